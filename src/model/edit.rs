@@ -1,0 +1,190 @@
+//! Changes to a transcript, each with its inverse.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use super::{SegmentIx, Speaker, SpeakerId, Transcript};
+
+/// One change; [`Transcript::apply`] makes it and returns the change that takes it back.
+///
+/// This is also what a session file holds, so a variant or field once released keeps its written name.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Edit {
+    /// Gives a speaker a name, or its label back.
+    Rename {
+        /// The speaker; not one merged into another.
+        speaker: SpeakerId,
+        /// The name; `None` shows the label again.
+        name: Option<String>,
+    },
+    /// Merges a speaker into another, or parts them again.
+    Merge {
+        /// The speaker that turned out to be another.
+        speaker: SpeakerId,
+        /// The other, itself not merged; `None` undoes the merge.
+        into: Option<SpeakerId>,
+    },
+    /// Gives runs of segments to speakers.
+    Assign {
+        /// The runs, in order, none overlapping another.
+        runs: Vec<Run>,
+    },
+    /// Adds a speaker after the last one.
+    AddSpeaker {
+        /// Its name, which stands for the label the file does not have.
+        label: String,
+    },
+    /// Removes the last speaker, which no segment may have.
+    RemoveSpeaker,
+    /// Several changes that are one for the user: all are made or none.
+    Batch(Vec<Edit>),
+}
+
+/// Consecutive segments that get one speaker.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Run {
+    /// The first segment.
+    pub first: SegmentIx,
+    /// How many there are.
+    pub len: u32,
+    /// Their speaker from now on.
+    pub speaker: SpeakerId,
+}
+
+/// Why an edit does not fit the transcript. Nothing was changed.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum EditError {
+    /// The edit names a speaker that does not exist.
+    #[error("there is no speaker number {}", .0.0)]
+    NoSpeaker(SpeakerId),
+    /// The edit names segments past the end.
+    #[error("there is no segment number {}", .0.0)]
+    NoSegment(SegmentIx),
+    /// The speaker was merged into another, or would become part of itself.
+    #[error("speaker number {} is merged already", .0.0)]
+    Merged(SpeakerId),
+    /// The speaker to be removed still has segments or merged speakers.
+    #[error("speaker number {} still has segments", .0.0)]
+    InUse(SpeakerId),
+}
+
+impl Transcript {
+    /// Makes a change and returns its inverse, or changes nothing and says why.
+    ///
+    /// Costs the size of the edit, plus a copy of the speaker column of each chunk it touches.
+    pub fn apply(&mut self, edit: &Edit) -> Result<Edit, EditError> {
+        match edit {
+            Edit::Rename { speaker, name } => {
+                let speaker = *speaker;
+                if self.root_speaker(speaker)?.name.as_deref() == name.as_deref() {
+                    return Ok(edit.clone());
+                }
+                let slot = &mut self.speakers_mut()[speaker.index()].name;
+                let before = std::mem::replace(slot, name.as_deref().map(Box::from));
+                Ok(Edit::Rename { speaker, name: before.map(String::from) })
+            }
+            Edit::Merge { speaker, into: Some(into) } => {
+                self.root_speaker(*speaker)?;
+                self.root_speaker(*into)?;
+                if speaker == into {
+                    return Err(EditError::Merged(*speaker));
+                }
+                self.speakers_mut()[speaker.index()].merged_into = Some(*into);
+                Ok(Edit::Merge { speaker: *speaker, into: None })
+            }
+            Edit::Merge { speaker, into: None } => {
+                self.any_speaker(*speaker)?;
+                let before = self.speakers_mut()[speaker.index()].merged_into.take();
+                Ok(Edit::Merge { speaker: *speaker, into: before })
+            }
+            Edit::Assign { runs } => self.assign(runs),
+            Edit::AddSpeaker { label } => {
+                self.speakers_mut().push(Speaker::new(label));
+                Ok(Edit::RemoveSpeaker)
+            }
+            Edit::RemoveSpeaker => self.remove_last_speaker(),
+            Edit::Batch(edits) => self.apply_all(edits),
+        }
+    }
+
+    fn apply_all(&mut self, edits: &[Edit]) -> Result<Edit, EditError> {
+        let mut inverses = Vec::with_capacity(edits.len());
+        for edit in edits {
+            match self.apply(edit) {
+                Ok(inverse) => inverses.push(inverse),
+                Err(error) => {
+                    for inverse in inverses.iter().rev() {
+                        // Taking back what was just made cannot fail: nothing came in between.
+                        let undone = self.apply(inverse);
+                        debug_assert!(undone.is_ok(), "{undone:?}");
+                    }
+                    return Err(error);
+                }
+            }
+        }
+        inverses.reverse();
+        Ok(Edit::Batch(inverses))
+    }
+
+    fn assign(&mut self, runs: &[Run]) -> Result<Edit, EditError> {
+        for run in runs {
+            self.any_speaker(run.speaker)?;
+            let end = run.first.0.checked_add(run.len).unwrap_or(u32::MAX);
+            if end as usize > self.len() {
+                return Err(EditError::NoSegment(SegmentIx(end.saturating_sub(1))));
+            }
+        }
+        // The inverse of runs that overlap must be applied last to first.
+        let mut inverse: Vec<Run> = Vec::new();
+        for run in runs {
+            let mut before: Vec<Run> = Vec::new();
+            for ix in run.first.0..run.first.0 + run.len {
+                let segment = SegmentIx(ix);
+                let Some(old) = self.set_speaker(segment, run.speaker) else { continue };
+                match before.last_mut() {
+                    Some(last) if last.speaker == old => last.len += 1,
+                    _ => before.push(Run { first: segment, len: 1, speaker: old }),
+                }
+            }
+            inverse.splice(0..0, before);
+        }
+        Ok(Edit::Assign { runs: inverse })
+    }
+
+    fn remove_last_speaker(&mut self) -> Result<Edit, EditError> {
+        let Some((id, last)) = self.speakers().iter().next_back() else {
+            return Err(EditError::NoSpeaker(SpeakerId(0)));
+        };
+        let has_parts = self.speakers().iter().any(|(_, other)| other.merged_into == Some(id));
+        if last.segments > 0 || has_parts {
+            return Err(EditError::InUse(id));
+        }
+        let (label, name, merged_into) =
+            (String::from(&*last.label), last.name.clone().map(String::from), last.merged_into);
+        self.speakers_mut().pop();
+        // A speaker's name and link are separate edits, undone before this one unless a file says otherwise.
+        let mut back = vec![Edit::AddSpeaker { label }];
+        if name.is_some() {
+            back.push(Edit::Rename { speaker: id, name });
+        }
+        if merged_into.is_some() {
+            back.push(Edit::Merge { speaker: id, into: merged_into });
+        }
+        Ok(if back.len() == 1 { back.remove(0) } else { Edit::Batch(back) })
+    }
+
+    fn any_speaker(&self, id: SpeakerId) -> Result<&Speaker, EditError> {
+        self.speakers().get(id).ok_or(EditError::NoSpeaker(id))
+    }
+
+    fn root_speaker(&self, id: SpeakerId) -> Result<&Speaker, EditError> {
+        let speaker = self.any_speaker(id)?;
+        if speaker.merged_into.is_some() { Err(EditError::Merged(id)) } else { Ok(speaker) }
+    }
+
+    fn speakers_mut(&mut self) -> &mut Vec<Speaker> {
+        Arc::make_mut(&mut self.speakers.0)
+    }
+}

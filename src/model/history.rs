@@ -1,0 +1,56 @@
+//! Undo and redo.
+
+use super::{Edit, EditError, Transcript};
+
+/// One step the user can undo.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Step {
+    /// The change.
+    pub edit: Edit,
+    /// What takes it back.
+    pub inverse: Edit,
+}
+
+/// Every step made, and how many of them are in force.
+///
+/// A new step after an undo drops the steps undone, as editors do. Nothing limits the number of steps.
+#[derive(Clone, Default, PartialEq, Eq, Debug)]
+pub struct History {
+    steps: Vec<Step>,
+    done: usize,
+}
+
+impl History {
+    /// Records a step that was just applied.
+    pub fn push(&mut self, step: Step) {
+        self.steps.truncate(self.done);
+        self.steps.push(step);
+        self.done = self.steps.len();
+    }
+
+    /// Takes the last step back and returns it; `None` when none is left.
+    pub fn undo(&mut self, transcript: &mut Transcript) -> Result<Option<&Step>, EditError> {
+        let Some(last) = self.done.checked_sub(1) else { return Ok(None) };
+        transcript.apply(&self.steps[last].inverse)?;
+        self.done = last;
+        Ok(self.steps.get(last))
+    }
+
+    /// Makes the next undone step again and returns it; `None` when none is left.
+    pub fn redo(&mut self, transcript: &mut Transcript) -> Result<Option<&Step>, EditError> {
+        let Some(step) = self.steps.get(self.done) else { return Ok(None) };
+        transcript.apply(&step.edit)?;
+        self.done += 1;
+        Ok(self.steps.get(self.done - 1))
+    }
+
+    /// How many steps are in force.
+    pub fn done(&self) -> usize {
+        self.done
+    }
+
+    /// The steps, those in force first.
+    pub fn steps(&self) -> &[Step] {
+        &self.steps
+    }
+}

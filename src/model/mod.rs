@@ -1,0 +1,15 @@
+//! The transcript and everything that changes it: times, segments, speakers, edits, history.
+
+mod edit;
+mod history;
+mod overlap;
+mod speakers;
+mod time;
+mod transcript;
+
+pub use edit::{Edit, EditError, Run};
+pub use history::{History, Step};
+pub use overlap::Overlaps;
+pub use speakers::{Speaker, SpeakerId, Speakers, clean_name};
+pub use time::{Timestamp, clock, spoken_duration};
+pub use transcript::{Builder, CHUNK_SEGMENTS, Chunk, Labels, Segment, SegmentIx, Transcript, TranscriptError, Word};

@@ -1,0 +1,484 @@
+//! Segments, kept in chunks of columns.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Edit, EditError, Overlaps, Run, Speaker, SpeakerId, Speakers, Timestamp};
+
+/// How many segments the readers put in a chunk.
+pub const CHUNK_SEGMENTS: usize = 4096;
+
+/// The place of a segment in a transcript, counted from zero.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct SegmentIx(pub u32);
+
+impl SegmentIx {
+    /// The segment at an index into a sequence of all segments.
+    pub fn at(index: usize) -> SegmentIx {
+        SegmentIx(u32::try_from(index).unwrap_or(u32::MAX))
+    }
+
+    /// The index into a sequence of all segments.
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// One word with what the recogniser said of it.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Word {
+    /// Where the word stands in its segment's text, in bytes.
+    pub range: Range<u32>,
+    /// When it starts, where known.
+    pub start: Option<Timestamp>,
+    /// When it ends, where known.
+    pub end: Option<Timestamp>,
+    /// How sure the recogniser was, from 0 to 1, where known.
+    pub confidence: Option<f32>,
+}
+
+/// One segment, borrowed from a [`Transcript`].
+#[derive(Clone, Copy, Debug)]
+pub struct Segment<'a> {
+    /// When it starts, where the file says so.
+    pub start: Option<Timestamp>,
+    /// When it ends, where the file says so; never before its start.
+    pub end: Option<Timestamp>,
+    /// The speaker whose label it bears. Show it through [`Speakers::shown`], which follows merges.
+    pub speaker: SpeakerId,
+    /// What was said, as the file has it: white space and all.
+    pub text: &'a str,
+    /// Its timed words, in order; empty where the file has none.
+    pub words: &'a [Word],
+}
+
+/// Consecutive segments; each column behind an `Arc`, so that a copy shares what an edit does not touch.
+#[derive(Clone, Debug)]
+pub struct Chunk {
+    first: SegmentIx,
+    /// Sort key of the first segment: its start or the last one known before it.
+    key: Timestamp,
+    /// The latest end in this chunk and those before it.
+    latest_end: Option<Timestamp>,
+    start: Arc<[Option<Timestamp>]>,
+    end: Arc<[Option<Timestamp>]>,
+    speaker: Arc<Vec<SpeakerId>>,
+    text: Arc<str>,
+    text_ends: Arc<[u32]>,
+    words: Arc<[Word]>,
+    /// Empty when the chunk has no words.
+    word_ends: Arc<[u32]>,
+}
+
+impl Chunk {
+    /// The first segment of the chunk.
+    pub fn first(&self) -> SegmentIx {
+        self.first
+    }
+
+    /// How many segments the chunk has; never zero.
+    pub fn len(&self) -> usize {
+        self.start.len()
+    }
+
+    /// Whether the chunk has no segments, which does not occur.
+    pub fn is_empty(&self) -> bool {
+        self.start.is_empty()
+    }
+
+    /// The speakers of its segments.
+    pub fn speakers(&self) -> &[SpeakerId] {
+        &self.speaker
+    }
+
+    /// The text of its segment number `at`, counted from the start of the chunk.
+    pub fn text(&self, at: usize) -> &str {
+        &self.text[column_range(&self.text_ends, at)]
+    }
+
+    fn segment(&self, at: usize) -> Segment<'_> {
+        let words = if self.word_ends.is_empty() { &[] } else { &self.words[column_range(&self.word_ends, at)] };
+        Segment { start: self.start[at], end: self.end[at], speaker: self.speaker[at], text: self.text(at), words }
+    }
+}
+
+fn column_range(ends: &[u32], at: usize) -> Range<usize> {
+    let start = at.checked_sub(1).map_or(0, |before| ends[before]);
+    start as usize..ends[at] as usize
+}
+
+/// Which segments bear which labels, apart from the segments themselves.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Labels {
+    /// The label of each speaker, by its id.
+    pub speakers: Vec<String>,
+    /// The speakers of all segments, in order and without gaps.
+    pub runs: Vec<Run>,
+}
+
+/// A parsed transcript: its segments, in the order of time, and their speakers.
+///
+/// A clone is a snapshot that shares every column; it costs one pointer per chunk.
+/// Segments are sorted by start; those without one follow the segment they came after.
+#[derive(Clone, Default, Debug)]
+pub struct Transcript {
+    chunks: Arc<Vec<Chunk>>,
+    pub(super) speakers: Speakers,
+    /// For each segment its number in the file; `None` when the file was in order.
+    source: Option<Arc<[u32]>>,
+    len: usize,
+}
+
+impl Transcript {
+    /// How many segments there are.
+    pub fn len(&self) -> usize {
+        self.len
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.len == 0
+    }
+
+    /// The last segment; `None` when there are none.
+    pub fn last(&self) -> Option<SegmentIx> {
+        self.len.checked_sub(1).map(SegmentIx::at)
+    }
+
+    /// The speakers, merged ones included.
+    pub fn speakers(&self) -> &Speakers {
+        &self.speakers
+    }
+
+    /// The chunks, in order.
+    pub fn chunks(&self) -> &[Chunk] {
+        &self.chunks
+    }
+
+    /// One segment. Costs a binary search over the chunks.
+    pub fn segment(&self, ix: SegmentIx) -> Option<Segment<'_>> {
+        let (chunk, at) = self.place(ix)?;
+        Some(self.chunks[chunk].segment(at))
+    }
+
+    /// The segments from `ix` on, with their numbers.
+    pub fn segments_from(&self, ix: SegmentIx) -> impl Iterator<Item = (SegmentIx, Segment<'_>)> {
+        let chunk = self.chunks.partition_point(|chunk| chunk.first <= ix).saturating_sub(1);
+        self.chunks[chunk.min(self.chunks.len())..]
+            .iter()
+            .flat_map(|chunk| (0..chunk.len()).map(|at| (SegmentIx(chunk.first.0 + at as u32), chunk.segment(at))))
+            .skip_while(move |(found, _)| *found < ix)
+    }
+
+    /// All segments, with their numbers.
+    pub fn segments(&self) -> impl Iterator<Item = (SegmentIx, Segment<'_>)> {
+        self.segments_from(SegmentIx(0))
+    }
+
+    /// The number a segment has in its file, where segments may stand in another order.
+    pub fn source_index(&self, ix: SegmentIx) -> usize {
+        self.source.as_ref().and_then(|source| source.get(ix.index())).map_or(ix.index(), |&at| at as usize)
+    }
+
+    /// Whether the file had its segments in another order than that of time.
+    pub fn was_sorted(&self) -> bool {
+        self.source.is_some()
+    }
+
+    /// The earliest start.
+    pub fn start(&self) -> Option<Timestamp> {
+        self.segments().find_map(|(_, segment)| segment.start)
+    }
+
+    /// The end of the recording as far as the file tells: the latest end or start.
+    pub fn end(&self) -> Option<Timestamp> {
+        let last_start = self.chunks.iter().rev().flat_map(|chunk| chunk.start.iter().rev()).find_map(|start| *start);
+        self.chunks.last().and_then(|chunk| chunk.latest_end).max(last_start)
+    }
+
+    /// The latest end of all segments before `ix`. Costs a pass over one chunk.
+    pub fn overlaps_before(&self, ix: SegmentIx) -> Overlaps {
+        let mut overlaps = Overlaps::default();
+        let Some((chunk, at)) = self.place(ix) else { return overlaps };
+        if let Some(before) = chunk.checked_sub(1) {
+            overlaps.next(None, self.chunks[before].latest_end);
+        }
+        for end in &self.chunks[chunk].end[..at] {
+            overlaps.next(None, *end);
+        }
+        overlaps
+    }
+
+    /// The time a segment is at: its start, or the last start before it. Costs a pass over one chunk at most.
+    pub fn time_at(&self, ix: SegmentIx) -> Option<Timestamp> {
+        let (chunk, at) = self.place(ix)?;
+        let chunk = &self.chunks[chunk];
+        chunk.start[..=at].iter().rev().find_map(|start| *start).or_else(|| self.start().map(|_| chunk.key))
+    }
+
+    /// When a segment is over: its end, or the next start where the file gives no end.
+    pub fn end_of(&self, ix: SegmentIx) -> Option<Timestamp> {
+        let segment = self.segment(ix)?;
+        segment.end.or_else(|| {
+            let next = self.segments_from(SegmentIx(ix.0.saturating_add(1))).take(CHUNK_SEGMENTS);
+            segment.start.and_then(|_| next.into_iter().find_map(|(_, next)| next.start))
+        })
+    }
+
+    /// The segment to show for a time: the one under way that started last, else the next to start.
+    ///
+    /// `None` when `time` is after everything or no segment has a time. Costs a binary search over the chunks,
+    /// a pass over one of them, and a walk back over those with a segment that may still last.
+    pub fn segment_at(&self, time: Timestamp) -> Option<SegmentIx> {
+        let after = self.chunks.partition_point(|chunk| chunk.key <= time);
+        let mut newest = true;
+        for chunk in self.chunks[..after].iter().rev() {
+            for at in (0..chunk.len()).rev() {
+                let Some(start) = chunk.start[at] else { continue };
+                if start > time {
+                    continue;
+                }
+                let ix = SegmentIx(chunk.first.0 + at as u32);
+                let lasts = match chunk.end[at] {
+                    Some(end) => time < end || time == start,
+                    // Without an end, a segment lasts until the next one starts.
+                    None => newest,
+                };
+                if lasts {
+                    return Some(ix);
+                }
+                newest = false;
+            }
+            if chunk.latest_end <= Some(time) && !newest {
+                break;
+            }
+        }
+        let from = self.chunks[..after].last().map_or(SegmentIx(0), |chunk| chunk.first);
+        self.segments_from(from).find(|(_, segment)| segment.start > Some(time)).map(|(ix, _)| ix)
+    }
+
+    /// The speakers' own labels and, as runs, which segments bear which: all that edits change.
+    ///
+    /// Costs a pass over the segments. [`Transcript::with_labels`] takes it back.
+    pub fn labels(&self) -> Labels {
+        let mut runs: Vec<Run> = Vec::new();
+        for chunk in self.chunks.iter() {
+            for (at, &speaker) in chunk.speaker.iter().enumerate() {
+                match runs.last_mut() {
+                    Some(run) if run.speaker == speaker => run.len += 1,
+                    _ => runs.push(Run { first: SegmentIx(chunk.first.0 + at as u32), len: 1, speaker }),
+                }
+            }
+        }
+        let speakers = self.speakers.iter().map(|(_, speaker)| String::from(&*speaker.label)).collect();
+        Labels { speakers, runs }
+    }
+
+    /// The same segments with other labels, no names and no merges; an error where the runs do not fit.
+    ///
+    /// Costs a pass over the segments.
+    pub fn with_labels(&self, labels: &Labels) -> Result<Transcript, EditError> {
+        let mut relabelled = self.clone();
+        let added = labels.speakers.iter().map(|label| Speaker::new(label));
+        // Behind the speakers there are, so that every segment moves from a valid one to a valid one.
+        let shift = self.speakers.len() as u32;
+        Arc::make_mut(&mut relabelled.speakers.0).extend(added);
+        let shifted = labels.runs.iter().map(|run| Run { speaker: SpeakerId(run.speaker.0 + shift), ..*run }).collect();
+        relabelled.apply(&Edit::Assign { runs: shifted })?;
+        if let Some((id, _)) = relabelled.speakers.iter().take(shift as usize).find(|(_, old)| old.segments > 0) {
+            return Err(EditError::InUse(id));
+        }
+        for chunk in Arc::make_mut(&mut relabelled.chunks) {
+            for speaker in Arc::make_mut(&mut chunk.speaker) {
+                speaker.0 -= shift;
+            }
+        }
+        Arc::make_mut(&mut relabelled.speakers.0).drain(..shift as usize);
+        Ok(relabelled)
+    }
+
+    fn place(&self, ix: SegmentIx) -> Option<(usize, usize)> {
+        let chunk = self.chunks.partition_point(|chunk| chunk.first <= ix).checked_sub(1)?;
+        let at = (ix.0 - self.chunks[chunk].first.0) as usize;
+        (at < self.chunks[chunk].len()).then_some((chunk, at))
+    }
+
+    /// Gives one segment another speaker and returns the one it had; `None` for no such segment.
+    pub(super) fn set_speaker(&mut self, ix: SegmentIx, speaker: SpeakerId) -> Option<SpeakerId> {
+        let (chunk, at) = self.place(ix)?;
+        let chunk = &mut Arc::make_mut(&mut self.chunks)[chunk];
+        let old = std::mem::replace(&mut Arc::make_mut(&mut chunk.speaker)[at], speaker);
+        let millis = talk_millis(chunk.start[at], chunk.end[at]);
+        let speakers = Arc::make_mut(&mut self.speakers.0);
+        speakers[old.index()].segments -= 1;
+        speakers[old.index()].talk_millis -= millis;
+        speakers[speaker.index()].segments += 1;
+        speakers[speaker.index()].talk_millis += millis;
+        Some(old)
+    }
+}
+
+fn talk_millis(start: Option<Timestamp>, end: Option<Timestamp>) -> u64 {
+    match (start, end) {
+        (Some(start), Some(end)) => end.millis().saturating_sub(start.millis()),
+        _ => 0,
+    }
+}
+
+/// Why a transcript cannot be held.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum TranscriptError {
+    /// More than four thousand million segments, or as many bytes of text in one chunk.
+    #[error("the transcript is too large: at most 4294967295 segments, and 4 GiB of text in {CHUNK_SEGMENTS} of them")]
+    TooLarge,
+}
+
+/// Collects segments in the order of the file and makes a [`Transcript`] of them.
+#[derive(Debug)]
+pub struct Builder {
+    chunk_segments: usize,
+    chunks: Vec<Chunk>,
+    speakers: Vec<Speaker>,
+    ids: std::collections::HashMap<Box<str>, SpeakerId>,
+    len: usize,
+    in_order: bool,
+    key: Timestamp,
+    latest_end: Option<Timestamp>,
+    open: OpenChunk,
+}
+
+#[derive(Debug, Default)]
+struct OpenChunk {
+    key: Option<Timestamp>,
+    start: Vec<Option<Timestamp>>,
+    end: Vec<Option<Timestamp>>,
+    speaker: Vec<SpeakerId>,
+    text: String,
+    text_ends: Vec<u32>,
+    words: Vec<Word>,
+    word_ends: Vec<u32>,
+}
+
+impl Default for Builder {
+    fn default() -> Builder {
+        Builder::new(CHUNK_SEGMENTS)
+    }
+}
+
+impl Builder {
+    /// An empty transcript with so many segments to a chunk, at least one.
+    pub fn new(chunk_segments: usize) -> Builder {
+        Builder {
+            chunk_segments: chunk_segments.max(1),
+            chunks: Vec::new(),
+            speakers: Vec::new(),
+            ids: std::collections::HashMap::new(),
+            len: 0,
+            in_order: true,
+            key: Timestamp::ZERO,
+            latest_end: None,
+            open: OpenChunk::default(),
+        }
+    }
+
+    /// The speaker with this label, added if it is new.
+    pub fn speaker(&mut self, label: &str) -> SpeakerId {
+        if let Some(id) = self.ids.get(label) {
+            return *id;
+        }
+        let id = SpeakerId::at(self.speakers.len());
+        self.speakers.push(Speaker::new(label));
+        self.ids.insert(label.into(), id);
+        id
+    }
+
+    /// Adds the next segment of the file. An end before the start is taken for no end.
+    pub fn push(&mut self, segment: Segment<'_>) -> Result<(), TranscriptError> {
+        let fits = |len: usize| u32::try_from(len).map_err(|_| TranscriptError::TooLarge);
+        fits(self.len + 1)?;
+        let end = if segment.start > segment.end { None } else { segment.end };
+        if let Some(start) = segment.start {
+            self.in_order &= start >= self.key;
+            self.key = start;
+        }
+        if let Some(speaker) = self.speakers.get_mut(segment.speaker.index()) {
+            speaker.segments += 1;
+            speaker.talk_millis += talk_millis(segment.start, end);
+        }
+        let open = &mut self.open;
+        let text_end = fits(open.text.len() + segment.text.len())?;
+        let word_end = fits(open.words.len() + segment.words.len())?;
+        open.key.get_or_insert(self.key);
+        open.start.push(segment.start);
+        open.end.push(end);
+        open.speaker.push(segment.speaker);
+        open.text.push_str(segment.text);
+        open.text_ends.push(text_end);
+        open.words.extend_from_slice(segment.words);
+        open.word_ends.push(word_end);
+        self.latest_end = self.latest_end.max(end);
+        self.len += 1;
+        if self.open.start.len() == self.chunk_segments {
+            self.close_chunk();
+        }
+        Ok(())
+    }
+
+    fn close_chunk(&mut self) {
+        let open = std::mem::take(&mut self.open);
+        let Some(key) = open.key else { return };
+        let first = SegmentIx::at(self.len - open.start.len());
+        let word_ends = if open.words.is_empty() { Vec::new() } else { open.word_ends };
+        self.chunks.push(Chunk {
+            first,
+            key,
+            latest_end: self.latest_end,
+            start: open.start.into(),
+            end: open.end.into(),
+            speaker: Arc::new(open.speaker),
+            text: open.text.into(),
+            text_ends: open.text_ends.into(),
+            words: open.words.into(),
+            word_ends: word_ends.into(),
+        });
+    }
+
+    /// The transcript of all segments added. Costs a sort when they were not in the order of time.
+    pub fn finish(mut self) -> Result<Transcript, TranscriptError> {
+        self.close_chunk();
+        let transcript = Transcript {
+            chunks: Arc::new(self.chunks),
+            speakers: Speakers(Arc::new(self.speakers)),
+            source: None,
+            len: self.len,
+        };
+        if self.in_order { Ok(transcript) } else { in_time_order(&transcript, self.chunk_segments) }
+    }
+}
+
+fn in_time_order(unsorted: &Transcript, chunk_segments: usize) -> Result<Transcript, TranscriptError> {
+    let mut key = Timestamp::ZERO;
+    let mut order: Vec<(Timestamp, u32)> = unsorted
+        .segments()
+        .map(|(ix, segment)| {
+            key = segment.start.unwrap_or(key);
+            (key, ix.0)
+        })
+        .collect();
+    order.sort_by_key(|(key, _)| *key);
+    let mut builder = Builder::new(chunk_segments);
+    for (_, speaker) in unsorted.speakers.iter() {
+        builder.speaker(&speaker.label);
+    }
+    for (_, ix) in &order {
+        if let Some(segment) = unsorted.segment(SegmentIx(*ix)) {
+            builder.push(segment)?;
+        }
+    }
+    let mut sorted = builder.finish()?;
+    sorted.source = Some(order.into_iter().map(|(_, ix)| ix).collect());
+    Ok(sorted)
+}

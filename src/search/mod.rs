@@ -1,0 +1,1 @@
+//! Finding: queries and the scan that runs them over a transcript.

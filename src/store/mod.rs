@@ -1,0 +1,1 @@
+//! Files: reading, safe writing, session files, locks.
