@@ -131,7 +131,7 @@ impl Transcript {
     fn assign(&mut self, runs: &[Run]) -> Result<Edit, EditError> {
         for run in runs {
             self.any_speaker(run.speaker)?;
-            let end = run.first.0.checked_add(run.len).unwrap_or(u32::MAX);
+            let end = run.first.0.saturating_add(run.len);
             if end as usize > self.len() {
                 return Err(EditError::NoSegment(SegmentIx(end.saturating_sub(1))));
             }

@@ -1,1 +1,9 @@
-//! Text as it is shown: cleaned, folded, wrapped.
+//! Text as it is shown: cleaned, wrapped, moved through by words.
+
+mod clean;
+mod words;
+mod wrap;
+
+pub use clean::{Glyph, Glyphs, glyphs, plain, width};
+pub use words::{next_word, previous_word, word_at};
+pub use wrap::wrap;

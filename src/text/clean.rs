@@ -1,0 +1,131 @@
+//! The one way by which text of a file reaches the screen.
+
+use std::borrow::Cow;
+
+use ratatui::buffer::CellWidth;
+use unicode_segmentation::{GraphemeIndices, UnicodeSegmentation};
+
+/// How many code points of one grapheme are shown: more are no letter but a stack of marks that spills over rows.
+const GLYPH_CHARS: usize = 8;
+
+/// What one or more bytes of a text look like in one or two cells.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Glyph<'a> {
+    /// Where it starts in the text, in bytes.
+    pub offset: usize,
+    /// What to show: never a control or bidi control character, never empty.
+    pub symbol: Cow<'a, str>,
+    /// How many cells it takes; at least one.
+    pub width: u16,
+}
+
+/// The glyphs of a text, in order. A run of white space, line breaks included, is one blank.
+///
+/// Control characters show as their control picture (`␛` for escape), characters that would reorder the line as
+/// `�`; what takes no room by itself (a zero-width space, a byte order mark) has no glyph.
+#[derive(Clone, Debug)]
+pub struct Glyphs<'a> {
+    graphemes: GraphemeIndices<'a>,
+    after_space: bool,
+}
+
+/// The glyphs of `text`.
+pub fn glyphs(text: &str) -> Glyphs<'_> {
+    Glyphs { graphemes: text.grapheme_indices(true), after_space: false }
+}
+
+impl<'a> Iterator for Glyphs<'a> {
+    type Item = Glyph<'a>;
+
+    fn next(&mut self) -> Option<Glyph<'a>> {
+        loop {
+            let (offset, grapheme) = self.graphemes.next()?;
+            if grapheme.chars().all(char::is_whitespace) {
+                if !std::mem::replace(&mut self.after_space, true) {
+                    return Some(Glyph { offset, symbol: Cow::Borrowed(" "), width: 1 });
+                }
+                continue;
+            }
+            let symbol = symbol(grapheme);
+            let width = symbol.cell_width();
+            if width > 0 {
+                self.after_space = false;
+                return Some(Glyph { offset, symbol, width });
+            }
+        }
+    }
+}
+
+fn symbol(grapheme: &str) -> Cow<'_, str> {
+    let mut chars = grapheme.chars();
+    match chars.next() {
+        Some(c) if c.is_control() || reorders(c) => Cow::Owned(harmless(c).to_string()),
+        _ => match grapheme.char_indices().nth(GLYPH_CHARS) {
+            Some((end, _)) => Cow::Borrowed(&grapheme[..end]),
+            None => Cow::Borrowed(grapheme),
+        },
+    }
+}
+
+fn harmless(c: char) -> char {
+    match c {
+        '\0'..='\x1f' => char::from_u32(0x2400 + u32::from(c)).unwrap_or('\u{fffd}'),
+        '\x7f' => '\u{2421}',
+        _ => '\u{fffd}',
+    }
+}
+
+/// Explicit bidirectional embeddings, overrides and isolates (UAX #9, table of section 2): they would reorder the
+/// rest of the line, over the edges of panes.
+fn reorders(c: char) -> bool {
+    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// How many cells `text` takes as shown.
+pub fn width(text: &str) -> usize {
+    glyphs(text).map(|glyph| usize::from(glyph.width)).sum()
+}
+
+/// `text` as shown, for messages: harmless to print anywhere.
+pub fn plain(text: &str) -> String {
+    glyphs(text).map(|glyph| glyph.symbol).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn white_space_is_one_blank() {
+        assert_eq!(plain("a  b\r\n\tc\u{2028}d"), "a b c d");
+    }
+
+    #[test]
+    fn controls_are_pictures() {
+        assert_eq!(plain("\x1b[31m\0\x7f\u{9b}x\u{202e}y\u{200b}z"), "␛[31m␀␡\u{fffd}x\u{fffd}yz");
+    }
+
+    #[test]
+    fn a_stack_of_marks_is_cut() {
+        let tall = format!("a{}b", "\u{301}".repeat(500));
+        assert_eq!(plain(&tall), format!("a{}b", "\u{301}".repeat(7)));
+        assert_eq!(width(&tall), 2);
+    }
+
+    #[test]
+    fn widths() {
+        assert_eq!(width("日本 é"), 6);
+        assert_eq!(width("e\u{301}"), 1);
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_shown_controls_the_terminal(text in "\\PC*|[\u{0}-\u{9f}\u{200b}-\u{206f}\u{feff}a ]*") {
+            for glyph in glyphs(&text) {
+                prop_assert!(glyph.width > 0);
+                prop_assert!(!glyph.symbol.chars().any(|c| c.is_control() || reorders(c)), "{glyph:?}");
+            }
+        }
+    }
+}

@@ -1,0 +1,149 @@
+//! Breaking a text into rows.
+
+use std::ops::Range;
+
+use unicode_linebreak::linebreaks;
+
+use super::glyphs;
+
+/// Breaks `text` into rows of at most `width` cells, as ranges of its bytes; there is at least one row.
+///
+/// Rows break where Unicode allows it (UAX #14), and before no closing `»` nor after an opening `«`, which French
+/// sets off with blanks. A word wider than a row is broken between glyphs. White space at either end of a row
+/// belongs to none. Costs one pass over the text.
+pub fn wrap(text: &str, width: u16) -> Vec<Range<usize>> {
+    let width = usize::from(width.max(1));
+    let mut rows = Rows { done: Vec::new(), row: 0..0, used: 0, blank: false };
+    let mut start = 0;
+    for (end, _) in linebreaks(text) {
+        if end < text.len() && splits_quotation(text, end) {
+            continue;
+        }
+        rows.place(text, start..end, width);
+        start = end;
+    }
+    rows.place(text, start..text.len(), width);
+    rows.done.push(rows.row);
+    rows.done
+}
+
+fn splits_quotation(text: &str, at: usize) -> bool {
+    text[at..].starts_with('»') || text[..at].trim_end().ends_with('«')
+}
+
+struct Rows {
+    done: Vec<Range<usize>>,
+    row: Range<usize>,
+    /// Cells used in `row`.
+    used: usize,
+    /// Whether white space stands between `row` and what comes next.
+    blank: bool,
+}
+
+impl Rows {
+    /// Puts a piece between two places to break behind the row, or on a row of its own.
+    fn place(&mut self, text: &str, piece: Range<usize>, width: usize) {
+        let piece = &text[piece];
+        self.blank |= piece.starts_with(char::is_whitespace);
+        let word = piece.trim();
+        let needed = super::width(word);
+        if needed <= width {
+            self.place_word(text, word, needed, width);
+        } else {
+            // Too wide to honour what should hold it together.
+            for word in piece.split_whitespace() {
+                self.place_word(text, word, super::width(word), width);
+                self.blank = true;
+            }
+        }
+        self.blank = piece.ends_with(char::is_whitespace);
+    }
+
+    fn place_word(&mut self, text: &str, word: &str, needed: usize, width: usize) {
+        if word.is_empty() {
+            return;
+        }
+        let start = word.as_ptr().addr() - text.as_ptr().addr();
+        let blank = usize::from(self.blank);
+        if self.row.is_empty() {
+            self.row.start = start;
+        } else if self.used + blank + needed > width {
+            self.break_at(start);
+        } else {
+            self.used += blank;
+        }
+        if needed <= width {
+            self.used += needed;
+        } else {
+            for glyph in glyphs(word) {
+                let glyph_width = usize::from(glyph.width);
+                if self.used > 0 && self.used + glyph_width > width {
+                    self.row.end = start + glyph.offset;
+                    self.break_at(start + glyph.offset);
+                }
+                self.used += glyph_width;
+            }
+        }
+        self.row.end = start + word.len();
+    }
+
+    fn break_at(&mut self, start: usize) {
+        self.done.push(std::mem::replace(&mut self.row, start..start));
+        self.used = 0;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn rows(text: &str, width: u16) -> Vec<&str> {
+        wrap(text, width).into_iter().map(|row| &text[row]).collect()
+    }
+
+    #[test]
+    fn breaks_at_white_space() {
+        assert_eq!(rows("one two  three", 8), ["one two", "three"]);
+        assert_eq!(rows("one two  three", 3), ["one", "two", "thr", "ee"]);
+        assert_eq!(rows("  one\ntwo ", 80), ["one\ntwo"]);
+        assert_eq!(rows("", 10), [""]);
+        assert_eq!(rows("   ", 10), [""]);
+    }
+
+    #[test]
+    fn french_signs_stay_with_their_words() {
+        assert_eq!(rows("tu viens ? oui", 9), ["tu", "viens ?", "oui"]);
+        assert_eq!(rows("il dit « bonjour » à", 10), ["il dit «", "bonjour »", "à"]);
+        assert_eq!(rows("il dit « oui » à", 9), ["il dit", "« oui » à"]);
+        assert_eq!(rows("le titre : oui", 9), ["le", "titre :", "oui"]);
+    }
+
+    #[test]
+    fn wide_characters_break_between_them() {
+        assert_eq!(rows("日本語です", 5), ["日本", "語で", "す"]);
+        assert_eq!(rows("日本", 1), ["日", "本"]);
+    }
+
+    #[test]
+    fn a_glyph_is_never_broken() {
+        assert_eq!(rows("e\u{301}e\u{301}e\u{301}", 2), ["e\u{301}e\u{301}", "e\u{301}"]);
+    }
+
+    proptest! {
+        #[test]
+        fn rows_fit_and_lose_nothing(text in "([a-zé«»?! \n\u{a0}日e\u{301}-]|\\PC){0,60}", width in 1u16..20) {
+            let rows = wrap(&text, width);
+            let mut shown = String::new();
+            let mut end = 0;
+            for row in &rows {
+                prop_assert!(text[end..row.start].chars().all(char::is_whitespace));
+                shown.push_str(&text[row.clone()]);
+                end = row.end;
+                let cells = super::super::width(&text[row.clone()]);
+                prop_assert!(cells <= usize::from(width) || glyphs(&text[row.clone()]).count() == 1, "{row:?} {cells}");
+            }
+            prop_assert!(text[end..].chars().all(char::is_whitespace));
+        }
+    }
+}
