@@ -1,0 +1,154 @@
+//! Every action, once: its variant, name, description, group and function.
+//!
+//! The keymap, the help screen, the command line, the status hints and the table in the README are made from this.
+
+use super::{App, naming, page, prompt, reading};
+
+/// Where the help lists an action.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Group {
+    /// Moving through the transcript.
+    Moving,
+    /// Searching.
+    Finding,
+    /// Who speaks.
+    Speakers,
+    /// The file and the program.
+    File,
+    /// Typing into a prompt.
+    Typing,
+    /// Answering a question.
+    Answering,
+}
+
+impl Group {
+    /// The heading.
+    pub fn title(self) -> &'static str {
+        match self {
+            Group::Moving => "Moving",
+            Group::Finding => "Finding",
+            Group::Speakers => "Speakers",
+            Group::File => "File and program",
+            Group::Typing => "In a prompt",
+            Group::Answering => "In a question",
+        }
+    }
+}
+
+macro_rules! actions {
+    ($($group:ident { $($variant:ident $name:literal $doc:literal $function:expr;)+ })+) => {
+        /// Something the user can do. `name` is what keymaps and the command line call it.
+        #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+        pub enum Action {
+            $($(#[doc = $doc] $variant,)+)+
+        }
+
+        impl Action {
+            /// All actions, in the order of the help.
+            pub const ALL: &[Action] = &[$($(Action::$variant,)+)+];
+
+            /// Its name in keymaps and on the command line.
+            pub fn name(self) -> &'static str {
+                match self { $($(Action::$variant => $name,)+)+ }
+            }
+
+            /// What it does, in a few words.
+            pub fn doc(self) -> &'static str {
+                match self { $($(Action::$variant => $doc,)+)+ }
+            }
+
+            /// Where the help lists it.
+            pub fn group(self) -> Group {
+                match self { $($(Action::$variant => Group::$group,)+)+ }
+            }
+
+            pub(super) fn run(self, app: &mut App) {
+                let function: fn(&mut App) = match self { $($(Action::$variant => $function,)+)+ };
+                function(app);
+            }
+        }
+    };
+}
+
+actions! {
+    Moving {
+        RowDown "row-down" "one row down" |app| reading::rows(app, 1);
+        RowUp "row-up" "one row up" |app| reading::rows(app, -1);
+        HalfPageDown "half-page-down" "half a page down" |app| reading::half_page(app, 1);
+        HalfPageUp "half-page-up" "half a page up" |app| reading::half_page(app, -1);
+        PageDown "page-down" "a page down" |app| reading::page(app, 1);
+        PageUp "page-up" "a page up" |app| reading::page(app, -1);
+        First "first" "to the start" reading::first;
+        Last "last" "to the end" reading::last;
+        NextSegment "next-segment" "next segment" |app| reading::segment(app, true, false);
+        PreviousSegment "previous-segment" "previous segment" |app| reading::segment(app, false, false);
+        NextOfSpeaker "next-of-speaker" "next segment of the same speaker" |app| reading::segment(app, true, true);
+        PreviousOfSpeaker "previous-of-speaker" "previous segment of the same speaker" |app| reading::segment(app, false, true);
+        NextWord "next-word" "next word" |app| reading::word(app, true);
+        PreviousWord "previous-word" "previous word" |app| reading::word(app, false);
+        GoToTime "go-to-time" "go to a time" prompt::ask_time;
+        JumpBack "jump-back" "back to before the last jump" |app| reading::jump_again(app, false);
+        JumpForward "jump-forward" "forward again" |app| reading::jump_again(app, true);
+        NextPane "next-pane" "next pane" |app| reading::next_pane(app, true);
+        PreviousPane "previous-pane" "previous pane" |app| reading::next_pane(app, false);
+        Open "open" "go to the result, or to the speaker's next segment" reading::open;
+    }
+    Finding {
+        Find "find" "find as you type" prompt::ask_query;
+        NextHit "next-hit" "next hit" |app| app.go_to_hit(true);
+        PreviousHit "previous-hit" "previous hit" |app| app.go_to_hit(false);
+        FindWord "find-word" "find the word under the cursor" App::find_word;
+        OnlyHits "only-hits" "show only segments with hits, or all" App::toggle_only_hits;
+    }
+    Speakers {
+        RenameSpeaker "rename-speaker" "rename the speaker everywhere" prompt::ask_name;
+        GiveNumbered "give-numbered" "give the segment or selection to the speaker of that number" naming::give_numbered;
+        Give "give" "give the segment or selection to a speaker picked or newly named" naming::pick;
+        Select "select" "start or end a selection of segments" naming::select;
+        Hide "hide" "hide or show the speaker" |app| app.hide(false);
+        Solo "solo" "show only this speaker, or all" |app| app.hide(true);
+        Undo "undo" "undo" |app| app.step_history(false);
+        Redo "redo" "redo" |app| app.step_history(true);
+    }
+    File {
+        Write "write" "write the file" App::write_in_place;
+        Quit "quit" "quit, or leave this page" App::quit;
+        Help "help" "keys and what they do" page::open_help;
+        Warnings "warnings" "what could not be read" page::open_warnings;
+        CommandLine "command-line" "type a command" prompt::ask_command;
+        ToggleMouse "toggle-mouse" "capture the mouse, or leave it to the terminal" App::toggle_mouse;
+        Cancel "cancel" "drop the selection, the search, the message" App::cancel;
+        Suspend "suspend" "back to the shell; `fg` returns" App::suspend;
+    }
+    Typing {
+        Accept "accept" "accept" prompt::accept;
+        Dismiss "dismiss" "leave the prompt" prompt::dismiss;
+        Complete "complete" "complete, or the next scope" |app| prompt::complete(app, true);
+        CompleteBack "complete-back" "complete backwards" |app| prompt::complete(app, false);
+        ListDown "list-down" "next entry, or later input" |app| prompt::list(app, 1);
+        ListUp "list-up" "previous entry, or earlier input" |app| prompt::list(app, -1);
+        LineStart "line-start" "start of the line" |app| prompt::line(app, prompt::Line::Start);
+        LineEnd "line-end" "end of the line" |app| prompt::line(app, prompt::Line::End);
+        CharLeft "char-left" "left" |app| prompt::line(app, prompt::Line::Left);
+        CharRight "char-right" "right" |app| prompt::line(app, prompt::Line::Right);
+        WordLeft "word-left" "a word left" |app| prompt::line(app, prompt::Line::WordLeft);
+        WordRight "word-right" "a word right" |app| prompt::line(app, prompt::Line::WordRight);
+        DeleteBack "delete-back" "delete to the left" |app| prompt::line(app, prompt::Line::DeleteBack);
+        DeleteForward "delete-forward" "delete to the right" |app| prompt::line(app, prompt::Line::DeleteForward);
+        DeleteWord "delete-word" "delete the word to the left" |app| prompt::line(app, prompt::Line::DeleteWord);
+        DeleteToStart "delete-to-start" "delete to the start" |app| prompt::line(app, prompt::Line::DeleteToStart);
+        DeleteToEnd "delete-to-end" "delete to the end" |app| prompt::line(app, prompt::Line::DeleteToEnd);
+        Yank "yank" "put back what was deleted" |app| prompt::line(app, prompt::Line::Yank);
+    }
+    Answering {
+        Yes "yes" "yes" |app| prompt::answer(app, true);
+        No "no" "no" |app| prompt::answer(app, false);
+    }
+}
+
+impl Action {
+    /// The action with this name.
+    pub fn named(name: &str) -> Option<Action> {
+        Action::ALL.iter().copied().find(|action| action.name() == name)
+    }
+}
