@@ -1,1 +1,324 @@
-//! To come.
+//! The state core: everything the program shows and knows, changed by events alone.
+//!
+//! [`App::update`] is the only way in. It does no I/O: what must happen outside is returned as [`Effect`]s.
+//!
+//! | file | holds |
+//! |---|---|
+//! | `action.rs` | the table of all actions |
+//! | `key.rs`, `keymap.rs` | keys and what they are bound to |
+//! | `event.rs` | what comes in and what goes out |
+//! | `mode.rs`, `prompt.rs`, `page.rs` | prompts, questions, full-screen pages |
+//! | `layout.rs`, `rows.rs`, `strip.rs` | where the panes are and what the timeline and the strip show |
+//! | `reading.rs`, `pointer.rs`, `goto.rs` | moving about, by key, mouse and time |
+//! | `naming.rs`, `finding.rs`, `filing.rs` | changing speakers, searching, writing |
+
+mod action;
+pub mod command;
+mod config;
+mod event;
+mod filing;
+mod finding;
+mod goto;
+pub mod key;
+mod keymap;
+mod layout;
+mod mode;
+mod naming;
+mod page;
+mod pointer;
+mod prompt;
+mod reading;
+mod rows;
+mod strip;
+
+use std::collections::HashSet;
+use std::time::Duration;
+
+pub use action::{Action, Group};
+pub use config::{Config, ConfigError, DEFAULT_CONFIG};
+pub use event::{Change, Effect, Event, Place, Saved, WriteFault, WriteRequest};
+pub use finding::Finding;
+pub use goto::{TIME_FORMS, TimeTarget, parse_time};
+pub use keymap::{Context, DEFAULT_KEYMAP, Keymap, KeymapError, Lookup};
+pub use layout::{Columns, Layout};
+pub use mode::{Choice, Mode, Page, PageLine, Pick, Prompt, PromptKind, Question, Scope};
+pub use naming::describe;
+pub use page::keys_of;
+pub use reading::Focus;
+pub use rows::{Row, RowKind};
+pub use strip::{Lane, Strip};
+
+use crate::formats::Warning;
+use crate::model::{History, SegmentIx, SpeakerId, Transcript};
+use key::Key;
+use rows::Wraps;
+
+/// The file that is open, as far as the screen tells of it.
+#[derive(Clone, Default, Debug)]
+pub struct OpenFile {
+    /// Its name, without folders.
+    pub name: String,
+    /// Its format, for people.
+    pub format: String,
+    /// What could not be read.
+    pub warnings: Vec<Warning>,
+    /// Why it cannot be edited here, if so: who else holds it.
+    pub read_only: Option<String>,
+    /// Whether it is the built-in sample, which has no place on disk.
+    pub is_sample: bool,
+}
+
+/// Where the cursor is: on a byte of a segment's text.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Debug)]
+pub struct Cursor {
+    /// The segment.
+    pub segment: SegmentIx,
+    /// The byte of its text where the word under the cursor starts.
+    pub offset: usize,
+}
+
+/// What the status line says until the next key.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Message {
+    /// The words.
+    pub text: String,
+    /// Whether something did not work.
+    pub is_error: bool,
+}
+
+/// The whole state. Fields are public for drawing; only [`App::update`] changes them.
+#[derive(Debug)]
+pub struct App {
+    /// The file.
+    pub file: OpenFile,
+    /// Its segments and speakers as they are now.
+    pub transcript: Transcript,
+    /// What was changed, for undo.
+    pub history: History,
+    /// The key bindings.
+    pub keymap: Keymap,
+    /// The settings.
+    pub config: Config,
+    /// What the keys do now.
+    pub mode: Mode,
+    /// Keys pressed of a sequence not yet complete.
+    pub pending: Vec<Key>,
+    /// The pane that moving keys move in.
+    pub focus: Focus,
+    /// Where the cursor is.
+    pub cursor: Cursor,
+    /// The other end of the selection.
+    pub anchor: Option<SegmentIx>,
+    /// The search under way or done.
+    pub finding: Finding,
+    /// Whether only segments with hits are shown.
+    pub only_hits: bool,
+    /// The speakers that can be seen in the list: those not merged into another.
+    pub roots: Vec<SpeakerId>,
+    /// Segments and talk of each speaker, by id.
+    pub totals: Vec<(u32, Duration)>,
+    /// The entry of `roots` chosen in the speakers pane.
+    pub chosen_speaker: usize,
+    /// The first entry of `roots` that the speakers pane shows.
+    pub speakers_top: usize,
+    /// Speakers whose segments are not shown.
+    pub hidden: HashSet<SpeakerId>,
+    /// What the status line says.
+    pub message: Option<Message>,
+    /// Where the panes are.
+    pub layout: Layout,
+    /// The rows of the timeline on the screen.
+    pub rows: Vec<Row>,
+    /// The speaker strip.
+    pub strip: Strip,
+    /// Whether the mouse is captured.
+    pub mouse: bool,
+    size: (u16, u16),
+    top: rows::RowPlace,
+    follow: bool,
+    /// The column that moving up and down keeps to.
+    goal: Option<u16>,
+    wraps: Wraps,
+    jumps: Vec<Cursor>,
+    jumps_back: usize,
+    /// How many history steps the file on disk has; `None` when it has some that were dropped since.
+    written_steps: Option<usize>,
+    /// Whether the session file could not be written.
+    unsaved_session: bool,
+    command_history: Vec<String>,
+    effects: Vec<Effect>,
+}
+
+impl App {
+    /// The program with a file open, before anything was drawn.
+    pub fn new(file: OpenFile, transcript: Transcript, config: Config, keymap: Keymap) -> App {
+        let mut app = App {
+            file,
+            transcript,
+            history: History::default(),
+            keymap,
+            mouse: config.mouse,
+            config,
+            mode: Mode::Reading,
+            pending: Vec::new(),
+            focus: Focus::Timeline,
+            cursor: Cursor::default(),
+            anchor: None,
+            finding: Finding::default(),
+            only_hits: false,
+            roots: Vec::new(),
+            totals: Vec::new(),
+            chosen_speaker: 0,
+            speakers_top: 0,
+            hidden: HashSet::new(),
+            message: None,
+            layout: Layout::default(),
+            rows: Vec::new(),
+            strip: Strip::default(),
+            size: (0, 0),
+            top: rows::RowPlace::default(),
+            follow: true,
+            goal: None,
+            wraps: Wraps::default(),
+            jumps: Vec::new(),
+            jumps_back: 0,
+            written_steps: Some(0),
+            unsaved_session: false,
+            command_history: Vec::new(),
+            effects: Vec::new(),
+        };
+        app.speakers_changed();
+        app
+    }
+
+    /// Continues an earlier session: its edits, how many of them the file has, and where the reader was.
+    pub fn resume(&mut self, transcript: Transcript, history: History, written_steps: Option<usize>, at: Option<Place>) {
+        self.transcript = transcript;
+        self.history = history;
+        self.written_steps = written_steps;
+        if let Some(at) = at
+            && let Some(segment) = self.transcript.segment(at.segment)
+        {
+            let offset = segment.text.floor_char_boundary(at.offset);
+            self.cursor = Cursor { segment: at.segment, offset };
+        }
+        self.speakers_changed();
+    }
+
+    /// Takes one event in and returns what is to be done outside.
+    ///
+    /// Costs what the event costs, plus the rows on the screen.
+    pub fn update(&mut self, event: Event) -> Vec<Effect> {
+        match event {
+            Event::Key(key) => self.press(key),
+            Event::Paste(text) => prompt::paste(self, &text),
+            Event::Mouse(mouse) => self.point(mouse),
+            Event::Resize(width, height) => {
+                self.size = (width, height);
+                self.follow = true;
+            }
+            Event::Hits { ticket, batch, done } => self.take_hits(ticket, &batch, done),
+            Event::Written(outcome) => self.take_written(outcome),
+            Event::SessionFailed(text) => {
+                self.unsaved_session = true;
+                self.complain(text);
+            }
+            Event::Notice(text) => self.say(text),
+            Event::Terminate => self.effects.push(Effect::Quit),
+        }
+        self.arrange();
+        std::mem::take(&mut self.effects)
+    }
+
+    fn press(&mut self, key: Key) {
+        self.message = None;
+        self.pending.push(key);
+        let context = self.mode.context();
+        match self.keymap.lookup(context, &self.pending) {
+            Lookup::Prefix => return,
+            Lookup::Action(action) => action.run(self),
+            Lookup::Unbound if self.pending.len() > 1 => {
+                let keys = key::shown(&self.pending);
+                self.complain(format!("{keys} does nothing; ? lists the keys"));
+            }
+            Lookup::Unbound => match (context, key.typed()) {
+                (Context::Prompt, Some(c)) => prompt::insert(self, c),
+                (Context::Reading, _) => {
+                    let keys = key::shown(&[key]);
+                    self.complain(format!("{keys} does nothing here; ? lists the keys"));
+                }
+                _ => {}
+            },
+        }
+        self.pending.clear();
+    }
+
+    /// The last key of the sequence that led to the action under way.
+    fn last_key(&self) -> Option<Key> {
+        self.pending.last().copied()
+    }
+
+    fn say(&mut self, text: impl Into<String>) {
+        self.message = Some(Message { text: text.into(), is_error: false });
+    }
+
+    fn complain(&mut self, text: impl Into<String>) {
+        self.message = Some(Message { text: text.into(), is_error: true });
+    }
+
+    /// Whether the transcript differs from the file on disk.
+    pub fn is_edited(&self) -> bool {
+        self.written_steps != Some(self.history.done())
+    }
+
+    /// Where the reader is, for the session file.
+    pub fn place(&self) -> Place {
+        Place { segment: self.cursor.segment, offset: self.cursor.offset }
+    }
+
+    /// The speaker that the speaker actions mean: the one chosen in the pane, or the one under the cursor.
+    pub fn current_speaker(&self) -> Option<SpeakerId> {
+        if self.focus == Focus::Speakers {
+            return self.roots.get(self.chosen_speaker).copied();
+        }
+        self.transcript.segment(self.cursor.segment).map(|segment| self.transcript.speakers().root(segment.speaker))
+    }
+
+    /// The first and last segment that segment actions mean: the selection, or the one under the cursor.
+    pub fn selection(&self) -> (SegmentIx, SegmentIx) {
+        let anchor = self.anchor.unwrap_or(self.cursor.segment);
+        (anchor.min(self.cursor.segment), anchor.max(self.cursor.segment))
+    }
+
+    /// Whether any segment is left out of the timeline.
+    pub fn is_filtered(&self) -> bool {
+        self.only_hits || !self.hidden.is_empty()
+    }
+
+    /// Whether the timeline shows this segment.
+    pub fn is_visible(&self, ix: SegmentIx) -> bool {
+        let Some(segment) = self.transcript.segment(ix) else { return false };
+        let shows_speaker =
+            self.hidden.is_empty() || !self.hidden.contains(&self.transcript.speakers().root(segment.speaker));
+        shows_speaker && (!self.only_hits || self.finding.hits.contains(ix))
+    }
+
+    /// Brings up to date what follows from the speakers, after an edit.
+    fn speakers_changed(&mut self) {
+        let speakers = self.transcript.speakers();
+        self.totals = speakers.totals();
+        self.roots =
+            speakers.roots().filter(|id| self.totals[id.index()].0 > 0 || !speakers.shown(*id).is_empty()).collect();
+        self.hidden.retain(|id| speakers.get(*id).is_some_and(|speaker| speaker.merged_into.is_none()));
+        self.chosen_speaker = self.chosen_speaker.min(self.roots.len().saturating_sub(1));
+        self.strip.outdate();
+    }
+
+    /// Works out where everything is on the screen, once per event.
+    fn arrange(&mut self) {
+        self.layout = Layout::of(self);
+        self.arrange_rows();
+        self.arrange_lists();
+        self.arrange_strip();
+    }
+}

@@ -86,6 +86,20 @@ pub fn width(text: &str) -> usize {
     glyphs(text).map(|glyph| usize::from(glyph.width)).sum()
 }
 
+/// The byte of `text` whose glyph covers column `column`, or the last glyph's where it is shorter.
+pub fn offset_at(text: &str, column: u16) -> usize {
+    let mut offset = 0;
+    let mut left = column;
+    for glyph in glyphs(text) {
+        offset = glyph.offset;
+        match left.checked_sub(glyph.width) {
+            Some(rest) => left = rest,
+            None => break,
+        }
+    }
+    offset
+}
+
 /// `text` as shown, for messages: harmless to print anywhere.
 pub fn plain(text: &str) -> String {
     glyphs(text).map(|glyph| glyph.symbol).collect()
@@ -111,6 +125,14 @@ mod tests {
         let tall = format!("a{}b", "\u{301}".repeat(500));
         assert_eq!(plain(&tall), format!("a{}b", "\u{301}".repeat(7)));
         assert_eq!(width(&tall), 2);
+    }
+
+    #[test]
+    fn columns_lead_to_bytes() {
+        for (column, offset) in [(0, 0), (1, 0), (2, 3), (3, 4), (4, 6), (99, 6)] {
+            assert_eq!(offset_at("日 éa", column), offset, "{column}");
+        }
+        assert_eq!(offset_at("", 5), 0);
     }
 
     #[test]

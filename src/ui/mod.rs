@@ -1,1 +1,165 @@
-//! To come.
+//! The screen, drawn from the state core: nothing here changes anything.
+//!
+//! Every pane draws its visible rows itself, so that a draw costs the screen and not the file, and every text goes
+//! through [`text::glyphs`], so that nothing in a file can steer the terminal.
+
+mod page;
+mod results;
+mod speakers;
+mod status;
+mod strip;
+mod theme;
+mod timeline;
+
+pub use theme::{Theme, ThemeError};
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+use ratatui::style::Style;
+
+use crate::app::{App, Mode};
+use crate::model::{SpeakerId, Timestamp, clock};
+use crate::text;
+
+/// Draws the screen into `buffer` and returns where the terminal's cursor goes, if it shows.
+///
+/// Costs the cells of the screen and the text of its rows.
+pub fn draw(app: &App, theme: &Theme, buffer: &mut Buffer) -> Option<Position> {
+    let mut screen = Screen { app, theme, buffer };
+    let area = screen.buffer.area;
+    screen.buffer.set_style(area, theme.text);
+    if let Mode::Page(page) = &app.mode {
+        screen.page(page);
+    } else {
+        screen.header();
+        screen.strip();
+        screen.speakers();
+        screen.timeline();
+        screen.results();
+    }
+    screen.status()
+}
+
+/// What the panes draw with.
+struct Screen<'a> {
+    app: &'a App,
+    theme: &'a Theme,
+    buffer: &'a mut Buffer,
+}
+
+impl Screen<'_> {
+    /// Puts `words` into a row from `x` up to `end`; returns where they ended. What has no room becomes `…`.
+    fn put(&mut self, x: u16, y: u16, end: u16, words: &str, style: Style) -> u16 {
+        let area = self.buffer.area;
+        let end = end.min(area.right());
+        if y >= area.bottom() || x >= end {
+            return x;
+        }
+        let room = usize::from(end - x);
+        // One glyph more than fits tells whether an ellipsis is needed.
+        let mut at = x;
+        let mut cells = Vec::new();
+        let mut used = 0;
+        let mut is_cut = false;
+        for glyph in text::glyphs(words) {
+            if used + usize::from(glyph.width) > room {
+                is_cut = true;
+                break;
+            }
+            used += usize::from(glyph.width);
+            cells.push(glyph);
+        }
+        if is_cut {
+            while used + 1 > room {
+                let Some(glyph) = cells.pop() else { break };
+                used -= usize::from(glyph.width);
+            }
+        }
+        for glyph in cells {
+            at = self.put_glyph(at, y, &glyph.symbol, glyph.width, style);
+        }
+        if is_cut && at < end { self.put_glyph(at, y, "…", 1, style) } else { at }
+    }
+
+    fn put_glyph(&mut self, x: u16, y: u16, symbol: &str, width: u16, style: Style) -> u16 {
+        let next = x + width;
+        if next > self.buffer.area.right() {
+            return x;
+        }
+        for at in x..next {
+            if let Some(cell) = self.buffer.cell_mut((at, y)) {
+                cell.reset();
+                cell.set_style(self.theme.text.patch(style));
+                if at == x {
+                    cell.set_symbol(symbol);
+                }
+            }
+        }
+        next
+    }
+
+    fn fill(&mut self, area: Rect, style: Style) {
+        self.buffer.set_style(area.intersection(self.buffer.area), style);
+    }
+
+    fn speaker_style(&self, speaker: SpeakerId) -> Style {
+        self.theme.speaker(self.app.transcript.speakers().root(speaker))
+    }
+
+    fn speaker_name(&self, speaker: SpeakerId) -> &str {
+        match self.app.transcript.speakers().shown(speaker) {
+            "" => "—",
+            name => name,
+        }
+    }
+
+    fn clock(&self, time: Timestamp) -> String {
+        clock(time, self.app.transcript.end().is_some_and(|end| end.millis() >= 3_600_000))
+    }
+
+    fn header(&mut self) {
+        let area = self.app.layout.header;
+        if area.height == 0 {
+            return;
+        }
+        let app = self.app;
+        let mut facts = Vec::new();
+        if app.file.is_sample {
+            facts.push("sample, not saved".to_owned());
+        }
+        if app.file.read_only.is_some() {
+            facts.push("read-only".into());
+        }
+        if app.is_edited() {
+            facts.push("edited".into());
+        }
+        if let Some(end) = app.transcript.end() {
+            facts.push(self.clock(end));
+        }
+        facts.push(counted(app.transcript.len(), "segment", "segments"));
+        facts.push(counted(app.roots.len(), "speaker", "speakers"));
+        if !app.file.warnings.is_empty() {
+            facts.push(counted(app.file.warnings.len(), "warning", "warnings"));
+        }
+        if app.only_hits {
+            facts.push("only hits".into());
+        }
+        if !app.hidden.is_empty() {
+            facts.push(format!("{} hidden", app.hidden.len()));
+        }
+        let (y, end) = (area.y, area.right());
+        let mut x = self.put(area.x, y, end, &app.file.name, self.theme.heading);
+        for fact in facts {
+            let style = match fact.as_str() {
+                "edited" | "read-only" => self.theme.heading,
+                _ => self.theme.text,
+            };
+            x = self.put(x, y, end, " · ", self.theme.faint);
+            x = self.put(x, y, end, &fact, style);
+        }
+    }
+}
+
+fn counted(count: usize, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
+}

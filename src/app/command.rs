@@ -1,0 +1,87 @@
+//! The command line: every action by its name, and the few commands that take an argument.
+
+use std::path::PathBuf;
+
+use super::page::keys_of;
+use super::{Action, App, Choice, parse_time};
+
+/// Commands with an argument or a short name of old: name, argument, what it does.
+const COMMANDS: &[(&str, &str, &str)] = &[
+    ("w", "[PATH]", "write the file, or to another path"),
+    ("w!", "[PATH]", "write, over what changed or is there"),
+    ("wq", "", "write and quit"),
+    ("q", "", "quit"),
+    ("q!", "", "quit, whatever is lost"),
+    ("find", "WORDS", "find"),
+    ("go-to-time", "TIME", "go to a time; the time alone does it too"),
+    ("rename-speaker", "NAME", "rename the speaker"),
+];
+
+/// Whether a line starts with a command, and so means what it says.
+pub(super) fn is_known(line: &str) -> bool {
+    let (name, _) = split(line);
+    name.is_empty() || Action::named(name).is_some() || COMMANDS.iter().any(|(known, ..)| *known == name) || parse_time(line).is_some()
+}
+
+fn split(line: &str) -> (&str, &str) {
+    let line = line.trim();
+    line.split_once(char::is_whitespace).map_or((line, ""), |(name, argument)| (name, argument.trim()))
+}
+
+/// Runs a line.
+pub(super) fn run(app: &mut App, line: &str) {
+    let (name, argument) = split(line);
+    let path = (!argument.is_empty()).then(|| PathBuf::from(argument));
+    match (name, argument) {
+        ("", _) => {}
+        ("w" | "write", _) => app.write(path, false, false),
+        ("w!" | "write!", _) => app.write(path, true, false),
+        ("wq" | "x", "") => app.write(None, false, true),
+        ("q", "") => Action::Quit.run(app),
+        ("q!", "") => app.effects.push(super::Effect::Quit),
+        ("find", words) if !words.is_empty() => {
+            app.search(words);
+        }
+        ("go-to-time", time) if !time.is_empty() => drop(app.go_to_typed_time(time)),
+        ("rename-speaker", name) if !name.is_empty() => {
+            if !app.refuses_edits()
+                && let Some(speaker) = app.current_speaker()
+            {
+                app.rename(speaker, crate::model::clean_name(name));
+            }
+        }
+        (name, "") if Action::named(name).is_some() => {
+            if let Some(action) = Action::named(name) {
+                action.run(app);
+            }
+        }
+        _ if parse_time(line).is_some() => drop(app.go_to_typed_time(line)),
+        (name, _) if Action::named(name).is_some() => app.complain(format!("{name} takes no argument")),
+        (name, _) => {
+            let name = crate::text::plain(name);
+            app.complain(format!("there is no command `{name}`; `:` and Tab list them"));
+        }
+    }
+}
+
+/// What the line could become: commands whose name holds it, those that start so first.
+pub(super) fn choices(app: &App, line: &str) -> Vec<Choice> {
+    let (typed, argument) = split(line);
+    if !argument.is_empty() || line.ends_with(' ') {
+        return Vec::new();
+    }
+    let commands = COMMANDS.iter().map(|(name, argument, doc)| (*name, (*argument).to_owned(), *doc));
+    let is_usable = |action: &&Action| action.group() != super::Group::Typing && action.group() != super::Group::Answering;
+    let actions = Action::ALL
+        .iter()
+        .filter(is_usable)
+        .filter(|action| !COMMANDS.iter().any(|(name, ..)| *name == action.name()))
+        .map(|action| (action.name(), keys_of(app, *action), action.doc()));
+    let mut found: Vec<_> = commands
+        .chain(actions)
+        .filter(|(name, _, doc)| name.contains(typed) || doc.contains(typed))
+        .map(|(name, keys, doc)| Choice { text: name.to_owned(), detail: format!("{doc}  {keys}"), speaker: None })
+        .collect();
+    found.sort_by_key(|choice| (!choice.text.starts_with(typed), !choice.text.contains(typed)));
+    found
+}

@@ -1,0 +1,51 @@
+//! Settings, read from TOML: the default ones and a user's own by the same code.
+
+use serde::Deserialize;
+
+/// The settings that come with the program.
+pub const DEFAULT_CONFIG: &str = include_str!("../../assets/config.toml");
+
+/// The settings.
+#[derive(Clone, PartialEq, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Config {
+    /// The name of the theme.
+    pub theme: String,
+    /// Whether the mouse is captured at the start.
+    pub mouse: bool,
+    /// From how many seconds on a silence is shown.
+    pub gap_seconds: f64,
+}
+
+/// Why settings cannot be used.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct ConfigError(#[from] toml::de::Error);
+
+impl Config {
+    /// The default settings with those of a file laid over them.
+    pub fn with(toml: &str) -> Result<Config, ConfigError> {
+        let mut settings: toml::Table = toml::from_str(DEFAULT_CONFIG)?;
+        settings.extend(toml::from_str::<toml::Table>(toml)?);
+        Ok(settings.try_into()?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_overrides_what_it_names() {
+        let default = Config::with("").expect("the default settings are sound");
+        let own = Config::with("mouse = false").expect("sound");
+        assert_eq!(own, Config { mouse: false, ..default });
+    }
+
+    #[test]
+    fn faults_are_named() {
+        let said = |toml| Config::with(toml).expect_err(toml).to_string();
+        assert!(said("colour = 1").contains("unknown field `colour`"));
+        assert!(said("mouse = 3").contains("expected a boolean"));
+    }
+}

@@ -1,0 +1,82 @@
+//! Writing the file and leaving the program.
+
+use std::path::PathBuf;
+
+use super::{App, Effect, Mode, Question, Saved, WriteFault, WriteRequest};
+
+impl App {
+    pub(super) fn write_in_place(&mut self) {
+        self.write(None, false, false);
+    }
+
+    /// Asks for the file to be written, to another path if one is given.
+    pub(super) fn write(&mut self, to: Option<PathBuf>, overwrite: bool, then_quit: bool) {
+        if to.is_none() {
+            if self.file.is_sample {
+                return self.complain("this is the sample, which has no file; :w PATH writes it to one");
+            }
+            if self.refuses_edits() {
+                return;
+            }
+            if !self.is_edited() && !overwrite {
+                if then_quit {
+                    return self.effects.push(Effect::Quit);
+                }
+                return self.say("nothing to write: the file is as you see it");
+            }
+        }
+        let (transcript, steps) = (self.transcript.clone(), self.history.done());
+        self.effects.push(Effect::Write(WriteRequest { to, overwrite, then_quit, transcript, steps }));
+        self.say("writing…");
+    }
+
+    pub(super) fn take_written(&mut self, outcome: Result<Saved, WriteFault>) {
+        match outcome {
+            Ok(saved) => {
+                if saved.request.to.is_none() {
+                    self.written_steps = Some(saved.request.steps);
+                }
+                if saved.request.then_quit {
+                    self.effects.push(Effect::Quit);
+                }
+                self.say(saved.text);
+            }
+            Err(WriteFault { mut request, text, may_overwrite: true }) => {
+                request.overwrite = true;
+                self.mode = Mode::Question(Box::new(Question::Overwrite { request, text }));
+            }
+            Err(fault) => self.complain(fault.text),
+        }
+    }
+
+    pub(super) fn quit(&mut self) {
+        if matches!(self.mode, Mode::Page(_)) {
+            self.mode = Mode::Reading;
+            return;
+        }
+        if !self.loses_changes() {
+            return self.effects.push(Effect::Quit);
+        }
+        let why = if self.file.is_sample { "the sample keeps no changes" } else { "the session file cannot be written" };
+        let text = format!("Quit and lose your changes? ({why}; :w PATH writes them)");
+        self.mode = Mode::Question(Box::new(Question::Quit { text }));
+    }
+
+    /// Whether there are changes that nothing on disk holds.
+    fn loses_changes(&self) -> bool {
+        self.is_edited() && (self.file.is_sample || self.unsaved_session)
+    }
+
+    pub(super) fn cancel(&mut self) {
+        if matches!(self.mode, Mode::Page(_)) {
+            self.mode = Mode::Reading;
+        } else if self.anchor.take().is_none() {
+            self.search("");
+        }
+        self.follow = true;
+    }
+
+    pub(super) fn suspend(&mut self) {
+        self.effects.push(Effect::Suspend);
+    }
+}

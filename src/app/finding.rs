@@ -1,0 +1,178 @@
+//! Searching: the query, its hits as they come, and going to them.
+
+use std::ops::Range;
+
+use super::naming::segments;
+use super::{App, Cursor, Effect, Focus, Mode, PromptKind};
+use crate::model::SegmentIx;
+use crate::search::{Batch, Hits, Query};
+use crate::text::word_at;
+
+/// A search under way or done.
+#[derive(Default, Debug)]
+pub struct Finding {
+    /// Counts the searches; results of an older one are dropped.
+    pub ticket: u64,
+    /// What is looked for; `None` when nothing is.
+    pub query: Option<Query>,
+    /// What was found so far.
+    pub hits: Hits,
+    /// Whether all of the transcript was searched.
+    pub is_done: bool,
+    /// The hit chosen in the results, from zero.
+    pub chosen: usize,
+    /// The first hit that the results show.
+    pub top: usize,
+}
+
+impl Finding {
+    /// Whether there is something to look for.
+    pub fn is_open(&self) -> bool {
+        self.query.is_some()
+    }
+}
+
+impl App {
+    /// Searches for what is typed; an empty line ends the search.
+    pub(super) fn search(&mut self, typed: &str) {
+        self.start_search(Query::new(typed));
+    }
+
+    fn start_search(&mut self, query: Option<Query>) {
+        let ticket = self.finding.ticket + 1;
+        self.finding = Finding { ticket, query, ..Finding::default() };
+        match self.finding.query.clone() {
+            Some(query) => {
+                self.effects.push(Effect::Search { ticket, query, transcript: self.transcript.clone() });
+            }
+            None => {
+                self.effects.push(Effect::StopSearch);
+                self.only_hits = false;
+                self.leave_results();
+            }
+        }
+    }
+
+    fn leave_results(&mut self) {
+        if self.focus == Focus::Results {
+            self.focus = Focus::Timeline;
+        }
+    }
+
+    pub(super) fn take_hits(&mut self, ticket: u64, batch: &Batch, done: bool) {
+        if ticket != self.finding.ticket {
+            return;
+        }
+        let had_none = self.finding.hits.len() == 0;
+        self.finding.hits.extend(batch);
+        self.finding.is_done = done;
+        let origin = match &self.mode {
+            Mode::Prompt(prompt) => match prompt.kind {
+                PromptKind::Query { origin } => Some(origin),
+                _ => None,
+            },
+            _ => None,
+        };
+        // As one types, the first hit from where one was is shown, as soon as it is known to be that one.
+        if let Some(origin) = origin
+            && self.finding.hits.len() > 0
+            && (had_none || self.cursor < origin || self.cursor == origin)
+            && let Some(hit) = self.hit_from(origin, true, true)
+        {
+            self.finding.chosen = hit.number;
+            self.move_to(hit.cursor);
+        }
+        if done && self.finding.hits.len() == 0 {
+            if let Some(origin) = origin {
+                self.move_to(origin);
+            }
+            let typed = self.finding.query.as_ref().map_or("", Query::typed).to_owned();
+            self.complain(format!("not found: {typed}"));
+        }
+    }
+
+    pub(super) fn find_word(&mut self) {
+        let Some(text) = self.transcript.segment(self.cursor.segment).map(|segment| segment.text) else { return };
+        let Some(word) = word_at(text, self.cursor.offset).map(|range| text[range].to_owned()) else {
+            return self.complain("no word here");
+        };
+        self.start_search(Query::word(&word));
+    }
+
+    pub(super) fn toggle_only_hits(&mut self) {
+        if !self.finding.is_open() {
+            return self.complain("nothing was searched for; / finds");
+        }
+        if !self.only_hits && self.finding.hits.len() == 0 {
+            return self.complain("no segment has a hit");
+        }
+        self.only_hits = !self.only_hits;
+        self.follow = true;
+        let count = segments(self.finding.hits.segments());
+        self.say(if self.only_hits { format!("only the {count} with hits") } else { "all segments".to_owned() });
+    }
+
+    pub(super) fn go_to_hit(&mut self, forward: bool) {
+        if !self.finding.is_open() {
+            return self.complain("nothing was searched for; / finds");
+        }
+        let Some(hit) = self.hit_from(self.cursor, forward, false) else {
+            return self.complain(if self.finding.is_done { "no hit" } else { "no hit yet" });
+        };
+        let wrapped = (hit.cursor <= self.cursor) == forward;
+        self.finding.chosen = hit.number;
+        self.jump(hit.cursor);
+        if wrapped {
+            self.say(if forward { "from the start again" } else { "from the end again" });
+        }
+    }
+
+    pub(super) fn go_to_chosen_hit(&mut self) {
+        if let Some(cursor) = self.hit_at(self.finding.chosen).map(|(segment, span)| Cursor { segment, offset: span.start })
+        {
+            self.focus = Focus::Timeline;
+            self.jump(cursor);
+        }
+    }
+
+    /// The hit with this number: its segment and its place in the segment's text.
+    pub fn hit_at(&self, number: usize) -> Option<(SegmentIx, Range<usize>)> {
+        let (segment, nth) = self.finding.hits.locate(number)?;
+        let span = self.spans(segment).nth(nth)?;
+        Some((segment, span))
+    }
+
+    /// Where a segment's hits are in its text.
+    pub fn spans(&self, segment: SegmentIx) -> impl Iterator<Item = Range<usize>> {
+        let query = self.finding.query.as_ref().filter(|_| self.finding.hits.contains(segment));
+        let text = self.transcript.segment(segment).map_or("", |segment| segment.text);
+        query.into_iter().flat_map(move |query| query.spans(text))
+    }
+
+    /// The next hit in a direction from a cursor, around the end if need be; `here` counts one at the cursor.
+    fn hit_from(&self, from: Cursor, forward: bool, here: bool) -> Option<Hit> {
+        let hits = &self.finding.hits;
+        let before = self.spans(from.segment).filter(|span| span.start < from.offset || (!here && forward && span.start == from.offset));
+        let first = hits.before(from.segment) + before.count();
+        let number = if forward {
+            if first < hits.len() { first } else { 0 }
+        } else {
+            first.checked_sub(1).or(hits.len().checked_sub(1))?
+        };
+        // Hits in hidden segments are passed over.
+        let mut at = number;
+        for _ in 0..hits.len() {
+            let (segment, span) = self.hit_at(at)?;
+            if self.is_visible(segment) {
+                return Some(Hit { number: at, cursor: Cursor { segment, offset: span.start } });
+            }
+            at = if forward { (at + 1) % hits.len() } else { (at + hits.len() - 1) % hits.len() };
+        }
+        None
+    }
+}
+
+struct Hit {
+    number: usize,
+    cursor: Cursor,
+}

@@ -1,0 +1,137 @@
+//! Where the panes are, for every size of the screen.
+
+use ratatui::layout::Rect;
+
+use super::{App, Focus};
+use crate::text;
+
+/// How much room speakers' names get beside their text.
+const NAME_WIDTH: usize = 14;
+
+/// The place of each pane; one that has no room is empty.
+#[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
+pub struct Layout {
+    /// The file, in a row.
+    pub header: Rect,
+    /// The lanes of the speakers over the whole recording, with a ruler below.
+    pub strip: Rect,
+    /// The speakers.
+    pub speakers: Rect,
+    /// The text.
+    pub timeline: Rect,
+    /// The search results, below a heading.
+    pub results: Rect,
+    /// Status, prompt and keys.
+    pub status: Rect,
+    /// How the timeline is divided.
+    pub columns: Columns,
+}
+
+/// The widths of the columns of the timeline, from left to right.
+#[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
+pub struct Columns {
+    /// The time.
+    pub time: u16,
+    /// The speaker.
+    pub name: u16,
+    /// The text, between a mark before it and the scroll bar behind it.
+    pub text: u16,
+}
+
+impl Layout {
+    /// The layout for the size of the screen and what is open.
+    ///
+    /// What goes first when there is little room: the strip's lanes, the speakers, the results; the timeline and
+    /// the status stay to the last. A pane with the focus takes the place of the timeline if there is none beside it.
+    pub fn of(app: &App) -> Layout {
+        let (width, height) = app.size;
+        let mut layout = Layout::default();
+        let mut body = Rect::new(0, 0, width, height);
+        layout.status = take_bottom(&mut body, u16::from(height >= 2));
+        layout.header = take_top(&mut body, u16::from(height >= 5));
+        let lanes = u16::try_from(app.roots.len().clamp(1, 6)).unwrap_or(1);
+        let strip = match height {
+            0..=11 => 0,
+            12..=17 => 2,
+            18..=29 => lanes.min(3) + 1,
+            _ => lanes + 1,
+        };
+        if width >= 30 && app.transcript.end().is_some() {
+            layout.strip = take_top(&mut body, strip);
+        }
+        let has_room = width >= 80;
+        if has_room {
+            layout.speakers = take_left(&mut body, if width >= 110 { 34 } else { 24 });
+            body.x += 1;
+            body.width -= 1;
+        } else if app.focus == Focus::Speakers {
+            layout.speakers = std::mem::take(&mut body);
+        }
+        if app.finding.is_open() {
+            let wanted = (app.finding.hits.segments() as u16).saturating_add(1).max(2);
+            let rows = match height {
+                0..=9 => 0,
+                10..=15 => 2,
+                _ => wanted.min(height / 4),
+            };
+            if rows == 0 && app.focus == Focus::Results {
+                layout.results = std::mem::take(&mut body);
+            } else {
+                layout.results = take_bottom(&mut body, rows);
+            }
+        }
+        layout.timeline = body;
+        layout.columns = columns(app, body.width);
+        layout
+    }
+
+    /// How many rows of text there is room for.
+    pub fn timeline_rows(&self) -> u16 {
+        self.timeline.height
+    }
+}
+
+fn columns(app: &App, width: u16) -> Columns {
+    let speakers = app.transcript.speakers();
+    // The first ones settle it: a hundred thousand names are not worth reading for a width.
+    let names = app.roots.iter().take(64).map(|id| text::width(speakers.shown(*id)));
+    let longest = names.max().unwrap_or(0).min(NAME_WIDTH) as u16;
+    let hours = app.transcript.end().is_some_and(|end| end.millis() >= 3_600_000);
+    let time = match app.transcript.end() {
+        Some(_) if hours => 8,
+        Some(_) => 6,
+        None => 0,
+    };
+    let name = match width {
+        0..=29 => 0,
+        30..=49 => longest.min(6),
+        50..=64 => longest.min(10),
+        _ => longest,
+    };
+    let time = if width < 24 { 0 } else { time };
+    let name = if name == 0 { 0 } else { name + 1 };
+    // The mark before the text, a blank and the scroll bar behind it.
+    Columns { time, name, text: width.saturating_sub(time + name + 4).max(1) }
+}
+
+fn take_top(area: &mut Rect, rows: u16) -> Rect {
+    let rows = rows.min(area.height);
+    let taken = Rect { height: rows, ..*area };
+    area.y += rows;
+    area.height -= rows;
+    taken
+}
+
+fn take_bottom(area: &mut Rect, rows: u16) -> Rect {
+    let rows = rows.min(area.height);
+    area.height -= rows;
+    Rect { y: area.y + area.height, height: rows, ..*area }
+}
+
+fn take_left(area: &mut Rect, columns: u16) -> Rect {
+    let columns = columns.min(area.width);
+    let taken = Rect { width: columns, ..*area };
+    area.x += columns;
+    area.width -= columns;
+    taken
+}

@@ -1,0 +1,174 @@
+//! What the keys do now: read, type into a prompt, answer a question, look at a page.
+
+use tui_textarea::TextArea;
+
+use super::{Context, Cursor, WriteRequest};
+use crate::model::{Edit, SpeakerId};
+
+/// What has the keyboard.
+#[derive(Debug)]
+pub enum Mode {
+    /// The panes.
+    Reading,
+    /// A line to type into.
+    Prompt(Box<Prompt>),
+    /// A question to answer with yes or no.
+    Question(Box<Question>),
+    /// A page over the whole screen.
+    Page(Page),
+}
+
+impl Mode {
+    /// The table of the keymap that applies.
+    pub fn context(&self) -> Context {
+        match self {
+            Mode::Reading | Mode::Page(_) => Context::Reading,
+            Mode::Prompt(_) => Context::Prompt,
+            Mode::Question(_) => Context::Question,
+        }
+    }
+}
+
+/// A line being typed, with what can be chosen instead of typing on.
+#[derive(Debug)]
+pub struct Prompt {
+    /// What for.
+    pub kind: PromptKind,
+    /// The editor; one line.
+    pub input: TextArea<'static>,
+    /// What can be chosen; empty where nothing can.
+    pub choices: Vec<Choice>,
+    /// The choice that is marked.
+    pub chosen: usize,
+    /// How far back in the history of inputs the line is; zero is the line typed now.
+    pub history_back: usize,
+}
+
+impl Prompt {
+    /// The line so far.
+    pub fn text(&self) -> &str {
+        self.input.lines().first().map_or("", String::as_str)
+    }
+}
+
+/// What a prompt is for.
+#[derive(Debug)]
+pub enum PromptKind {
+    /// A time to go to.
+    Time,
+    /// Words to find; with where the cursor was before.
+    Query {
+        /// Where to return when the prompt is left.
+        origin: Cursor,
+    },
+    /// A name for a speaker.
+    Name {
+        /// The speaker.
+        speaker: SpeakerId,
+    },
+    /// A speaker for segments.
+    Pick(Pick),
+    /// A command.
+    Command,
+}
+
+/// Giving segments to a speaker.
+#[derive(Debug)]
+pub struct Pick {
+    /// Which segments.
+    pub scope: Scope,
+    /// The scopes there are, each with its number of segments.
+    pub scopes: Vec<(Scope, usize)>,
+}
+
+/// Which segments a speaker is picked for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Scope {
+    /// The one under the cursor.
+    Segment,
+    /// Those selected.
+    Selection,
+    /// Those around it that have the same speaker, without another's between.
+    Run,
+    /// Those of the same speaker from here to the end.
+    FromHere,
+    /// Every one of the same speaker.
+    All,
+}
+
+impl Scope {
+    /// What the prompt calls it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Scope::Segment => "this segment",
+            Scope::Selection => "the selection",
+            Scope::Run => "this run",
+            Scope::FromHere => "from here on",
+            Scope::All => "all of this speaker",
+        }
+    }
+}
+
+/// Something to choose in a prompt.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Choice {
+    /// What is chosen.
+    pub text: String,
+    /// What there is to know about it.
+    pub detail: String,
+    /// The speaker, where one is chosen.
+    pub speaker: Option<SpeakerId>,
+}
+
+/// Something to decide.
+#[derive(Debug)]
+pub enum Question {
+    /// A name given to a speaker is another's already: merge?
+    Merge {
+        /// What to do then.
+        edit: Edit,
+        /// The question.
+        text: String,
+    },
+    /// The file to write is there already or changed.
+    Overwrite {
+        /// What to do then.
+        request: WriteRequest,
+        /// The question.
+        text: String,
+    },
+    /// Changes would be lost.
+    Quit {
+        /// The question.
+        text: String,
+    },
+}
+
+impl Question {
+    /// The question, without the answers.
+    pub fn text(&self) -> &str {
+        match self {
+            Question::Merge { text, .. } | Question::Overwrite { text, .. } | Question::Quit { text } => text,
+        }
+    }
+}
+
+/// A page over the whole screen, made of lines.
+#[derive(Clone, Debug)]
+pub struct Page {
+    /// What it is.
+    pub title: String,
+    /// Its lines, each one row; a heading has no key.
+    pub lines: Vec<PageLine>,
+    /// The first line on the screen.
+    pub top: usize,
+}
+
+/// One line of a page.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct PageLine {
+    /// What stands at the left: keys, a line number.
+    pub key: String,
+    /// The text.
+    pub text: String,
+}

@@ -1,0 +1,238 @@
+//! Putting names on speakers and segments to speakers.
+
+use super::prompt::line_prompt;
+use super::{App, Change, Effect, Mode, Pick, PromptKind, Question, Scope};
+use crate::model::{Edit, Run, SegmentIx, SpeakerId, Step, Transcript, spoken_duration};
+
+pub(super) fn select(app: &mut App) {
+    app.anchor = if app.anchor.is_some() { None } else { Some(app.cursor.segment) };
+}
+
+pub(super) fn give_numbered(app: &mut App) {
+    let Some(number) = app.last_key().and_then(|key| key.number()).filter(|number| *number > 0) else {
+        return app.complain("this key has no number; bind give-numbered to 1-9 or f1-f12");
+    };
+    match app.roots.get(number - 1) {
+        Some(speaker) => app.give(selected(app), Edit::Batch(Vec::new()), *speaker),
+        None => app.complain(format!("there is no speaker {number}; a names a new one")),
+    }
+}
+
+pub(super) fn pick(app: &mut App) {
+    if app.refuses_edits() || app.transcript.is_empty() {
+        return;
+    }
+    let first = selected(app);
+    let scopes =
+        [first, Scope::Run, Scope::FromHere, Scope::All].map(|scope| (scope, count(&app.runs(scope, None))));
+    let pick = Pick { scope: first, scopes: scopes.into() };
+    app.mode = line_prompt(PromptKind::Pick(pick), "");
+    app.refresh_choices();
+}
+
+fn selected(app: &App) -> Scope {
+    if app.anchor.is_some() { Scope::Selection } else { Scope::Segment }
+}
+
+fn count(runs: &[Run]) -> usize {
+    runs.iter().map(|run| run.len as usize).sum()
+}
+
+impl App {
+    /// Says why nothing can be edited, if so.
+    pub(super) fn refuses_edits(&mut self) -> bool {
+        let Some(holder) = self.file.read_only.clone() else { return false };
+        self.complain(format!("read-only: {holder}"));
+        true
+    }
+
+    /// The segments of a scope that `target` does not have yet.
+    fn runs(&self, scope: Scope, target: Option<SpeakerId>) -> Vec<Run> {
+        let speakers = self.transcript.speakers();
+        let root = |ix| self.transcript.segment(ix).map(|segment| speakers.root(segment.speaker));
+        let here = self.cursor.segment;
+        let speaker = root(here);
+        let mut runs: Vec<Run> = Vec::new();
+        let mut add = |ix: SegmentIx| {
+            let Some(target) = target else {
+                return runs.push(Run { first: ix, len: 1, speaker: SpeakerId(0) });
+            };
+            match runs.last_mut() {
+                _ if root(ix) == Some(target) => {}
+                Some(run) if run.first.0 + run.len == ix.0 => run.len += 1,
+                _ => runs.push(Run { first: ix, len: 1, speaker: target }),
+            }
+        };
+        match scope {
+            Scope::Segment => add(here),
+            Scope::Selection => {
+                let (first, last) = self.selection();
+                (first.0..=last.0).map(SegmentIx).filter(|ix| self.is_visible(*ix)).for_each(add);
+            }
+            Scope::Run => {
+                let same = |ix: &SegmentIx| root(*ix) == speaker;
+                let first = (0..here.0).rev().map(SegmentIx).take_while(same).last().unwrap_or(here);
+                (first.0..).map(SegmentIx).take_while(same).for_each(add);
+            }
+            Scope::FromHere | Scope::All => {
+                let from = if scope == Scope::All { SegmentIx(0) } else { here };
+                for (ix, segment) in self.transcript.segments_from(from) {
+                    if Some(speakers.root(segment.speaker)) == speaker {
+                        add(ix);
+                    }
+                }
+            }
+        }
+        runs
+    }
+
+    /// Gives the segments of a scope to a speaker; `first` is made before it, in the same step.
+    fn give(&mut self, scope: Scope, first: Edit, speaker: SpeakerId) {
+        let runs = self.runs(scope, Some(speaker));
+        if runs.is_empty() {
+            let name = shown_name(&self.transcript, speaker);
+            self.say(format!("{} has {} already", name, scope.name()));
+        } else {
+            let assign = Edit::Assign { runs };
+            let edit = match first {
+                Edit::Batch(none) if none.is_empty() => assign,
+                first => Edit::Batch(vec![first, assign]),
+            };
+            self.change(edit);
+        }
+        self.anchor = None;
+    }
+
+    /// Gives segments as picked: to a speaker there is, or to a new one of this name.
+    pub(super) fn give_picked(&mut self, scope: Scope, speaker: Option<SpeakerId>, name: &str) {
+        match speaker {
+            Some(speaker) => self.give(scope, Edit::Batch(Vec::new()), speaker),
+            None => {
+                let added = SpeakerId(self.transcript.speakers().len() as u32);
+                self.give(scope, Edit::AddSpeaker { label: name.to_owned() }, added);
+            }
+        }
+    }
+
+    /// Gives a speaker a name; asks first when it is another's.
+    pub(super) fn rename(&mut self, speaker: SpeakerId, name: String) {
+        let speakers = self.transcript.speakers();
+        let Some(label) = speakers.get(speaker).map(|speaker| speaker.label.to_string()) else { return };
+        if speakers.shown(speaker) == name {
+            return self.say("nothing changed");
+        }
+        if let Some(other) = speakers.named(&name).filter(|_| !name.is_empty()) {
+            let size = |id: SpeakerId| {
+                format!("{} ({})", shown_name(&self.transcript, id), segments(self.totals[id.index()].0 as usize))
+            };
+            let text = format!("Merge {} into {}?", size(speaker), size(other));
+            let edit = Edit::Merge { speaker, into: Some(other) };
+            self.mode = Mode::Question(Box::new(Question::Merge { edit, text }));
+            return;
+        }
+        let name = if name.is_empty() || name == label { None } else { Some(name) };
+        self.change(Edit::Rename { speaker, name });
+    }
+
+    /// Makes an edit as one step, records it and says what it was.
+    pub(super) fn change(&mut self, edit: Edit) {
+        if self.refuses_edits() {
+            return;
+        }
+        match self.transcript.apply(&edit) {
+            Ok(inverse) => {
+                if self.written_steps > Some(self.history.done()) {
+                    self.written_steps = None;
+                }
+                self.effects.push(Effect::Record(Change::Did { edit: edit.clone(), inverse: inverse.clone() }));
+                self.say(describe(&edit, &self.transcript));
+                self.history.push(Step { edit, inverse });
+                self.speakers_changed();
+            }
+            Err(error) => self.complain(format!("not changed: {error}")),
+        }
+    }
+
+    pub(super) fn step_history(&mut self, redo: bool) {
+        if self.refuses_edits() {
+            return;
+        }
+        let step = if redo { self.history.redo(&mut self.transcript) } else { self.history.undo(&mut self.transcript) };
+        let (word, change) = if redo { ("redone", Change::Redid) } else { ("undone", Change::Undid) };
+        match step {
+            Ok(Some(step)) => {
+                let text = format!("{word}: {}", describe(&step.edit, &self.transcript));
+                self.say(text);
+                self.effects.push(Effect::Record(change));
+                self.speakers_changed();
+            }
+            Ok(None) => self.say(if redo { "nothing to redo" } else { "nothing to undo" }),
+            Err(error) => self.complain(format!("not {word}: {error}")),
+        }
+    }
+
+    pub(super) fn hide(&mut self, solo: bool) {
+        let Some(speaker) = self.current_speaker() else { return };
+        let others = self.roots.iter().copied().filter(|id| *id != speaker);
+        if solo {
+            let already = !self.hidden.contains(&speaker) && others.clone().all(|id| self.hidden.contains(&id));
+            self.hidden = if already { Default::default() } else { others.collect() };
+        } else if !self.hidden.remove(&speaker) {
+            if others.clone().all(|id| self.hidden.contains(&id)) {
+                return self.complain("this is the only speaker shown; X shows all");
+            }
+            self.hidden.insert(speaker);
+        }
+        self.follow = true;
+        let text = match self.hidden.len() {
+            0 => "all speakers shown".to_owned(),
+            count => format!("{count} of {} speakers hidden", self.roots.len()),
+        };
+        self.say(text);
+    }
+
+    /// How much of the recording a speaker has: `37 segments, 10 min 32 s`.
+    pub fn share_of(&self, speaker: SpeakerId) -> String {
+        let (count, talk) = self.totals.get(speaker.index()).copied().unwrap_or_default();
+        format!("{}, {}", segments(count as usize), spoken_duration(talk))
+    }
+}
+
+/// A number of segments in words.
+pub(super) fn segments(count: usize) -> String {
+    if count == 1 { "1 segment".to_owned() } else { format!("{count} segments") }
+}
+
+/// A speaker's name, and a stand-in where there is none.
+pub(super) fn shown_name(transcript: &Transcript, speaker: SpeakerId) -> String {
+    match transcript.speakers().shown(speaker) {
+        "" => "(no speaker)".to_owned(),
+        name => name.to_owned(),
+    }
+}
+
+/// What an edit does, in a line; names as they are in `transcript`.
+pub fn describe(edit: &Edit, transcript: &Transcript) -> String {
+    let label = |id: SpeakerId| match transcript.speakers().get(id).map_or("", |speaker| &speaker.label) {
+        "" => "(no speaker)".to_owned(),
+        label => label.to_owned(),
+    };
+    match edit {
+        Edit::Rename { speaker, name: Some(name) } => format!("{} → {name}", label(*speaker)),
+        Edit::Rename { speaker, name: None } => format!("{} has its label back", label(*speaker)),
+        Edit::Merge { speaker, into: Some(into) } => {
+            format!("{} merged into {}", label(*speaker), shown_name(transcript, *into))
+        }
+        Edit::Merge { speaker, into: None } => format!("{} parted again", label(*speaker)),
+        Edit::Assign { runs } => {
+            let to = runs.first().map_or_else(String::new, |run| shown_name(transcript, run.speaker));
+            format!("{} → {to}", segments(count(runs)))
+        }
+        Edit::AddSpeaker { label } => format!("new speaker {label}"),
+        Edit::RemoveSpeaker => "speaker removed".to_owned(),
+        Edit::Batch(edits) => match edits.as_slice() {
+            [Edit::AddSpeaker { label }, Edit::Assign { runs }] => format!("{} → {label}", segments(count(runs))),
+            edits => edits.iter().map(|edit| describe(edit, transcript)).collect::<Vec<_>>().join(", "),
+        },
+    }
+}

@@ -1,0 +1,83 @@
+//! The mouse.
+
+use ratatui::crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
+use ratatui::layout::{Position, Rect};
+
+use super::{App, Cursor, Effect, Focus, Mode, RowKind};
+use crate::text::offset_at;
+
+/// How many rows a notch of the wheel moves.
+const NOTCH: isize = 3;
+
+impl App {
+    pub(super) fn point(&mut self, mouse: MouseEvent) {
+        let at = Position { x: mouse.column, y: mouse.row };
+        match (mouse.kind, &self.mode) {
+            (MouseEventKind::ScrollDown, _) => self.wheel(at, NOTCH),
+            (MouseEventKind::ScrollUp, _) => self.wheel(at, -NOTCH),
+            (MouseEventKind::Down(MouseButton::Left), Mode::Reading) => self.click(at),
+            _ => {}
+        }
+    }
+
+    fn wheel(&mut self, at: Position, by: isize) {
+        if self.scroll_page(by) {
+            return;
+        }
+        let moved = |at: usize, count: usize| at.saturating_add_signed(by).min(count.saturating_sub(1));
+        if self.layout.speakers.contains(at) {
+            self.chosen_speaker = moved(self.chosen_speaker, self.roots.len());
+        } else if self.layout.results.contains(at) {
+            self.finding.chosen = moved(self.finding.chosen, self.finding.hits.len());
+        } else if !self.rows.is_empty() {
+            self.scroll(by);
+        }
+    }
+
+    fn click(&mut self, at: Position) {
+        let layout = self.layout;
+        if layout.timeline.contains(at) {
+            self.focus = Focus::Timeline;
+            self.click_timeline(at);
+        } else if let Some(row) = list_row(layout.speakers, at) {
+            self.focus = Focus::Speakers;
+            if self.speakers_top + row < self.roots.len() {
+                self.chosen_speaker = self.speakers_top + row;
+            }
+        } else if let Some(row) = list_row(layout.results, at) {
+            self.focus = Focus::Results;
+            if self.finding.top + row < self.finding.hits.len() {
+                self.finding.chosen = self.finding.top + row;
+                self.go_to_chosen_hit();
+            }
+        } else if layout.strip.contains(at)
+            && let Some(time) = self.strip_time(at.x)
+            && let Some(segment) = self.transcript.segment_at(time).and_then(|ix| self.nearest_visible(ix))
+        {
+            self.jump(Cursor { segment, offset: 0 });
+        }
+    }
+
+    fn click_timeline(&mut self, at: Position) {
+        let area = self.layout.timeline;
+        let Some(row) = self.rows.get(usize::from(at.y - area.y)) else { return };
+        let segment = row.segment;
+        let RowKind::Text { range, .. } = &row.kind else { return };
+        let columns = self.layout.columns;
+        let column = (at.x - area.x).saturating_sub(columns.time + columns.name + 2);
+        let text = self.transcript.segment(segment).map_or("", |segment| segment.text);
+        let offset = range.start + offset_at(text.get(range.clone()).unwrap_or(""), column);
+        self.move_to(Cursor { segment, offset });
+    }
+
+    pub(super) fn toggle_mouse(&mut self) {
+        self.mouse = !self.mouse;
+        self.effects.push(Effect::CaptureMouse(self.mouse));
+        self.say(if self.mouse { "the mouse scrolls and clicks" } else { "the mouse is the terminal's" });
+    }
+}
+
+/// Which row of a list with a heading was hit.
+fn list_row(area: Rect, at: Position) -> Option<usize> {
+    if area.contains(at) { Some(usize::from((at.y - area.y).checked_sub(1)?)) } else { None }
+}

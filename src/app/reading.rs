@@ -1,0 +1,245 @@
+//! Moving through the transcript and between the panes.
+
+use super::{App, Cursor, TIME_FORMS, TimeTarget, parse_time};
+use crate::model::{SegmentIx, Timestamp, clock};
+use crate::text::{next_word, previous_word};
+
+/// The pane that moving keys move in.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub enum Focus {
+    /// The text.
+    #[default]
+    Timeline,
+    /// The speakers.
+    Speakers,
+    /// The search results.
+    Results,
+}
+
+/// How many places the way back remembers.
+const JUMPS: usize = 100;
+
+pub(super) fn rows(app: &mut App, by: isize) {
+    if app.scroll_page(by) || app.move_in_list(by) {
+        return;
+    }
+    app.move_rows(by);
+}
+
+pub(super) fn half_page(app: &mut App, direction: isize) {
+    move_pages(app, direction * (app.page_height() / 2).max(1));
+}
+
+pub(super) fn page(app: &mut App, direction: isize) {
+    // One row of the old page stays, so that the eye finds its place.
+    move_pages(app, direction * (app.page_height() - 1).max(1));
+}
+
+fn move_pages(app: &mut App, by: isize) {
+    if app.scroll_page(by) || app.move_in_list(by) {
+        return;
+    }
+    app.move_page(by);
+}
+
+pub(super) fn first(app: &mut App) {
+    if app.scroll_page(isize::MIN / 2) || app.move_in_list(isize::MIN / 2) {
+        return;
+    }
+    app.jump(Cursor::default());
+}
+
+pub(super) fn last(app: &mut App) {
+    if app.scroll_page(isize::MAX / 2) || app.move_in_list(isize::MAX / 2) {
+        return;
+    }
+    let Some(segment) = app.transcript.last().and_then(|last| app.nearest_visible(last)) else { return };
+    let text = app.transcript.segment(segment).map_or("", |segment| segment.text);
+    app.jump(Cursor { segment, offset: previous_word(text, text.len()).unwrap_or(0) });
+}
+
+pub(super) fn segment(app: &mut App, forward: bool, same_speaker: bool) {
+    let speaker = |app: &App, ix| app.transcript.segment(ix).map(|segment| app.transcript.speakers().root(segment.speaker));
+    let from = app.cursor.segment;
+    let wanted = speaker(app, from);
+    let mut at = app.neighbour(from, forward);
+    while let Some(ix) = at {
+        if !same_speaker || speaker(app, ix) == wanted {
+            return app.move_to(Cursor { segment: ix, offset: 0 });
+        }
+        at = app.neighbour(ix, forward);
+    }
+    let which = if forward { "next" } else { "previous" };
+    app.complain(if same_speaker { format!("no {which} segment of this speaker") } else { format!("no {which} segment") });
+}
+
+pub(super) fn word(app: &mut App, forward: bool) {
+    let text = |app: &App, ix| app.transcript.segment(ix).map_or("", |segment| segment.text).to_owned();
+    let Cursor { mut segment, offset } = app.cursor;
+    let here = text(app, segment);
+    let mut found = if forward { next_word(&here, offset) } else { previous_word(&here, offset) };
+    while found.is_none() {
+        let Some(next) = app.neighbour(segment, forward) else { return };
+        segment = next;
+        let there = text(app, segment);
+        found = match forward {
+            true if there.is_empty() => Some(0),
+            true => Some(next_word(&format!(" {there}"), 0).map_or(0, |at| at - 1)),
+            false => Some(previous_word(&there, there.len()).unwrap_or(0)),
+        };
+    }
+    app.move_to(Cursor { segment, offset: found.unwrap_or(0) });
+}
+
+pub(super) fn next_pane(app: &mut App, forward: bool) {
+    let mut panes = vec![Focus::Timeline, Focus::Speakers];
+    if app.finding.is_open() {
+        panes.push(Focus::Results);
+    }
+    let at = panes.iter().position(|pane| *pane == app.focus).unwrap_or(0);
+    let next = if forward { at + 1 } else { at + panes.len() - 1 };
+    app.focus = panes[next % panes.len()];
+    if app.focus == Focus::Speakers
+        && let Some(segment) = app.transcript.segment(app.cursor.segment)
+    {
+        let speaker = app.transcript.speakers().root(segment.speaker);
+        app.chosen_speaker = app.roots.iter().position(|id| *id == speaker).unwrap_or(0);
+    }
+}
+
+pub(super) fn open(app: &mut App) {
+    match app.focus {
+        Focus::Timeline => {}
+        Focus::Results => app.go_to_chosen_hit(),
+        Focus::Speakers => {
+            let Some(speaker) = app.current_speaker() else { return };
+            let speakers = app.transcript.speakers();
+            let found = app
+                .transcript
+                .segments_from(SegmentIx(app.cursor.segment.0 + 1))
+                .chain(app.transcript.segments())
+                .find(|(_, segment)| speakers.root(segment.speaker) == speaker)
+                .map(|(ix, _)| ix);
+            match found {
+                Some(segment) => app.jump(Cursor { segment, offset: 0 }),
+                None => app.complain("this speaker has no segment"),
+            }
+        }
+    }
+}
+
+pub(super) fn jump_again(app: &mut App, forward: bool) {
+    let here = app.cursor;
+    if forward {
+        let Some(at) = app.jumps.len().checked_sub(app.jumps_back).filter(|_| app.jumps_back > 0) else {
+            return app.complain("nothing to go forward to");
+        };
+        std::mem::swap(&mut app.jumps[at], &mut app.cursor);
+        app.jumps_back -= 1;
+    } else {
+        let Some(at) = app.jumps.len().checked_sub(app.jumps_back + 1) else {
+            return app.complain("nothing to go back to");
+        };
+        std::mem::swap(&mut app.jumps[at], &mut app.cursor);
+        app.jumps_back += 1;
+    }
+    debug_assert!(app.jumps.contains(&here));
+    app.follow = true;
+    app.goal = None;
+}
+
+impl App {
+    /// Rows of what a page key turns.
+    fn page_height(&self) -> isize {
+        let rows = match (&self.mode, self.focus) {
+            (super::Mode::Page(_), _) => self.page_rows(),
+            (_, Focus::Timeline) => self.layout.timeline.height,
+            (_, Focus::Speakers) => self.layout.speakers.height,
+            (_, Focus::Results) => self.layout.results.height,
+        };
+        isize::try_from(rows).unwrap_or(1)
+    }
+
+    /// Moves the cursor, a step that needs no way back.
+    pub(super) fn move_to(&mut self, cursor: Cursor) {
+        self.cursor = cursor;
+        self.goal = None;
+        self.follow = true;
+    }
+
+    /// Moves the cursor far, remembering where it was.
+    pub(super) fn jump(&mut self, to: Cursor) {
+        if to != self.cursor {
+            self.jumps.truncate(self.jumps.len() - self.jumps_back);
+            self.jumps_back = 0;
+            self.jumps.push(self.cursor);
+            if self.jumps.len() > JUMPS {
+                self.jumps.remove(0);
+            }
+        }
+        self.move_to(to);
+    }
+
+    /// Goes to a time as typed, or says what is wrong with it. Returns whether it went.
+    pub(super) fn go_to_typed_time(&mut self, typed: &str) -> bool {
+        let Some(target) = parse_time(typed) else {
+            self.complain(format!("`{}` is no time; write {TIME_FORMS}", crate::text::plain(typed)));
+            return false;
+        };
+        let (Some(start), Some(end)) = (self.transcript.start(), self.transcript.end()) else {
+            self.complain("this transcript has no times");
+            return false;
+        };
+        let here = self.transcript.time_at(self.cursor.segment).unwrap_or(start);
+        // As signed milliseconds, so that a time before the start is told from the start.
+        let wanted = match target {
+            TimeTarget::At(millis) => i128::from(millis),
+            TimeTarget::By(millis) => i128::from(here.millis()) + i128::from(millis),
+            TimeTarget::Percent(percent) => (end.millis() as f64 * percent / 100.0) as i128,
+        };
+        let show = |time| clock(time, end.millis() >= 3_600_000);
+        // A recording begins at zero, even if nobody speaks yet; only what is before that is out of range.
+        if wanted < 0 {
+            self.say(format!("before the start: went to {}", show(start)));
+        } else if wanted > i128::from(end.millis()) {
+            self.say(format!("after the end: went to the last segment, at {}", show(end)));
+        }
+        let time = Timestamp::from_millis(wanted.clamp(0, i128::from(end.millis())) as u64).unwrap_or(end);
+        let found = self.transcript.segment_at(time).or(self.transcript.last());
+        let Some(segment) = found.and_then(|ix| self.nearest_visible(ix)) else { return false };
+        let offset = self.offset_at(segment, time);
+        self.jump(Cursor { segment, offset });
+        true
+    }
+
+    /// Where in a segment's text a time is: at the word said then, if the file has word times.
+    fn offset_at(&self, segment: SegmentIx, time: Timestamp) -> usize {
+        let words = self.transcript.segment(segment).map_or(&[][..], |segment| segment.words);
+        let said = words.iter().take_while(|word| word.start <= Some(time)).filter(|word| word.start.is_some()).last();
+        said.map_or(0, |word| word.range.start as usize)
+    }
+
+    /// Moves in the pane with the focus if it is a list; whether it is.
+    fn move_in_list(&mut self, by: isize) -> bool {
+        let (chosen, count) = match self.focus {
+            Focus::Timeline => return false,
+            Focus::Speakers => (&mut self.chosen_speaker, self.roots.len()),
+            Focus::Results => (&mut self.finding.chosen, self.finding.hits.len()),
+        };
+        *chosen = chosen.saturating_add_signed(by).min(count.saturating_sub(1));
+        true
+    }
+
+    /// Keeps what is chosen in the lists in sight.
+    pub(super) fn arrange_lists(&mut self) {
+        let rows = usize::from(self.layout.speakers.height.saturating_sub(1)).max(1);
+        self.speakers_top = scrolled(self.speakers_top, self.chosen_speaker, rows, self.roots.len());
+        let rows = usize::from(self.layout.results.height.saturating_sub(1)).max(1);
+        self.finding.top = scrolled(self.finding.top, self.finding.chosen, rows, self.finding.hits.len());
+    }
+}
+
+/// The first row of a list to show so that `chosen` is on the screen and no room is left empty.
+pub(super) fn scrolled(top: usize, chosen: usize, rows: usize, count: usize) -> usize {
+    top.clamp((chosen + 1).saturating_sub(rows), chosen).min(count.saturating_sub(rows))
+}

@@ -1,0 +1,282 @@
+//! The rows of the timeline: which are on the screen, and moving by them.
+
+use std::collections::HashMap;
+use std::ops::Range;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::{App, Cursor};
+use crate::model::SegmentIx;
+use crate::text::{offset_at, wrap};
+
+/// How many rows stay visible above and below the cursor, where there is room.
+const MARGIN: usize = 2;
+
+/// How many wrapped segments are kept; more than a screen shows.
+const WRAPS: usize = 512;
+
+/// A row of the timeline: a segment and a row in it, never a number over the whole file.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Debug)]
+pub(super) struct RowPlace {
+    pub segment: SegmentIx,
+    pub row: usize,
+}
+
+/// One row on the screen.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Row {
+    /// The segment it belongs to.
+    pub segment: SegmentIx,
+    /// What it shows.
+    pub kind: RowKind,
+}
+
+/// What a row shows.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum RowKind {
+    /// The silence before the segment.
+    Gap(Duration),
+    /// Some of the segment's text.
+    Text {
+        /// Which bytes of it.
+        range: Range<usize>,
+        /// Whether the segment starts here.
+        is_first: bool,
+        /// Whether the segment starts before the latest end so far.
+        overlaps: bool,
+    },
+}
+
+/// Wrapped segments, for one width.
+#[derive(Default, Debug)]
+pub(super) struct Wraps {
+    width: u16,
+    rows: HashMap<SegmentIx, Arc<[Range<usize>]>>,
+}
+
+struct SegmentRows {
+    gap: Option<Duration>,
+    text: Arc<[Range<usize>]>,
+}
+
+impl SegmentRows {
+    fn len(&self) -> usize {
+        self.text.len() + self.first_text()
+    }
+
+    fn first_text(&self) -> usize {
+        usize::from(self.gap.is_some())
+    }
+}
+
+impl App {
+    fn segment_rows(&mut self, ix: SegmentIx) -> SegmentRows {
+        let gap = self.gap_before(ix);
+        if self.wraps.width != self.layout.columns.text || self.wraps.rows.len() > WRAPS {
+            self.wraps = Wraps { width: self.layout.columns.text, rows: HashMap::new() };
+        }
+        let text = self.transcript.segment(ix).map_or("", |segment| segment.text);
+        let text = self.wraps.rows.entry(ix).or_insert_with(|| wrap(text, self.wraps.width).into());
+        SegmentRows { gap, text: Arc::clone(text) }
+    }
+
+    fn gap_before(&self, ix: SegmentIx) -> Option<Duration> {
+        // Between segments that are not neighbours there is speech, not silence.
+        if self.is_filtered() {
+            return None;
+        }
+        let start = self.transcript.segment(ix)?.start?;
+        let latest = self.transcript.overlaps_before(ix).latest_end();
+        let silence = start.since(latest.unwrap_or_default());
+        (silence.as_secs_f64() > self.config.gap_seconds).then_some(silence)
+    }
+
+    /// The next segment shown after `ix`, or before it.
+    pub(super) fn neighbour(&self, ix: SegmentIx, forward: bool) -> Option<SegmentIx> {
+        let mut at = ix;
+        loop {
+            at = if forward { SegmentIx(at.0.checked_add(1)?) } else { SegmentIx(at.0.checked_sub(1)?) };
+            if at > self.transcript.last()? {
+                return None;
+            }
+            if self.is_visible(at) {
+                return Some(at);
+            }
+        }
+    }
+
+    /// The segment itself if it is shown, or the nearest one that is.
+    pub(super) fn nearest_visible(&self, ix: SegmentIx) -> Option<SegmentIx> {
+        let ix = ix.min(self.transcript.last()?);
+        if self.is_visible(ix) {
+            return Some(ix);
+        }
+        self.neighbour(ix, true).or_else(|| self.neighbour(ix, false))
+    }
+
+    /// The place `by` rows on, or as far as there are rows; and how far that was.
+    fn step(&mut self, from: RowPlace, by: isize) -> (RowPlace, usize) {
+        let mut at = from;
+        let mut left = by.unsigned_abs();
+        while left > 0 {
+            if by > 0 {
+                let below = self.segment_rows(at.segment).len().saturating_sub(at.row + 1);
+                if left <= below {
+                    at.row += left;
+                    return (at, by.unsigned_abs());
+                }
+                let Some(next) = self.neighbour(at.segment, true) else {
+                    at.row += below;
+                    left -= below;
+                    break;
+                };
+                left -= below + 1;
+                at = RowPlace { segment: next, row: 0 };
+            } else {
+                if left <= at.row {
+                    at.row -= left;
+                    return (at, by.unsigned_abs());
+                }
+                let Some(previous) = self.neighbour(at.segment, false) else {
+                    left -= at.row;
+                    at.row = 0;
+                    break;
+                };
+                left -= at.row + 1;
+                at = RowPlace { segment: previous, row: self.segment_rows(previous).len() - 1 };
+            }
+        }
+        (at, by.unsigned_abs() - left)
+    }
+
+    fn cursor_row(&mut self) -> RowPlace {
+        let rows = self.segment_rows(self.cursor.segment);
+        let text_row = rows.text.partition_point(|row| row.start <= self.cursor.offset).saturating_sub(1);
+        RowPlace { segment: self.cursor.segment, row: rows.first_text() + text_row }
+    }
+
+    /// Moves the cursor `by` rows of text, keeping its column.
+    pub(super) fn move_rows(&mut self, by: isize) {
+        let from = self.cursor_row();
+        let column = self.column();
+        let (mut to, _) = self.step(from, by);
+        if to.row < self.segment_rows(to.segment).first_text() {
+            // Landed on a silence, which holds no cursor: on to the text beside it.
+            to = self.step(to, by.signum()).0;
+            to.row = to.row.max(self.segment_rows(to.segment).first_text());
+        }
+        self.put_cursor(to, column);
+        self.goal = Some(column);
+        self.follow = true;
+    }
+
+    /// Moves the view `by` rows, and the cursor with it where it would leave the screen.
+    pub(super) fn scroll(&mut self, by: isize) {
+        self.top = self.step(self.top, by).0;
+        self.keep_full_screen();
+        let column = self.column();
+        let height = usize::from(self.layout.timeline_rows());
+        let last = self.step(self.top, height.saturating_sub(1) as isize).0;
+        let cursor = self.cursor_row();
+        let mut inside = cursor.clamp(self.top, last);
+        if inside != cursor {
+            inside.row = inside.row.max(self.segment_rows(inside.segment).first_text());
+            self.put_cursor(inside, column);
+            self.goal = Some(column);
+        }
+    }
+
+    /// Moves view and cursor `by` rows together, so that the cursor keeps its place on the screen.
+    pub(super) fn move_page(&mut self, by: isize) {
+        self.top = self.step(self.top, by).0;
+        self.move_rows(by);
+    }
+
+    fn column(&mut self) -> u16 {
+        if let Some(goal) = self.goal {
+            return goal;
+        }
+        let rows = self.segment_rows(self.cursor.segment);
+        let Some(row) = rows.text.iter().rfind(|row| row.start <= self.cursor.offset) else { return 0 };
+        let text = self.transcript.segment(self.cursor.segment).map_or("", |segment| segment.text);
+        let before = &text[row.start..self.cursor.offset.min(text.len())];
+        u16::try_from(crate::text::width(before)).unwrap_or(u16::MAX)
+    }
+
+    pub(super) fn put_cursor(&mut self, place: RowPlace, column: u16) {
+        let rows = self.segment_rows(place.segment);
+        let range = rows.text.get(place.row.saturating_sub(rows.first_text())).cloned().unwrap_or_default();
+        let text = self.transcript.segment(place.segment).map_or("", |segment| segment.text);
+        let offset = range.start + offset_at(text.get(range.clone()).unwrap_or(""), column);
+        self.cursor = Cursor { segment: place.segment, offset };
+    }
+
+    pub(super) fn arrange_rows(&mut self) {
+        self.rows.clear();
+        let Some(segment) = self.nearest_visible(self.cursor.segment) else { return };
+        if segment != self.cursor.segment {
+            self.cursor = Cursor { segment, offset: 0 };
+        }
+        let height = usize::from(self.layout.timeline_rows());
+        self.keep_top_valid();
+        if std::mem::take(&mut self.follow) {
+            self.show_cursor(height);
+        }
+        self.keep_full_screen();
+        let mut segment = Some(self.top.segment);
+        let mut skip = self.top.row;
+        while let Some(ix) = segment.filter(|_| self.rows.len() < height) {
+            self.push_rows(ix, skip, height);
+            skip = 0;
+            segment = self.neighbour(ix, true);
+        }
+    }
+
+    fn push_rows(&mut self, ix: SegmentIx, skip: usize, height: usize) {
+        let rows = self.segment_rows(ix);
+        let start = self.transcript.segment(ix).and_then(|segment| segment.start);
+        let overlaps = self.transcript.overlaps_before(ix).next(start, None);
+        let gap = rows.gap.map(RowKind::Gap);
+        let text = rows.text.iter().enumerate().map(|(at, range)| RowKind::Text {
+            range: range.clone(),
+            is_first: at == 0,
+            overlaps,
+        });
+        let room = height - self.rows.len();
+        let kinds = gap.into_iter().chain(text).skip(skip).take(room);
+        self.rows.extend(kinds.map(|kind| Row { segment: ix, kind }));
+    }
+
+    fn keep_top_valid(&mut self) {
+        let Some(segment) = self.nearest_visible(self.top.segment) else { return };
+        if segment != self.top.segment {
+            self.top = RowPlace { segment, row: 0 };
+        }
+        self.top.row = self.top.row.min(self.segment_rows(segment).len() - 1);
+    }
+
+    fn show_cursor(&mut self, height: usize) {
+        let cursor = self.cursor_row();
+        let margin = MARGIN.min(height.saturating_sub(1) / 2);
+        let highest = self.step(cursor, -((height.saturating_sub(1 + margin)) as isize)).0;
+        let lowest = self.step(cursor, -(margin as isize)).0;
+        let (far_up, _) = self.step(highest, -(height as isize));
+        let (far_down, _) = self.step(lowest, height as isize);
+        if self.top < far_up || self.top > far_down {
+            // A jump: the place arrived at stands in the upper third, with what led to it above.
+            self.top = self.step(cursor, -((height / 3) as isize)).0;
+        } else {
+            self.top = self.top.clamp(highest, lowest);
+        }
+    }
+
+    /// Keeps the last row of the transcript at the bottom of the screen, not above it.
+    fn keep_full_screen(&mut self) {
+        let height = usize::from(self.layout.timeline_rows());
+        let (_, below) = self.step(self.top, height.saturating_sub(1) as isize);
+        let missing = height.saturating_sub(1).saturating_sub(below);
+        if missing > 0 {
+            self.top = self.step(self.top, -(missing as isize)).0;
+        }
+    }
+}

@@ -1,0 +1,118 @@
+//! The speaker strip: who speaks when, over the whole recording.
+
+use std::ops::Range;
+
+use super::App;
+use crate::model::{SpeakerId, Timestamp};
+
+/// One lane of the strip.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Lane {
+    /// Whose it is; `None` for those who have none of their own.
+    pub speaker: Option<SpeakerId>,
+    /// For each column how many eighths of its time the lane's speakers talk, 0 to 8; at least 1 if they do at all.
+    pub talk: Vec<u8>,
+}
+
+/// The strip, one column of the screen for an equal share of the recording.
+#[derive(Clone, Default, Debug)]
+pub struct Strip {
+    /// The lanes, top to bottom.
+    pub lanes: Vec<Lane>,
+    /// For each column whether there are hits.
+    pub hits: Vec<bool>,
+    /// The columns that the timeline shows.
+    pub viewport: Range<usize>,
+    /// The column the cursor is in.
+    pub cursor: usize,
+    size: (usize, usize),
+    hits_seen: (u64, usize),
+    is_outdated: bool,
+}
+
+impl Strip {
+    /// Says that speakers or segments changed.
+    pub(super) fn outdate(&mut self) {
+        self.is_outdated = true;
+    }
+
+    /// How many columns stand before the lanes, for their speakers' numbers.
+    pub const LABEL: u16 = 2;
+}
+
+impl App {
+    pub(super) fn arrange_strip(&mut self) {
+        let area = self.layout.strip;
+        let width = usize::from(area.width.saturating_sub(Strip::LABEL));
+        let lanes = usize::from(area.height.saturating_sub(1));
+        let Some(end) = self.transcript.end().filter(|_| width > 0 && lanes > 0) else { return };
+        if self.strip.is_outdated || self.strip.size != (width, lanes) {
+            self.strip.lanes = self.lanes(width, lanes, end);
+            self.strip.size = (width, lanes);
+            self.strip.is_outdated = false;
+            self.strip.hits_seen = Default::default();
+        }
+        let hits_seen = (self.finding.ticket, self.finding.hits.len());
+        if self.strip.hits_seen != hits_seen || self.strip.hits.len() != width {
+            self.strip.hits = vec![false; width];
+            for ix in self.finding.hits.iter() {
+                if let Some(time) = self.transcript.time_at(ix) {
+                    self.strip.hits[column(time, end, width)] = true;
+                }
+            }
+            self.strip.hits_seen = hits_seen;
+        }
+        let time_of = |ix| self.transcript.time_at(ix).map_or(0, |time| column(time, end, width));
+        let first = self.rows.first().map_or(0, |row| time_of(row.segment));
+        let last = self.rows.last().and_then(|row| self.transcript.end_of(row.segment));
+        self.strip.viewport = first..last.map_or(width, |time| column(time, end, width) + 1).max(first + 1);
+        self.strip.cursor = time_of(self.cursor.segment);
+    }
+
+    fn lanes(&self, width: usize, count: usize, end: Timestamp) -> Vec<Lane> {
+        // Too few rows for all: the last one is for the rest together.
+        let own = if self.roots.len() > count { count - 1 } else { self.roots.len() };
+        let mut lanes: Vec<Lane> =
+            self.roots[..own].iter().map(|id| Lane { speaker: Some(*id), talk: Vec::new() }).collect();
+        if own < self.roots.len() {
+            lanes.push(Lane { speaker: None, talk: Vec::new() });
+        }
+        let mut lane_of = vec![own; self.transcript.speakers().len()];
+        for (at, id) in self.roots[..own].iter().enumerate() {
+            lane_of[id.index()] = at;
+        }
+        let mut millis = vec![vec![0.0; width]; lanes.len()];
+        let scale = width as f64 / end.millis().max(1) as f64;
+        for (ix, segment) in self.transcript.segments() {
+            let (Some(start), Some(end)) = (segment.start, segment.end.or_else(|| self.transcript.end_of(ix))) else {
+                continue;
+            };
+            let speaker = self.transcript.speakers().root(segment.speaker);
+            let Some(lane) = millis.get_mut(lane_of[speaker.index()]) else { continue };
+            let (from, to) = (start.millis() as f64 * scale, end.millis() as f64 * scale);
+            let mut at = from as usize;
+            while at < width && (at as f64) < to.max(from + f64::EPSILON) {
+                let covered = (to.min(at as f64 + 1.0) - from.max(at as f64)).max(0.001);
+                lane[at] += covered;
+                at += 1;
+            }
+        }
+        for (lane, covered) in lanes.iter_mut().zip(millis) {
+            lane.talk = covered.into_iter().map(|share: f64| (share * 8.0).ceil().clamp(0.0, 8.0) as u8).collect();
+        }
+        lanes
+    }
+
+    /// The time that a column of the strip stands for.
+    pub(super) fn strip_time(&self, x: u16) -> Option<Timestamp> {
+        let area = self.layout.strip;
+        let width = u64::from(area.width.checked_sub(Strip::LABEL).filter(|width| *width > 0)?);
+        let at = u64::from(x.checked_sub(area.x + Strip::LABEL)?);
+        Timestamp::from_millis(self.transcript.end()?.millis() * at / width)
+    }
+}
+
+fn column(time: Timestamp, end: Timestamp, width: usize) -> usize {
+    let at = time.millis() as u128 * width as u128 / u128::from(end.millis().max(1));
+    (at as usize).min(width - 1)
+}

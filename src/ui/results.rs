@@ -1,0 +1,85 @@
+//! The search results.
+
+use ratatui::style::Style;
+
+use super::{Screen, counted};
+use crate::app::Focus;
+use crate::search::Query;
+use crate::text::width;
+
+impl Screen<'_> {
+    pub(super) fn results(&mut self) {
+        let app = self.app;
+        let area = app.layout.results;
+        let finding = &app.finding;
+        if area.height == 0 || area.width == 0 {
+            return;
+        }
+        let is_focused = app.focus == Focus::Results;
+        let heading = if is_focused { self.theme.focused } else { self.theme.heading };
+        let total = finding.hits.len();
+        let number = if total == 0 { 0 } else { finding.chosen + 1 };
+        let typed = finding.query.as_ref().map_or("", Query::typed);
+        let mut x = self.put(area.x, area.y, area.right(), &format!("{number}/{total}"), heading);
+        let more = if finding.is_done { "" } else { " and counting" };
+        let rest = format!("  {typed}  in {}{more}", counted(finding.hits.segments(), "segment", "segments"));
+        x = self.put(x, area.y, area.right(), &rest, self.theme.text);
+        let left = usize::from(area.right().saturating_sub(x + 1));
+        self.put(x + 1, area.y, area.right(), &"─".repeat(left), self.theme.rule);
+        for (y, at) in (area.y + 1..area.bottom()).zip(finding.top..total) {
+            self.result(y, at, is_focused && at == finding.chosen);
+        }
+    }
+
+    /// Time, speaker and the words around the hit, which stands where it can be seen.
+    fn result(&mut self, y: u16, at: usize, is_chosen: bool) {
+        let app = self.app;
+        let area = app.layout.results;
+        let Some((ix, span)) = app.hit_at(at) else { return };
+        let Some(segment) = app.transcript.segment(ix) else { return };
+        let end = area.right();
+        let is_current = at == app.finding.chosen;
+        let mark = if is_chosen { "▸" } else if is_current { "▌" } else { " " };
+        self.put(area.x, y, end, mark, self.theme.marker);
+        let mut x = area.x + 1;
+        if app.layout.columns.time > 0 {
+            let time = segment.start.map(|start| self.clock(start)).unwrap_or_default();
+            self.put(x, y, end, &time, self.theme.text);
+            x += app.layout.columns.time;
+        }
+        if app.layout.columns.name > 0 {
+            let style = self.speaker_style(segment.speaker).patch(self.theme.heading);
+            let name = self.speaker_name(segment.speaker).to_owned();
+            self.put(x, y, (x + app.layout.columns.name - 1).min(end), &name, style);
+            x += app.layout.columns.name;
+        }
+        let room = usize::from(end.saturating_sub(x));
+        let hit = &segment.text[span.clone()];
+        let before = tail(&segment.text[..span.start], room.saturating_sub(width(hit)) / 3);
+        let style = Style::new();
+        if before.len() < span.start {
+            x = self.put(x, y, end, "…", self.theme.faint);
+        }
+        x = self.put(x, y, end, before, style);
+        x = self.put(x, y, end, hit, if is_current { self.theme.current_hit } else { self.theme.hit });
+        self.put(x, y, end, &segment.text[span.end..], style);
+    }
+}
+
+/// The end of `text` from the start of a word on, in at most `room` cells.
+fn tail(text: &str, room: usize) -> &str {
+    let mut start = text.len();
+    let mut used = 0;
+    let mut word = text.len();
+    for (at, c) in text.char_indices().rev() {
+        used += width(c.encode_utf8(&mut [0; 4]));
+        if used > room {
+            break;
+        }
+        start = at;
+        if c.is_whitespace() {
+            word = at + c.len_utf8();
+        }
+    }
+    &text[if start == 0 { 0 } else { word }..]
+}

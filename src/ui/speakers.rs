@@ -1,0 +1,64 @@
+//! The list of speakers.
+
+use super::Screen;
+use crate::app::Focus;
+use crate::model::SpeakerId;
+
+impl Screen<'_> {
+    pub(super) fn speakers(&mut self) {
+        let app = self.app;
+        let area = app.layout.speakers;
+        if area.height == 0 || area.width == 0 {
+            return;
+        }
+        let is_focused = app.focus == Focus::Speakers;
+        let heading = if is_focused { self.theme.focused } else { self.theme.heading };
+        let mut x = self.put(area.x, area.y, area.right(), "Speakers", heading);
+        if !app.hidden.is_empty() {
+            let hidden = format!("  {} hidden", app.hidden.len());
+            x = self.put(x, area.y, area.right(), &hidden, self.theme.faint);
+        }
+        debug_assert!(x <= area.right());
+        let total: f64 = app.totals.iter().map(|(_, talk)| talk.as_secs_f64()).sum();
+        let here = app.transcript.segment(app.cursor.segment).map(|s| app.transcript.speakers().root(s.speaker));
+        for (y, at) in (area.y + 1..area.bottom()).zip(app.speakers_top..app.roots.len()) {
+            let speaker = app.roots[at];
+            let is_chosen = is_focused && at == app.chosen_speaker;
+            let mark = if is_chosen { "▸" } else if here == Some(speaker) { "▌" } else { " " };
+            self.put(area.x, y, area.right(), mark, self.theme.marker);
+            self.speaker(y, at, speaker, total, is_chosen);
+        }
+    }
+
+    fn speaker(&mut self, y: u16, at: usize, speaker: SpeakerId, total: f64, is_chosen: bool) {
+        let app = self.app;
+        let area = app.layout.speakers;
+        let is_hidden = app.hidden.contains(&speaker);
+        let style = self.speaker_style(speaker);
+        let (segments, talk) = app.totals[speaker.index()];
+        // From the right: segments, the bar, then the name with what is left.
+        let count = segments.to_string();
+        let count_x = area.right().saturating_sub(count.chars().count() as u16 + 1);
+        let bar_width = area.width / 4;
+        let bar_x = count_x.min(area.right().saturating_sub(6)).saturating_sub(bar_width + 1);
+        let number = if at < 9 { (at + 1).to_string() } else { " ".to_owned() };
+        let mut x = self.put(area.x + 1, y, area.right(), &number, self.theme.faint);
+        x = self.put(x + 1, y, area.right(), if is_hidden { "□" } else { "■" }, style);
+        let name = self.speaker_name(speaker).to_owned();
+        let look = match (is_chosen, is_hidden) {
+            (true, _) => self.theme.heading.patch(self.theme.focused),
+            (_, true) => self.theme.faint,
+            _ => self.theme.text,
+        };
+        self.put(x + 1, y, bar_x.saturating_sub(1), &name, look);
+        if total > 0.0 {
+            let eighths = (talk.as_secs_f64() / total * f64::from(bar_width) * 8.0).round() as u16;
+            for cell in 0..bar_width {
+                let part = eighths.saturating_sub(cell * 8).min(8);
+                let symbol = [" ", "▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"][usize::from(part)];
+                self.put_glyph(bar_x + cell, y, symbol, 1, style);
+            }
+        }
+        self.put(count_x, y, area.right(), &count, self.theme.faint);
+    }
+}

@@ -1,0 +1,197 @@
+//! The bottom row: what happened, what is asked, which keys matter now.
+
+use ratatui::layout::{Position, Rect};
+
+use super::Screen;
+use crate::app::{Action, App, Focus, Mode, Prompt, PromptKind, keys_of};
+use crate::text::{glyphs, width};
+
+/// How many choices are shown at once.
+const CHOICES: u16 = 8;
+
+impl Screen<'_> {
+    pub(super) fn status(&mut self) -> Option<Position> {
+        let area = self.app.layout.status;
+        if area.height == 0 {
+            return None;
+        }
+        match &self.app.mode {
+            Mode::Reading | Mode::Page(_) => {
+                self.reading_status(area);
+                None
+            }
+            Mode::Question(question) => {
+                let x = self.put(area.x, area.y, area.right(), question.text(), self.theme.heading);
+                let keys = format!("  {} yes  {} no", keys_of(self.app, Action::Yes), keys_of(self.app, Action::No));
+                self.put(x, area.y, area.right(), &keys, self.theme.key);
+                None
+            }
+            Mode::Prompt(prompt) => {
+                self.choices(area, prompt);
+                self.prompt(area, prompt)
+            }
+        }
+    }
+
+    fn reading_status(&mut self, area: Rect) {
+        let app = self.app;
+        let place = self.place();
+        let place_x = area.right().saturating_sub(width(&place) as u16);
+        let is_page = matches!(app.mode, Mode::Page(_));
+        let end = if is_page { area.right() } else { place_x.saturating_sub(1) };
+        if !is_page {
+            self.put(place_x, area.y, area.right(), &place, self.theme.faint);
+        }
+        if !app.pending.is_empty() {
+            let keys = format!("{} …", crate::app::key::shown(&app.pending));
+            self.put(area.x, area.y, end, &keys, self.theme.key);
+        } else if let Some(message) = &app.message {
+            let style = if message.is_error { self.theme.error } else { self.theme.text };
+            self.put(area.x, area.y, end, &message.text, style);
+        } else {
+            let mut x = area.x;
+            for (action, word) in hints(app) {
+                let keys = keys_of(app, *action);
+                let first = keys.split(' ').next().unwrap_or("").to_owned();
+                // A hint that has no room is left out whole.
+                if usize::from(x) + width(&first) + width(word) + 1 > usize::from(end) || first.is_empty() {
+                    continue;
+                }
+                x = self.put(x, area.y, end, &first, self.theme.key);
+                x = self.put(x + 1, area.y, end, word, self.theme.faint) + 2;
+            }
+        }
+    }
+
+    fn place(&self) -> String {
+        let app = self.app;
+        let time = app.transcript.time_at(app.cursor.segment).map(|time| format!("{}  ", self.clock(time)));
+        let number = if app.transcript.is_empty() { 0 } else { app.cursor.segment.index() + 1 };
+        format!("{}{number}/{}", time.unwrap_or_default(), app.transcript.len())
+    }
+
+    fn prompt(&mut self, area: Rect, prompt: &Prompt) -> Option<Position> {
+        let app = self.app;
+        let (label, note) = match &prompt.kind {
+            PromptKind::Time => ("time: ".to_owned(), crate::app::TIME_FORMS.to_owned()),
+            PromptKind::Query { .. } => {
+                let total = app.finding.hits.len();
+                let note = match (app.finding.is_open(), total) {
+                    (false, _) => String::new(),
+                    (true, 0) if app.finding.is_done => "not found".to_owned(),
+                    (true, 0) => String::new(),
+                    (true, _) => format!("{}/{total}", app.finding.chosen + 1),
+                };
+                ("/".to_owned(), note)
+            }
+            PromptKind::Name { speaker } => {
+                (format!("{} → ", self.speaker_name(*speaker)), app.share_of(*speaker))
+            }
+            PromptKind::Pick(pick) => {
+                let scopes: Vec<String> = pick
+                    .scopes
+                    .iter()
+                    .map(|(scope, size)| {
+                        let (open, close) = if *scope == pick.scope { ("[", "]") } else { ("", "") };
+                        format!("{open}{} {size}{close}", scope.name())
+                    })
+                    .collect();
+                ("speaker: ".to_owned(), format!("Tab: {}", scopes.join("  ")))
+            }
+            PromptKind::Command => (":".to_owned(), String::new()),
+        };
+        let mut note_text = note;
+        if let Some(message) = app.message.as_ref().filter(|message| message.is_error) {
+            note_text = message.text.clone();
+        }
+        let label_end = self.put(area.x, area.y, area.x + area.width / 2, &label, self.theme.heading);
+        let typed = prompt.text();
+        let cursor = prompt.input.cursor().1;
+        let before: String = typed.chars().take(cursor).collect();
+        // The line keeps at least half of what the label leaves; the note gets the rest.
+        let room = usize::from(area.right().saturating_sub(label_end));
+        let line_room = (width(typed) + 2).max(room / 3).min(room);
+        let skipped = (width(&before) + 1).saturating_sub(line_room);
+        let mut used = 0;
+        let mut x = label_end;
+        for glyph in glyphs(typed) {
+            let is_skipped = used < skipped;
+            used += usize::from(glyph.width);
+            if !is_skipped && usize::from(x - label_end) + usize::from(glyph.width) <= line_room {
+                x = self.put_glyph(x, area.y, &glyph.symbol, glyph.width, self.theme.text);
+            }
+        }
+        let cursor_x = label_end + (width(&before) - skipped.min(width(&before))) as u16;
+        let note_x = label_end + line_room as u16 + 1;
+        let is_error = app.message.as_ref().is_some_and(|message| message.is_error);
+        let style = if is_error { self.theme.error } else { self.theme.faint };
+        self.put(note_x, area.y, area.right(), &note_text, style);
+        (cursor_x < area.right()).then_some(Position { x: cursor_x, y: area.y })
+    }
+
+    fn choices(&mut self, status: Rect, prompt: &Prompt) {
+        let rows = CHOICES.min(status.y).min(prompt.choices.len().try_into().unwrap_or(CHOICES));
+        if rows == 0 {
+            return;
+        }
+        let first = prompt.chosen.saturating_sub(usize::from(rows) - 1);
+        let widest = prompt.choices.iter().map(|choice| width(&choice.text)).max().unwrap_or(0) as u16;
+        let detail_x = status.x + 2 + widest.min(status.width / 2) + 2;
+        let area = Rect { y: status.y - rows, height: rows, ..status };
+        for (y, (at, choice)) in (area.y..area.bottom()).zip(prompt.choices.iter().enumerate().skip(first)) {
+            let is_chosen = at == prompt.chosen;
+            let style = if is_chosen { self.theme.focused } else { self.theme.text };
+            for x in area.x..area.right() {
+                self.put_glyph(x, y, " ", 1, style);
+            }
+            self.put(area.x, y, area.right(), if is_chosen { "▸" } else { " " }, style);
+            self.put(area.x + 2, y, detail_x - 1, &choice.text, style);
+            self.put(detail_x, y, area.right(), &choice.detail, style);
+        }
+        self.fill(Rect { height: 0, ..area }, self.theme.text);
+    }
+}
+
+/// The keys that matter now, most needed first.
+fn hints(app: &App) -> &'static [(Action, &'static str)] {
+    match (&app.mode, app.focus) {
+        (Mode::Page(_), _) => &[(Action::Quit, "back"), (Action::RowDown, "down"), (Action::PageDown, "page")],
+        (_, Focus::Speakers) => &[
+            (Action::RenameSpeaker, "rename"),
+            (Action::Open, "next segment"),
+            (Action::Hide, "hide"),
+            (Action::Solo, "solo"),
+            (Action::NextPane, "next pane"),
+            (Action::Help, "help"),
+        ],
+        (_, Focus::Results) => &[
+            (Action::Open, "go there"),
+            (Action::OnlyHits, "only hits"),
+            (Action::NextPane, "next pane"),
+            (Action::Help, "help"),
+        ],
+        _ if app.anchor.is_some() => &[
+            (Action::GiveNumbered, "give to speaker"),
+            (Action::Give, "pick a speaker"),
+            (Action::NextSegment, "extend"),
+            (Action::Select, "end selection"),
+        ],
+        _ if app.finding.is_open() => &[
+            (Action::NextHit, "next"),
+            (Action::PreviousHit, "previous"),
+            (Action::OnlyHits, "only hits"),
+            (Action::RenameSpeaker, "rename"),
+            (Action::Cancel, "end search"),
+            (Action::Help, "help"),
+        ],
+        _ => &[
+            (Action::RenameSpeaker, "rename"),
+            (Action::Find, "find"),
+            (Action::GoToTime, "time"),
+            (Action::GiveNumbered, "give"),
+            (Action::Write, "write"),
+            (Action::Help, "help"),
+            (Action::Quit, "quit"),
+        ],
+    }
+}
