@@ -1,6 +1,7 @@
 //! Text as it is shown: cleaned, wrapped, moved through by words.
 
 mod clean;
+pub mod fold;
 mod words;
 mod wrap;
 

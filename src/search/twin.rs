@@ -1,0 +1,227 @@
+//! Queries against a matcher that compares one grapheme after the other, without any pattern.
+
+use std::ops::Range;
+
+use proptest::prelude::*;
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+use unicode_segmentation::UnicodeSegmentation;
+
+use super::Query;
+
+/// Pieces of text that have been trouble: marks in every form, pairs, apostrophes, blanks, capitals, other scripts.
+const PIECES: [&str; 44] = [
+    "a",
+    "A",
+    "e",
+    "E",
+    "o",
+    "s",
+    "S",
+    "l",
+    "à",
+    "é",
+    "É",
+    "ê",
+    "e\u{301}",
+    "E\u{301}",
+    "e\u{302}",
+    "\u{301}",
+    "\u{302}",
+    "ế",
+    "œ",
+    "Œ",
+    "æ",
+    "ǽ",
+    "ß",
+    "ø",
+    "ł",
+    "'",
+    "’",
+    "\u{2BC}",
+    "-",
+    "–",
+    " ",
+    "  ",
+    "\n",
+    "\r\n",
+    "\u{A0}",
+    "日",
+    "が",
+    "か",
+    "각",
+    "가",
+    "😀",
+    "👩\u{200D}🚀",
+    "7",
+    ".",
+];
+
+fn pieces(most: usize) -> impl Strategy<Value = Vec<&'static str>> {
+    proptest::collection::vec(proptest::sample::select(&PIECES[..]), 0..most)
+}
+
+/// A text, and a query that is a part of it half of the time, with or without its accents.
+fn text_and_query() -> impl Strategy<Value = (String, String)> {
+    (pieces(24), pieces(4), any::<(bool, bool)>(), 0..24_usize, 1..5_usize).prop_map(
+        |(text, other, (is_part, stripped), at, len)| {
+            let part: Vec<&str> = text.iter().copied().skip(at).take(len).collect();
+            let query: String = if is_part { part.concat() } else { other.concat() };
+            let query = if stripped { query.nfd().filter(|&c| !is_combining_mark(c)).nfc().collect() } else { query };
+            (text.concat(), query)
+        },
+    )
+}
+
+/// The letter below the marks and strokes; `None` for what is no letter or digit with marks alone.
+fn bare(grapheme: &str) -> Option<char> {
+    let mut parts = grapheme.nfd();
+    let letter = parts.next().filter(|c| c.is_alphanumeric() && *c != '\u{2BC}')?;
+    parts.all(is_combining_mark).then_some(match letter {
+        'ø' => 'o',
+        'ł' => 'l',
+        letter => letter,
+    })
+}
+
+fn is_apostrophe(grapheme: &str) -> bool {
+    ["'", "’", "\u{2BC}"].contains(&grapheme)
+}
+
+fn is_dash(grapheme: &str) -> bool {
+    ["-", "–"].contains(&grapheme)
+}
+
+fn is_plain(grapheme: &str) -> bool {
+    bare(grapheme).is_some_and(|letter| grapheme.chars().eq([letter])) && !["œ", "Œ", "æ", "ß"].contains(&grapheme)
+}
+
+fn is_blank(grapheme: &str) -> bool {
+    grapheme.chars().all(char::is_whitespace)
+}
+
+struct Naive<'a> {
+    query: Vec<&'a str>,
+    text: Vec<(usize, &'a str)>,
+    ignore_case: bool,
+}
+
+impl Naive<'_> {
+    fn cased(&self, text: &str) -> String {
+        if self.ignore_case { text.to_lowercase() } else { text.to_owned() }
+    }
+
+    fn is_letter(&self, letter: &str, found: &str) -> bool {
+        bare(found).is_some_and(|bare| self.cased(&bare.to_string()) == letter)
+    }
+
+    /// After how many graphemes of the text from `at` the query from `next` on is used up.
+    fn end(&self, at: usize, next: usize) -> Option<usize> {
+        let Some(&wanted) = self.query.get(next) else { return Some(at) };
+        if is_blank(wanted) {
+            let blanks = self.text[at..].iter().take_while(|(_, found)| is_blank(found)).count();
+            let asked = self.query[next..].iter().take_while(|wanted| is_blank(wanted)).count();
+            return if blanks > 0 { self.end(at + blanks, next + asked) } else { None };
+        }
+        let &(_, found) = self.text.get(at)?;
+        let pair = self.query[next..].get(..2).map(|pair| pair.concat());
+        let joined = match pair.as_deref() {
+            Some("oe") => Some('œ'),
+            Some("ae") => Some('æ'),
+            Some("Ae" | "AE") => Some('Æ'),
+            Some("ss") => Some('ß'),
+            Some("SS") => Some('ẞ'),
+            _ => None,
+        };
+        if let Some(joined) = joined {
+            if self.is_letter(&joined.to_string(), found) {
+                return self.end(at + 1, next + 2);
+            }
+            let &(_, second) = self.text.get(at + 1)?;
+            let both = self.is_letter(wanted, found) && self.is_letter(self.query[next + 1], second);
+            return if both { self.end(at + 2, next + 2) } else { None };
+        }
+        let same = if is_apostrophe(wanted) {
+            is_apostrophe(found)
+        } else if is_dash(wanted) {
+            is_dash(found)
+        } else if is_plain(wanted) {
+            self.is_letter(wanted, found)
+        } else {
+            self.cased(wanted).nfc().eq(self.cased(found).nfc())
+        };
+        if same { self.end(at + 1, next + 1) } else { None }
+    }
+}
+
+fn naive_spans(typed: &str, text: &str) -> Vec<Range<usize>> {
+    let naive = Naive {
+        query: typed.trim().graphemes(true).collect(),
+        text: text.grapheme_indices(true).collect(),
+        ignore_case: !typed.chars().any(char::is_uppercase),
+    };
+    let offset = |at: usize| naive.text.get(at).map_or(text.len(), |(offset, _)| *offset);
+    let mut spans = Vec::new();
+    let mut at = 0;
+    while at < naive.text.len() {
+        match naive.end(at, 0) {
+            Some(end) => {
+                spans.push(offset(at)..offset(end));
+                at = end;
+            }
+            None => at += 1,
+        }
+    }
+    spans
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(500))]
+
+    #[test]
+    fn spans_are_those_of_the_naive_matcher((text, typed) in text_and_query()) {
+        // Outer blanks ask for word ends, which is another property.
+        let typed = typed.trim();
+        match Query::new(typed) {
+            Some(query) => {
+                let spans: Vec<_> = query.spans(&text).collect();
+                prop_assert_eq!(&spans, &naive_spans(typed, &text));
+                prop_assert_eq!(query.is_match(&text), !spans.is_empty());
+            }
+            None => prop_assert_eq!(typed, ""),
+        }
+    }
+
+    #[test]
+    fn composed_and_decomposed_texts_have_the_same_hits((text, typed) in text_and_query()) {
+        if let Some(query) = Query::new(&typed) {
+            let composed: String = text.nfc().collect();
+            let decomposed: String = text.nfd().collect();
+            let hits = |text: &str| query.spans(text).map(|span| text[span].nfc().collect()).collect::<Vec<String>>();
+            prop_assert_eq!(hits(&composed), hits(&decomposed));
+        }
+    }
+
+    #[test]
+    fn every_word_of_a_text_is_found_in_its_place((text, _) in text_and_query()) {
+        for (start, word) in text.unicode_word_indices() {
+            let query = Query::word(word).expect("a word is not blank");
+            let spans: Vec<_> = query.spans(&text).collect();
+            prop_assert!(spans.contains(&(start..start + word.len())), "{:?} in {:?}: {:?}", word, text, spans);
+        }
+    }
+
+    #[test]
+    fn any_query_on_any_text_has_whole_graphemes_for_hits(typed in "\\PC{0,6}", text in any::<String>()) {
+        let text = format!("{text}{typed}{text}");
+        if let Some(query) = Query::new(&typed) {
+            let bounds: Vec<usize> = text.grapheme_indices(true).map(|(at, _)| at).chain([text.len()]).collect();
+            let mut last = 0;
+            for span in query.spans(&text) {
+                prop_assert!(last <= span.start && span.start < span.end, "{:?}", span);
+                prop_assert!(bounds.contains(&span.start) && bounds.contains(&span.end), "{:?}", span);
+                last = span.end;
+            }
+        }
+    }
+}
