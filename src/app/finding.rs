@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::naming::segments;
 use super::{App, Cursor, Effect, Focus, Mode, PromptKind};
 use crate::model::SegmentIx;
-use crate::search::{Batch, Hits, Query};
+use crate::search::{Batch, Hit, Hits, Query};
 use crate::text::word_at;
 
 /// A search under way or done.
@@ -63,7 +63,7 @@ impl App {
         if ticket != self.finding.ticket {
             return;
         }
-        let had_none = self.finding.hits.len() == 0;
+        let had_none = self.finding.hits.is_empty();
         self.finding.hits.extend(batch);
         self.finding.is_done = done;
         let origin = match &self.mode {
@@ -75,14 +75,13 @@ impl App {
         };
         // As one types, the first hit from where one was is shown, as soon as it is known to be that one.
         if let Some(origin) = origin
-            && self.finding.hits.len() > 0
-            && (had_none || self.cursor < origin || self.cursor == origin)
-            && let Some(hit) = self.hit_from(origin, true, true)
+            && (had_none || self.cursor <= origin)
+            && let Some(hit) = self.hit_from((origin.segment, origin.offset), true)
         {
             self.finding.chosen = hit.number;
-            self.move_to(hit.cursor);
+            self.move_to(cursor_at(&hit));
         }
-        if done && self.finding.hits.len() == 0 {
+        if done && self.finding.hits.is_empty() {
             if let Some(origin) = origin {
                 self.move_to(origin);
             }
@@ -103,12 +102,12 @@ impl App {
         if !self.finding.is_open() {
             return self.complain("nothing was searched for; / finds");
         }
-        if !self.only_hits && self.finding.hits.len() == 0 {
+        if !self.only_hits && self.finding.hits.is_empty() {
             return self.complain("no segment has a hit");
         }
         self.only_hits = !self.only_hits;
         self.follow = true;
-        let count = segments(self.finding.hits.segments());
+        let count = segments(self.finding.hits.segments().len());
         self.say(if self.only_hits { format!("only the {count} with hits") } else { "all segments".to_owned() });
     }
 
@@ -116,30 +115,28 @@ impl App {
         if !self.finding.is_open() {
             return self.complain("nothing was searched for; / finds");
         }
-        let Some(hit) = self.hit_from(self.cursor, forward, false) else {
+        let Cursor { segment, offset } = self.cursor;
+        let Some(hit) = self.hit_from((segment, offset + usize::from(forward)), forward) else {
             return self.complain(if self.finding.is_done { "no hit" } else { "no hit yet" });
         };
-        let wrapped = (hit.cursor <= self.cursor) == forward;
+        let wrapped = (cursor_at(&hit) <= self.cursor) == forward;
         self.finding.chosen = hit.number;
-        self.jump(hit.cursor);
+        self.jump(cursor_at(&hit));
         if wrapped {
             self.say(if forward { "from the start again" } else { "from the end again" });
         }
     }
 
     pub(super) fn go_to_chosen_hit(&mut self) {
-        if let Some(cursor) = self.hit_at(self.finding.chosen).map(|(segment, span)| Cursor { segment, offset: span.start })
-        {
-            self.focus = Focus::Timeline;
-            self.jump(cursor);
-        }
+        let Some(cursor) = self.hits_from(self.finding.chosen).next().map(|hit| cursor_at(&hit)) else { return };
+        self.focus = Focus::Timeline;
+        self.jump(cursor);
     }
 
-    /// The hit with this number: its segment and its place in the segment's text.
-    pub fn hit_at(&self, number: usize) -> Option<(SegmentIx, Range<usize>)> {
-        let (segment, nth) = self.finding.hits.locate(number)?;
-        let span = self.spans(segment).nth(nth)?;
-        Some((segment, span))
+    /// The hits from this number on, in order.
+    pub fn hits_from(&self, number: usize) -> impl Iterator<Item = Hit> {
+        let finding = &self.finding;
+        finding.query.iter().flat_map(move |query| finding.hits.starting_at(number, &self.transcript, query))
     }
 
     /// Where a segment's hits are in its text.
@@ -149,30 +146,26 @@ impl App {
         query.into_iter().flat_map(move |query| query.spans(text))
     }
 
-    /// The next hit in a direction from a cursor, around the end if need be; `here` counts one at the cursor.
-    fn hit_from(&self, from: Cursor, forward: bool, here: bool) -> Option<Hit> {
-        let hits = &self.finding.hits;
-        let before = self.spans(from.segment).filter(|span| span.start < from.offset || (!here && forward && span.start == from.offset));
-        let first = hits.before(from.segment) + before.count();
-        let number = if forward {
-            if first < hits.len() { first } else { 0 }
-        } else {
-            first.checked_sub(1).or(hits.len().checked_sub(1))?
-        };
-        // Hits in hidden segments are passed over.
-        let mut at = number;
+    /// The next hit shown in a direction from a place, around the end if need be; `None` when there is none.
+    fn hit_from(&self, mut place: (SegmentIx, usize), forward: bool) -> Option<Hit> {
+        let Finding { query, hits, .. } = &self.finding;
+        let query = query.as_ref()?;
         for _ in 0..hits.len() {
-            let (segment, span) = self.hit_at(at)?;
-            if self.is_visible(segment) {
-                return Some(Hit { number: at, cursor: Cursor { segment, offset: span.start } });
+            let hit = if forward {
+                hits.at_or_after(place, &self.transcript, query)?
+            } else {
+                hits.before(place, &self.transcript, query)?
+            };
+            if self.is_visible(hit.segment) {
+                return Some(hit);
             }
-            at = if forward { (at + 1) % hits.len() } else { (at + hits.len() - 1) % hits.len() };
+            // The segment is hidden, and all its hits with it.
+            place = if forward { (SegmentIx(hit.segment.0 + 1), 0) } else { (hit.segment, 0) };
         }
         None
     }
 }
 
-struct Hit {
-    number: usize,
-    cursor: Cursor,
+fn cursor_at(hit: &Hit) -> Cursor {
+    Cursor { segment: hit.segment, offset: hit.span.start }
 }

@@ -55,7 +55,7 @@ impl App {
         let hits_seen = (self.finding.ticket, self.finding.hits.len());
         if self.strip.hits_seen != hits_seen || self.strip.hits.len() != width {
             self.strip.hits = vec![false; width];
-            for ix in self.finding.hits.iter() {
+            for &ix in self.finding.hits.segments() {
                 if let Some(time) = self.transcript.time_at(ix) {
                     self.strip.hits[column(time, end, width)] = true;
                 }

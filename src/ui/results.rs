@@ -4,7 +4,7 @@ use ratatui::style::Style;
 
 use super::{Screen, counted};
 use crate::app::Focus;
-use crate::search::Query;
+use crate::search::{Hit, Query};
 use crate::text::width;
 
 impl Screen<'_> {
@@ -22,24 +22,28 @@ impl Screen<'_> {
         let typed = finding.query.as_ref().map_or("", Query::typed);
         let mut x = self.put(area.x, area.y, area.right(), &format!("{number}/{total}"), heading);
         let more = if finding.is_done { "" } else { " and counting" };
-        let rest = format!("  {typed}  in {}{more}", counted(finding.hits.segments(), "segment", "segments"));
+        let rest = format!("  {typed}  in {}{more}", counted(finding.hits.segments().len(), "segment", "segments"));
         x = self.put(x, area.y, area.right(), &rest, self.theme.text);
         let left = usize::from(area.right().saturating_sub(x + 1));
         self.put(x + 1, area.y, area.right(), &"─".repeat(left), self.theme.rule);
-        for (y, at) in (area.y + 1..area.bottom()).zip(finding.top..total) {
-            self.result(y, at, is_focused && at == finding.chosen);
+        for (y, hit) in (area.y + 1..area.bottom()).zip(app.hits_from(finding.top)) {
+            self.result(y, &hit, is_focused);
         }
     }
 
     /// Time, speaker and the words around the hit, which stands where it can be seen.
-    fn result(&mut self, y: u16, at: usize, is_chosen: bool) {
+    fn result(&mut self, y: u16, hit: &Hit, is_focused: bool) {
         let app = self.app;
         let area = app.layout.results;
-        let Some((ix, span)) = app.hit_at(at) else { return };
-        let Some(segment) = app.transcript.segment(ix) else { return };
+        let Some(segment) = app.transcript.segment(hit.segment) else { return };
+        let span = hit.span.clone();
         let end = area.right();
-        let is_current = at == app.finding.chosen;
-        let mark = if is_chosen { "▸" } else if is_current { "▌" } else { " " };
+        let is_current = hit.number == app.finding.chosen;
+        let mark = match (is_current, is_focused) {
+            (false, _) => " ",
+            (true, false) => "▌",
+            (true, true) => "▸",
+        };
         self.put(area.x, y, end, mark, self.theme.marker);
         let mut x = area.x + 1;
         if app.layout.columns.time > 0 {
@@ -54,14 +58,14 @@ impl Screen<'_> {
             x += app.layout.columns.name;
         }
         let room = usize::from(end.saturating_sub(x));
-        let hit = &segment.text[span.clone()];
-        let before = tail(&segment.text[..span.start], room.saturating_sub(width(hit)) / 3);
+        let found = &segment.text[span.clone()];
+        let before = tail(&segment.text[..span.start], room.saturating_sub(width(found)) / 3);
         let style = Style::new();
         if before.len() < span.start {
             x = self.put(x, y, end, "…", self.theme.faint);
         }
         x = self.put(x, y, end, before, style);
-        x = self.put(x, y, end, hit, if is_current { self.theme.current_hit } else { self.theme.hit });
+        x = self.put(x, y, end, found, if is_current { self.theme.current_hit } else { self.theme.hit });
         self.put(x, y, end, &segment.text[span.end..], style);
     }
 }

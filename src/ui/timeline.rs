@@ -90,7 +90,7 @@ impl Screen<'_> {
         let app = self.app;
         let cursor = (ix == app.cursor.segment).then_some(app.cursor.offset);
         let word = cursor.map(|offset| word_at(segment.text, offset).unwrap_or(offset..offset + 1));
-        let current = app.hit_at(app.finding.chosen).filter(|(hit, _)| *hit == ix).map(|(_, span)| span);
+        let current = app.hits_from(app.finding.chosen).next().filter(|hit| hit.segment == ix).map(|hit| hit.span);
         // Spans come in order, as the glyphs do: each is passed once.
         let mut spans = app.spans(ix).skip_while(|span| span.end <= range.start).peekable();
         let mut x = x;
@@ -126,7 +126,7 @@ impl Screen<'_> {
         let row_of = |ix: SegmentIx| ix.index() * height / len;
         let thumb = row_of(first.segment)..=row_of(last.segment);
         let mut ticks = vec![false; height];
-        for ix in app.finding.hits.iter() {
+        for &ix in app.finding.hits.segments() {
             ticks[row_of(ix)] = true;
         }
         let x = area.right() - 1;
