@@ -20,7 +20,10 @@ const COMMANDS: &[(&str, &str, &str)] = &[
 /// Whether a line starts with a command, and so means what it says.
 pub(super) fn is_known(line: &str) -> bool {
     let (name, _) = split(line);
-    name.is_empty() || Action::named(name).is_some() || COMMANDS.iter().any(|(known, ..)| *known == name) || parse_time(line).is_some()
+    name.is_empty()
+        || Action::named(name).is_some()
+        || COMMANDS.iter().any(|(known, ..)| *known == name)
+        || parse_time(line).is_some()
 }
 
 fn split(line: &str) -> (&str, &str) {
@@ -71,7 +74,8 @@ pub(super) fn choices(app: &App, line: &str) -> Vec<Choice> {
         return Vec::new();
     }
     let commands = COMMANDS.iter().map(|(name, argument, doc)| (*name, (*argument).to_owned(), *doc));
-    let is_usable = |action: &&Action| action.group() != super::Group::Typing && action.group() != super::Group::Answering;
+    let is_usable =
+        |action: &&Action| action.group() != super::Group::Typing && action.group() != super::Group::Answering;
     let actions = Action::ALL
         .iter()
         .filter(is_usable)

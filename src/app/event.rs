@@ -34,6 +34,8 @@ pub enum Event {
     SessionFailed(String),
     /// Something the user should know.
     Notice(String),
+    /// The program was told to stop until it is told to go on.
+    Suspend,
     /// The program was told to end.
     Terminate,
 }

@@ -12,8 +12,8 @@ impl App {
     /// Asks for the file to be written, to another path if one is given.
     pub(super) fn write(&mut self, to: Option<PathBuf>, overwrite: bool, then_quit: bool) {
         if to.is_none() {
-            if self.file.is_sample {
-                return self.complain("this is the sample, which has no file; :w PATH writes it to one");
+            if let Some(what) = self.file.unkept {
+                return self.complain(format!("this is {what}, which has no file; :w PATH writes it to one"));
             }
             if self.refuses_edits() {
                 return;
@@ -57,14 +57,17 @@ impl App {
         if !self.loses_changes() {
             return self.effects.push(Effect::Quit);
         }
-        let why = if self.file.is_sample { "the sample keeps no changes" } else { "the session file cannot be written" };
+        let why = match self.file.unkept {
+            Some(what) => format!("{what} keeps no changes"),
+            None => "the session file cannot be written".to_owned(),
+        };
         let text = format!("Quit and lose your changes? ({why}; :w PATH writes them)");
         self.mode = Mode::Question(Box::new(Question::Quit { text }));
     }
 
     /// Whether there are changes that nothing on disk holds.
     fn loses_changes(&self) -> bool {
-        self.is_edited() && (self.file.is_sample || self.unsaved_session)
+        self.is_edited() && (self.file.unkept.is_some() || self.unsaved_session)
     }
 
     pub(super) fn cancel(&mut self) {

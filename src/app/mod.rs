@@ -64,8 +64,8 @@ pub struct OpenFile {
     pub warnings: Vec<Warning>,
     /// Why it cannot be edited here, if so: who else holds it.
     pub read_only: Option<String>,
-    /// Whether it is the built-in sample, which has no place on disk.
-    pub is_sample: bool,
+    /// What it is if it has no place on disk, so that nothing of it is kept: `the sample`.
+    pub unkept: Option<&'static str>,
 }
 
 /// Where the cursor is: on a byte of a segment's text.
@@ -192,7 +192,13 @@ impl App {
     }
 
     /// Continues an earlier session: its edits, how many of them the file has, and where the reader was.
-    pub fn resume(&mut self, transcript: Transcript, history: History, written_steps: Option<usize>, at: Option<Place>) {
+    pub fn resume(
+        &mut self,
+        transcript: Transcript,
+        history: History,
+        written_steps: Option<usize>,
+        at: Option<Place>,
+    ) {
         self.transcript = transcript;
         self.history = history;
         self.written_steps = written_steps;
@@ -224,6 +230,7 @@ impl App {
                 self.complain(text);
             }
             Event::Notice(text) => self.say(text),
+            Event::Suspend => self.suspend(),
             Event::Terminate => self.effects.push(Effect::Quit),
         }
         self.arrange();

@@ -23,8 +23,7 @@ pub(super) fn pick(app: &mut App) {
         return;
     }
     let first = selected(app);
-    let scopes =
-        [first, Scope::Run, Scope::FromHere, Scope::All].map(|scope| (scope, count(&app.runs(scope, None))));
+    let scopes = [first, Scope::Run, Scope::FromHere, Scope::All].map(|scope| (scope, count(&app.runs(scope, None))));
     let pick = Pick { scope: first, scopes: scopes.into() };
     app.mode = line_prompt(PromptKind::Pick(pick), "");
     app.refresh_choices();

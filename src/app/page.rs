@@ -32,10 +32,11 @@ pub(super) fn open_warnings(app: &mut App) {
     if app.file.warnings.is_empty() {
         return app.say("everything in the file was read");
     }
-    let lines = app.file.warnings.iter().map(|warning| PageLine {
-        key: format!("line {}", warning.line),
-        text: warning.message.clone(),
-    });
+    let lines = app
+        .file
+        .warnings
+        .iter()
+        .map(|warning| PageLine { key: format!("line {}", warning.line), text: warning.message.clone() });
     app.mode = Mode::Page(Page { title: "Warnings".into(), lines: lines.collect(), top: 0 });
 }
 

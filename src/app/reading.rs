@@ -59,7 +59,8 @@ pub(super) fn last(app: &mut App) {
 }
 
 pub(super) fn segment(app: &mut App, forward: bool, same_speaker: bool) {
-    let speaker = |app: &App, ix| app.transcript.segment(ix).map(|segment| app.transcript.speakers().root(segment.speaker));
+    let speaker =
+        |app: &App, ix| app.transcript.segment(ix).map(|segment| app.transcript.speakers().root(segment.speaker));
     let from = app.cursor.segment;
     let wanted = speaker(app, from);
     let mut at = app.neighbour(from, forward);
@@ -70,7 +71,11 @@ pub(super) fn segment(app: &mut App, forward: bool, same_speaker: bool) {
         at = app.neighbour(ix, forward);
     }
     let which = if forward { "next" } else { "previous" };
-    app.complain(if same_speaker { format!("no {which} segment of this speaker") } else { format!("no {which} segment") });
+    app.complain(if same_speaker {
+        format!("no {which} segment of this speaker")
+    } else {
+        format!("no {which} segment")
+    });
 }
 
 pub(super) fn word(app: &mut App, forward: bool) {

@@ -1,1 +1,170 @@
-//! To come.
+//! The running program: the event loop, its workers and the terminal.
+
+mod keeper;
+mod opening;
+mod searcher;
+mod settings;
+mod terminal;
+
+use std::io;
+use std::path::Path;
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result};
+use ratatui::crossterm::event::{self, Event as TerminalEvent, KeyEventKind};
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGTSTP};
+use signal_hook::iterator::Signals;
+
+pub use keeper::{Keeper, write_elsewhere};
+pub use opening::{Opening, replay};
+pub use settings::Settings;
+
+use crate::app::{App, Effect, Event};
+use crate::ui::{self, Theme};
+use searcher::Searcher;
+use terminal::Terminal;
+
+/// The least time between two draws that no key asked for.
+const FRAME: Duration = Duration::from_millis(33);
+
+/// Opens a transcript, or the sample, and browses it until the user quits. Returns the status to exit with.
+///
+/// Nothing is drawn and the terminal is not touched before the file was read. Errors say what, where and what to do.
+pub fn browse(path: Option<&Path>) -> Result<u8> {
+    let settings = Settings::of_user()?;
+    let theme = Theme::named(&settings.config.theme, settings.has_colour).context("config.toml")?;
+    let opening = Opening::of(path)?;
+    let (events, inbox) = mpsc::channel();
+    let (mut app, keeper) = opening.start(settings, events.clone());
+    let mut terminal = Terminal::enter(app.mouse).context("this needs a terminal; `whosaid stats FILE` does not")?;
+    watch_signals(events.clone())?;
+    watch_terminal(events.clone());
+    let (width, height) = terminal.size()?;
+    let mut browser = Browser {
+        searcher: Searcher::new(events),
+        keeper,
+        theme,
+        status: 0,
+        effects: app.update(Event::Resize(width, height)),
+        terminal: &mut terminal,
+    };
+    let outcome = browser.run(&mut app, &inbox);
+    let status = browser.status;
+    browser.keeper.finish(app.place());
+    drop(terminal);
+    outcome.map(|()| status)
+}
+
+/// Signals become events like any other. The thread lives as long as the program.
+fn watch_signals(events: Sender<Message>) -> Result<()> {
+    let mut signals = Signals::new([SIGTERM, SIGHUP, SIGINT, SIGTSTP]).context("signals cannot be watched")?;
+    thread::spawn(move || {
+        for signal in signals.forever() {
+            let message = match signal {
+                SIGTSTP => Message::App(Event::Suspend),
+                signal => Message::Signal(signal),
+            };
+            if events.send(message).is_err() {
+                break;
+            }
+        }
+    });
+    Ok(())
+}
+
+/// Keys, pastes, clicks and sizes. The thread ends with the program, or when the terminal is gone.
+fn watch_terminal(events: Sender<Message>) {
+    thread::spawn(move || {
+        loop {
+            let message = match event::read() {
+                Ok(TerminalEvent::Key(key)) if key.kind != KeyEventKind::Release => {
+                    Message::Input(Event::Key(key.into()))
+                }
+                Ok(TerminalEvent::Paste(text)) => Message::Input(Event::Paste(text)),
+                Ok(TerminalEvent::Mouse(mouse)) => Message::Input(Event::Mouse(mouse)),
+                Ok(TerminalEvent::Resize(width, height)) => Message::Input(Event::Resize(width, height)),
+                Ok(_) => continue,
+                Err(_) => Message::Signal(SIGHUP),
+            };
+            let is_last = matches!(message, Message::Signal(_));
+            if events.send(message).is_err() || is_last {
+                break;
+            }
+        }
+    });
+}
+
+/// What comes through the one channel.
+#[derive(Debug)]
+pub enum Message {
+    /// From the user: drawn at once.
+    Input(Event),
+    /// From a worker: drawn with the next frame.
+    App(Event),
+    /// A signal that ends the program.
+    Signal(i32),
+}
+
+struct Browser<'a> {
+    terminal: &'a mut Terminal,
+    theme: Theme,
+    searcher: Searcher,
+    keeper: Keeper,
+    effects: Vec<Effect>,
+    status: u8,
+}
+
+impl Browser<'_> {
+    fn run(&mut self, app: &mut App, inbox: &Receiver<Message>) -> Result<()> {
+        let mut drawn = Instant::now();
+        // When to draw next; `None` while the screen is up to date.
+        let mut due = Some(drawn);
+        loop {
+            for effect in std::mem::take(&mut self.effects) {
+                if self.carry_out(effect)? {
+                    return Ok(());
+                }
+            }
+            let message = match due {
+                None => inbox.recv().map_err(|_| RecvTimeoutError::Disconnected),
+                Some(due) => inbox.recv_timeout(due.saturating_duration_since(Instant::now())),
+            };
+            match message {
+                Ok(Message::Input(event)) => {
+                    self.effects = app.update(event);
+                    due = Some(Instant::now());
+                }
+                Ok(Message::App(event)) => {
+                    self.effects = app.update(event);
+                    due = due.or(Some(drawn + FRAME));
+                }
+                Ok(Message::Signal(signal)) => {
+                    self.status = u8::try_from(128 + signal).unwrap_or(2);
+                    return Ok(());
+                }
+                Err(RecvTimeoutError::Timeout) => {
+                    self.terminal.draw(|buffer| ui::draw(app, &self.theme, buffer))?;
+                    drawn = Instant::now();
+                    due = None;
+                }
+                Err(RecvTimeoutError::Disconnected) => return Ok(()),
+            }
+        }
+    }
+
+    /// Does what the state core asks for; whether that was to end.
+    fn carry_out(&mut self, effect: Effect) -> io::Result<bool> {
+        match effect {
+            Effect::Search { ticket, query, transcript } => self.searcher.search(ticket, query, transcript),
+            Effect::StopSearch => self.searcher.stop(),
+            Effect::Record(change) => self.keeper.record(change),
+            Effect::Write(request) => self.keeper.write(request),
+            Effect::CaptureMouse(capture) => self.terminal.capture_mouse(capture)?,
+            Effect::Suspend => self.terminal.suspend()?,
+            Effect::Quit => return Ok(true),
+        }
+        Ok(false)
+    }
+}

@@ -124,8 +124,8 @@ impl Screen<'_> {
         }
         let app = self.app;
         let mut facts = Vec::new();
-        if app.file.is_sample {
-            facts.push("sample, not saved".to_owned());
+        if let Some(what) = app.file.unkept {
+            facts.push(format!("{what}: not kept"));
         }
         if app.file.read_only.is_some() {
             facts.push("read-only".into());

@@ -7,7 +7,12 @@ use crate::text::width;
 impl Screen<'_> {
     pub(super) fn page(&mut self, page: &Page) {
         let area = self.buffer.area;
-        let count = format!("{}–{} of {}", page.top + 1, page.lines.len().min(page.top + usize::from(area.height) - 1), page.lines.len());
+        let count = format!(
+            "{}–{} of {}",
+            page.top + 1,
+            page.lines.len().min(page.top + usize::from(area.height) - 1),
+            page.lines.len()
+        );
         let x = self.put(area.x, area.y, area.right(), &page.title, self.theme.focused);
         self.put(x + 2, area.y, area.right(), &count, self.theme.faint);
         let keys = page.lines.iter().map(|line| width(&line.key)).max().unwrap_or(0) as u16;

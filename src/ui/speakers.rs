@@ -24,7 +24,13 @@ impl Screen<'_> {
         for (y, at) in (area.y + 1..area.bottom()).zip(app.speakers_top..app.roots.len()) {
             let speaker = app.roots[at];
             let is_chosen = is_focused && at == app.chosen_speaker;
-            let mark = if is_chosen { "▸" } else if here == Some(speaker) { "▌" } else { " " };
+            let mark = if is_chosen {
+                "▸"
+            } else if here == Some(speaker) {
+                "▌"
+            } else {
+                " "
+            };
             self.put(area.x, y, area.right(), mark, self.theme.marker);
             self.speaker(y, at, speaker, total, is_chosen);
         }

@@ -84,9 +84,7 @@ impl Screen<'_> {
                 };
                 ("/".to_owned(), note)
             }
-            PromptKind::Name { speaker } => {
-                (format!("{} → ", self.speaker_name(*speaker)), app.share_of(*speaker))
-            }
+            PromptKind::Name { speaker } => (format!("{} → ", self.speaker_name(*speaker)), app.share_of(*speaker)),
             PromptKind::Pick(pick) => {
                 let scopes: Vec<String> = pick
                     .scopes

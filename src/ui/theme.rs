@@ -161,7 +161,8 @@ mod tests {
     #[test]
     fn no_colour_leaves_none() {
         let theme = Theme::named("ansi", false).expect("sound");
-        for style in [theme.text, theme.hit, theme.current_hit, theme.marker, theme.error, theme.speaker(SpeakerId(0))] {
+        for style in [theme.text, theme.hit, theme.current_hit, theme.marker, theme.error, theme.speaker(SpeakerId(0))]
+        {
             assert_eq!((style.fg, style.bg), (None, None));
         }
         assert!(theme.current_hit.add_modifier.contains(Modifier::REVERSED));

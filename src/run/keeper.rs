@@ -1,0 +1,171 @@
+//! The worker that keeps what is done: it records every change and writes the transcript.
+
+use std::fs;
+use std::path::Path;
+use std::sync::mpsc::{self, Receiver, Sender};
+use std::thread::{self, JoinHandle};
+
+use anyhow::{Result, anyhow};
+
+use super::{Message, Opening};
+use crate::app::{self, Event, Place, Saved, WriteFault, WriteRequest};
+use crate::formats::{RelabelError, relabel, relabel_as_utf8};
+use crate::model::Transcript;
+use crate::store::{self, Fingerprint, IfChanged, Session, SourceFile, WriteError, replace_file, write_new};
+
+enum Task {
+    Record(app::Change),
+    Write(WriteRequest),
+    Finish(Place),
+}
+
+/// The handle of the worker. Tasks are done in the order in which they are given.
+#[derive(Debug)]
+pub struct Keeper {
+    tasks: Sender<Task>,
+    worker: JoinHandle<()>,
+    events: Sender<Message>,
+}
+
+impl Keeper {
+    /// Starts the worker on a file and its session; `first` is the transcript as it was first read.
+    pub(super) fn start(
+        session: Option<Session>,
+        opening: Opening,
+        first: Transcript,
+        events: Sender<Message>,
+    ) -> Keeper {
+        let (tasks, inbox) = mpsc::channel();
+        let kept = Kept { session, source: opening.source, bytes: opening.bytes, first, events: events.clone() };
+        Keeper { tasks, worker: thread::spawn(move || kept.work(&inbox)), events }
+    }
+
+    /// Records a change.
+    pub fn record(&self, change: app::Change) {
+        self.send(Task::Record(change));
+    }
+
+    /// Writes the transcript; how that went comes as [`Event::Written`].
+    pub fn write(&self, request: WriteRequest) {
+        self.send(Task::Write(request));
+    }
+
+    /// Records the place, does what is left to do and ends the worker.
+    pub fn finish(self, place: Place) {
+        self.send(Task::Finish(place));
+        let _ = self.worker.join();
+    }
+
+    fn send(&self, task: Task) {
+        if self.tasks.send(task).is_err() {
+            let text = "changes are no longer saved: the writer stopped; write to another file with :w PATH".to_owned();
+            let _ = self.events.send(Message::App(Event::SessionFailed(text)));
+        }
+    }
+}
+
+struct Kept {
+    session: Option<Session>,
+    source: Option<SourceFile>,
+    /// What the file holds, as far as is known here.
+    bytes: Vec<u8>,
+    first: Transcript,
+    events: Sender<Message>,
+}
+
+impl Kept {
+    fn work(mut self, tasks: &Receiver<Task>) {
+        while let Ok(task) = tasks.recv() {
+            match task {
+                Task::Record(change) => self.record(change),
+                Task::Write(request) => {
+                    let outcome = self.write(request);
+                    let _ = self.events.send(Message::App(Event::Written(outcome)));
+                }
+                Task::Finish(place) => {
+                    if let Some(session) = &mut self.session {
+                        let place = store::Place { segment: place.segment, offset: place.offset };
+                        // The place is a comfort: an error here is not worth a message after the program.
+                        let _ = session.record_place(place);
+                    }
+                    return;
+                }
+            }
+        }
+    }
+
+    fn record(&mut self, change: app::Change) {
+        let Some(session) = &mut self.session else { return };
+        let change = match change {
+            app::Change::Did { edit, inverse } => store::Change::Did { edit, inverse },
+            app::Change::Undid => store::Change::Undid,
+            app::Change::Redid => store::Change::Redid,
+        };
+        if let Err(error) = session.record(change) {
+            let _ = self.events.send(Message::App(Event::SessionFailed(error.to_string())));
+        }
+    }
+
+    fn write(&mut self, request: WriteRequest) -> Result<Saved, WriteFault> {
+        let fault = |request, error: anyhow::Error| {
+            let may_overwrite = matches!(
+                error.downcast_ref(),
+                Some(WriteError::ChangedOnDisk(_) | WriteError::Gone(_) | WriteError::Exists(_))
+            );
+            WriteFault { request, text: question(&error), may_overwrite }
+        };
+        let to = request.to.clone().filter(|to| !self.is_this_file(to));
+        let outcome = match &to {
+            Some(to) => write_elsewhere(to, &self.bytes, &request.transcript, request.overwrite),
+            None => self.write_in_place(&request.transcript, request.overwrite),
+        };
+        match outcome {
+            Ok(text) => Ok(Saved { request: WriteRequest { to, ..request }, text }),
+            Err(error) => Err(fault(request, error)),
+        }
+    }
+
+    fn is_this_file(&self, path: &Path) -> bool {
+        self.source.as_ref().is_some_and(|source| fs::canonicalize(path).is_ok_and(|real| real == source.real_path))
+    }
+
+    fn write_in_place(&mut self, transcript: &Transcript, overwrite: bool) -> Result<String> {
+        let Some(source) = &mut self.source else {
+            return Err(anyhow!("there is no file to write; :w PATH names one"));
+        };
+        let session = self.session.as_mut().ok_or_else(|| anyhow!("read-only here; :w PATH writes a copy"))?;
+        let bytes = relabel(&self.bytes, transcript)?;
+        // Before the write: so the session fits the file whether or not the write comes about.
+        session.record_write(Fingerprint::of(&bytes), || self.first.labels())?;
+        let if_changed = if overwrite { IfChanged::Overwrite } else { IfChanged::Refuse };
+        source.fingerprint = replace_file(&source.real_path, &bytes, &source.fingerprint, if_changed, true)?;
+        self.bytes = bytes;
+        Ok(format!("written: {}", source.path.display()))
+    }
+}
+
+/// Writes a copy with the speakers as they are now; in UTF-8 where the encoding of the file has no such characters.
+///
+/// Returns what to say about it.
+pub fn write_elsewhere(to: &Path, bytes: &[u8], transcript: &Transcript, overwrite: bool) -> Result<String> {
+    let (bytes, note) = match relabel(bytes, transcript) {
+        Err(RelabelError::Unencodable { .. } | RelabelError::Damaged { .. }) => {
+            (relabel_as_utf8(bytes, transcript)?, " in UTF-8")
+        }
+        other => (other?, ""),
+    };
+    write_new(to, &bytes, overwrite)?;
+    Ok(format!("written to {}{note}", to.display()))
+}
+
+/// An error as a question, where there is a way round it.
+fn question(error: &anyhow::Error) -> String {
+    match error.downcast_ref() {
+        Some(WriteError::ChangedOnDisk(path)) => {
+            format!("{} changed on disk since it was read. Write over it?", path.display())
+        }
+        Some(WriteError::Gone(path)) => format!("{} is gone. Write it anew?", path.display()),
+        Some(WriteError::Exists(path)) => format!("{} exists. Write over it?", path.display()),
+        _ => format!("{error:#}"),
+    }
+}

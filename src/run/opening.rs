@@ -1,0 +1,140 @@
+//! Opening a transcript: the file, its session, the state core on top.
+
+use std::io::{IsTerminal, Read};
+use std::path::Path;
+use std::sync::mpsc::Sender;
+
+use anyhow::{Context, Result, bail};
+
+use super::{Keeper, Message, Settings};
+use crate::app::{App, Event, OpenFile, Place};
+use crate::formats::{self, Document};
+use crate::model::{EditError, History, Step, Transcript};
+use crate::store::{Access, Change, Folders, Opened, Restored, Session, SourceFile, read_file};
+
+/// The transcript that is shown when none is named.
+const SAMPLE: &str = include_str!("../../assets/sample.txt");
+
+/// A transcript as it was read, with what was done to it before.
+#[derive(Debug)]
+pub struct Opening {
+    /// The transcript file as it is.
+    pub document: Document,
+    /// The bytes it was read from.
+    pub bytes: Vec<u8>,
+    /// The file; `None` for the sample and for standard input.
+    pub source: Option<SourceFile>,
+    /// Its name, for people.
+    pub name: String,
+    unkept: Option<&'static str>,
+}
+
+impl Opening {
+    /// Reads a transcript: the file at `path`, standard input for `-`, the sample for none.
+    pub fn of(path: Option<&Path>) -> Result<Opening> {
+        let Some(path) = path else {
+            let bytes = SAMPLE.as_bytes().to_vec();
+            let document = formats::read(&bytes).context("the sample")?;
+            let name = "sample".to_owned();
+            return Ok(Opening { document, bytes, source: None, name, unkept: Some("the sample") });
+        };
+        if path.as_os_str() == "-" {
+            if std::io::stdin().is_terminal() {
+                bail!("-: nothing is piped in; name a file, or pipe a transcript in");
+            }
+            let mut bytes = Vec::new();
+            std::io::stdin().read_to_end(&mut bytes).context("standard input")?;
+            let document = formats::read(&bytes).context("standard input")?;
+            let name = "standard input".to_owned();
+            return Ok(Opening { document, bytes, source: None, name, unkept: Some("standard input") });
+        }
+        let source = read_file(path)?;
+        let document = formats::read(&source.bytes).with_context(|| path.display().to_string())?;
+        let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
+        Ok(Opening { document, bytes: source.bytes.clone(), source: Some(source), name, unkept: None })
+    }
+
+    /// The session of the file, locked; `None` for what has no file. Notes say what did not go as it should.
+    pub fn session(&self) -> Result<Option<Opened>> {
+        let Some(source) = &self.source else { return Ok(None) };
+        let folders = Folders::of_user()?;
+        Ok(Some(Session::open(source, self.document.transcript.len(), &folders)?))
+    }
+
+    /// The state core with the session replayed, and the keeper that goes on with it.
+    pub fn start(self, settings: Settings, events: Sender<Message>) -> (App, Keeper) {
+        let mut file = OpenFile {
+            name: self.name.clone(),
+            format: self.document.format.title().to_owned(),
+            warnings: self.document.warnings.clone(),
+            read_only: None,
+            unkept: self.unkept,
+        };
+        let base = self.document.transcript.clone();
+        let mut notes = Vec::new();
+        let mut session = None;
+        let mut resumed = None;
+        match self.session() {
+            Ok(None) => {}
+            Ok(Some(opened)) => {
+                notes.extend(opened.notes);
+                let place = opened.restored.place;
+                let saved = opened.restored.saved;
+                match replay(&base, &opened.restored) {
+                    Ok((first, transcript, history)) => resumed = Some((first, transcript, history, saved, place)),
+                    Err(error) => notes.push(format!("the changes of the last session do not fit ({error})")),
+                }
+                match opened.access {
+                    Access::ReadOnly(reason) => file.read_only = Some(reason.to_string()),
+                    Access::Owned(mut owned) => {
+                        if resumed.is_none()
+                            && let Ok(Some(aside)) = owned.start_over()
+                        {
+                            notes.push(format!("it is kept as {}", aside.display()));
+                        }
+                        session = Some(*owned);
+                    }
+                }
+            }
+            // Reading goes on; only keeping changes does not.
+            Err(error) => file.read_only = Some(format!("{error:#}")),
+        }
+        notes.extend(file.read_only.clone());
+        let first = resumed.as_ref().map_or_else(|| base.clone(), |(first, ..)| first.clone());
+        let mut app = App::new(file, base, settings.config, settings.keymap);
+        if let Some((_, transcript, history, saved, place)) = resumed {
+            let place = place.map(|place| Place { segment: place.segment, offset: place.offset });
+            app.resume(transcript, history, saved, place);
+        }
+        if let Some(what) = self.unkept.filter(|what| *what == "the sample") {
+            notes.push(format!("this is {what}: try what you like, nothing is written; whosaid FILE opens yours"));
+        }
+        if !notes.is_empty() {
+            let _ = app.update(Event::Notice(notes.join("; ")));
+        }
+        (app, Keeper::start(session, self, first, events))
+    }
+}
+
+/// The transcript as first read, as it is after all changes, and the history of them.
+///
+/// An error when a change does not fit, which a session of the same file never has.
+pub fn replay(read: &Transcript, restored: &Restored) -> Result<(Transcript, Transcript, History), EditError> {
+    let first = match &restored.labels {
+        Some(labels) => read.with_labels(labels)?,
+        None => read.clone(),
+    };
+    let mut transcript = first.clone();
+    let mut history = History::default();
+    for change in &restored.changes {
+        match change {
+            Change::Did { edit, inverse } => {
+                transcript.apply(edit)?;
+                history.push(Step { edit: edit.clone(), inverse: inverse.clone() });
+            }
+            Change::Undid => drop(history.undo(&mut transcript)?),
+            Change::Redid => drop(history.redo(&mut transcript)?),
+        }
+    }
+    Ok((first, transcript, history))
+}
