@@ -312,3 +312,257 @@ impl Replay {
         Some((restored, has_labels))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::SpeakerId;
+
+    const SEGMENTS: usize = 3;
+
+    fn first() -> Fingerprint {
+        Fingerprint::of(b"as first read")
+    }
+
+    fn written() -> Fingerprint {
+        Fingerprint::of(b"as written")
+    }
+
+    fn rename(name: &str) -> Change {
+        let edit = |name: Option<&str>| Edit::Rename { speaker: SpeakerId(0), name: name.map(String::from) };
+        Change::Did { edit: edit(Some(name)), inverse: edit(None) }
+    }
+
+    fn labels() -> Labels {
+        Labels { speakers: vec!["SPEAKER_00".into()], runs: Vec::new() }
+    }
+
+    fn place(segment: u32) -> Place {
+        Place { segment: SegmentIx(segment), offset: 5 }
+    }
+
+    fn header() -> Vec<u8> {
+        let header = Header { whosaid: VERSION, file: "talk.txt".into(), fingerprint: first(), segments: SEGMENTS };
+        let mut lines = Vec::new();
+        add_header(&mut lines, &header).unwrap();
+        lines
+    }
+
+    fn session(events: Vec<Event>) -> Vec<u8> {
+        let mut lines = header();
+        for event in events {
+            add_event(&mut lines, event).unwrap();
+        }
+        lines
+    }
+
+    fn write_of(fingerprint: Fingerprint, labels: Option<Labels>) -> Event {
+        Event::Written { fingerprint, labels }
+    }
+
+    fn fits(bytes: &[u8], fingerprint: &Fingerprint) -> ReadBack {
+        match read_back(bytes, fingerprint, SEGMENTS) {
+            Content::Fits(back) => back,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn the_format_is_the_documented_one() {
+        assert_eq!(
+            String::from_utf8(header()).unwrap(),
+            format!(
+                "{{\"whosaid\":1,\"file\":\"talk.txt\",\"size\":13,\"hash\":\"{}\",\"segments\":3}}\n",
+                first().hash
+            )
+        );
+        let events = [
+            (
+                rename("Anna").into(),
+                r#"{"did":{"edit":{"rename":{"speaker":0,"name":"Anna"}},"inverse":{"rename":{"speaker":0,"name":null}}}}"#,
+            ),
+            (Event::Undid, r#""undid""#),
+            (Event::Redid, r#""redid""#),
+            (Event::Place(place(2)), r#"{"place":{"segment":2,"offset":5}}"#),
+            (
+                write_of(Fingerprint { size: 1, hash: "0a".into() }, Some(labels())),
+                r#"{"written":{"size":1,"hash":"0a","labels":{"speakers":["SPEAKER_00"],"runs":[]}}}"#,
+            ),
+            (write_of(Fingerprint { size: 1, hash: "0a".into() }, None), r#"{"written":{"size":1,"hash":"0a"}}"#),
+        ];
+        for (event, expected) in events {
+            let mut line = Vec::new();
+            add_event(&mut line, event).unwrap();
+            let line = String::from_utf8(line).unwrap();
+            let (at, event) = line.split_once(r#"","event":"#).unwrap();
+            assert_eq!(event, format!("{expected}}}\n"));
+            let at = at.strip_prefix(r#"{"at":""#).unwrap();
+            assert_eq!(at.len(), "2026-03-01T09:00:00.000Z".len(), "{at}");
+            assert!(at.parse::<jiff::Timestamp>().is_ok(), "{at}");
+        }
+    }
+
+    #[test]
+    fn everything_recorded_comes_back_in_order() {
+        let bytes = session(vec![
+            Event::Place(place(1)),
+            rename("Anna").into(),
+            Event::Undid,
+            Event::Redid,
+            rename("Béa\n\u{1b}[2J\"").into(),
+            Event::Place(place(2)),
+        ]);
+        let back = fits(&bytes, &first());
+        assert_eq!(
+            back.restored,
+            Restored {
+                labels: None,
+                changes: vec![rename("Anna"), Change::Undid, Change::Redid, rename("Béa\n\u{1b}[2J\"")],
+                saved: Some(0),
+                place: Some(place(2)),
+            }
+        );
+        assert_eq!((back.edited, back.has_labels, back.whole, back.tail), (true, false, bytes.len(), Tail::Clean));
+        assert!(!bytes.contains(&0x1b), "no control character in the file");
+    }
+
+    #[test]
+    fn a_session_cut_at_any_byte_gives_the_whole_lines_before() {
+        let events = || -> Vec<Event> {
+            vec![
+                rename("Anna").into(),
+                Event::Place(place(1)),
+                write_of(written(), Some(labels())),
+                rename("Béa").into(),
+                Event::Undid,
+                Event::Redid,
+            ]
+        };
+        let whole = session(events());
+        let ends: Vec<usize> = (0..whole.len()).filter(|at| whole[*at] == b'\n').map(|at| at + 1).collect();
+        assert_eq!(ends.len(), 1 + events().len());
+        for cut in 0..=whole.len() {
+            let lines = ends.iter().filter(|end| **end <= cut).count();
+            match read_back(&whole[..cut], &first(), SEGMENTS) {
+                Content::Headless => assert_eq!(lines, 0, "cut at {cut}"),
+                Content::Fits(back) => {
+                    let expected = fits(&session(events().into_iter().take(lines - 1).collect()), &first());
+                    assert_eq!(back.restored, expected.restored, "cut at {cut}");
+                    assert_eq!(back.whole, ends[lines - 1], "cut at {cut}");
+                    let clean = back.whole == cut;
+                    assert_eq!(back.tail, if clean { Tail::Clean } else { Tail::Torn }, "cut at {cut}");
+                }
+                other => panic!("cut at {cut}: {other:?}"),
+            }
+        }
+    }
+
+    #[test]
+    fn lines_that_make_no_sense_end_what_is_restored() {
+        let nonsense: [&[u8]; 7] = [
+            b"nonsense\n",
+            b"\n",
+            b"\xff\xfe\0\n",
+            b"{}\n",
+            b"{\"at\":\"\",\"event\":\"danced\"}\n",
+            b"{\"at\":\"\",\"event\":\"redid\"}\n",
+            b"{\"at\":\"\",\"event\":{\"did\":{\"edit\":\"remove-speaker\"}}}\n",
+        ];
+        for line in nonsense {
+            let mut bytes = session(vec![rename("Anna").into()]);
+            let whole = bytes.len();
+            bytes.extend_from_slice(line);
+            let back = fits(&bytes, &first());
+            assert_eq!((back.tail, back.whole), (Tail::Torn, whole), "{line:?}");
+            add_event(&mut bytes, rename("Béa").into()).unwrap();
+            let back = fits(&bytes, &first());
+            assert_eq!((back.tail, back.whole), (Tail::Damaged { line: 3 }, whole), "{line:?}");
+            assert_eq!(back.restored.changes, [rename("Anna")], "{line:?}");
+        }
+        let mut too_many = session(vec![rename("Anna").into(), Event::Undid, Event::Undid]);
+        assert_eq!(fits(&too_many, &first()).restored.changes, [rename("Anna"), Change::Undid]);
+        add_event(&mut too_many, Event::Redid).unwrap();
+        assert_eq!(fits(&too_many, &first()).tail, Tail::Damaged { line: 4 });
+    }
+
+    #[test]
+    fn a_written_file_gets_its_first_labels_back_and_knows_what_is_unsaved() {
+        let bytes = session(vec![rename("Anna").into(), write_of(written(), Some(labels())), rename("Béa").into()]);
+        let after = fits(&bytes, &written());
+        assert_eq!(after.restored.labels, Some(labels()));
+        assert_eq!((after.restored.saved, after.restored.changes.len()), (Some(1), 2));
+        assert!(after.has_labels);
+
+        let before = fits(&bytes, &first());
+        assert_eq!(before.restored.labels, None, "the file was not written after all");
+        assert_eq!(before.restored.saved, Some(0));
+        assert!(before.has_labels, "and the labels need not be recorded again");
+    }
+
+    #[test]
+    fn the_last_write_of_a_content_is_the_one_that_counts() {
+        let other = Fingerprint::of(b"written in between");
+        let bytes = session(vec![
+            rename("Anna").into(),
+            write_of(written(), Some(labels())),
+            rename("Béa").into(),
+            write_of(other.clone(), None),
+            Event::Undid,
+            Event::Undid,
+            write_of(first(), None),
+            Event::Redid,
+            write_of(written(), None),
+            Event::Redid,
+        ]);
+        for (fingerprint, saved) in [(first(), 0), (written(), 1), (other, 2)] {
+            assert_eq!(fits(&bytes, &fingerprint).restored.saved, Some(saved));
+        }
+    }
+
+    #[test]
+    fn a_saved_state_that_undo_cannot_reach_is_none() {
+        let bytes = session(vec![
+            rename("Anna").into(),
+            write_of(written(), Some(labels())),
+            Event::Undid,
+            rename("Béa").into(),
+        ]);
+        assert_eq!(fits(&bytes, &written()).restored.saved, None);
+        assert_eq!(fits(&bytes, &first()).restored.saved, Some(0));
+    }
+
+    #[test]
+    fn a_session_of_something_else_is_stale() {
+        let edited = session(vec![rename("Anna").into(), write_of(written(), Some(labels()))]);
+        let other = Fingerprint::of(b"something else");
+        assert!(matches!(read_back(&edited, &other, SEGMENTS), Content::Stale { edited: true }));
+        assert!(matches!(read_back(&edited, &first(), SEGMENTS + 1), Content::Stale { edited: true }));
+        let seen = session(vec![Event::Place(place(1))]);
+        assert!(matches!(read_back(&seen, &other, SEGMENTS), Content::Stale { edited: false }));
+        let without_labels = session(vec![rename("Anna").into(), write_of(written(), None)]);
+        assert!(matches!(read_back(&without_labels, &written(), SEGMENTS), Content::Stale { edited: true }));
+    }
+
+    #[test]
+    fn other_files_and_later_versions_are_told_apart() {
+        assert!(matches!(read_back(b"dear diary\n", &first(), SEGMENTS), Content::Foreign));
+        assert!(matches!(read_back(b"{\"who\":1}\n", &first(), SEGMENTS), Content::Foreign));
+        assert!(matches!(read_back(b"", &first(), SEGMENTS), Content::Headless));
+        assert!(matches!(read_back(b"{\"whosaid\":1}\n", &first(), SEGMENTS), Content::Headless));
+        assert!(matches!(read_back(b"{\"whosaid\":1,\xff\n", &first(), SEGMENTS), Content::Headless));
+        let later = b"{\"whosaid\":2,\"of\":[\"a\",\"b\"]}\nbinary\0";
+        assert!(matches!(read_back(later, &first(), SEGMENTS), Content::Newer(2)));
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_bytes_make_reading_back_panic(at in 0usize..700, noise: Vec<u8>) {
+            let mut bytes = session(vec![rename("Anna").into(), Event::Undid, write_of(written(), Some(labels()))]);
+            let at = at.min(bytes.len());
+            bytes.splice(at..(at + noise.len()).min(bytes.len()), noise);
+            if let Content::Fits(back) = read_back(&bytes, &first(), SEGMENTS) {
+                proptest::prop_assert!(back.whole <= bytes.len());
+            }
+        }
+    }
+}

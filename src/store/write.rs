@@ -279,3 +279,248 @@ pub(super) fn copy_permissions(file: &File, like: &Metadata) -> io::Result<()> {
 pub(super) fn copy_permissions(file: &File, like: &Metadata) -> io::Result<()> {
     file.set_permissions(like.permissions())
 }
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
+
+    use tempfile::TempDir;
+
+    use super::*;
+
+    const OLD: &[u8] = b"SPEAKER_00: bonjour\n";
+    const NEW: &[u8] = b"Anna: bonjour\n";
+
+    fn folder_with_talk() -> (TempDir, PathBuf) {
+        let folder = tempfile::tempdir().unwrap();
+        let talk = folder.path().join("talk.txt");
+        fs::write(&talk, OLD).unwrap();
+        (folder, talk)
+    }
+
+    fn names(folder: &TempDir) -> Vec<String> {
+        let mut names: Vec<String> =
+            fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+        names.sort();
+        names
+    }
+
+    fn mode(path: &Path) -> u32 {
+        fs::metadata(path).unwrap().mode() & 0o7777
+    }
+
+    fn replace(path: &Path, keep_original: bool) -> Result<Fingerprint, WriteError> {
+        replace_file(path, NEW, &Fingerprint::of(OLD), IfChanged::Refuse, keep_original)
+    }
+
+    #[test]
+    fn a_replaced_file_keeps_its_mode_and_its_original_once() {
+        let (folder, talk) = folder_with_talk();
+        fs::set_permissions(&talk, Permissions::from_mode(0o640)).unwrap();
+
+        assert_eq!(replace(&talk, true).unwrap(), Fingerprint::of(NEW));
+        assert_eq!(fs::read(&talk).unwrap(), NEW);
+        assert_eq!(mode(&talk), 0o640);
+        assert_eq!(names(&folder), ["talk.txt", "talk.txt.orig"]);
+        let original = folder.path().join("talk.txt.orig");
+        assert_eq!(mode(&original), 0o640);
+
+        replace_file(&talk, b"third", &Fingerprint::of(NEW), IfChanged::Refuse, true).unwrap();
+        assert_eq!(fs::read(&talk).unwrap(), b"third");
+        assert_eq!(fs::read(&original).unwrap(), OLD, "the first original stays");
+    }
+
+    #[test]
+    fn no_original_is_kept_unless_asked_for() {
+        let (folder, talk) = folder_with_talk();
+        replace(&talk, false).unwrap();
+        assert_eq!(names(&folder), ["talk.txt"]);
+    }
+
+    #[test]
+    fn an_original_that_is_a_dangling_link_is_not_followed() {
+        let (folder, talk) = folder_with_talk();
+        symlink("nowhere", folder.path().join("talk.txt.orig")).unwrap();
+        replace(&talk, true).unwrap();
+        assert_eq!(names(&folder), ["talk.txt", "talk.txt.orig"]);
+        assert!(fs::read_link(folder.path().join("talk.txt.orig")).is_ok());
+    }
+
+    #[test]
+    fn a_link_stays_a_link_and_its_target_is_written() {
+        let (folder, talk) = folder_with_talk();
+        let link = folder.path().join("link.txt");
+        symlink("talk.txt", &link).unwrap();
+        let source = super::super::read_file(&link).unwrap();
+        replace_file(&source.real_path, NEW, &source.fingerprint, IfChanged::Refuse, false).unwrap();
+        assert_eq!(fs::read_link(&link).unwrap(), Path::new("talk.txt"));
+        assert_eq!(fs::read(&talk).unwrap(), NEW);
+
+        write_new(&link, OLD, true).unwrap();
+        assert_eq!(fs::read_link(&link).unwrap(), Path::new("talk.txt"));
+        assert_eq!(fs::read(&talk).unwrap(), OLD);
+    }
+
+    #[test]
+    fn a_file_that_changed_is_written_only_knowingly() {
+        let (folder, talk) = folder_with_talk();
+        fs::write(&talk, b"someone else was here").unwrap();
+        let error = replace(&talk, true).unwrap_err();
+        assert!(matches!(error, WriteError::ChangedOnDisk(_)), "{error}");
+        assert_eq!(fs::read(&talk).unwrap(), b"someone else was here");
+        assert_eq!(names(&folder), ["talk.txt"]);
+
+        replace_file(&talk, NEW, &Fingerprint::of(OLD), IfChanged::Overwrite, true).unwrap();
+        assert_eq!(fs::read(&talk).unwrap(), NEW);
+        assert_eq!(fs::read(folder.path().join("talk.txt.orig")).unwrap(), b"someone else was here");
+    }
+
+    #[test]
+    fn a_file_that_is_gone_is_written_anew_only_knowingly() {
+        let (folder, talk) = folder_with_talk();
+        fs::remove_file(&talk).unwrap();
+        assert!(matches!(replace(&talk, true), Err(WriteError::Gone(_))));
+        assert_eq!(names(&folder), [""; 0]);
+        replace_file(&talk, NEW, &Fingerprint::of(OLD), IfChanged::Overwrite, true).unwrap();
+        assert_eq!(fs::read(&talk).unwrap(), NEW);
+        assert_eq!(names(&folder), ["talk.txt"]);
+    }
+
+    #[test]
+    fn a_write_protected_file_is_refused() {
+        let (folder, talk) = folder_with_talk();
+        fs::set_permissions(&talk, Permissions::from_mode(0o444)).unwrap();
+        let error = replace_file(&talk, NEW, &Fingerprint::of(OLD), IfChanged::Overwrite, true).unwrap_err();
+        assert!(matches!(error, WriteError::Protected(_)), "{error}");
+        assert_eq!(fs::read(&talk).unwrap(), OLD);
+        assert_eq!(names(&folder), ["talk.txt"]);
+    }
+
+    #[test]
+    fn a_new_file_has_the_mode_of_any_new_file_and_takes_no_name_unasked() {
+        let (folder, talk) = folder_with_talk();
+        let new = folder.path().join("new.txt");
+        assert_eq!(write_new(&new, NEW, false).unwrap(), Fingerprint::of(NEW));
+        assert_eq!(fs::read(&new).unwrap(), NEW);
+        assert_eq!(mode(&new), mode(&talk), "both were created by this process");
+
+        assert!(matches!(write_new(&talk, NEW, false), Err(WriteError::Exists(_))));
+        assert_eq!(fs::read(&talk).unwrap(), OLD);
+        write_new(&talk, NEW, true).unwrap();
+        assert_eq!(fs::read(&talk).unwrap(), NEW);
+        assert_eq!(names(&folder), ["new.txt", "talk.txt"]);
+    }
+
+    #[test]
+    fn what_is_no_file_is_never_written() {
+        let (folder, _) = folder_with_talk();
+        for overwrite in [false, true] {
+            assert!(matches!(write_new(folder.path(), NEW, overwrite), Err(WriteError::IsFolder(_))));
+            assert!(matches!(write_new(&folder.path().join(".."), NEW, overwrite), Err(WriteError::IsFolder(_))));
+        }
+        let socket = folder.path().join("socket");
+        let _listener = std::os::unix::net::UnixListener::bind(&socket).unwrap();
+        assert!(matches!(write_new(&socket, NEW, false), Err(WriteError::Exists(_))));
+        assert!(matches!(write_new(&socket, NEW, true), Err(WriteError::NotRegular(_))));
+        let nowhere = folder.path().join("missing/new.txt");
+        let message = write_new(&nowhere, NEW, false).unwrap_err().to_string();
+        assert!(message.starts_with(&format!("{}: not written: ", nowhere.display())), "{message}");
+        assert!(message.ends_with("; create its folder first, or write to another one"), "{message}");
+    }
+
+    #[test]
+    fn a_link_to_nowhere_is_refused() {
+        let (folder, _) = folder_with_talk();
+        let link = folder.path().join("link.txt");
+        symlink("nowhere", &link).unwrap();
+        assert!(matches!(write_new(&link, NEW, false), Err(WriteError::Exists(_))));
+        assert!(matches!(write_new(&link, NEW, true), Err(WriteError::Failed { .. })));
+        assert_eq!(names(&folder), ["link.txt", "talk.txt"]);
+    }
+
+    /// Runs `write` with a failure at its first step, then at its second, and so on until it gets through.
+    fn fail_each_step(write: impl Fn(&Path, Gate<'_>) -> Result<Fingerprint, WriteError>) -> Vec<WriteStep> {
+        let mut failed = Vec::new();
+        loop {
+            let (folder, talk) = folder_with_talk();
+            let mut steps = Vec::new();
+            let result = write(&talk, &mut |step| {
+                steps.push(step);
+                if steps.len() > failed.len() { Err(io::ErrorKind::StorageFull.into()) } else { Ok(()) }
+            });
+            let Some(&step) = steps.get(failed.len()) else {
+                assert!(result.is_ok());
+                return failed;
+            };
+            failed.push(step);
+            let error = result.unwrap_err();
+            let now = fs::read(&talk).unwrap();
+            if step == WriteStep::SyncFolder {
+                assert!(
+                    matches!(&error, WriteError::NotSynced { fingerprint, .. } if *fingerprint == Fingerprint::of(NEW))
+                );
+                assert!(error.to_string().contains(": written, but "), "{error}");
+            } else {
+                assert_eq!(now, OLD, "{step:?}");
+                assert!(error.to_string().ends_with("; make room on the disk and write again"), "{error}");
+            }
+            for name in names(&folder) {
+                assert!(["new.txt", "talk.txt", "talk.txt.orig"].contains(&name.as_str()), "{step:?} left {name}");
+            }
+            let original = folder.path().join("talk.txt.orig");
+            assert!(!original.exists() || fs::read(&original).unwrap() == OLD, "{step:?}");
+        }
+    }
+
+    #[test]
+    fn a_replacement_that_fails_at_any_step_leaves_the_file_as_it_was() {
+        use WriteStep::*;
+        let expected = Fingerprint::of(OLD);
+        let failed = fail_each_step(|path, gate| {
+            Writing { path, bytes: NEW, expected: Some(&expected), keep_original: true }.replace(gate)
+        });
+        let staging = [Create, Fill, CopyPermissions, Sync];
+        let all = [&staging[..], &[Compare], &staging[..], &[KeepOriginal, Rename, SyncFolder]].concat();
+        assert_eq!(failed, all);
+    }
+
+    #[test]
+    fn a_new_file_that_fails_at_any_step_is_not_there() {
+        use WriteStep::*;
+        let failed = fail_each_step(|talk, gate| {
+            let new = talk.with_file_name("new.txt");
+            let result = write_new_through(&new, NEW, false, gate);
+            let there = matches!(result, Ok(_) | Err(WriteError::NotSynced { .. }));
+            assert_eq!(new.exists(), there);
+            result
+        });
+        assert_eq!(failed, [Create, Fill, Sync, Rename, SyncFolder]);
+    }
+
+    #[test]
+    fn a_file_that_appears_during_the_write_of_a_new_one_is_kept() {
+        let (folder, _) = folder_with_talk();
+        let new = folder.path().join("new.txt");
+        let result = write_new_through(&new, NEW, false, &mut |step| match step {
+            WriteStep::Rename => fs::write(&new, b"first"),
+            _ => Ok(()),
+        });
+        assert!(matches!(result, Err(WriteError::Exists(_))));
+        assert_eq!(fs::read(&new).unwrap(), b"first");
+        assert_eq!(names(&folder), ["new.txt", "talk.txt"]);
+    }
+
+    #[test]
+    fn a_change_during_the_write_is_noticed() {
+        let (folder, talk) = folder_with_talk();
+        let expected = Fingerprint::of(OLD);
+        let writing = Writing { path: &talk, bytes: NEW, expected: Some(&expected), keep_original: true };
+        let result = writing.replace(&mut |step| match step {
+            WriteStep::Compare => fs::write(&talk, b"changed meanwhile"),
+            _ => Ok(()),
+        });
+        assert!(matches!(result, Err(WriteError::ChangedOnDisk(_))));
+        assert_eq!(fs::read(&talk).unwrap(), b"changed meanwhile");
+        assert_eq!(names(&folder), ["talk.txt"]);
+    }
+}
