@@ -111,6 +111,12 @@ impl Journal {
         Ok(aside)
     }
 
+    /// Makes every append fail, as a full disk does, or work again.
+    #[cfg(test)]
+    pub fn set_writable(&mut self, writable: bool) {
+        self.file = File::options().read(true).write(writable).open(&self.path).unwrap();
+    }
+
     /// Removes the file.
     pub fn remove(self) -> io::Result<()> {
         fs::remove_file(&self.path)
@@ -153,4 +159,111 @@ fn share(file: &File, like: &Metadata) -> io::Result<()> {
 #[cfg(not(unix))]
 fn share(_file: &File, _like: &Metadata) -> io::Result<()> {
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::PermissionsExt;
+
+    use super::*;
+
+    fn open(path: &Path) -> (Journal, Vec<u8>) {
+        match Journal::open(path) {
+            Ok(Opening::Open(journal, bytes)) => (journal, bytes),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn what_is_created_and_appended_is_read_back() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("session");
+        let mut journal = Journal::create(&path, None, b"one\n").unwrap();
+        journal.append(b"two\n").unwrap();
+        drop(journal);
+        let (mut journal, bytes) = open(&path);
+        assert_eq!(bytes, b"one\ntwo\n");
+        journal.append(b"three\n").unwrap();
+        journal.cut(4).unwrap();
+        journal.append(b"four\n").unwrap();
+        assert_eq!(fs::read(&path).unwrap(), b"one\nfour\n");
+        assert_eq!(fs::read_dir(&folder).unwrap().count(), 1, "no temporary file stays");
+    }
+
+    #[test]
+    fn the_rest_of_a_failed_append_is_cut_off_by_the_next() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("session");
+        let mut journal = Journal::create(&path, None, b"one\n").unwrap();
+        journal.set_writable(false);
+        assert!(journal.append(b"lost\n").is_err());
+        fs::write(&path, b"one\nlo").unwrap();
+        journal.set_writable(true);
+        journal.append(b"two\n").unwrap();
+        assert_eq!(fs::read(&path).unwrap(), b"one\ntwo\n");
+    }
+
+    #[test]
+    fn nothing_is_created_over_another_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("session");
+        fs::write(&path, b"mine").unwrap();
+        assert_eq!(Journal::create(&path, None, b"x").unwrap_err().kind(), io::ErrorKind::AlreadyExists);
+        assert_eq!(fs::read(&path).unwrap(), b"mine");
+        assert_eq!(fs::read_dir(&folder).unwrap().count(), 1, "no temporary file stays");
+    }
+
+    #[test]
+    fn readers_of_the_transcript_may_read_its_session_and_nobody_else() {
+        let folder = tempfile::tempdir().unwrap();
+        let talk = folder.path().join("talk");
+        fs::write(&talk, b"").unwrap();
+        for (of_talk, expected) in [(0o640, 0o640), (0o600, 0o600), (0o444, 0o644)] {
+            fs::set_permissions(&talk, fs::Permissions::from_mode(of_talk)).unwrap();
+            let path = folder.path().join(format!("session{of_talk:o}"));
+            Journal::create(&path, fs::metadata(&talk).ok().as_ref(), b"").unwrap();
+            assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o7777, expected);
+        }
+        let private = folder.path().join("private");
+        Journal::create(&private, None, b"").unwrap();
+        assert_eq!(fs::metadata(&private).unwrap().permissions().mode() & 0o7777, 0o600);
+    }
+
+    #[test]
+    fn an_open_session_is_held_against_others_also_when_just_created() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("session");
+        let created = Journal::create(&path, None, b"one\n").unwrap();
+        assert!(matches!(Journal::open(&path), Ok(Opening::Held)));
+        drop(created);
+        let opened = open(&path);
+        assert!(matches!(Journal::open(&path), Ok(Opening::Held)));
+        drop(opened);
+        open(&path);
+    }
+
+    #[test]
+    fn what_is_not_there_and_what_is_no_file_is_told() {
+        let folder = tempfile::tempdir().unwrap();
+        assert!(matches!(Journal::open(&folder.path().join("none")), Ok(Opening::Missing)));
+        assert!(matches!(Journal::open(&folder.path().join("no/folder")), Ok(Opening::Missing)));
+        assert!(matches!(Journal::open(&folder.path().join("x".repeat(300))), Ok(Opening::Missing)));
+        assert!(matches!(Journal::open(folder.path()), Ok(Opening::NotAFile)));
+    }
+
+    #[test]
+    fn names_for_what_is_kept_are_never_taken_twice() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("session");
+        for (content, name) in [("a", "session.old"), ("b", "session.old2"), ("c", "session.old3")] {
+            let journal = Journal::create(&path, None, content.as_bytes()).unwrap();
+            assert_eq!(journal.set_aside().unwrap(), folder.path().join(name));
+        }
+        for (content, name) in [("d", "session.damaged"), ("e", "session.damaged2")] {
+            assert_eq!(keep_damaged(&path, content.as_bytes()).unwrap(), folder.path().join(name));
+        }
+        let kept = ["session.old", "session.old2", "session.old3", "session.damaged", "session.damaged2"];
+        let contents = kept.map(|name| fs::read_to_string(folder.path().join(name)).unwrap());
+        assert_eq!(contents, ["a", "b", "c", "d", "e"]);
+    }
 }

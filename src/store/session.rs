@@ -117,9 +117,19 @@ impl Session {
     ///
     /// Without a session yet, nothing is created but the lock. Costs reading the session file.
     pub fn open(source: &SourceFile, segments: usize, folders: &Folders) -> Result<Opened, SessionError> {
+        Session::open_through(Journal::open, source, segments, folders)
+    }
+
+    /// Opens session files in a way that a test can replace, to meet files that may not be written.
+    fn open_through(
+        open: Opener,
+        source: &SourceFile,
+        segments: usize,
+        folders: &Folders,
+    ) -> Result<Opened, SessionError> {
         let beside = session_beside(&source.real_path);
         let in_state = folders.session_of(&source.real_path);
-        let mut search = Search { fingerprint: &source.fingerprint, segments, notes: Vec::new() };
+        let mut search = Search { open, fingerprint: &source.fingerprint, segments, notes: Vec::new() };
         let lock = match try_lock(&folders.lock_of(&source.real_path)) {
             Ok(Locking::Taken(lock)) => Some(lock),
             Ok(Locking::Held(holder)) => return Ok(search.read_only(Reason::Held(holder), &[beside, in_state])),
@@ -315,8 +325,11 @@ fn header_line(source: &SourceFile, segments: usize) -> io::Result<Vec<u8>> {
     Ok(line)
 }
 
+type Opener = fn(&Path) -> io::Result<Opening>;
+
 /// Looks for the session of one transcript.
 struct Search<'a> {
+    open: Opener,
     fingerprint: &'a Fingerprint,
     segments: usize,
     notes: Vec<String>,
@@ -366,7 +379,7 @@ impl Search<'_> {
 
     /// Opens what stands under the name of a session, and clears the way where that does not fit.
     fn find(&mut self, path: &Path) -> Result<Found, SessionError> {
-        let opening = Journal::open(path).map_err(|source| SessionError::Read { path: path.into(), source })?;
+        let opening = (self.open)(path).map_err(|source| SessionError::Read { path: path.into(), source })?;
         let (journal, bytes) = match opening {
             Opening::Missing => return Ok(Found::Nothing),
             Opening::Held => return Ok(Found::Refused(Reason::Held(None))),
@@ -435,3 +448,6 @@ impl Search<'_> {
 fn set_aside_error(path: &Path, source: io::Error) -> SessionError {
     SessionError::SetAside { path: path.into(), source }
 }
+
+#[cfg(test)]
+mod tests;
