@@ -1,1 +1,29 @@
 //! Files: reading, safe writing, session files, locks.
+//!
+//! | file | what |
+//! |---|---|
+//! | `source` | a transcript file as read, and the fingerprint by which it is known again |
+//! | `write` | the safe write: the file is either as it was or wholly new |
+//! | `folders` | where sessions and locks go |
+//! | `record` | the session file's format, and reading it back |
+//! | `journal` | a session file on disk: created whole, appended to line by line |
+//! | `session` | opening, restoring and continuing a session |
+//! | `lock` | one program at a time on one transcript |
+//!
+//! This layer knows bytes, paths and edits. It does not know what a transcript file means, and it draws nothing.
+//! Its messages hold paths as they are: show them through [`plain`](crate::text::plain).
+
+mod folders;
+mod journal;
+mod lock;
+mod record;
+mod session;
+mod source;
+mod write;
+
+pub use folders::{Folders, FoldersError};
+pub use lock::Holder;
+pub use record::{Change, Place, Restored};
+pub use session::{Access, Opened, Reason, Session, SessionError};
+pub use source::{Fingerprint, OpenError, SourceFile, read_file};
+pub use write::{IfChanged, WriteError, WriteStep, replace_file, write_new};

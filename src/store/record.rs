@@ -1,0 +1,568 @@
+//! The session file: its format, and reading it back.
+//!
+//! JSON lines, only ever appended to. The first says what the session belongs to:
+//!
+//! ```json
+//! {"whosaid":1,"file":"talk.srt","size":5120,"hash":"0f…","segments":90}
+//! ```
+//!
+//! Each further one is something that happened, and when:
+//!
+//! ```json
+//! {"at":"2026-03-01T09:00:00.000Z","event":{"did":{"edit":{"rename":…},"inverse":{"rename":…}}}}
+//! {"at":"2026-03-01T09:00:07.250Z","event":"undid"}
+//! {"at":"2026-03-01T09:01:30.125Z","event":{"written":{"size":5100,"hash":"e4…","labels":{…}}}}
+//! {"at":"2026-03-01T09:02:00.500Z","event":{"place":{"segment":41,"offset":12}}}
+//! ```
+//!
+//! `written` comes before the file is written: after a kill in between, both the old and the new content are known.
+//! A session belongs to a content that its header or one of its `written` names.
+
+use std::io;
+
+use serde::{Deserialize, Serialize};
+
+use super::Fingerprint;
+use crate::model::{Edit, Labels, SegmentIx};
+
+/// The version of the format that is written, and the newest that is read.
+pub(super) const VERSION: u32 = 1;
+
+/// How every header begins: what tells a session file from someone's own file of that name.
+const MARK: &[u8] = b"{\"whosaid\":";
+
+/// Something that happened to the transcript.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Change {
+    /// An edit was made.
+    Did {
+        /// The edit.
+        edit: Edit,
+        /// What takes it back.
+        inverse: Edit,
+    },
+    /// The last edit in force was taken back.
+    Undid,
+    /// The last edit taken back was made again.
+    Redid,
+}
+
+/// Where the reader was.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Place {
+    /// The segment; past the end only in a file made by hand.
+    pub segment: SegmentIx,
+    /// Where in its text, in bytes; not sure to be on a character boundary in a file made by hand.
+    pub offset: usize,
+}
+
+/// What a session holds, for the caller to replay.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Restored {
+    /// The labels that the transcript had when it was first read, where the file has been written since.
+    ///
+    /// `Some`: give them to the transcript with [`with_labels`](crate::model::Transcript::with_labels), then replay.
+    pub labels: Option<Labels>,
+    /// What happened, in order, from the transcript as first read.
+    pub changes: Vec<Change>,
+    /// How many steps are in force in the state that the file on disk has; `None` when undo cannot lead there any more.
+    ///
+    /// Nothing is unsaved when it equals [`done`](crate::model::History::done) after the replay.
+    pub saved: Option<usize>,
+    /// Where the reader was last.
+    pub place: Option<Place>,
+}
+
+impl Default for Restored {
+    /// A transcript just read for the first time.
+    fn default() -> Restored {
+        Restored { labels: None, changes: Vec::new(), saved: Some(0), place: None }
+    }
+}
+
+/// The first line.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub(super) struct Header {
+    /// The version of the format.
+    pub whosaid: u32,
+    /// The name of the transcript, for people.
+    pub file: String,
+    /// What the transcript was when the session began.
+    #[serde(flatten)]
+    pub fingerprint: Fingerprint,
+    /// How many segments were read from it.
+    pub segments: usize,
+}
+
+/// Every further line.
+#[derive(Debug, Serialize, Deserialize)]
+struct Line {
+    at: String,
+    event: Event,
+}
+
+/// What a line tells.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum Event {
+    /// [`Change::Did`].
+    Did { edit: Edit, inverse: Edit },
+    /// [`Change::Undid`].
+    Undid,
+    /// [`Change::Redid`].
+    Redid,
+    /// The reader was here.
+    Place(Place),
+    /// The transcript is about to be written and will then be this.
+    Written {
+        #[serde(flatten)]
+        fingerprint: Fingerprint,
+        /// The labels of the transcript as first read; the first `written` has them.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        labels: Option<Labels>,
+    },
+}
+
+impl From<Change> for Event {
+    fn from(change: Change) -> Event {
+        match change {
+            Change::Did { edit, inverse } => Event::Did { edit, inverse },
+            Change::Undid => Event::Undid,
+            Change::Redid => Event::Redid,
+        }
+    }
+}
+
+/// Adds the header as a line.
+pub(super) fn add_header(lines: &mut Vec<u8>, header: &Header) -> io::Result<()> {
+    add_line(lines, serde_json::to_vec(header)?);
+    Ok(())
+}
+
+/// Adds an event of now as a line.
+pub(super) fn add_event(lines: &mut Vec<u8>, event: Event) -> io::Result<()> {
+    let line = Line { at: format!("{:.3}", jiff::Timestamp::now()), event };
+    add_line(lines, serde_json::to_vec(&line)?);
+    Ok(())
+}
+
+fn add_line(lines: &mut Vec<u8>, line: Vec<u8>) {
+    lines.extend(line);
+    lines.push(b'\n');
+}
+
+/// What the bytes of a session file turn out to be.
+#[derive(Debug)]
+pub(super) enum Content {
+    /// Someone's own file.
+    Foreign,
+    /// A session of a later version of the format.
+    Newer(u32),
+    /// A session whose first line is damaged: nothing can be told of it.
+    Headless,
+    /// A session of another transcript or another state of this one; `edited` when more than a place would be lost.
+    Stale { edited: bool },
+    /// The session of this transcript.
+    Fits(ReadBack),
+}
+
+/// A session read back, as far as it is whole.
+#[derive(Debug)]
+pub(super) struct ReadBack {
+    pub restored: Restored,
+    /// Whether it has more than places.
+    pub edited: bool,
+    /// Whether it has the labels that the transcript had at first.
+    pub has_labels: bool,
+    /// How many bytes from the start are whole lines that make sense.
+    pub whole: usize,
+    pub tail: Tail,
+}
+
+/// What follows the whole lines of a session file.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Tail {
+    /// Nothing.
+    Clean,
+    /// One line whose writing was cut off.
+    Torn,
+    /// A line that makes no sense, counted from one, and more.
+    Damaged { line: usize },
+}
+
+/// Reads the bytes of a session file for a transcript file with this content and so many segments.
+pub(super) fn read_back(bytes: &[u8], fingerprint: &Fingerprint, segments: usize) -> Content {
+    if !bytes.starts_with(MARK) && !MARK.starts_with(bytes) {
+        return Content::Foreign;
+    }
+    let Some((first, rest)) = split_line(bytes) else { return Content::Headless };
+    match serde_json::from_slice(first) {
+        Ok(Version { whosaid }) if whosaid > VERSION => return Content::Newer(whosaid),
+        Ok(_) => {}
+        Err(_) => return Content::Headless,
+    }
+    let Ok(header) = serde_json::from_slice::<Header>(first) else { return Content::Headless };
+    let mut replay = Replay::new(header.fingerprint == *fingerprint);
+    let mut left = rest;
+    let mut tail = Tail::Clean;
+    let mut number = 2;
+    while !left.is_empty() {
+        let (line, after) = split_line(left).unwrap_or((left, &[]));
+        let complete = line.len() < left.len();
+        let event = serde_json::from_slice::<Line>(line).ok().filter(|_| complete);
+        if !event.is_some_and(|line| replay.take(line.event, fingerprint)) {
+            tail = if after.is_empty() { Tail::Torn } else { Tail::Damaged { line: number } };
+            break;
+        }
+        left = after;
+        number += 1;
+    }
+    let edited = replay.edited || matches!(tail, Tail::Damaged { .. });
+    match replay.finish() {
+        Some((restored, has_labels)) if header.segments == segments => {
+            Content::Fits(ReadBack { restored, edited, has_labels, whole: bytes.len() - left.len(), tail })
+        }
+        _ => Content::Stale { edited },
+    }
+}
+
+/// All that later versions promise to keep of the header.
+#[derive(Deserialize)]
+struct Version {
+    whosaid: u32,
+}
+
+/// The first line without its line feed, and what follows it; `None` without a line feed.
+fn split_line(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
+    let end = bytes.iter().position(|byte| *byte == b'\n')?;
+    Some((bytes.get(..end)?, bytes.get(end + 1..)?))
+}
+
+/// Follows the undo history through a session.
+struct Replay {
+    is_first_content: bool,
+    labels: Option<Labels>,
+    changes: Vec<Change>,
+    edited: bool,
+    place: Option<Place>,
+    /// How many steps there are, and how many of them are in force.
+    steps: usize,
+    done: usize,
+    /// Whether the file's content was met, and how many steps were in force there, unless those steps are gone.
+    met: bool,
+    saved: Option<usize>,
+}
+
+impl Replay {
+    fn new(is_first_content: bool) -> Replay {
+        Replay {
+            is_first_content,
+            labels: None,
+            changes: Vec::new(),
+            edited: false,
+            place: None,
+            steps: 0,
+            done: 0,
+            met: is_first_content,
+            saved: is_first_content.then_some(0),
+        }
+    }
+
+    /// Takes the next event; false when it cannot follow what came before.
+    fn take(&mut self, event: Event, fingerprint: &Fingerprint) -> bool {
+        self.edited |= !matches!(event, Event::Place(_));
+        match event {
+            Event::Did { edit, inverse } => {
+                // A new step drops those undone, and with them a saved state that only they led to.
+                self.saved = self.saved.filter(|saved| *saved <= self.done);
+                self.done += 1;
+                self.steps = self.done;
+                self.changes.push(Change::Did { edit, inverse });
+            }
+            Event::Undid => {
+                let Some(done) = self.done.checked_sub(1) else { return false };
+                self.done = done;
+                self.changes.push(Change::Undid);
+            }
+            Event::Redid if self.done < self.steps => {
+                self.done += 1;
+                self.changes.push(Change::Redid);
+            }
+            Event::Redid => return false,
+            Event::Place(place) => self.place = Some(place),
+            Event::Written { fingerprint: written, labels } => {
+                if written == *fingerprint {
+                    self.met = true;
+                    self.saved = Some(self.done);
+                }
+                self.labels = self.labels.take().or(labels);
+            }
+        }
+        true
+    }
+
+    /// What to replay on the file's content, and whether there are labels; `None` when it is not a known content.
+    fn finish(self) -> Option<(Restored, bool)> {
+        let has_labels = self.labels.is_some();
+        if !self.met || !(self.is_first_content || has_labels) {
+            return None;
+        }
+        let labels = self.labels.filter(|_| !self.is_first_content);
+        let restored = Restored { labels, changes: self.changes, saved: self.saved, place: self.place };
+        Some((restored, has_labels))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::SpeakerId;
+
+    const SEGMENTS: usize = 3;
+
+    fn first() -> Fingerprint {
+        Fingerprint::of(b"as first read")
+    }
+
+    fn written() -> Fingerprint {
+        Fingerprint::of(b"as written")
+    }
+
+    fn rename(name: &str) -> Change {
+        let edit = |name: Option<&str>| Edit::Rename { speaker: SpeakerId(0), name: name.map(String::from) };
+        Change::Did { edit: edit(Some(name)), inverse: edit(None) }
+    }
+
+    fn labels() -> Labels {
+        Labels { speakers: vec!["SPEAKER_00".into()], runs: Vec::new() }
+    }
+
+    fn place(segment: u32) -> Place {
+        Place { segment: SegmentIx(segment), offset: 5 }
+    }
+
+    fn header() -> Vec<u8> {
+        let header = Header { whosaid: VERSION, file: "talk.txt".into(), fingerprint: first(), segments: SEGMENTS };
+        let mut lines = Vec::new();
+        add_header(&mut lines, &header).unwrap();
+        lines
+    }
+
+    fn session(events: Vec<Event>) -> Vec<u8> {
+        let mut lines = header();
+        for event in events {
+            add_event(&mut lines, event).unwrap();
+        }
+        lines
+    }
+
+    fn write_of(fingerprint: Fingerprint, labels: Option<Labels>) -> Event {
+        Event::Written { fingerprint, labels }
+    }
+
+    fn fits(bytes: &[u8], fingerprint: &Fingerprint) -> ReadBack {
+        match read_back(bytes, fingerprint, SEGMENTS) {
+            Content::Fits(back) => back,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn the_format_is_the_documented_one() {
+        assert_eq!(
+            String::from_utf8(header()).unwrap(),
+            format!(
+                "{{\"whosaid\":1,\"file\":\"talk.txt\",\"size\":13,\"hash\":\"{}\",\"segments\":3}}\n",
+                first().hash
+            )
+        );
+        let events = [
+            (
+                rename("Anna").into(),
+                r#"{"did":{"edit":{"rename":{"speaker":0,"name":"Anna"}},"inverse":{"rename":{"speaker":0,"name":null}}}}"#,
+            ),
+            (Event::Undid, r#""undid""#),
+            (Event::Redid, r#""redid""#),
+            (Event::Place(place(2)), r#"{"place":{"segment":2,"offset":5}}"#),
+            (
+                write_of(Fingerprint { size: 1, hash: "0a".into() }, Some(labels())),
+                r#"{"written":{"size":1,"hash":"0a","labels":{"speakers":["SPEAKER_00"],"runs":[]}}}"#,
+            ),
+            (write_of(Fingerprint { size: 1, hash: "0a".into() }, None), r#"{"written":{"size":1,"hash":"0a"}}"#),
+        ];
+        for (event, expected) in events {
+            let mut line = Vec::new();
+            add_event(&mut line, event).unwrap();
+            let line = String::from_utf8(line).unwrap();
+            let (at, event) = line.split_once(r#"","event":"#).unwrap();
+            assert_eq!(event, format!("{expected}}}\n"));
+            let at = at.strip_prefix(r#"{"at":""#).unwrap();
+            assert_eq!(at.len(), "2026-03-01T09:00:00.000Z".len(), "{at}");
+            assert!(at.parse::<jiff::Timestamp>().is_ok(), "{at}");
+        }
+    }
+
+    #[test]
+    fn everything_recorded_comes_back_in_order() {
+        let bytes = session(vec![
+            Event::Place(place(1)),
+            rename("Anna").into(),
+            Event::Undid,
+            Event::Redid,
+            rename("Béa\n\u{1b}[2J\"").into(),
+            Event::Place(place(2)),
+        ]);
+        let back = fits(&bytes, &first());
+        assert_eq!(
+            back.restored,
+            Restored {
+                labels: None,
+                changes: vec![rename("Anna"), Change::Undid, Change::Redid, rename("Béa\n\u{1b}[2J\"")],
+                saved: Some(0),
+                place: Some(place(2)),
+            }
+        );
+        assert_eq!((back.edited, back.has_labels, back.whole, back.tail), (true, false, bytes.len(), Tail::Clean));
+        assert!(!bytes.contains(&0x1b), "no control character in the file");
+    }
+
+    #[test]
+    fn a_session_cut_at_any_byte_gives_the_whole_lines_before() {
+        let events = || -> Vec<Event> {
+            vec![
+                rename("Anna").into(),
+                Event::Place(place(1)),
+                write_of(written(), Some(labels())),
+                rename("Béa").into(),
+                Event::Undid,
+                Event::Redid,
+            ]
+        };
+        let whole = session(events());
+        let ends: Vec<usize> = (0..whole.len()).filter(|at| whole[*at] == b'\n').map(|at| at + 1).collect();
+        assert_eq!(ends.len(), 1 + events().len());
+        for cut in 0..=whole.len() {
+            let lines = ends.iter().filter(|end| **end <= cut).count();
+            match read_back(&whole[..cut], &first(), SEGMENTS) {
+                Content::Headless => assert_eq!(lines, 0, "cut at {cut}"),
+                Content::Fits(back) => {
+                    let expected = fits(&session(events().into_iter().take(lines - 1).collect()), &first());
+                    assert_eq!(back.restored, expected.restored, "cut at {cut}");
+                    assert_eq!(back.whole, ends[lines - 1], "cut at {cut}");
+                    let clean = back.whole == cut;
+                    assert_eq!(back.tail, if clean { Tail::Clean } else { Tail::Torn }, "cut at {cut}");
+                }
+                other => panic!("cut at {cut}: {other:?}"),
+            }
+        }
+    }
+
+    #[test]
+    fn lines_that_make_no_sense_end_what_is_restored() {
+        let nonsense: [&[u8]; 7] = [
+            b"nonsense\n",
+            b"\n",
+            b"\xff\xfe\0\n",
+            b"{}\n",
+            b"{\"at\":\"\",\"event\":\"danced\"}\n",
+            b"{\"at\":\"\",\"event\":\"redid\"}\n",
+            b"{\"at\":\"\",\"event\":{\"did\":{\"edit\":\"remove-speaker\"}}}\n",
+        ];
+        for line in nonsense {
+            let mut bytes = session(vec![rename("Anna").into()]);
+            let whole = bytes.len();
+            bytes.extend_from_slice(line);
+            let back = fits(&bytes, &first());
+            assert_eq!((back.tail, back.whole), (Tail::Torn, whole), "{line:?}");
+            add_event(&mut bytes, rename("Béa").into()).unwrap();
+            let back = fits(&bytes, &first());
+            assert_eq!((back.tail, back.whole), (Tail::Damaged { line: 3 }, whole), "{line:?}");
+            assert_eq!(back.restored.changes, [rename("Anna")], "{line:?}");
+        }
+        let mut too_many = session(vec![rename("Anna").into(), Event::Undid, Event::Undid]);
+        assert_eq!(fits(&too_many, &first()).restored.changes, [rename("Anna"), Change::Undid]);
+        add_event(&mut too_many, Event::Redid).unwrap();
+        assert_eq!(fits(&too_many, &first()).tail, Tail::Damaged { line: 4 });
+    }
+
+    #[test]
+    fn a_written_file_gets_its_first_labels_back_and_knows_what_is_unsaved() {
+        let bytes = session(vec![rename("Anna").into(), write_of(written(), Some(labels())), rename("Béa").into()]);
+        let after = fits(&bytes, &written());
+        assert_eq!(after.restored.labels, Some(labels()));
+        assert_eq!((after.restored.saved, after.restored.changes.len()), (Some(1), 2));
+        assert!(after.has_labels);
+
+        let before = fits(&bytes, &first());
+        assert_eq!(before.restored.labels, None, "the file was not written after all");
+        assert_eq!(before.restored.saved, Some(0));
+        assert!(before.has_labels, "and the labels need not be recorded again");
+    }
+
+    #[test]
+    fn the_last_write_of_a_content_is_the_one_that_counts() {
+        let other = Fingerprint::of(b"written in between");
+        let bytes = session(vec![
+            rename("Anna").into(),
+            write_of(written(), Some(labels())),
+            rename("Béa").into(),
+            write_of(other.clone(), None),
+            Event::Undid,
+            Event::Undid,
+            write_of(first(), None),
+            Event::Redid,
+            write_of(written(), None),
+            Event::Redid,
+        ]);
+        for (fingerprint, saved) in [(first(), 0), (written(), 1), (other, 2)] {
+            assert_eq!(fits(&bytes, &fingerprint).restored.saved, Some(saved));
+        }
+    }
+
+    #[test]
+    fn a_saved_state_that_undo_cannot_reach_is_none() {
+        let bytes = session(vec![
+            rename("Anna").into(),
+            write_of(written(), Some(labels())),
+            Event::Undid,
+            rename("Béa").into(),
+        ]);
+        assert_eq!(fits(&bytes, &written()).restored.saved, None);
+        assert_eq!(fits(&bytes, &first()).restored.saved, Some(0));
+    }
+
+    #[test]
+    fn a_session_of_something_else_is_stale() {
+        let edited = session(vec![rename("Anna").into(), write_of(written(), Some(labels()))]);
+        let other = Fingerprint::of(b"something else");
+        assert!(matches!(read_back(&edited, &other, SEGMENTS), Content::Stale { edited: true }));
+        assert!(matches!(read_back(&edited, &first(), SEGMENTS + 1), Content::Stale { edited: true }));
+        let seen = session(vec![Event::Place(place(1))]);
+        assert!(matches!(read_back(&seen, &other, SEGMENTS), Content::Stale { edited: false }));
+        let without_labels = session(vec![rename("Anna").into(), write_of(written(), None)]);
+        assert!(matches!(read_back(&without_labels, &written(), SEGMENTS), Content::Stale { edited: true }));
+    }
+
+    #[test]
+    fn other_files_and_later_versions_are_told_apart() {
+        assert!(matches!(read_back(b"dear diary\n", &first(), SEGMENTS), Content::Foreign));
+        assert!(matches!(read_back(b"{\"who\":1}\n", &first(), SEGMENTS), Content::Foreign));
+        assert!(matches!(read_back(b"", &first(), SEGMENTS), Content::Headless));
+        assert!(matches!(read_back(b"{\"whosaid\":1}\n", &first(), SEGMENTS), Content::Headless));
+        assert!(matches!(read_back(b"{\"whosaid\":1,\xff\n", &first(), SEGMENTS), Content::Headless));
+        let later = b"{\"whosaid\":2,\"of\":[\"a\",\"b\"]}\nbinary\0";
+        assert!(matches!(read_back(later, &first(), SEGMENTS), Content::Newer(2)));
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_bytes_make_reading_back_panic(at in 0usize..700, noise: Vec<u8>) {
+            let mut bytes = session(vec![rename("Anna").into(), Event::Undid, write_of(written(), Some(labels()))]);
+            let at = at.min(bytes.len());
+            bytes.splice(at..(at + noise.len()).min(bytes.len()), noise);
+            if let Content::Fits(back) = read_back(&bytes, &first(), SEGMENTS) {
+                proptest::prop_assert!(back.whole <= bytes.len());
+            }
+        }
+    }
+}

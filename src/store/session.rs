@@ -1,0 +1,453 @@
+//! The session of a transcript: what was done to it, kept safe from the first edit on.
+//!
+//! It lies beside the transcript from the first edit on. Before that there is at most a place, which is kept in the
+//! user's state folder and moves along with the first edit; where the transcript's folder cannot be written, the whole
+//! session stays in the state folder.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::folders::{Folders, create_private, folder_of, session_beside};
+use super::journal::{Journal, Opening, keep_damaged};
+use super::lock::{Holder, Lock, Locking, try_lock};
+use super::record::{Change, Content, Event, Header, Place, ReadBack, Restored, Tail, VERSION};
+use super::record::{add_event, add_header, read_back};
+use super::{Fingerprint, SourceFile};
+use crate::model::Labels;
+
+/// What opening a session gives.
+#[derive(Debug)]
+pub struct Opened {
+    /// Whether the transcript may be changed here.
+    pub access: Access,
+    /// What to replay.
+    pub restored: Restored,
+    /// What the user should know, a sentence each.
+    pub notes: Vec<String>,
+}
+
+/// Whether a transcript may be changed here.
+#[derive(Debug)]
+pub enum Access {
+    /// It may; every change goes into this session.
+    Owned(Box<Session>),
+    /// It may only be read.
+    ReadOnly(Reason),
+}
+
+/// Why a transcript may only be read.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum Reason {
+    /// Another whosaid has it open; who, where that is known.
+    #[error("read-only: open in another whosaid ({}); quit it there and open the transcript again to change it", holder_name(.0))]
+    Held(Option<Holder>),
+    /// Its session was written by a later version.
+    #[error("read-only: {} was written by a later whosaid (format {version}); update whosaid, or move that file away", path.display())]
+    Newer {
+        /// The session file.
+        path: PathBuf,
+        /// The version of its format.
+        version: u32,
+    },
+}
+
+fn holder_name(holder: &Option<Holder>) -> String {
+    holder.as_ref().map_or_else(|| "by someone who left no name".into(), Holder::to_string)
+}
+
+/// Why a session was not opened or something was not recorded.
+#[derive(Debug, thiserror::Error)]
+pub enum SessionError {
+    /// The session file that is there could not be read.
+    #[error("{}: the session cannot be read ({source}); make it readable, or move it away to start afresh", path.display())]
+    Read {
+        /// The session file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// A damaged or outdated session could not be kept aside.
+    #[error("{}: the session does not fit and cannot be set aside ({source}); move it away", path.display())]
+    SetAside {
+        /// The session file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The session file could not be written. What was to be recorded is tried again with the next record.
+    #[error("{}: the last changes are not saved yet ({source}); make room or mend the folder, or write the transcript", path.display())]
+    Write {
+        /// The session file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// A session file appeared where there was none when the transcript was opened.
+    #[error("{}: appeared since the transcript was opened, perhaps from another whosaid; changes are not saved: move it away or open the transcript again", .0.display())]
+    Taken(PathBuf),
+}
+
+/// The session of one open transcript. The transcript is locked as long as this lives.
+#[derive(Debug)]
+pub struct Session {
+    real_path: PathBuf,
+    beside: PathBuf,
+    in_state: PathBuf,
+    /// The first line of a session that begins now.
+    header: Vec<u8>,
+    /// Whether a session file may be created beside the transcript.
+    beside_free: bool,
+    /// The session file, once there is one.
+    journal: Option<Journal>,
+    /// Whether the session file is where it stays: with an edit in it.
+    settled: bool,
+    /// Until then: what a session file created now begins with.
+    seed: Vec<u8>,
+    /// Lines that are not on the disk yet: none, or what failed before.
+    pending: Vec<u8>,
+    edited: bool,
+    has_labels: bool,
+    place: Option<Place>,
+    _lock: Option<Lock>,
+}
+
+impl Session {
+    /// Opens the session of a transcript that was read into so many segments, and locks the transcript.
+    ///
+    /// Without a session yet, nothing is created but the lock. Costs reading the session file.
+    pub fn open(source: &SourceFile, segments: usize, folders: &Folders) -> Result<Opened, SessionError> {
+        Session::open_through(Journal::open, source, segments, folders)
+    }
+
+    /// Opens session files in a way that a test can replace, to meet files that may not be written.
+    fn open_through(
+        open: Opener,
+        source: &SourceFile,
+        segments: usize,
+        folders: &Folders,
+    ) -> Result<Opened, SessionError> {
+        let beside = session_beside(&source.real_path);
+        let in_state = folders.session_of(&source.real_path);
+        let mut search = Search { open, fingerprint: &source.fingerprint, segments, notes: Vec::new() };
+        let lock = match try_lock(&folders.lock_of(&source.real_path)) {
+            Ok(Locking::Taken(lock)) => Some(lock),
+            Ok(Locking::Held(holder)) => return Ok(search.read_only(Reason::Held(holder), &[beside, in_state])),
+            Err(error) => {
+                let locks = folders.state.display();
+                search.notes.push(format!("{locks}: no lock there ({error}); do not open this transcript twice"));
+                None
+            }
+        };
+        let found = search.find(&beside)?;
+        let beside_free = matches!(found, Found::Nothing);
+        let (journal, seed, back) = match found {
+            Found::Refused(reason) => return Ok(search.read_only(reason, &[beside, in_state])),
+            Found::Session { journal: Some(journal), seed, back } => {
+                search.mention_other(&in_state);
+                (Some(journal), seed, Some(back))
+            }
+            found => match (search.find_in_state(&in_state), found) {
+                (Found::Refused(reason), _) => return Ok(search.read_only(reason, &[in_state])),
+                (Found::Session { journal, seed, back }, _) | (_, Found::Session { journal, seed, back }) => {
+                    (journal, seed, Some(back))
+                }
+                _ => (None, Vec::new(), None),
+            },
+        };
+        let header =
+            header_line(source, segments).map_err(|source| SessionError::Write { path: beside.clone(), source })?;
+        let edited = back.as_ref().is_some_and(|back| back.edited);
+        let has_labels = back.as_ref().is_some_and(|back| back.has_labels);
+        let restored = back.map(|back| back.restored).unwrap_or_default();
+        let settled = journal.as_ref().is_some_and(|journal| edited || journal.path() == beside);
+        let session = Session {
+            real_path: source.real_path.clone(),
+            beside,
+            in_state,
+            beside_free,
+            settled,
+            seed: if settled {
+                Vec::new()
+            } else if seed.is_empty() {
+                header.clone()
+            } else {
+                seed
+            },
+            header,
+            journal,
+            pending: Vec::new(),
+            edited,
+            has_labels,
+            place: restored.place,
+            _lock: lock,
+        };
+        Ok(Opened { access: Access::Owned(Box::new(session)), restored, notes: search.notes })
+    }
+
+    /// Records a change that was just made. It is on the disk when this returns.
+    ///
+    /// After an error it is kept and goes to the disk before the next record, or with [`Session::flush`].
+    pub fn record(&mut self, change: Change) -> Result<(), SessionError> {
+        self.edited = true;
+        self.add(change.into())
+    }
+
+    /// Records where the reader is, unless that is known. As safe as [`Session::record`].
+    pub fn record_place(&mut self, place: Place) -> Result<(), SessionError> {
+        if self.place == Some(place) {
+            return self.flush();
+        }
+        self.place = Some(place);
+        self.add(Event::Place(place))
+    }
+
+    /// Records that the transcript is about to be written and will have this content. As safe as [`Session::record`].
+    ///
+    /// To be called before the write: then the session fits the file whether or not the write comes about. `labels`
+    /// gives the labels of the transcript as it was first read; it is called for the first write only.
+    pub fn record_write(
+        &mut self,
+        fingerprint: Fingerprint,
+        labels: impl FnOnce() -> Labels,
+    ) -> Result<(), SessionError> {
+        self.edited = true;
+        let labels = (!self.has_labels).then(labels);
+        self.has_labels = true;
+        self.add(Event::Written { fingerprint, labels })
+    }
+
+    /// Brings to the disk what an earlier error left over.
+    pub fn flush(&mut self) -> Result<(), SessionError> {
+        if self.pending.is_empty() {
+            return Ok(());
+        }
+        if self.edited && !self.settled { self.settle() } else { self.append() }?;
+        self.pending.clear();
+        Ok(())
+    }
+
+    /// Sets the session aside and begins a new one, when its changes turn out not to fit the transcript.
+    ///
+    /// The caller holds the transcript as read again. Returns where the old session is now, where it had a file of its own.
+    pub fn start_over(&mut self) -> Result<Option<PathBuf>, SessionError> {
+        let mut aside = None;
+        if let Some(journal) = self.journal.take() {
+            let path = journal.path().to_path_buf();
+            self.beside_free |= path == self.beside;
+            aside = Some(journal.set_aside().map_err(|source| SessionError::SetAside { path, source })?);
+        }
+        self.seed = self.header.clone();
+        self.pending.clear();
+        (self.settled, self.edited, self.has_labels, self.place) = (false, false, false, None);
+        Ok(aside)
+    }
+
+    /// The session file, once there is one.
+    pub fn path(&self) -> Option<&Path> {
+        self.journal.as_ref().map(Journal::path)
+    }
+
+    /// The session file of an edited transcript, where it could not be put beside it.
+    pub fn path_elsewhere(&self) -> Option<&Path> {
+        self.path().filter(|path| self.edited && *path != self.beside)
+    }
+
+    fn add(&mut self, event: Event) -> Result<(), SessionError> {
+        add_event(&mut self.pending, event).map_err(|source| self.write_error(source))?;
+        self.flush()
+    }
+
+    /// Appends what is pending where the session is, or begins it in the state folder.
+    fn append(&mut self) -> Result<(), SessionError> {
+        match &mut self.journal {
+            Some(journal) => journal.append(&self.pending).map_err(|source| self.write_error(source))?,
+            None => {
+                let content = [self.seed.as_slice(), &self.pending].concat();
+                let created = create_private(folder_of(&self.in_state))
+                    .and_then(|()| Journal::create(&self.in_state, None, &content));
+                self.journal = Some(created.map_err(|source| self.create_error(&self.in_state, source))?);
+            }
+        }
+        if !self.settled {
+            self.seed.extend_from_slice(&self.pending);
+        }
+        Ok(())
+    }
+
+    /// Puts the session where it stays: beside the transcript, or, where that fails, in the state folder.
+    fn settle(&mut self) -> Result<(), SessionError> {
+        if self.beside_free {
+            let content = [self.seed.as_slice(), &self.pending].concat();
+            let like = fs::metadata(&self.real_path).ok();
+            match Journal::create(&self.beside, like.as_ref(), &content) {
+                Ok(journal) => {
+                    if let Some(moved) = self.journal.replace(journal) {
+                        // A place left over there does no harm: the session beside the transcript comes first.
+                        let _ = moved.remove();
+                    }
+                    self.set_settled();
+                    return Ok(());
+                }
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+                    return Err(SessionError::Taken(self.beside.clone()));
+                }
+                // Whatever the reason, the state folder may be on a better disk.
+                Err(_) => {}
+            }
+        }
+        self.append()?;
+        self.set_settled();
+        Ok(())
+    }
+
+    fn set_settled(&mut self) {
+        self.settled = true;
+        self.seed = Vec::new();
+    }
+
+    fn write_error(&self, source: io::Error) -> SessionError {
+        SessionError::Write { path: self.path().unwrap_or(&self.in_state).to_path_buf(), source }
+    }
+
+    fn create_error(&self, path: &Path, source: io::Error) -> SessionError {
+        match source.kind() {
+            io::ErrorKind::AlreadyExists => SessionError::Taken(path.to_path_buf()),
+            _ => self.write_error(source),
+        }
+    }
+}
+
+fn header_line(source: &SourceFile, segments: usize) -> io::Result<Vec<u8>> {
+    let file = source.real_path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let mut line = Vec::new();
+    add_header(&mut line, &Header { whosaid: VERSION, file, fingerprint: source.fingerprint.clone(), segments })?;
+    Ok(line)
+}
+
+type Opener = fn(&Path) -> io::Result<Opening>;
+
+/// Looks for the session of one transcript.
+struct Search<'a> {
+    open: Opener,
+    fingerprint: &'a Fingerprint,
+    segments: usize,
+    notes: Vec<String>,
+}
+
+/// What stands under the name of a session.
+enum Found {
+    /// Nothing, or nothing any more: the name is free.
+    Nothing,
+    /// Something that stays.
+    Occupied,
+    /// The transcript may only be read.
+    Refused(Reason),
+    /// The session; without a journal when it cannot be written. `seed` is what is whole of it.
+    Session { journal: Option<Journal>, seed: Vec<u8>, back: ReadBack },
+}
+
+impl Search<'_> {
+    fn read_only(self, reason: Reason, sessions: &[PathBuf]) -> Opened {
+        let restored = sessions.iter().find_map(|path| self.peek(path)).map(|back| back.restored).unwrap_or_default();
+        Opened { access: Access::ReadOnly(reason), restored, notes: self.notes }
+    }
+
+    /// Reads a session that belongs to another program or is of no further use, and changes nothing.
+    fn peek(&self, path: &Path) -> Option<ReadBack> {
+        fs::metadata(path).ok().filter(|found| found.is_file())?;
+        match read_back(&fs::read(path).ok()?, self.fingerprint, self.segments) {
+            Content::Fits(back) => Some(back),
+            _ => None,
+        }
+    }
+
+    /// Tells of a second session: it is not used, and must not be forgotten.
+    fn mention_other(&mut self, path: &Path) {
+        let Some(other) = self.peek(path).filter(|other| other.edited) else { return };
+        let (path, changes) = (path.display(), other.restored.changes.len());
+        self.notes.push(format!("{path}: another session of this transcript, with {changes} changes, is left unused"));
+    }
+
+    /// Like [`Search::find`], but a state folder that cannot be used only costs what was in it.
+    fn find_in_state(&mut self, path: &Path) -> Found {
+        self.find(path).unwrap_or_else(|error| {
+            self.notes.push(error.to_string());
+            Found::Occupied
+        })
+    }
+
+    /// Opens what stands under the name of a session, and clears the way where that does not fit.
+    fn find(&mut self, path: &Path) -> Result<Found, SessionError> {
+        let opening = (self.open)(path).map_err(|source| SessionError::Read { path: path.into(), source })?;
+        let (journal, bytes) = match opening {
+            Opening::Missing => return Ok(Found::Nothing),
+            Opening::Held => return Ok(Found::Refused(Reason::Held(None))),
+            Opening::NotAFile => return Ok(self.leave(path, "is not a session file")),
+            Opening::ReadOnly(bytes) => (None, bytes),
+            Opening::Open(journal, bytes) => (Some(journal), bytes),
+        };
+        match read_back(&bytes, self.fingerprint, self.segments) {
+            Content::Foreign => Ok(self.leave(path, "is not a session file")),
+            Content::Newer(version) => Ok(Found::Refused(Reason::Newer { path: path.into(), version })),
+            Content::Headless => self.clear(path, journal, "has a damaged first line"),
+            Content::Stale { edited: false } if journal.is_some() => {
+                // Only a place in a text that has changed: nothing to keep.
+                journal.map_or(Ok(()), Journal::remove).map_err(|source| set_aside_error(path, source))?;
+                Ok(Found::Nothing)
+            }
+            Content::Stale { .. } => self.clear(path, journal, "belongs to another content of the transcript"),
+            Content::Fits(back) => self.mend(path, journal, bytes, back),
+        }
+    }
+
+    fn leave(&mut self, path: &Path, why: &str) -> Found {
+        self.notes.push(format!("{}: {why} and is left alone; changes are kept in the state folder", path.display()));
+        Found::Occupied
+    }
+
+    /// Sets a session aside that does not fit.
+    fn clear(&mut self, path: &Path, journal: Option<Journal>, why: &str) -> Result<Found, SessionError> {
+        let Some(journal) = journal else { return Ok(self.leave(path, why)) };
+        let aside = journal.set_aside().map_err(|source| set_aside_error(path, source))?;
+        self.notes.push(format!("{}: {why}; kept as {}, a new session begins", path.display(), aside.display()));
+        Ok(Found::Nothing)
+    }
+
+    /// Cuts off what makes no sense at the end of a session.
+    fn mend(
+        &mut self,
+        path: &Path,
+        mut journal: Option<Journal>,
+        mut bytes: Vec<u8>,
+        back: ReadBack,
+    ) -> Result<Found, SessionError> {
+        let (name, changes) = (path.display(), back.restored.changes.len());
+        match back.tail {
+            Tail::Clean => {}
+            Tail::Torn => {
+                self.notes.push(format!("{name}: the last line was cut off; restored the {changes} changes before it"));
+            }
+            Tail::Damaged { line } => {
+                let mut note = format!("{name}: damaged from line {line} on; restored the {changes} changes before it");
+                if journal.is_some() {
+                    let aside = keep_damaged(path, &bytes).map_err(|source| set_aside_error(path, source))?;
+                    note.push_str(&format!(", the whole is kept as {}", aside.display()));
+                }
+                self.notes.push(note);
+            }
+        }
+        if let Some(journal) = journal.as_mut().filter(|_| back.tail != Tail::Clean) {
+            journal.cut(back.whole as u64).map_err(|source| set_aside_error(path, source))?;
+        }
+        bytes.truncate(back.whole);
+        Ok(Found::Session { journal, seed: bytes, back })
+    }
+}
+
+fn set_aside_error(path: &Path, source: io::Error) -> SessionError {
+    SessionError::SetAside { path: path.into(), source }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,531 @@
+use tempfile::TempDir;
+
+use super::*;
+use crate::model::{Edit, SegmentIx, SpeakerId};
+use crate::store::{IfChanged, read_file, replace_file};
+
+const SEGMENTS: usize = 2;
+const OLD: &[u8] = b"SPEAKER_00: bonjour\nSPEAKER_01: salut\n";
+const NEW: &[u8] = b"Anna: bonjour\nSPEAKER_01: salut\n";
+
+/// A transcript in a folder of its own, and a user's state folder.
+struct World {
+    root: TempDir,
+    talk: PathBuf,
+    folders: Folders,
+}
+
+impl World {
+    fn new() -> World {
+        let root = tempfile::tempdir().unwrap();
+        let talks = fs::canonicalize(root.path()).unwrap().join("talks");
+        fs::create_dir(&talks).unwrap();
+        let talk = talks.join("talk.txt");
+        fs::write(&talk, OLD).unwrap();
+        let folders = Folders { state: root.path().join("state") };
+        World { root, talk, folders }
+    }
+
+    fn open(&self) -> Opened {
+        self.try_open().unwrap()
+    }
+
+    fn try_open(&self) -> Result<Opened, SessionError> {
+        Session::open(&read_file(&self.talk).unwrap(), SEGMENTS, &self.folders)
+    }
+
+    /// Opens what must be ours and without anything to tell.
+    fn session(&self) -> (Box<Session>, Restored) {
+        let opened = self.open();
+        assert_eq!(opened.notes, [""; 0]);
+        (owned(opened.access), opened.restored)
+    }
+
+    fn restored(&self) -> Restored {
+        self.session().1
+    }
+
+    fn beside(&self) -> PathBuf {
+        session_beside(&self.talk)
+    }
+
+    fn in_state(&self) -> PathBuf {
+        self.folders.session_of(&self.talk)
+    }
+
+    /// What lies in the transcript's folder.
+    fn names(&self) -> Vec<String> {
+        names(self.talk.parent().unwrap())
+    }
+}
+
+fn names(folder: &Path) -> Vec<String> {
+    let entries = fs::read_dir(folder).into_iter().flatten();
+    let mut names: Vec<String> = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    names
+}
+
+fn owned(access: Access) -> Box<Session> {
+    match access {
+        Access::Owned(session) => session,
+        Access::ReadOnly(reason) => panic!("{reason}"),
+    }
+}
+
+fn reason(access: Access) -> Reason {
+    match access {
+        Access::Owned(session) => panic!("{session:?}"),
+        Access::ReadOnly(reason) => reason,
+    }
+}
+
+fn rename(name: &str) -> Change {
+    let edit = |name: Option<&str>| Edit::Rename { speaker: SpeakerId(0), name: name.map(String::from) };
+    Change::Did { edit: edit(Some(name)), inverse: edit(None) }
+}
+
+fn place(segment: u32) -> Place {
+    Place { segment: SegmentIx(segment), offset: 3 }
+}
+
+fn labels() -> Labels {
+    Labels { speakers: vec!["SPEAKER_00".into(), "SPEAKER_01".into()], runs: Vec::new() }
+}
+
+#[test]
+fn looking_at_a_transcript_leaves_nothing_beside_it() {
+    let world = World::new();
+    let (mut session, restored) = world.session();
+    assert_eq!(restored, Restored::default());
+    assert_eq!(session.path(), None);
+    session.flush().unwrap();
+    drop(session);
+    assert_eq!(world.names(), ["talk.txt"]);
+    assert!(!world.in_state().exists());
+}
+
+#[test]
+fn changes_come_back_after_every_reopening() {
+    let world = World::new();
+    let (mut session, _) = world.session();
+    session.record(rename("Anna")).unwrap();
+    session.record(Change::Undid).unwrap();
+    assert_eq!(session.path(), Some(world.beside().as_path()));
+    assert_eq!(session.path_elsewhere(), None);
+    drop(session);
+    assert_eq!(world.names(), ["talk.txt", "talk.txt.whosaid"]);
+
+    let (mut session, restored) = world.session();
+    assert_eq!(restored.changes, [rename("Anna"), Change::Undid]);
+    session.record(Change::Redid).unwrap();
+    session.record_place(place(1)).unwrap();
+    drop(session);
+
+    let restored = world.restored();
+    assert_eq!(restored.changes, [rename("Anna"), Change::Undid, Change::Redid]);
+    assert_eq!((restored.place, restored.saved, restored.labels), (Some(place(1)), Some(0), None));
+    assert_eq!(world.names(), ["talk.txt", "talk.txt.whosaid"]);
+    assert!(!world.in_state().exists());
+}
+
+#[test]
+fn a_record_is_on_the_disk_at_once() {
+    let world = World::new();
+    let (mut session, _) = world.session();
+    for (count, name) in ["Anna", "Béa", "Chloé"].into_iter().enumerate() {
+        session.record(rename(name)).unwrap();
+        let lines = fs::read_to_string(world.beside()).unwrap();
+        assert_eq!(lines.lines().count(), count + 2);
+        assert!(lines.ends_with("}\n") && lines.contains(name), "{lines}");
+    }
+}
+
+#[test]
+fn a_session_goes_on_after_a_cut_at_any_byte() {
+    let world = World::new();
+    let (mut session, _) = world.session();
+    session.record(rename("Anna")).unwrap();
+    session.record(Change::Undid).unwrap();
+    session.record(rename("Béa")).unwrap();
+    drop(session);
+    let whole = fs::read(world.beside()).unwrap();
+    let all = [rename("Anna"), Change::Undid, rename("Béa")];
+
+    for cut in 0..=whole.len() {
+        fs::write(world.beside(), &whole[..cut]).unwrap();
+        let lines = whole[..cut].iter().filter(|byte| **byte == b'\n').count();
+        let clean = cut > 0 && whole[cut - 1] == b'\n';
+        let opened = world.open();
+        let changes = &all[..lines.saturating_sub(1)];
+        assert_eq!(opened.restored.changes, changes, "cut at {cut}");
+        assert_eq!(opened.notes.len(), usize::from(!clean), "cut at {cut}: {:?}", opened.notes);
+        let mut session = owned(opened.access);
+        session.record(rename("Zoé")).unwrap();
+        drop(session);
+        assert_eq!(world.restored().changes, [changes, &[rename("Zoé")]].concat(), "cut at {cut}");
+    }
+    // Where the first line was cut, the rest was kept.
+    let header = whole.iter().position(|byte| *byte == b'\n').unwrap();
+    let set_aside = world.names().iter().filter(|name| name.starts_with("talk.txt.whosaid.old")).count();
+    assert_eq!(set_aside, header + 1);
+}
+
+#[test]
+fn damage_in_the_middle_keeps_what_is_before_and_a_copy_of_all() {
+    let world = World::new();
+    let (mut session, _) = world.session();
+    session.record(rename("Anna")).unwrap();
+    session.record(rename("Béa")).unwrap();
+    drop(session);
+    let damaged = fs::read_to_string(world.beside()).unwrap().replace("Béa", "B\"a") + "more\n";
+    fs::write(world.beside(), &damaged).unwrap();
+
+    let opened = world.open();
+    let kept = world.beside().with_file_name("talk.txt.whosaid.damaged");
+    assert_eq!(
+        opened.notes,
+        [format!(
+            "{}: damaged from line 3 on; restored the 1 changes before it, the whole is kept as {}",
+            world.beside().display(),
+            kept.display()
+        )]
+    );
+    assert_eq!(opened.restored.changes, [rename("Anna")]);
+    assert_eq!(fs::read_to_string(&kept).unwrap(), damaged);
+    owned(opened.access).record(rename("Zoé")).unwrap();
+    assert_eq!(world.restored().changes, [rename("Anna"), rename("Zoé")]);
+}
+
+#[test]
+fn undo_survives_the_write_of_the_transcript() {
+    let world = World::new();
+    let source = read_file(&world.talk).unwrap();
+    let (mut session, _) = world.session();
+    session.record(rename("Anna")).unwrap();
+    session.record_write(Fingerprint::of(NEW), labels).unwrap();
+
+    // Killed before the write: the file is as it was.
+    drop(session);
+    let (mut session, restored) = world.session();
+    assert_eq!((restored.labels, restored.saved), (None, Some(0)));
+
+    session.record_write(Fingerprint::of(NEW), || panic!("the labels are recorded already")).unwrap();
+    replace_file(&source.real_path, NEW, &source.fingerprint, IfChanged::Refuse, true).unwrap();
+    session.record(rename("Annie")).unwrap();
+    drop(session);
+
+    let (mut session, restored) = world.session();
+    assert_eq!(restored.labels, Some(labels()));
+    assert_eq!(restored.changes, [rename("Anna"), rename("Annie")]);
+    assert_eq!(restored.saved, Some(1));
+    session.record_write(Fingerprint::of(b"third"), || panic!("the labels are recorded already")).unwrap();
+    drop(session);
+
+    // The original put back by hand: still the same session.
+    fs::rename(world.talk.with_extension("txt.orig"), &world.talk).unwrap();
+    assert_eq!(world.restored().labels, None);
+}
+
+#[test]
+fn a_session_of_another_content_is_set_aside_under_a_free_name() {
+    let world = World::new();
+    for (content, old) in [(NEW, "talk.txt.whosaid.old"), (OLD, "talk.txt.whosaid.old2")] {
+        owned(world.open().access).record(rename("Anna")).unwrap();
+        let before = fs::read(world.beside()).unwrap();
+        fs::write(&world.talk, content).unwrap();
+
+        let opened = world.open();
+        let old = world.beside().with_file_name(old);
+        assert_eq!(
+            opened.notes,
+            [format!(
+                "{}: belongs to another content of the transcript; kept as {}, a new session begins",
+                world.beside().display(),
+                old.display()
+            )]
+        );
+        assert_eq!(opened.restored, Restored::default());
+        assert_eq!(fs::read(old).unwrap(), before);
+        assert!(!world.beside().exists());
+    }
+}
+
+#[test]
+fn a_session_with_other_segments_is_set_aside() {
+    let world = World::new();
+    owned(world.open().access).record(rename("Anna")).unwrap();
+    let source = read_file(&world.talk).unwrap();
+    let opened = Session::open(&source, SEGMENTS + 1, &world.folders).unwrap();
+    assert_eq!((opened.notes.len(), opened.restored), (1, Restored::default()));
+    assert_eq!(world.names(), ["talk.txt", "talk.txt.whosaid.old"]);
+}
+
+#[test]
+fn a_session_that_cannot_be_replayed_is_set_aside_by_the_caller() {
+    let world = World::new();
+    owned(world.open().access).record(rename("Anna")).unwrap();
+    let (mut session, _) = world.session();
+    assert_eq!(session.start_over().unwrap(), Some(world.beside().with_file_name("talk.txt.whosaid.old")));
+    assert_eq!(world.names(), ["talk.txt", "talk.txt.whosaid.old"]);
+    session.record_write(Fingerprint::of(NEW), labels).unwrap();
+    session.record(rename("Béa")).unwrap();
+    drop(session);
+    assert_eq!(world.restored().changes, [rename("Béa")]);
+    fs::write(&world.talk, NEW).unwrap();
+    assert_eq!(world.restored().labels, Some(labels()), "a new session records them anew");
+}
+
+#[test]
+fn a_place_is_kept_in_the_state_folder_and_moves_along_with_the_first_edit() {
+    let world = World::new();
+    let (mut session, _) = world.session();
+    session.record_place(place(1)).unwrap();
+    assert_eq!(session.path(), Some(world.in_state().as_path()));
+    assert_eq!(session.path_elsewhere(), None, "without an edit there is nothing to tell");
+    drop(session);
+    assert_eq!(world.names(), ["talk.txt"]);
+
+    let (mut session, restored) = world.session();
+    assert_eq!(restored, Restored { place: Some(place(1)), ..Restored::default() });
+    let before = fs::read(world.in_state()).unwrap();
+    session.record_place(place(1)).unwrap();
+    assert_eq!(fs::read(world.in_state()).unwrap(), before, "nothing new is not written");
+    session.record_place(place(0)).unwrap();
+    session.record(rename("Anna")).unwrap();
+    assert_eq!(session.path(), Some(world.beside().as_path()));
+    assert!(!world.in_state().exists());
+    drop(session);
+
+    let restored = world.restored();
+    assert_eq!((restored.changes, restored.place), (vec![rename("Anna")], Some(place(0))));
+}
+
+#[test]
+fn a_place_in_a_text_that_changed_is_forgotten() {
+    let world = World::new();
+    world.session().0.record_place(place(1)).unwrap();
+    fs::write(&world.talk, NEW).unwrap();
+    assert_eq!(world.restored(), Restored::default());
+    assert_eq!(names(world.in_state().parent().unwrap()), [""; 0]);
+}
+
+#[test]
+fn where_the_folder_cannot_be_written_the_session_stays_in_the_state_folder() {
+    let world = World::new();
+    let mut source = read_file(&world.talk).unwrap();
+    source.real_path = world.talk.with_file_name("gone").join("talk.txt");
+    let open = || Session::open(&source, SEGMENTS, &world.folders).unwrap();
+
+    let mut session = owned(open().access);
+    session.record_place(place(1)).unwrap();
+    session.record(rename("Anna")).unwrap();
+    let elsewhere = world.folders.session_of(&source.real_path);
+    assert_eq!(session.path_elsewhere(), Some(elsewhere.as_path()));
+    drop(session);
+
+    let opened = open();
+    assert_eq!(opened.notes, [""; 0]);
+    assert_eq!((opened.restored.changes, opened.restored.place), (vec![rename("Anna")], Some(place(1))));
+    let mut session = owned(opened.access);
+    session.record(rename("Béa")).unwrap();
+    assert_eq!(session.path_elsewhere(), Some(elsewhere.as_path()));
+    drop(session);
+    assert_eq!(open().restored.changes, [rename("Anna"), rename("Béa")]);
+}
+
+#[test]
+fn a_name_too_long_for_an_ending_has_its_session_in_the_state_folder() {
+    let world = World::new();
+    let long = world.talk.with_file_name("x".repeat(255));
+    fs::rename(&world.talk, &long).unwrap();
+    let open = || Session::open(&read_file(&long).unwrap(), SEGMENTS, &world.folders).unwrap();
+    owned(open().access).record(rename("Anna")).unwrap();
+    assert_eq!(open().restored.changes, [rename("Anna")]);
+}
+
+/// Opens a session as when the one beside the transcript belongs to someone else.
+fn open_unwritable(path: &Path) -> io::Result<Opening> {
+    let in_state = path.components().any(|part| part.as_os_str() == "state");
+    if in_state { Journal::open(path) } else { Ok(Opening::ReadOnly(fs::read(path)?)) }
+}
+
+#[test]
+fn a_session_that_cannot_be_written_goes_on_in_the_state_folder() {
+    let world = World::new();
+    owned(world.open().access).record(rename("Anna")).unwrap();
+    let before = fs::read(world.beside()).unwrap();
+    let source = read_file(&world.talk).unwrap();
+    let open = || Session::open_through(open_unwritable, &source, SEGMENTS, &world.folders).unwrap();
+
+    let opened = open();
+    assert_eq!(opened.restored.changes, [rename("Anna")]);
+    let mut session = owned(opened.access);
+    session.record(rename("Béa")).unwrap();
+    assert_eq!(session.path_elsewhere(), Some(world.in_state().as_path()));
+    drop(session);
+    assert_eq!(open().restored.changes, [rename("Anna"), rename("Béa")]);
+    assert_eq!(fs::read(world.beside()).unwrap(), before);
+
+    // Once it can be written again it comes first, and the other one is not forgotten.
+    let opened = world.open();
+    assert_eq!(opened.restored.changes, [rename("Anna")]);
+    let note = "another session of this transcript, with 2 changes, is left unused";
+    assert_eq!(opened.notes, [format!("{}: {note}", world.in_state().display())]);
+}
+
+#[test]
+fn a_stale_session_that_cannot_be_moved_is_left_alone() {
+    let world = World::new();
+    owned(world.open().access).record(rename("Anna")).unwrap();
+    let before = fs::read(world.beside()).unwrap();
+    fs::write(&world.talk, NEW).unwrap();
+    let source = read_file(&world.talk).unwrap();
+    let opened = Session::open_through(open_unwritable, &source, SEGMENTS, &world.folders).unwrap();
+    assert_eq!(opened.notes.len(), 1);
+    let mut session = owned(opened.access);
+    session.record(rename("Béa")).unwrap();
+    assert_eq!(session.path_elsewhere(), Some(world.in_state().as_path()));
+    assert_eq!(fs::read(world.beside()).unwrap(), before);
+}
+
+#[test]
+fn someones_own_file_is_left_alone_and_the_session_goes_to_the_state_folder() {
+    let world = World::new();
+    fs::write(world.beside(), b"dear diary\n").unwrap();
+    for _ in 0..2 {
+        let opened = world.open();
+        assert_eq!(
+            opened.notes,
+            [format!(
+                "{}: is not a session file and is left alone; changes are kept in the state folder",
+                world.beside().display()
+            )]
+        );
+        let mut session = owned(opened.access);
+        session.record(rename("Anna")).unwrap();
+        assert_eq!(session.path_elsewhere(), Some(world.in_state().as_path()));
+    }
+    assert_eq!(world.open().restored.changes, [rename("Anna"), rename("Anna")]);
+    assert_eq!(fs::read(world.beside()).unwrap(), b"dear diary\n");
+
+    fs::remove_file(world.beside()).unwrap();
+    fs::create_dir(world.beside()).unwrap();
+    assert_eq!(world.open().notes.len(), 1);
+    assert_eq!(world.open().restored.changes, [rename("Anna"), rename("Anna")]);
+}
+
+#[test]
+fn a_session_of_a_later_version_makes_the_transcript_read_only() {
+    let world = World::new();
+    let later = b"{\"whosaid\":7,\"tracks\":[]}\nanything\n";
+    for path in [world.beside(), world.in_state()] {
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(&path, later).unwrap();
+        let reason = reason(world.open().access);
+        assert_eq!(reason, Reason::Newer { path: path.clone(), version: 7 });
+        assert!(reason.to_string().contains("(format 7); update whosaid, or move that file away"), "{reason}");
+        assert_eq!(fs::read(&path).unwrap(), later);
+        fs::remove_file(&path).unwrap();
+    }
+}
+
+#[test]
+fn a_session_file_that_appears_later_is_not_overwritten() {
+    let world = World::new();
+    let (mut session, _) = world.session();
+    fs::write(world.beside(), b"dear diary\n").unwrap();
+    let error = session.record(rename("Anna")).unwrap_err();
+    assert!(matches!(&error, SessionError::Taken(path) if *path == world.beside()), "{error}");
+    assert_eq!(fs::read(world.beside()).unwrap(), b"dear diary\n");
+
+    fs::remove_file(world.beside()).unwrap();
+    session.flush().unwrap();
+    drop(session);
+    assert_eq!(world.restored().changes, [rename("Anna")]);
+}
+
+#[test]
+fn what_could_not_be_recorded_is_recorded_before_what_comes_next() {
+    let world = World::new();
+    let (mut session, _) = world.session();
+    session.record(rename("Anna")).unwrap();
+    session.journal.as_mut().unwrap().set_writable(false);
+    for change in [rename("Béa"), Change::Undid] {
+        let error = session.record(change).unwrap_err();
+        assert!(matches!(&error, SessionError::Write { path, .. } if *path == world.beside()), "{error}");
+    }
+    assert_eq!(fs::read_to_string(world.beside()).unwrap().lines().count(), 2);
+    session.journal.as_mut().unwrap().set_writable(true);
+    session.record(Change::Redid).unwrap();
+    drop(session);
+    assert_eq!(world.restored().changes, [rename("Anna"), rename("Béa"), Change::Undid, Change::Redid]);
+}
+
+#[test]
+fn with_nowhere_to_write_the_changes_wait() {
+    let world = World::new();
+    let mut source = read_file(&world.talk).unwrap();
+    source.real_path = world.talk.with_file_name("later").join("talk.txt");
+    // A state folder below a file cannot be created.
+    let folders = Folders { state: world.talk.join("state") };
+    let opened = Session::open(&source, SEGMENTS, &folders).unwrap();
+    assert_eq!(opened.notes.len(), 1, "{:?}", opened.notes);
+    assert!(opened.notes[0].contains("do not open this transcript twice"), "{:?}", opened.notes);
+    let mut session = owned(opened.access);
+    assert!(matches!(session.record(rename("Anna")), Err(SessionError::Write { .. })));
+    assert_eq!(session.path(), None);
+
+    fs::create_dir(source.real_path.parent().unwrap()).unwrap();
+    session.flush().unwrap();
+    assert_eq!(session.path(), Some(session_beside(&source.real_path).as_path()));
+    drop(session);
+    let again = Session::open(&source, SEGMENTS, &folders).unwrap();
+    assert_eq!(again.restored.changes, [rename("Anna")]);
+}
+
+#[test]
+fn a_second_opening_is_read_only_and_told_who_holds_it() {
+    let world = World::new();
+    let (mut first, _) = world.session();
+    first.record(rename("Anna")).unwrap();
+
+    let second = world.open();
+    assert_eq!(second.restored.changes, [rename("Anna")], "it shows what there is");
+    let told = reason(second.access);
+    assert!(matches!(&told, Reason::Held(Some(holder)) if holder.pid == std::process::id()), "{told}");
+    assert!(told.to_string().contains(&format!("(process {}", std::process::id())), "{told}");
+
+    drop(first);
+    world.session();
+}
+
+#[test]
+fn the_second_opening_changes_nothing_of_a_line_being_written() {
+    let world = World::new();
+    let (mut first, _) = world.session();
+    first.record(rename("Anna")).unwrap();
+    let half = [fs::read(world.beside()).unwrap(), b"{\"at\":".to_vec()].concat();
+    fs::write(world.beside(), &half).unwrap();
+    let second = world.open();
+    assert_eq!((second.restored.changes, second.notes), (vec![rename("Anna")], vec![]));
+    assert_eq!(fs::read(world.beside()).unwrap(), half);
+}
+
+#[test]
+fn users_with_other_state_folders_meet_at_the_session_file() {
+    let world = World::new();
+    let theirs = Folders { state: world.root.path().join("their-state") };
+    let source = read_file(&world.talk).unwrap();
+    let (mut first, _) = world.session();
+    let mut early = owned(Session::open(&source, SEGMENTS, &theirs).unwrap().access);
+    first.record(rename("Anna")).unwrap();
+    assert!(matches!(early.record(rename("Béa")), Err(SessionError::Taken(_))));
+    drop(early);
+
+    let late = Session::open(&source, SEGMENTS, &theirs).unwrap();
+    assert_eq!(late.restored.changes, [rename("Anna")]);
+    assert_eq!(reason(late.access), Reason::Held(None));
+    drop(first);
+    owned(Session::open(&source, SEGMENTS, &theirs).unwrap().access);
+}

@@ -1,0 +1,526 @@
+//! The safe write: at every moment the file is either as it was or wholly new.
+//!
+//! The new content goes to a temporary file in the same folder, gets the permissions of the old one, is forced to the
+//! disk and only then takes the old one's name. Another hard link to the old file keeps the old content: a name can be
+//! replaced at once, a content cannot.
+
+use std::fs::{self, File, Metadata, Permissions};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use tempfile::NamedTempFile;
+
+use super::Fingerprint;
+use super::folders::{appended, folder_of, sync_folder};
+
+/// What to do about a file that is no longer what was read.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum IfChanged {
+    /// Leave it alone and report it.
+    Refuse,
+    /// Write over it, or write it anew where it is gone.
+    Overwrite,
+}
+
+/// The steps of a write, in order. Until [`WriteStep::Rename`] is done, the file is as it was.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum WriteStep {
+    /// Creating the temporary file in the folder of the target.
+    Create,
+    /// Writing the new content into it.
+    Fill,
+    /// Giving it the owner and the permissions of the target.
+    CopyPermissions,
+    /// Forcing it to the disk.
+    Sync,
+    /// Reading the target again, to see whether it is still what was read.
+    Compare,
+    /// Keeping the target's content under `.orig`.
+    KeepOriginal,
+    /// Giving the temporary file the name of the target.
+    Rename,
+    /// Forcing the new name to the disk.
+    SyncFolder,
+}
+
+impl WriteStep {
+    fn doing(self) -> &'static str {
+        match self {
+            WriteStep::Create => "creating a temporary file beside it",
+            WriteStep::Fill => "writing a temporary file beside it",
+            WriteStep::CopyPermissions => "copying its permissions",
+            WriteStep::Sync => "forcing a temporary file beside it to the disk",
+            WriteStep::Compare => "reading it again",
+            WriteStep::KeepOriginal => "keeping the original as .orig",
+            WriteStep::Rename => "putting the new file in its place",
+            WriteStep::SyncFolder => "forcing its folder to the disk",
+        }
+    }
+}
+
+/// Why a file was not written. Except after [`WriteError::NotSynced`], it is as it was.
+#[derive(Debug, thiserror::Error)]
+pub enum WriteError {
+    /// Another program changed the file since it was read.
+    #[error("{}: changed on disk since it was read, not written; write under another name, or overwrite it knowingly", .0.display())]
+    ChangedOnDisk(PathBuf),
+    /// Another program removed or renamed the file since it was read.
+    #[error("{}: gone since it was read, not written; write under another name, or write it anew knowingly", .0.display())]
+    Gone(PathBuf),
+    /// The name for a new file is taken.
+    #[error("{}: exists already, not written; choose another name, or overwrite it knowingly", .0.display())]
+    Exists(PathBuf),
+    /// The name is that of a folder, or no name.
+    #[error("{}: is a folder, not written; add a file name", .0.display())]
+    IsFolder(PathBuf),
+    /// The name is that of a pipe, a device or a socket.
+    #[error("{}: is a pipe or a device, not written; choose the name of a file", .0.display())]
+    NotRegular(PathBuf),
+    /// The file is write-protected.
+    #[error("{}: is write-protected, not written; change its permissions, or write under another name", .0.display())]
+    Protected(PathBuf),
+    /// A step failed before the file was touched.
+    #[error("{}: not written: {} failed ({source}); {}", path.display(), step.doing(), advice(source))]
+    Failed {
+        /// The file that was to be written.
+        path: PathBuf,
+        /// The step that failed.
+        step: WriteStep,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The file is written, but a power cut now might bring the old one back.
+    #[error("{}: written, but forcing its folder to the disk failed ({source}); write again to be sure", path.display())]
+    NotSynced {
+        /// The file that was written.
+        path: PathBuf,
+        /// What it holds now.
+        fingerprint: Fingerprint,
+        /// What the system said.
+        source: io::Error,
+    },
+}
+
+fn advice(source: &io::Error) -> &'static str {
+    match source.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "make room on the disk and write again",
+        io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
+            "write to another folder, or change the folder's permissions"
+        }
+        io::ErrorKind::NotFound => "create its folder first, or write to another one",
+        _ => "write again, or write to another folder",
+    }
+}
+
+/// Replaces a transcript file that was read before, and returns what it holds now.
+///
+/// `real_path` is that of [`SourceFile`](super::SourceFile), so that a link to the file stays a link. `expected` is
+/// what the file held when it was last read or written here. With `keep_original`, what the file holds is first kept
+/// as `NAME.EXT.orig`, unless that exists. Mode and, as far as the user may, owner and group are kept.
+///
+/// Costs reading the file once more, and writing it.
+pub fn replace_file(
+    real_path: &Path,
+    new_bytes: &[u8],
+    expected: &Fingerprint,
+    if_changed: IfChanged,
+    keep_original: bool,
+) -> Result<Fingerprint, WriteError> {
+    let expected = (if_changed == IfChanged::Refuse).then_some(expected);
+    Writing { path: real_path, bytes: new_bytes, expected, keep_original }.replace(&mut |_| Ok(()))
+}
+
+/// Writes a file under a name the user chose, and returns what it holds.
+///
+/// A name that is taken is refused unless `overwrite`; then the file, or what a link leads to, is replaced with the
+/// care of [`replace_file`].
+pub fn write_new(path: &Path, bytes: &[u8], overwrite: bool) -> Result<Fingerprint, WriteError> {
+    write_new_through(path, bytes, overwrite, &mut |_| Ok(()))
+}
+
+/// Asked before each step; an error makes the step fail. Lets a test fail every step in turn.
+type Gate<'a> = &'a mut dyn FnMut(WriteStep) -> io::Result<()>;
+
+fn write_new_through(path: &Path, bytes: &[u8], overwrite: bool, gate: Gate<'_>) -> Result<Fingerprint, WriteError> {
+    if path.file_name().is_none() {
+        return Err(WriteError::IsFolder(path.to_path_buf()));
+    }
+    let write = Writing { path, bytes, expected: None, keep_original: false };
+    if fs::symlink_metadata(path).is_err() {
+        return write.create(gate);
+    }
+    if fs::metadata(path).is_ok_and(|found| found.is_dir()) {
+        return Err(WriteError::IsFolder(path.to_path_buf()));
+    }
+    if !overwrite {
+        return Err(WriteError::Exists(path.to_path_buf()));
+    }
+    let real_path = write.step(gate, WriteStep::Compare, || fs::canonicalize(path))?;
+    Writing { path: &real_path, ..write }.replace(gate)
+}
+
+/// One write under way.
+struct Writing<'a> {
+    path: &'a Path,
+    bytes: &'a [u8],
+    /// What the file must still hold; `None` when that does not matter.
+    expected: Option<&'a Fingerprint>,
+    keep_original: bool,
+}
+
+impl Writing<'_> {
+    fn replace(&self, gate: Gate<'_>) -> Result<Fingerprint, WriteError> {
+        let Some(target) = self.target(gate)? else {
+            return if self.expected.is_some() { Err(WriteError::Gone(self.path.into())) } else { self.create(gate) };
+        };
+        let staged = self.stage(self.bytes, Some(&target), gate)?;
+        // Compared as late as can be: what another program writes from here on is lost.
+        let current = self.step(gate, WriteStep::Compare, || fs::read(self.path))?;
+        if self.expected.is_some_and(|expected| *expected != Fingerprint::of(&current)) {
+            return Err(WriteError::ChangedOnDisk(self.path.into()));
+        }
+        if self.keep_original {
+            self.keep(&current, &target, gate)?;
+        }
+        self.step(gate, WriteStep::Rename, || Ok(staged.persist(self.path)?))?;
+        self.sync_folder(gate)
+    }
+
+    fn create(&self, gate: Gate<'_>) -> Result<Fingerprint, WriteError> {
+        let staged = self.stage(self.bytes, None, gate)?;
+        match self.step(gate, WriteStep::Rename, || Ok(staged.persist_noclobber(self.path)?)) {
+            Err(WriteError::Failed { source, .. }) if source.kind() == io::ErrorKind::AlreadyExists => {
+                Err(WriteError::Exists(self.path.into()))
+            }
+            Err(error) => Err(error),
+            Ok(_) => self.sync_folder(gate),
+        }
+    }
+
+    /// What there is to replace; `None` where it is gone.
+    fn target(&self, gate: Gate<'_>) -> Result<Option<Metadata>, WriteError> {
+        let path = || self.path.to_path_buf();
+        match fs::metadata(self.path) {
+            Ok(found) if found.is_dir() => Err(WriteError::IsFolder(path())),
+            Ok(found) if !found.is_file() => Err(WriteError::NotRegular(path())),
+            Ok(found) if found.permissions().readonly() => Err(WriteError::Protected(path())),
+            Ok(found) => Ok(Some(found)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) => self.step(gate, WriteStep::Compare, || Err(error)),
+        }
+    }
+
+    /// A temporary file beside the target, complete and on the disk. It removes itself unless it is renamed.
+    fn stage(&self, bytes: &[u8], like: Option<&Metadata>, gate: Gate<'_>) -> Result<NamedTempFile, WriteError> {
+        let folder = folder_of(self.path);
+        let mut staged = self.step(gate, WriteStep::Create, || create_temporary(folder, like.is_none()))?;
+        self.step(gate, WriteStep::Fill, || staged.write_all(bytes))?;
+        if let Some(like) = like {
+            self.step(gate, WriteStep::CopyPermissions, || copy_permissions(staged.as_file(), like))?;
+        }
+        self.step(gate, WriteStep::Sync, || staged.as_file().sync_all())?;
+        Ok(staged)
+    }
+
+    /// Keeps the content of the target as `.orig`, unless there is one.
+    fn keep(&self, current: &[u8], target: &Metadata, gate: Gate<'_>) -> Result<(), WriteError> {
+        let original = appended(self.path, ".orig");
+        if fs::symlink_metadata(&original).is_ok() {
+            return Ok(());
+        }
+        let staged = self.stage(current, Some(target), gate)?;
+        self.step(gate, WriteStep::KeepOriginal, || match staged.persist_noclobber(&original) {
+            Err(error) if error.error.kind() != io::ErrorKind::AlreadyExists => Err(error.error),
+            _ => Ok(()),
+        })
+    }
+
+    fn sync_folder(&self, gate: Gate<'_>) -> Result<Fingerprint, WriteError> {
+        let fingerprint = Fingerprint::of(self.bytes);
+        match gate(WriteStep::SyncFolder).and_then(|()| sync_folder(folder_of(self.path))) {
+            Ok(()) => Ok(fingerprint),
+            Err(source) => Err(WriteError::NotSynced { path: self.path.into(), fingerprint, source }),
+        }
+    }
+
+    fn step<T>(&self, gate: Gate<'_>, step: WriteStep, act: impl FnOnce() -> io::Result<T>) -> Result<T, WriteError> {
+        gate(step).and_then(|()| act()).map_err(|source| WriteError::Failed { path: self.path.into(), step, source })
+    }
+}
+
+/// A temporary file that only this user can read, or, with `open`, one with the mode of any new file.
+pub(super) fn create_temporary(folder: &Path, open: bool) -> io::Result<NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".whosaid-").suffix(".tmp");
+    #[cfg(unix)]
+    if open {
+        // The user's umask takes away from these as from those of every new file.
+        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    }
+    builder.tempfile_in(folder)
+}
+
+/// Gives a file the mode of another and, as far as the user may, its owner and group.
+#[cfg(unix)]
+pub(super) fn copy_permissions(file: &File, like: &Metadata) -> io::Result<()> {
+    use std::os::unix::fs::{MetadataExt, PermissionsExt, fchown};
+
+    // Owner before mode: a change of owner clears bits of the mode. Only root may give files away.
+    let _ = fchown(file, Some(like.uid()), None);
+    let group_kept = fchown(file, None, Some(like.gid())).is_ok();
+    let mode = like.mode() & 0o7777;
+    // Where the group is another one, it may do what everyone may, no more.
+    let mode = if group_kept { mode } else { mode & !0o070 | (mode & 0o007) << 3 };
+    file.set_permissions(Permissions::from_mode(mode))
+}
+
+/// Gives a file the permissions of another.
+#[cfg(not(unix))]
+pub(super) fn copy_permissions(file: &File, like: &Metadata) -> io::Result<()> {
+    file.set_permissions(like.permissions())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
+
+    use tempfile::TempDir;
+
+    use super::*;
+
+    const OLD: &[u8] = b"SPEAKER_00: bonjour\n";
+    const NEW: &[u8] = b"Anna: bonjour\n";
+
+    fn folder_with_talk() -> (TempDir, PathBuf) {
+        let folder = tempfile::tempdir().unwrap();
+        let talk = folder.path().join("talk.txt");
+        fs::write(&talk, OLD).unwrap();
+        (folder, talk)
+    }
+
+    fn names(folder: &TempDir) -> Vec<String> {
+        let mut names: Vec<String> =
+            fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+        names.sort();
+        names
+    }
+
+    fn mode(path: &Path) -> u32 {
+        fs::metadata(path).unwrap().mode() & 0o7777
+    }
+
+    fn replace(path: &Path, keep_original: bool) -> Result<Fingerprint, WriteError> {
+        replace_file(path, NEW, &Fingerprint::of(OLD), IfChanged::Refuse, keep_original)
+    }
+
+    #[test]
+    fn a_replaced_file_keeps_its_mode_and_its_original_once() {
+        let (folder, talk) = folder_with_talk();
+        fs::set_permissions(&talk, Permissions::from_mode(0o640)).unwrap();
+
+        assert_eq!(replace(&talk, true).unwrap(), Fingerprint::of(NEW));
+        assert_eq!(fs::read(&talk).unwrap(), NEW);
+        assert_eq!(mode(&talk), 0o640);
+        assert_eq!(names(&folder), ["talk.txt", "talk.txt.orig"]);
+        let original = folder.path().join("talk.txt.orig");
+        assert_eq!(mode(&original), 0o640);
+
+        replace_file(&talk, b"third", &Fingerprint::of(NEW), IfChanged::Refuse, true).unwrap();
+        assert_eq!(fs::read(&talk).unwrap(), b"third");
+        assert_eq!(fs::read(&original).unwrap(), OLD, "the first original stays");
+    }
+
+    #[test]
+    fn no_original_is_kept_unless_asked_for() {
+        let (folder, talk) = folder_with_talk();
+        replace(&talk, false).unwrap();
+        assert_eq!(names(&folder), ["talk.txt"]);
+    }
+
+    #[test]
+    fn an_original_that_is_a_dangling_link_is_not_followed() {
+        let (folder, talk) = folder_with_talk();
+        symlink("nowhere", folder.path().join("talk.txt.orig")).unwrap();
+        replace(&talk, true).unwrap();
+        assert_eq!(names(&folder), ["talk.txt", "talk.txt.orig"]);
+        assert!(fs::read_link(folder.path().join("talk.txt.orig")).is_ok());
+    }
+
+    #[test]
+    fn a_link_stays_a_link_and_its_target_is_written() {
+        let (folder, talk) = folder_with_talk();
+        let link = folder.path().join("link.txt");
+        symlink("talk.txt", &link).unwrap();
+        let source = super::super::read_file(&link).unwrap();
+        replace_file(&source.real_path, NEW, &source.fingerprint, IfChanged::Refuse, false).unwrap();
+        assert_eq!(fs::read_link(&link).unwrap(), Path::new("talk.txt"));
+        assert_eq!(fs::read(&talk).unwrap(), NEW);
+
+        write_new(&link, OLD, true).unwrap();
+        assert_eq!(fs::read_link(&link).unwrap(), Path::new("talk.txt"));
+        assert_eq!(fs::read(&talk).unwrap(), OLD);
+    }
+
+    #[test]
+    fn a_file_that_changed_is_written_only_knowingly() {
+        let (folder, talk) = folder_with_talk();
+        fs::write(&talk, b"someone else was here").unwrap();
+        let error = replace(&talk, true).unwrap_err();
+        assert!(matches!(error, WriteError::ChangedOnDisk(_)), "{error}");
+        assert_eq!(fs::read(&talk).unwrap(), b"someone else was here");
+        assert_eq!(names(&folder), ["talk.txt"]);
+
+        replace_file(&talk, NEW, &Fingerprint::of(OLD), IfChanged::Overwrite, true).unwrap();
+        assert_eq!(fs::read(&talk).unwrap(), NEW);
+        assert_eq!(fs::read(folder.path().join("talk.txt.orig")).unwrap(), b"someone else was here");
+    }
+
+    #[test]
+    fn a_file_that_is_gone_is_written_anew_only_knowingly() {
+        let (folder, talk) = folder_with_talk();
+        fs::remove_file(&talk).unwrap();
+        assert!(matches!(replace(&talk, true), Err(WriteError::Gone(_))));
+        assert_eq!(names(&folder), [""; 0]);
+        replace_file(&talk, NEW, &Fingerprint::of(OLD), IfChanged::Overwrite, true).unwrap();
+        assert_eq!(fs::read(&talk).unwrap(), NEW);
+        assert_eq!(names(&folder), ["talk.txt"]);
+    }
+
+    #[test]
+    fn a_write_protected_file_is_refused() {
+        let (folder, talk) = folder_with_talk();
+        fs::set_permissions(&talk, Permissions::from_mode(0o444)).unwrap();
+        let error = replace_file(&talk, NEW, &Fingerprint::of(OLD), IfChanged::Overwrite, true).unwrap_err();
+        assert!(matches!(error, WriteError::Protected(_)), "{error}");
+        assert_eq!(fs::read(&talk).unwrap(), OLD);
+        assert_eq!(names(&folder), ["talk.txt"]);
+    }
+
+    #[test]
+    fn a_new_file_has_the_mode_of_any_new_file_and_takes_no_name_unasked() {
+        let (folder, talk) = folder_with_talk();
+        let new = folder.path().join("new.txt");
+        assert_eq!(write_new(&new, NEW, false).unwrap(), Fingerprint::of(NEW));
+        assert_eq!(fs::read(&new).unwrap(), NEW);
+        assert_eq!(mode(&new), mode(&talk), "both were created by this process");
+
+        assert!(matches!(write_new(&talk, NEW, false), Err(WriteError::Exists(_))));
+        assert_eq!(fs::read(&talk).unwrap(), OLD);
+        write_new(&talk, NEW, true).unwrap();
+        assert_eq!(fs::read(&talk).unwrap(), NEW);
+        assert_eq!(names(&folder), ["new.txt", "talk.txt"]);
+    }
+
+    #[test]
+    fn what_is_no_file_is_never_written() {
+        let (folder, _) = folder_with_talk();
+        for overwrite in [false, true] {
+            assert!(matches!(write_new(folder.path(), NEW, overwrite), Err(WriteError::IsFolder(_))));
+            assert!(matches!(write_new(&folder.path().join(".."), NEW, overwrite), Err(WriteError::IsFolder(_))));
+        }
+        let socket = folder.path().join("socket");
+        let _listener = std::os::unix::net::UnixListener::bind(&socket).unwrap();
+        assert!(matches!(write_new(&socket, NEW, false), Err(WriteError::Exists(_))));
+        assert!(matches!(write_new(&socket, NEW, true), Err(WriteError::NotRegular(_))));
+        let nowhere = folder.path().join("missing/new.txt");
+        let message = write_new(&nowhere, NEW, false).unwrap_err().to_string();
+        assert!(message.starts_with(&format!("{}: not written: ", nowhere.display())), "{message}");
+        assert!(message.ends_with("; create its folder first, or write to another one"), "{message}");
+    }
+
+    #[test]
+    fn a_link_to_nowhere_is_refused() {
+        let (folder, _) = folder_with_talk();
+        let link = folder.path().join("link.txt");
+        symlink("nowhere", &link).unwrap();
+        assert!(matches!(write_new(&link, NEW, false), Err(WriteError::Exists(_))));
+        assert!(matches!(write_new(&link, NEW, true), Err(WriteError::Failed { .. })));
+        assert_eq!(names(&folder), ["link.txt", "talk.txt"]);
+    }
+
+    /// Runs `write` with a failure at its first step, then at its second, and so on until it gets through.
+    fn fail_each_step(write: impl Fn(&Path, Gate<'_>) -> Result<Fingerprint, WriteError>) -> Vec<WriteStep> {
+        let mut failed = Vec::new();
+        loop {
+            let (folder, talk) = folder_with_talk();
+            let mut steps = Vec::new();
+            let result = write(&talk, &mut |step| {
+                steps.push(step);
+                if steps.len() > failed.len() { Err(io::ErrorKind::StorageFull.into()) } else { Ok(()) }
+            });
+            let Some(&step) = steps.get(failed.len()) else {
+                assert!(result.is_ok());
+                return failed;
+            };
+            failed.push(step);
+            let error = result.unwrap_err();
+            let now = fs::read(&talk).unwrap();
+            if step == WriteStep::SyncFolder {
+                assert!(
+                    matches!(&error, WriteError::NotSynced { fingerprint, .. } if *fingerprint == Fingerprint::of(NEW))
+                );
+                assert!(error.to_string().contains(": written, but "), "{error}");
+            } else {
+                assert_eq!(now, OLD, "{step:?}");
+                assert!(error.to_string().ends_with("; make room on the disk and write again"), "{error}");
+            }
+            for name in names(&folder) {
+                assert!(["new.txt", "talk.txt", "talk.txt.orig"].contains(&name.as_str()), "{step:?} left {name}");
+            }
+            let original = folder.path().join("talk.txt.orig");
+            assert!(!original.exists() || fs::read(&original).unwrap() == OLD, "{step:?}");
+        }
+    }
+
+    #[test]
+    fn a_replacement_that_fails_at_any_step_leaves_the_file_as_it_was() {
+        use WriteStep::*;
+        let expected = Fingerprint::of(OLD);
+        let failed = fail_each_step(|path, gate| {
+            Writing { path, bytes: NEW, expected: Some(&expected), keep_original: true }.replace(gate)
+        });
+        let staging = [Create, Fill, CopyPermissions, Sync];
+        let all = [&staging[..], &[Compare], &staging[..], &[KeepOriginal, Rename, SyncFolder]].concat();
+        assert_eq!(failed, all);
+    }
+
+    #[test]
+    fn a_new_file_that_fails_at_any_step_is_not_there() {
+        use WriteStep::*;
+        let failed = fail_each_step(|talk, gate| {
+            let new = talk.with_file_name("new.txt");
+            let result = write_new_through(&new, NEW, false, gate);
+            let there = matches!(result, Ok(_) | Err(WriteError::NotSynced { .. }));
+            assert_eq!(new.exists(), there);
+            result
+        });
+        assert_eq!(failed, [Create, Fill, Sync, Rename, SyncFolder]);
+    }
+
+    #[test]
+    fn a_file_that_appears_during_the_write_of_a_new_one_is_kept() {
+        let (folder, _) = folder_with_talk();
+        let new = folder.path().join("new.txt");
+        let result = write_new_through(&new, NEW, false, &mut |step| match step {
+            WriteStep::Rename => fs::write(&new, b"first"),
+            _ => Ok(()),
+        });
+        assert!(matches!(result, Err(WriteError::Exists(_))));
+        assert_eq!(fs::read(&new).unwrap(), b"first");
+        assert_eq!(names(&folder), ["new.txt", "talk.txt"]);
+    }
+
+    #[test]
+    fn a_change_during_the_write_is_noticed() {
+        let (folder, talk) = folder_with_talk();
+        let expected = Fingerprint::of(OLD);
+        let writing = Writing { path: &talk, bytes: NEW, expected: Some(&expected), keep_original: true };
+        let result = writing.replace(&mut |step| match step {
+            WriteStep::Compare => fs::write(&talk, b"changed meanwhile"),
+            _ => Ok(()),
+        });
+        assert!(matches!(result, Err(WriteError::ChangedOnDisk(_))));
+        assert_eq!(fs::read(&talk).unwrap(), b"changed meanwhile");
+        assert_eq!(names(&folder), ["talk.txt"]);
+    }
+}
