@@ -23,7 +23,7 @@ pub enum Edit {
     Merge {
         /// The speaker that turned out to be another.
         speaker: SpeakerId,
-        /// The other, itself not merged; `None` undoes the merge.
+        /// The other, which may be merged in turn, but not into the first; `None` undoes the merge.
         into: Option<SpeakerId>,
     },
     /// Gives runs of segments to speakers.
@@ -87,8 +87,8 @@ impl Transcript {
             }
             Edit::Merge { speaker, into: Some(into) } => {
                 self.root_speaker(*speaker)?;
-                self.root_speaker(*into)?;
-                if speaker == into {
+                self.any_speaker(*into)?;
+                if self.speakers().root(*into) == *speaker {
                     return Err(EditError::Merged(*speaker));
                 }
                 self.speakers_mut()[speaker.index()].merged_into = Some(*into);
@@ -136,20 +136,22 @@ impl Transcript {
                 return Err(EditError::NoSegment(SegmentIx(end.saturating_sub(1))));
             }
         }
-        // The inverse of runs that overlap must be applied last to first.
+        // Collected from the last segment of a run to its first, then turned round: runs that overlap are taken back
+        // last to first.
         let mut inverse: Vec<Run> = Vec::new();
         for run in runs {
-            let mut before: Vec<Run> = Vec::new();
-            for ix in run.first.0..run.first.0 + run.len {
-                let segment = SegmentIx(ix);
-                let Some(old) = self.set_speaker(segment, run.speaker) else { continue };
-                match before.last_mut() {
-                    Some(last) if last.speaker == old => last.len += 1,
-                    _ => before.push(Run { first: segment, len: 1, speaker: old }),
+            for ix in (run.first.0..run.first.0 + run.len).rev() {
+                let Some(old) = self.set_speaker(SegmentIx(ix), run.speaker) else { continue };
+                match inverse.last_mut() {
+                    Some(next) if next.speaker == old && next.first.0 == ix + 1 => {
+                        next.first = SegmentIx(ix);
+                        next.len += 1;
+                    }
+                    _ => inverse.push(Run { first: SegmentIx(ix), len: 1, speaker: old }),
                 }
             }
-            inverse.splice(0..0, before);
         }
+        inverse.reverse();
         Ok(Edit::Assign { runs: inverse })
     }
 

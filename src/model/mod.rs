@@ -6,6 +6,8 @@ mod overlap;
 mod speakers;
 mod time;
 mod transcript;
+#[cfg(test)]
+mod twin;
 
 pub use edit::{Edit, EditError, Run};
 pub use history::{History, Step};

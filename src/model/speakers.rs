@@ -43,8 +43,8 @@ impl Speaker {
 
 /// All speakers of a transcript, in the order in which they first speak.
 ///
-/// A link of `merged_into` always leads to a speaker that is shown: [`Edit`](super::Edit) links only
-/// speakers that are not linked yet, and only to one that is not.
+/// A link of `merged_into` always leads to a speaker that is shown, in the end: [`Edit`](super::Edit) links only
+/// speakers that are not linked yet, and only to one whose links do not lead back.
 #[derive(Clone, Default, PartialEq, Eq, Debug)]
 pub struct Speakers(pub(super) Arc<Vec<Speaker>>);
 

@@ -212,7 +212,9 @@ impl Transcript {
         overlaps
     }
 
-    /// The time a segment is at: its start, or the last start before it. Costs a pass over one chunk at most.
+    /// The time a segment is at: its start, or the last start before it, or zero before them all; `None` without any start.
+    ///
+    /// Costs a pass over one chunk, and over the segments before the first start.
     pub fn time_at(&self, ix: SegmentIx) -> Option<Timestamp> {
         let (chunk, at) = self.place(ix)?;
         let chunk = &self.chunks[chunk];
@@ -281,6 +283,9 @@ impl Transcript {
     ///
     /// Costs a pass over the segments.
     pub fn with_labels(&self, labels: &Labels) -> Result<Transcript, EditError> {
+        if let Some(run) = labels.runs.iter().find(|run| run.speaker.index() >= labels.speakers.len()) {
+            return Err(EditError::NoSpeaker(run.speaker));
+        }
         let mut relabelled = self.clone();
         let added = labels.speakers.iter().map(|label| Speaker::new(label));
         // Behind the speakers there are, so that every segment moves from a valid one to a valid one.

@@ -1,0 +1,392 @@
+//! The model against a naive twin: plain vectors, everything counted anew each time.
+
+use proptest::prelude::*;
+
+use super::*;
+
+/// Small chunks, so that a few segments make several.
+const CHUNK: usize = 3;
+
+#[derive(Clone, PartialEq, Debug)]
+struct NaiveSegment {
+    start: Option<Timestamp>,
+    end: Option<Timestamp>,
+    speaker: usize,
+    text: String,
+}
+
+#[derive(Clone, PartialEq, Debug)]
+struct NaiveSpeaker {
+    label: String,
+    name: Option<String>,
+    merged_into: Option<usize>,
+}
+
+#[derive(Clone, PartialEq, Debug, Default)]
+struct Naive {
+    segments: Vec<NaiveSegment>,
+    speakers: Vec<NaiveSpeaker>,
+}
+
+impl Naive {
+    /// The segments in the order of time, those without a start behind the one they came after.
+    fn new(drafts: &[NaiveSegment]) -> Naive {
+        let mut speakers: Vec<NaiveSpeaker> = Vec::new();
+        let mut keyed: Vec<(Option<Timestamp>, NaiveSegment)> = Vec::new();
+        for draft in drafts {
+            let label = format!("SPEAKER_{}", draft.speaker);
+            let speaker = speakers.iter().position(|known| known.label == label).unwrap_or(speakers.len());
+            if speaker == speakers.len() {
+                speakers.push(NaiveSpeaker { label, name: None, merged_into: None });
+            }
+            let end = if draft.start.is_some() && draft.end < draft.start { None } else { draft.end };
+            let key = draft.start.or(keyed.last().and_then(|(key, _)| *key));
+            keyed.push((key, NaiveSegment { end, speaker, ..draft.clone() }));
+        }
+        // No key is that of a segment before all that have a start, which counts as the start of the recording.
+        keyed.sort_by_key(|(key, _)| key.unwrap_or(Timestamp::ZERO));
+        Naive { segments: keyed.into_iter().map(|(_, segment)| segment).collect(), speakers }
+    }
+
+    fn of(transcript: &Transcript) -> Naive {
+        let segment = |segment: Segment<'_>| NaiveSegment {
+            start: segment.start,
+            end: segment.end,
+            speaker: segment.speaker.index(),
+            text: segment.text.to_owned(),
+        };
+        let speaker = |speaker: &Speaker| NaiveSpeaker {
+            label: String::from(&*speaker.label),
+            name: speaker.name.clone().map(String::from),
+            merged_into: speaker.merged_into.map(SpeakerId::index),
+        };
+        Naive {
+            segments: transcript.segments().map(|(_, found)| segment(found)).collect(),
+            speakers: transcript.speakers().iter().map(|(_, found)| speaker(found)).collect(),
+        }
+    }
+
+    fn root(&self, speaker: usize) -> usize {
+        self.speakers[speaker].merged_into.map_or(speaker, |into| self.root(into))
+    }
+
+    /// Segments and milliseconds of talk of those segments that `belongs` takes for a speaker's.
+    fn counts(&self, belongs: impl Fn(usize) -> bool) -> (u32, u64) {
+        let own = self.segments.iter().filter(|segment| belongs(segment.speaker));
+        own.fold((0, 0), |(segments, talk), segment| match (segment.start, segment.end) {
+            (Some(start), Some(end)) => (segments + 1, talk + end.millis() - start.millis()),
+            _ => (segments + 1, talk),
+        })
+    }
+
+    /// Makes a change, or returns `None` and leaves everything as it was.
+    fn apply(&mut self, edit: &Edit) -> Option<()> {
+        let mut changed = self.clone();
+        changed.apply_or_spoil(edit)?;
+        *self = changed;
+        Some(())
+    }
+
+    fn apply_or_spoil(&mut self, edit: &Edit) -> Option<()> {
+        match edit {
+            Edit::Rename { speaker, name } => {
+                let speaker = self.speakers.get_mut(speaker.index())?;
+                if speaker.merged_into.is_some() {
+                    return None;
+                }
+                speaker.name = name.clone();
+            }
+            Edit::Merge { speaker, into: Some(into) } => {
+                let (speaker, into) = (speaker.index(), into.index());
+                self.speakers.get(into)?;
+                if self.speakers.get(speaker)?.merged_into.is_some() || self.root(into) == speaker {
+                    return None;
+                }
+                self.speakers[speaker].merged_into = Some(into);
+            }
+            Edit::Merge { speaker, into: None } => self.speakers.get_mut(speaker.index())?.merged_into = None,
+            Edit::Assign { runs } => {
+                for run in runs {
+                    self.speakers.get(run.speaker.index())?;
+                    let first = run.first.index();
+                    for segment in self.segments.get_mut(first..first + run.len as usize)? {
+                        segment.speaker = run.speaker.index();
+                    }
+                }
+            }
+            Edit::AddSpeaker { label } => {
+                self.speakers.push(NaiveSpeaker { label: label.clone(), name: None, merged_into: None });
+            }
+            Edit::RemoveSpeaker => {
+                self.speakers.pop()?;
+                let gone = self.speakers.len();
+                if self.segments.iter().any(|segment| segment.speaker == gone)
+                    || self.speakers.iter().any(|speaker| speaker.merged_into == Some(gone))
+                {
+                    return None;
+                }
+            }
+            Edit::Batch(edits) => edits.iter().try_for_each(|edit| self.apply_or_spoil(edit))?,
+        }
+        Some(())
+    }
+
+    fn segment_at(&self, time: Timestamp) -> Option<usize> {
+        let under_way = |at: &usize| {
+            let segment = &self.segments[*at];
+            let Some(start) = segment.start else { return false };
+            let next_start = || self.segments[at + 1..].iter().find_map(|next| next.start);
+            match segment.end {
+                Some(end) => start <= time && time < end || time == start,
+                None => start <= time && next_start().is_none_or(|next| time < next),
+            }
+        };
+        let all = 0..self.segments.len();
+        // Segments are in the order of time: the last one under way is the one that started last.
+        let next = all.clone().find(|&at| self.segments[at].start > Some(time));
+        all.rev().find(under_way).or(next)
+    }
+}
+
+fn drafts() -> impl Strategy<Value = Vec<NaiveSegment>> {
+    let time = || proptest::option::weighted(0.8, (0..40_u64).prop_map(|tenths| at(tenths * 100)));
+    let draft = (time(), time(), 0..4_usize, "[a-cé ]{0,3}").prop_map(|(start, end, speaker, text)| NaiveSegment {
+        start,
+        end,
+        speaker,
+        text,
+    });
+    (proptest::collection::vec(draft, 0..14), any::<bool>()).prop_map(|(mut drafts, sorted)| {
+        if sorted {
+            drafts.sort_by_key(|draft| draft.start);
+        }
+        drafts
+    })
+}
+
+fn at(millis: u64) -> Timestamp {
+    Timestamp::from_millis(millis).expect("in range")
+}
+
+fn build(drafts: &[NaiveSegment]) -> Transcript {
+    let mut builder = Builder::new(CHUNK);
+    for draft in drafts {
+        let speaker = builder.speaker(&format!("SPEAKER_{}", draft.speaker));
+        let (start, end) = (draft.start, draft.end);
+        builder.push(Segment { start, end, speaker, text: &draft.text, words: &[] }).expect("small");
+    }
+    builder.finish().expect("small")
+}
+
+fn runs() -> impl Strategy<Value = Vec<Run>> {
+    let len = prop_oneof![9 => 0..6_u32, 1 => Just(u32::MAX)];
+    let run =
+        (0..15_u32, len, speaker()).prop_map(|(first, len, speaker)| Run { first: SegmentIx(first), len, speaker });
+    proptest::collection::vec(run, 0..4)
+}
+
+fn speaker() -> impl Strategy<Value = SpeakerId> {
+    prop_oneof![19 => (0..6_u32).prop_map(SpeakerId), 1 => Just(SpeakerId(u32::MAX))]
+}
+
+fn edit() -> impl Strategy<Value = Edit> {
+    let name = proptest::option::of("[AB]{0,1}");
+    let leaf = prop_oneof![
+        (speaker(), name).prop_map(|(speaker, name)| Edit::Rename { speaker, name }),
+        (speaker(), proptest::option::weighted(0.7, speaker()))
+            .prop_map(|(speaker, into)| Edit::Merge { speaker, into }),
+        runs().prop_map(|runs| Edit::Assign { runs }),
+        "[AB]{0,1}".prop_map(|label| Edit::AddSpeaker { label }),
+        Just(Edit::RemoveSpeaker),
+    ];
+    leaf.prop_recursive(2, 8, 3, |inner| proptest::collection::vec(inner, 0..3).prop_map(Edit::Batch))
+}
+
+fn check_same(transcript: &Transcript, naive: &Naive) -> Result<(), TestCaseError> {
+    prop_assert_eq!(&Naive::of(transcript), naive);
+    let totals = transcript.speakers().totals();
+    for (id, speaker) in transcript.speakers().iter() {
+        let own = naive.counts(|other| other == id.index());
+        prop_assert_eq!((speaker.segments, speaker.talk_millis), own);
+        let root = naive.root(id.index());
+        prop_assert_eq!(transcript.speakers().root(id).index(), root);
+        let shown = &naive.speakers[root];
+        prop_assert_eq!(transcript.speakers().shown(id), shown.name.as_ref().unwrap_or(&shown.label));
+        let all = if root == id.index() { naive.counts(|other| naive.root(other) == root) } else { (0, 0) };
+        let (segments, talk) = totals[id.index()];
+        prop_assert_eq!((u128::from(segments), talk.as_millis()), (u128::from(all.0), u128::from(all.1)));
+    }
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(1000))]
+
+    #[test]
+    fn a_transcript_holds_what_was_put_in(drafts in drafts()) {
+        let (transcript, naive) = (build(&drafts), Naive::new(&drafts));
+        check_same(&transcript, &naive)?;
+        prop_assert_eq!(transcript.len(), drafts.len());
+        prop_assert_eq!(transcript.last().map(SegmentIx::index), drafts.len().checked_sub(1));
+        let starts = || naive.segments.iter().filter_map(|segment| segment.start);
+        let ends = naive.segments.iter().filter_map(|segment| segment.end);
+        prop_assert_eq!(transcript.start(), starts().min());
+        prop_assert_eq!(transcript.end(), starts().chain(ends).max());
+        prop_assert!(transcript.chunks().iter().all(|chunk| (1..=CHUNK).contains(&chunk.len())));
+        for (ix, segment) in transcript.segments() {
+            let draft = &drafts[transcript.source_index(ix)];
+            prop_assert_eq!((segment.start, segment.text), (draft.start, draft.text.as_str()));
+        }
+        let mut sources: Vec<usize> = transcript.segments().map(|(ix, _)| transcript.source_index(ix)).collect();
+        prop_assert_eq!(transcript.was_sorted(), !sources.is_sorted());
+        sources.sort_unstable();
+        prop_assert!(sources.into_iter().eq(0..drafts.len()));
+    }
+
+    #[test]
+    fn places_and_times_lead_to_the_right_segments(drafts in drafts()) {
+        let (transcript, naive) = (build(&drafts), Naive::new(&drafts));
+        let segments = &naive.segments;
+        for place in 0..segments.len() + 3 {
+            let ix = SegmentIx::at(place);
+            let rest: Vec<usize> = transcript.segments_from(ix).map(|(found, _)| found.index()).collect();
+            prop_assert_eq!(rest, (place..segments.len()).collect::<Vec<_>>());
+            let segment = segments.get(place);
+            prop_assert_eq!(transcript.segment(ix).map(|found| found.text), segment.map(|known| known.text.as_str()));
+            if let Some(segment) = segment {
+                let latest_end = segments[..place].iter().filter_map(|before| before.end).max();
+                prop_assert_eq!(transcript.overlaps_before(ix).latest_end(), latest_end);
+                let next_start = segments[place + 1..].iter().find_map(|next| next.start);
+                prop_assert_eq!(transcript.end_of(ix), segment.end.or(segment.start.and(next_start)));
+                let start = segments[..=place].iter().rev().find_map(|before| before.start);
+                prop_assert_eq!(transcript.time_at(ix), start.or(transcript.start().map(|_| Timestamp::ZERO)));
+            }
+        }
+        for millis in (0..4_200).step_by(50) {
+            let found = transcript.segment_at(at(millis)).map(SegmentIx::index);
+            prop_assert_eq!(found, naive.segment_at(at(millis)), "at {} ms", millis);
+        }
+    }
+
+    #[test]
+    fn an_edit_and_its_inverse(drafts in drafts(), edits in proptest::collection::vec(edit(), 1..12)) {
+        let (mut transcript, mut naive) = (build(&drafts), Naive::new(&drafts));
+        for edit in &edits {
+            let before = naive.clone();
+            let Ok(inverse) = transcript.apply(edit) else {
+                prop_assert_eq!(naive.apply(edit), None, "refused {:?}", edit);
+                check_same(&transcript, &before)?;
+                continue;
+            };
+            prop_assert_eq!(naive.apply(edit), Some(()), "allowed {:?}", edit);
+            check_same(&transcript, &naive)?;
+            let again = transcript.apply(&inverse);
+            prop_assert!(again.is_ok(), "{:?}, the inverse of {:?}: {:?}", inverse, edit, again);
+            check_same(&transcript, &before)?;
+            if let Ok(again) = again {
+                prop_assert!(transcript.apply(&again).is_ok(), "{:?}", again);
+            }
+            check_same(&transcript, &naive)?;
+        }
+    }
+
+    #[test]
+    fn history_goes_back_and_forth(
+        drafts in drafts(),
+        moves in proptest::collection::vec(proptest::option::of(proptest::result::maybe_ok(edit(), Just(()))), 0..20),
+    ) {
+        let mut transcript = build(&drafts);
+        let mut history = History::default();
+        let mut states = vec![Naive::of(&transcript)];
+        let mut now = 0;
+        for step in moves {
+            match step {
+                Some(Ok(edit)) => {
+                    let Ok(inverse) = transcript.apply(&edit) else { continue };
+                    history.push(Step { edit, inverse });
+                    now += 1;
+                    states.truncate(now);
+                    states.push(Naive::of(&transcript));
+                }
+                Some(Err(())) => {
+                    let undone = history.undo(&mut transcript).map(|step| step.is_some());
+                    prop_assert_eq!(undone, Ok(now > 0));
+                    now = now.saturating_sub(1);
+                }
+                None => {
+                    let redone = history.redo(&mut transcript).map(|step| step.is_some());
+                    prop_assert_eq!(redone, Ok(now + 1 < states.len()));
+                    now = (now + 1).min(states.len() - 1);
+                }
+            }
+            prop_assert_eq!((history.done(), history.steps().len()), (now, states.len() - 1));
+            check_same(&transcript, &states[now])?;
+        }
+        while history.undo(&mut transcript).expect("what was done can be undone").is_some() {}
+        check_same(&transcript, &states[0])?;
+        while history.redo(&mut transcript).expect("what was undone can be redone").is_some() {}
+        check_same(&transcript, &states[states.len() - 1])?;
+    }
+
+    #[test]
+    fn labels_are_taken_off_and_put_back(drafts in drafts(), runs in runs(), speakers in 0..6_usize) {
+        let original = build(&drafts);
+        let mut edited = original.clone();
+        let renamed = Edit::Rename { speaker: SpeakerId(0), name: Some("Ada".to_owned()) };
+        // Not every transcript has the speakers and segments for these.
+        let _ = edited.apply(&Edit::Assign { runs: runs.clone() });
+        let _ = edited.apply(&renamed);
+        let restored = edited.with_labels(&original.labels());
+        prop_assert!(restored.is_ok(), "{:?}", restored);
+        if let Ok(restored) = restored {
+            check_same(&restored, &Naive::of(&original))?;
+        }
+
+        let labels = Labels { speakers: (0..speakers).map(|number| format!("Voice {number}")).collect(), runs };
+        let mut owners = vec![None; original.len()];
+        let fit = labels.runs.iter().all(|run| {
+            let first = run.first.index();
+            let Some(run_owners) = owners.get_mut(first..first + run.len as usize) else { return false };
+            run_owners.fill(Some(run.speaker.index()));
+            run.speaker.index() < speakers
+        });
+        match original.with_labels(&labels) {
+            Ok(relabelled) => {
+                prop_assert!(fit);
+                let found: Vec<_> = relabelled.segments().map(|(_, segment)| Some(segment.speaker.index())).collect();
+                prop_assert_eq!(found, owners);
+                prop_assert_eq!(relabelled.labels().speakers, labels.speakers);
+                check_same(&relabelled, &Naive::of(&relabelled))?;
+            }
+            Err(_) => prop_assert!(!fit || owners.contains(&None)),
+        }
+    }
+}
+
+#[test]
+fn a_merge_into_one_that_was_merged_since_can_be_parted_and_undone() {
+    let mut builder = Builder::new(CHUNK);
+    let [ada, bea, cleo] = ["Ada", "Bea", "Cleo"].map(|label| builder.speaker(label));
+    let mut transcript = builder.finish().expect("small");
+    for (speaker, into) in [(ada, bea), (bea, cleo)] {
+        transcript.apply(&Edit::Merge { speaker, into: Some(into) }).expect("neither is merged");
+    }
+    let inverse = transcript.apply(&Edit::Merge { speaker: ada, into: None }).expect("there is such a speaker");
+    assert_eq!(transcript.speakers().root(ada), ada);
+    transcript.apply(&inverse).expect("what was done can be undone");
+    assert_eq!(transcript.speakers().root(ada), cleo);
+    let ring = Edit::Merge { speaker: cleo, into: Some(ada) };
+    assert_eq!(transcript.apply(&ring), Err(EditError::Merged(cleo)));
+}
+
+#[test]
+fn labels_from_elsewhere_are_checked() {
+    let drafts = [NaiveSegment { start: None, end: None, speaker: 0, text: String::new() }];
+    let run = |len, speaker| vec![Run { first: SegmentIx(0), len, speaker: SpeakerId(speaker) }];
+    let relabelled = |runs| build(&drafts).with_labels(&Labels { speakers: vec!["Ada".to_owned()], runs }).map(|_| ());
+    assert_eq!(relabelled(run(1, 0)), Ok(()));
+    assert_eq!(relabelled(run(1, 1)), Err(EditError::NoSpeaker(SpeakerId(1))));
+    assert_eq!(relabelled(run(1, u32::MAX)), Err(EditError::NoSpeaker(SpeakerId(u32::MAX))));
+    assert_eq!(relabelled(run(2, 0)), Err(EditError::NoSegment(SegmentIx(1))));
+    assert_eq!(relabelled(vec![]), Err(EditError::InUse(SpeakerId(0))));
+}
