@@ -1,3 +1,5 @@
 //! The `whosaid` program.
 
-fn main() {}
+fn main() -> std::process::ExitCode {
+    whosaid::cli::main()
+}

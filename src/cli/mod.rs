@@ -1,1 +1,108 @@
-//! To come.
+//! The command line.
+
+mod rename;
+mod stats;
+
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::{Context, Result};
+use clap::{Args, Parser, Subcommand};
+
+use crate::run;
+
+/// A terminal browser for speaker-labelled transcripts.
+#[derive(Parser, Debug)]
+#[command(version, about, args_conflicts_with_subcommands = true)]
+struct Arguments {
+    /// The transcript to browse; `-` is standard input, nothing is a sample
+    file: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Subcommand, Debug)]
+enum Command {
+    /// Say who speaks how much in transcripts
+    Stats(Stats),
+    /// Put names on the speakers of a transcript
+    Rename(Rename),
+}
+
+#[derive(Args, Debug)]
+struct Stats {
+    /// Print JSON: an object, or a list of them for several files
+    #[arg(long)]
+    json: bool,
+    /// Transcripts; `-` is standard input
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+}
+
+#[derive(Args, Debug)]
+struct Rename {
+    /// The transcript; `-` is standard input
+    file: PathBuf,
+    /// Speakers and their names, like SPEAKER_02=Host
+    #[arg(value_name = "SPEAKER=NAME", required_unless_present = "map")]
+    names: Vec<String>,
+    /// A TOML file of lines like SPEAKER_02 = "Host"
+    #[arg(long, value_name = "FILE.toml")]
+    map: Option<PathBuf>,
+    /// Say what would change, write nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// Write to another file and leave the transcript as it is; `-` is standard output
+    #[arg(short, long, value_name = "OUT")]
+    output: Option<PathBuf>,
+}
+
+/// Runs the program with the arguments it was started with.
+///
+/// The status is 0 when all went well, 1 when a speaker to be renamed is not there, 2 for everything else that went
+/// wrong, 128 and the signal when one ended it. Messages go to standard error, a line each; a closed pipe is no error.
+pub fn main() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => error.exit(),
+    };
+    let outcome = match arguments.command {
+        None => run::browse(arguments.file.as_deref()),
+        Some(Command::Stats(stats)) => stats::run(&stats),
+        Some(Command::Rename(rename)) => rename::run(&rename),
+    };
+    match outcome {
+        Ok(status) => ExitCode::from(status),
+        Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            complain(&error);
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn complain(error: &anyhow::Error) {
+    say(&format!("{error:#}"));
+}
+
+/// Prints a message on a line of standard error. Nothing in it can steer a terminal: it may quote a file.
+fn say(message: &str) {
+    let _ = writeln!(io::stderr(), "whosaid: {}", crate::text::plain(message));
+}
+
+fn is_closed_pipe(error: &anyhow::Error) -> bool {
+    error
+        .chain()
+        .any(|cause| cause.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe))
+}
+
+/// Prints data on standard output.
+fn print(data: &[u8]) -> Result<()> {
+    let mut out = io::stdout().lock();
+    out.write_all(data).and_then(|()| out.flush()).context("standard output")
+}
+
+fn is_standard(path: &Path) -> bool {
+    path.as_os_str() == "-"
+}

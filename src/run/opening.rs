@@ -61,6 +61,12 @@ impl Opening {
         Ok(Some(Session::open(source, self.document.transcript.len(), &folders)?))
     }
 
+    /// What the session of the file holds, with nothing locked or changed; nothing for what has no file.
+    pub fn look_at_session(&self) -> Result<Restored> {
+        let Some(source) = &self.source else { return Ok(Restored::default()) };
+        Ok(Session::look(source, self.document.transcript.len(), &Folders::of_user()?))
+    }
+
     /// The state core with the session replayed, and the keeper that goes on with it.
     pub fn start(self, settings: Settings, events: Sender<Message>) -> (App, Keeper) {
         let mut file = OpenFile {

@@ -185,6 +185,14 @@ impl Session {
         Ok(Opened { access: Access::Owned(Box::new(session)), restored, notes: search.notes })
     }
 
+    /// What the session of a transcript holds, without a lock and without changing anything.
+    ///
+    /// Nothing to replay where there is no session that fits. Costs reading the session file.
+    pub fn look(source: &SourceFile, segments: usize, folders: &Folders) -> Restored {
+        let sessions = [session_beside(&source.real_path), folders.session_of(&source.real_path)];
+        Search { open: Journal::open, fingerprint: &source.fingerprint, segments, notes: Vec::new() }.peek_first(&sessions)
+    }
+
     /// Records a change that was just made. It is on the disk when this returns.
     ///
     /// After an error it is kept and goes to the disk before the next record, or with [`Session::flush`].
@@ -349,8 +357,12 @@ enum Found {
 
 impl Search<'_> {
     fn read_only(self, reason: Reason, sessions: &[PathBuf]) -> Opened {
-        let restored = sessions.iter().find_map(|path| self.peek(path)).map(|back| back.restored).unwrap_or_default();
+        let restored = self.peek_first(sessions);
         Opened { access: Access::ReadOnly(reason), restored, notes: self.notes }
+    }
+
+    fn peek_first(&self, sessions: &[PathBuf]) -> Restored {
+        sessions.iter().find_map(|path| self.peek(path)).map(|back| back.restored).unwrap_or_default()
     }
 
     /// Reads a session that belongs to another program or is of no further use, and changes nothing.

@@ -43,10 +43,11 @@ impl Screen<'_> {
         let style = self.speaker_style(speaker);
         let (segments, talk) = app.totals[speaker.index()];
         // From the right: segments, the bar, then the name with what is left.
-        let count = segments.to_string();
-        let count_x = area.right().saturating_sub(count.chars().count() as u16 + 1);
-        let bar_width = area.width / 4;
-        let bar_x = count_x.min(area.right().saturating_sub(6)).saturating_sub(bar_width + 1);
+        let digits = |count: u32| count.to_string().len() as u16;
+        let widest = app.totals.iter().map(|(segments, _)| digits(*segments)).max().unwrap_or(1);
+        let bar_width = area.width / 6;
+        let bar_x = area.right().saturating_sub(widest + 2 + bar_width);
+        let count_x = area.right().saturating_sub(digits(segments) + 1);
         let number = if at < 9 { (at + 1).to_string() } else { " ".to_owned() };
         let mut x = self.put(area.x + 1, y, area.right(), &number, self.theme.faint);
         x = self.put(x + 1, y, area.right(), if is_hidden { "□" } else { "■" }, style);
@@ -65,6 +66,6 @@ impl Screen<'_> {
                 self.put_glyph(bar_x + cell, y, symbol, 1, style);
             }
         }
-        self.put(count_x, y, area.right(), &count, self.theme.faint);
+        self.put(count_x, y, area.right(), &segments.to_string(), self.theme.faint);
     }
 }

@@ -88,9 +88,13 @@ impl Screen<'_> {
         style: Style,
     ) {
         let app = self.app;
-        let cursor = (ix == app.cursor.segment).then_some(app.cursor.offset);
-        let word = cursor.map(|offset| word_at(segment.text, offset).unwrap_or(offset..offset + 1));
         let current = app.hits_from(app.finding.chosen).next().filter(|hit| hit.segment == ix).map(|hit| hit.span);
+        let offset = app.cursor.offset;
+        // Where the cursor is on a hit, that is enough to be seen.
+        let has_word = ix == app.cursor.segment
+            && app.focus == Focus::Timeline
+            && !current.as_ref().is_some_and(|span| span.contains(&offset));
+        let word = has_word.then(|| word_at(segment.text, offset).unwrap_or(offset..offset + 1));
         // Spans come in order, as the glyphs do: each is passed once.
         let mut spans = app.spans(ix).skip_while(|span| span.end <= range.start).peekable();
         let mut x = x;
@@ -104,7 +108,7 @@ impl Screen<'_> {
                 let is_current = current.as_ref().is_some_and(|span| span.contains(&at));
                 look = look.patch(if is_current { self.theme.current_hit } else { self.theme.hit });
             }
-            if word.as_ref().is_some_and(|word| word.contains(&at)) && app.focus == Focus::Timeline && !in_hit {
+            if word.as_ref().is_some_and(|word| word.contains(&at)) {
                 look = look.patch(self.theme.word);
             }
             if x + glyph.width > end {

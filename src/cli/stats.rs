@@ -1,0 +1,125 @@
+//! `whosaid stats`: who speaks how much.
+
+use std::path::Path;
+
+use anyhow::Result;
+use serde::Serialize;
+
+use super::{Stats, complain, print};
+use crate::formats::Warning;
+use crate::model::{Overlaps, Timestamp, Transcript, clock, spoken_duration};
+use crate::run::{Opening, replay};
+use crate::text::plain;
+
+/// The facts of one transcript. Times are seconds from the start of the recording; `null` where the file has none.
+#[derive(Serialize, Debug)]
+struct Facts {
+    file: String,
+    format: &'static str,
+    segments: usize,
+    start: Option<f64>,
+    end: Option<f64>,
+    overlaps: usize,
+    warnings: Vec<Warning>,
+    speakers: Vec<SpeakerFacts>,
+}
+
+/// One speaker. `name` is the one given since, else the label; `share` is of all talk, from 0 to 1.
+#[derive(Serialize, Debug)]
+struct SpeakerFacts {
+    label: String,
+    name: String,
+    segments: u32,
+    seconds: f64,
+    share: f64,
+}
+
+pub(super) fn run(stats: &Stats) -> Result<u8> {
+    let mut all = Vec::new();
+    let mut status = 0;
+    for file in &stats.files {
+        match facts(file) {
+            Ok(facts) => all.push(facts),
+            // One bad file does not hide the others.
+            Err(error) => {
+                complain(&error);
+                status = 2;
+            }
+        }
+    }
+    let text = match (stats.json, all.as_slice()) {
+        (true, [one]) if stats.files.len() == 1 => serde_json::to_string_pretty(one)? + "\n",
+        (true, []) if stats.files.len() == 1 => String::new(),
+        (true, all) => serde_json::to_string_pretty(all)? + "\n",
+        (false, all) => all.iter().map(table).collect::<Vec<_>>().join("\n"),
+    };
+    print(text.as_bytes())?;
+    Ok(status)
+}
+
+fn facts(path: &Path) -> Result<Facts> {
+    let opening = Opening::of(Some(path))?;
+    let read = &opening.document.transcript;
+    let (_, transcript, _) = replay(read, &opening.look_at_session()?)?;
+    let mut overlaps = Overlaps::default();
+    let count = transcript.segments().filter(|(_, segment)| overlaps.next(segment.start, segment.end)).count();
+    Ok(Facts {
+        file: path.display().to_string(),
+        format: opening.document.format.name(),
+        segments: transcript.len(),
+        start: transcript.start().map(Timestamp::seconds),
+        end: transcript.end().map(Timestamp::seconds),
+        overlaps: count,
+        warnings: opening.document.warnings,
+        speakers: speakers(&transcript),
+    })
+}
+
+fn speakers(transcript: &Transcript) -> Vec<SpeakerFacts> {
+    let speakers = transcript.speakers();
+    let totals = speakers.totals();
+    let all: f64 = totals.iter().map(|(_, talk)| talk.as_secs_f64()).sum();
+    speakers
+        .roots()
+        .filter_map(|id| Some((id, speakers.get(id)?, totals[id.index()])))
+        .map(|(id, speaker, (segments, talk))| SpeakerFacts {
+            label: speaker.label.to_string(),
+            name: speakers.shown(id).to_owned(),
+            segments,
+            seconds: talk.as_secs_f64(),
+            share: if all > 0.0 { talk.as_secs_f64() / all } else { 0.0 },
+        })
+        .collect()
+}
+
+/// The facts for people.
+fn table(facts: &Facts) -> String {
+    let time = |seconds: Option<f64>| {
+        seconds.and_then(Timestamp::from_seconds).map_or_else(|| "—".to_owned(), |time| clock(time, false))
+    };
+    let mut text = format!(
+        "{}: {}, {} segments, {} to {}, {} overlaps, {} warnings\n",
+        plain(&facts.file),
+        facts.format,
+        facts.segments,
+        time(facts.start),
+        time(facts.end),
+        facts.overlaps,
+        facts.warnings.len()
+    );
+    for speaker in &facts.speakers {
+        let name = if speaker.name.is_empty() { "(no speaker)" } else { &speaker.name };
+        let talk = spoken_duration(std::time::Duration::from_secs_f64(speaker.seconds));
+        text += &format!(
+            "  {:<24} {:>6} segments  {:>12}  {:>3.0} %\n",
+            plain(name),
+            speaker.segments,
+            talk,
+            speaker.share * 100.0
+        );
+    }
+    for warning in &facts.warnings {
+        text += &format!("  line {}: {}\n", warning.line, plain(&warning.message));
+    }
+    text
+}
