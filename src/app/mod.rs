@@ -326,6 +326,7 @@ impl App {
         self.layout = Layout::of(self);
         self.arrange_rows();
         self.arrange_lists();
+        self.arrange_page();
         self.arrange_strip();
     }
 }

@@ -158,17 +158,21 @@ impl Question {
 pub struct Page {
     /// What it is.
     pub title: String,
-    /// Its lines, each one row; a heading has no key.
+    /// Its lines; a heading has no key.
     pub lines: Vec<PageLine>,
-    /// The first line on the screen.
+    /// The lines broken into rows for the width of the screen.
+    pub rows: Vec<PageLine>,
+    /// The first row on the screen.
     pub top: usize,
 }
 
 /// One line of a page.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, Default, PartialEq, Eq, Debug)]
 pub struct PageLine {
     /// What stands at the left: keys, a line number.
     pub key: String,
     /// The text.
     pub text: String,
+    /// What stands at the right, where there is room.
+    pub note: String,
 }

@@ -1,6 +1,7 @@
 //! Pages over the whole screen: help and warnings.
 
 use super::{Action, App, Mode, Page, PageLine, key};
+use crate::text;
 
 pub(super) fn open_help(app: &mut App) {
     let mut lines = Vec::new();
@@ -8,15 +9,15 @@ pub(super) fn open_help(app: &mut App) {
     for action in Action::ALL {
         if group != Some(action.group()) {
             if group.is_some() {
-                lines.push(PageLine { key: String::new(), text: String::new() });
+                lines.push(PageLine::default());
             }
             group = Some(action.group());
-            lines.push(PageLine { key: String::new(), text: action.group().title().to_owned() });
+            lines.push(PageLine { text: action.group().title().to_owned(), ..PageLine::default() });
         }
-        let text = format!("{}  ({})", action.doc(), action.name());
-        lines.push(PageLine { key: keys_of(app, *action), text });
+        let (key, text, note) = (keys_of(app, *action), action.doc().to_owned(), action.name().to_owned());
+        lines.push(PageLine { key, text, note });
     }
-    app.mode = Mode::Page(Page { title: "Keys".into(), lines, top: 0 });
+    open(app, "Keys", lines);
 }
 
 /// The keys of an action as the screen shows them, those of a row of digits as `1–9`.
@@ -36,11 +37,54 @@ pub(super) fn open_warnings(app: &mut App) {
         .file
         .warnings
         .iter()
-        .map(|warning| PageLine { key: format!("line {}", warning.line), text: warning.message.clone() });
-    app.mode = Mode::Page(Page { title: "Warnings".into(), lines: lines.collect(), top: 0 });
+        .map(|warning| PageLine {
+            key: format!("line {}", warning.line),
+            text: warning.message.clone(),
+            note: String::new(),
+        })
+        .collect();
+    open(app, "Warnings", lines);
+}
+
+fn open(app: &mut App, title: &str, lines: Vec<PageLine>) {
+    app.mode = Mode::Page(Page { title: title.to_owned(), lines, rows: Vec::new(), top: 0 });
+}
+
+impl Page {
+    /// How many columns the keys take.
+    pub fn key_width(&self, width: u16) -> u16 {
+        let widest = self.lines.iter().map(|line| text::width(&line.key)).max().unwrap_or(0);
+        u16::try_from(widest).unwrap_or(width).min(width / 3)
+    }
+
+    fn arrange(&mut self, width: u16) {
+        let text_width = width.saturating_sub(self.key_width(width) + Page::MARGIN);
+        self.rows.clear();
+        for line in &self.lines {
+            for (at, range) in text::wrap(&line.text, text_width).into_iter().enumerate() {
+                let first = |part: &String| if at == 0 { part.clone() } else { String::new() };
+                let text = line.text.get(range).unwrap_or("").to_owned();
+                // What goes on below its line is no heading.
+                let key = if at == 0 { line.key.clone() } else { " ".to_owned() };
+                self.rows.push(PageLine { key, text, note: first(&line.note) });
+            }
+        }
+    }
+
+    /// Columns around the keys.
+    pub const MARGIN: u16 = 4;
 }
 
 impl App {
+    /// Brings the rows of the page that is open up to the width of the screen.
+    pub(super) fn arrange_page(&mut self) {
+        let width = self.size.0;
+        if let Mode::Page(page) = &mut self.mode {
+            page.arrange(width);
+            self.scroll_page(0);
+        }
+    }
+
     /// Rows a page has for its lines, below its title.
     pub(super) fn page_rows(&self) -> u16 {
         self.size.1.saturating_sub(2).max(1)
@@ -50,7 +94,7 @@ impl App {
     pub(super) fn scroll_page(&mut self, by: isize) -> bool {
         let rows = usize::from(self.page_rows());
         let Mode::Page(page) = &mut self.mode else { return false };
-        page.top = page.top.saturating_add_signed(by).min(page.lines.len().saturating_sub(rows));
+        page.top = page.top.saturating_add_signed(by).min(page.rows.len().saturating_sub(rows));
         true
     }
 }

@@ -1,5 +1,6 @@
 //! The speaker strip: who speaks when, over the whole recording.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use super::App;
@@ -12,6 +13,8 @@ pub struct Lane {
     pub speaker: Option<SpeakerId>,
     /// For each column how many eighths of its time the lane's speakers talk, 0 to 8; at least 1 if they do at all.
     pub talk: Vec<u8>,
+    /// For each column the place in the list of speakers of who talks most, in a lane that several share.
+    pub loudest: Vec<Option<usize>>,
 }
 
 /// The strip, one column of the screen for an equal share of the recording.
@@ -72,33 +75,41 @@ impl App {
     fn lanes(&self, width: usize, count: usize, end: Timestamp) -> Vec<Lane> {
         // Too few rows for all: the last one is for the rest together.
         let own = if self.roots.len() > count { count - 1 } else { self.roots.len() };
-        let mut lanes: Vec<Lane> =
-            self.roots[..own].iter().map(|id| Lane { speaker: Some(*id), talk: Vec::new() }).collect();
-        if own < self.roots.len() {
-            lanes.push(Lane { speaker: None, talk: Vec::new() });
+        let mut place = vec![None; self.transcript.speakers().len()];
+        for (at, id) in self.roots.iter().enumerate() {
+            place[id.index()] = Some(at);
         }
-        let mut lane_of = vec![own; self.transcript.speakers().len()];
-        for (at, id) in self.roots[..own].iter().enumerate() {
-            lane_of[id.index()] = at;
-        }
-        let mut millis = vec![vec![0.0; width]; lanes.len()];
+        let mut lanes = vec![vec![0.0; width]; own];
+        let mut rest: Vec<HashMap<usize, f64>> = vec![HashMap::new(); width];
         let scale = width as f64 / end.millis().max(1) as f64;
         for (ix, segment) in self.transcript.segments() {
-            let (Some(start), Some(end)) = (segment.start, segment.end.or_else(|| self.transcript.end_of(ix))) else {
-                continue;
-            };
+            let until = segment.end.or_else(|| self.transcript.end_of(ix));
             let speaker = self.transcript.speakers().root(segment.speaker);
-            let Some(lane) = millis.get_mut(lane_of[speaker.index()]) else { continue };
-            let (from, to) = (start.millis() as f64 * scale, end.millis() as f64 * scale);
-            let mut at = from as usize;
-            while at < width && (at as f64) < to.max(from + f64::EPSILON) {
-                let covered = (to.min(at as f64 + 1.0) - from.max(at as f64)).max(0.001);
-                lane[at] += covered;
-                at += 1;
+            let (Some(start), Some(until), Some(at)) = (segment.start, until, place[speaker.index()]) else { continue };
+            let talk = start.millis() as f64 * scale..until.millis() as f64 * scale;
+            match lanes.get_mut(at) {
+                Some(lane) => covered(talk, width, |column, share| lane[column] += share),
+                None => covered(talk, width, |column, share| *rest[column].entry(at).or_default() += share),
             }
         }
-        for (lane, covered) in lanes.iter_mut().zip(millis) {
-            lane.talk = covered.into_iter().map(|share: f64| (share * 8.0).ceil().clamp(0.0, 8.0) as u8).collect();
+        let mut lanes: Vec<Lane> = lanes
+            .into_iter()
+            .zip(&self.roots)
+            .map(|(shares, id)| Lane {
+                speaker: Some(*id),
+                talk: shares.into_iter().map(eighths).collect(),
+                loudest: Vec::new(),
+            })
+            .collect();
+        if own < self.roots.len() {
+            let loudest = |shares: &HashMap<usize, f64>| {
+                shares.iter().max_by(|a, b| a.1.total_cmp(b.1).then(b.0.cmp(a.0))).map(|(at, _)| *at)
+            };
+            lanes.push(Lane {
+                speaker: None,
+                talk: rest.iter().map(|shares| eighths(shares.values().sum())).collect(),
+                loudest: rest.iter().map(loudest).collect(),
+            });
         }
         lanes
     }
@@ -110,6 +121,21 @@ impl App {
         let at = u64::from(x.checked_sub(area.x + Strip::LABEL)?);
         Timestamp::from_millis(self.transcript.end()?.millis() * at / width)
     }
+}
+
+/// Calls `add` with each column that `talk`, in columns, touches and the share of it that it covers.
+fn covered(talk: Range<f64>, width: usize, mut add: impl FnMut(usize, f64)) {
+    let mut at = talk.start as usize;
+    while at < width && (at as f64) < talk.end.max(talk.start + f64::EPSILON) {
+        let share = talk.end.min(at as f64 + 1.0) - talk.start.max(at as f64);
+        // Even a moment shows.
+        add(at, share.max(0.001));
+        at += 1;
+    }
+}
+
+fn eighths(share: f64) -> u8 {
+    (share * 8.0).ceil().clamp(0.0, 8.0) as u8
 }
 
 fn column(time: Timestamp, end: Timestamp, width: usize) -> usize {

@@ -111,6 +111,9 @@ impl Opening {
         if let Some((_, transcript, history, saved, place)) = resumed {
             let place = place.map(|place| Place { segment: place.segment, offset: place.offset });
             app.resume(transcript, history, saved, place);
+            if app.is_edited() {
+                notes.push("your changes of last time are here; the file does not have them until you write it".into());
+            }
         }
         if let Some(what) = self.unkept.filter(|what| *what == "the sample") {
             notes.push(format!("this is {what}: try what you like, nothing is written; whosaid FILE opens yours"));

@@ -190,7 +190,8 @@ impl Session {
     /// Nothing to replay where there is no session that fits. Costs reading the session file.
     pub fn look(source: &SourceFile, segments: usize, folders: &Folders) -> Restored {
         let sessions = [session_beside(&source.real_path), folders.session_of(&source.real_path)];
-        Search { open: Journal::open, fingerprint: &source.fingerprint, segments, notes: Vec::new() }.peek_first(&sessions)
+        Search { open: Journal::open, fingerprint: &source.fingerprint, segments, notes: Vec::new() }
+            .peek_first(&sessions)
     }
 
     /// Records a change that was just made. It is on the disk when this returns.

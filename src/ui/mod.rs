@@ -14,7 +14,7 @@ mod timeline;
 pub use theme::{Theme, ThemeError};
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::{Position, Rect};
+use ratatui::layout::Position;
 use ratatui::style::Style;
 
 use crate::app::{App, Mode};
@@ -96,10 +96,6 @@ impl Screen<'_> {
             }
         }
         next
-    }
-
-    fn fill(&mut self, area: Rect, style: Style) {
-        self.buffer.set_style(area.intersection(self.buffer.area), style);
     }
 
     fn speaker_style(&self, speaker: SpeakerId) -> Style {

@@ -7,22 +7,22 @@ use crate::text::width;
 impl Screen<'_> {
     pub(super) fn page(&mut self, page: &Page) {
         let area = self.buffer.area;
-        let count = format!(
-            "{}–{} of {}",
-            page.top + 1,
-            page.lines.len().min(page.top + usize::from(area.height) - 1),
-            page.lines.len()
-        );
+        let rows = usize::from(area.height.saturating_sub(2));
+        let last = page.rows.len().min(page.top + rows);
+        let count = format!("{}–{last} of {}", page.rows.len().min(page.top + 1), page.rows.len());
         let x = self.put(area.x, area.y, area.right(), &page.title, self.theme.focused);
         self.put(x + 2, area.y, area.right(), &count, self.theme.faint);
-        let keys = page.lines.iter().map(|line| width(&line.key)).max().unwrap_or(0) as u16;
-        let text_x = area.x + 2 + keys.min(area.width / 3) + 2;
-        for (y, line) in (area.y + 1..area.bottom().saturating_sub(1)).zip(page.lines.iter().skip(page.top)) {
+        let text_x = area.x + page.key_width(area.width) + Page::MARGIN;
+        for (y, line) in (area.y + 1..area.bottom()).zip(&page.rows[page.top.min(last)..last]) {
             if line.key.is_empty() {
                 self.put(area.x, y, area.right(), &line.text, self.theme.heading);
-            } else {
-                self.put(area.x + 2, y, text_x - 1, &line.key, self.theme.key);
-                self.put(text_x, y, area.right(), &line.text, self.theme.text);
+                continue;
+            }
+            self.put(area.x + 2, y, text_x - 1, &line.key, self.theme.key);
+            let x = self.put(text_x, y, area.right(), &line.text, self.theme.text);
+            let note_x = area.right().saturating_sub(width(&line.note) as u16);
+            if note_x > x + 1 {
+                self.put(note_x, y, area.right(), &line.note, self.theme.faint);
             }
         }
     }

@@ -1,9 +1,10 @@
 //! The bottom row: what happened, what is asked, which keys matter now.
 
 use ratatui::layout::{Position, Rect};
+use ratatui::style::Style;
 
 use super::Screen;
-use crate::app::{Action, App, Focus, Mode, Prompt, PromptKind, keys_of};
+use crate::app::{Action, App, Focus, Mode, Pick, Prompt, PromptKind, keys_of};
 use crate::text::{glyphs, width};
 
 /// How many choices are shown at once.
@@ -22,8 +23,11 @@ impl Screen<'_> {
             }
             Mode::Question(question) => {
                 let x = self.put(area.x, area.y, area.right(), question.text(), self.theme.heading);
-                let keys = format!("  {} yes  {} no", keys_of(self.app, Action::Yes), keys_of(self.app, Action::No));
-                self.put(x, area.y, area.right(), &keys, self.theme.key);
+                let mut x = x + 1;
+                for (action, word) in [(Action::Yes, "yes"), (Action::No, "no")] {
+                    x = self.put(x + 1, area.y, area.right(), &first_key(self.app, action), self.theme.key);
+                    x = self.put(x + 1, area.y, area.right(), word, self.theme.text);
+                }
                 None
             }
             Mode::Prompt(prompt) => {
@@ -51,8 +55,7 @@ impl Screen<'_> {
         } else {
             let mut x = area.x;
             for (action, word) in hints(app) {
-                let keys = keys_of(app, *action);
-                let first = keys.split(' ').next().unwrap_or("").to_owned();
+                let first = first_key(app, *action);
                 // A hint that has no room is left out whole.
                 if usize::from(x) + width(&first) + width(word) + 1 > usize::from(end) || first.is_empty() {
                     continue;
@@ -85,17 +88,7 @@ impl Screen<'_> {
                 ("/".to_owned(), note)
             }
             PromptKind::Name { speaker } => (format!("{} → ", self.speaker_name(*speaker)), app.share_of(*speaker)),
-            PromptKind::Pick(pick) => {
-                let scopes: Vec<String> = pick
-                    .scopes
-                    .iter()
-                    .map(|(scope, size)| {
-                        let (open, close) = if *scope == pick.scope { ("[", "]") } else { ("", "") };
-                        format!("{open}{} {size}{close}", scope.name())
-                    })
-                    .collect();
-                ("speaker: ".to_owned(), format!("Tab: {}", scopes.join("  ")))
-            }
+            PromptKind::Pick(pick) => ("speaker: ".to_owned(), format!("for {}", pick.scope.name())),
             PromptKind::Command => (":".to_owned(), String::new()),
         };
         let mut note_text = note;
@@ -108,7 +101,7 @@ impl Screen<'_> {
         let before: String = typed.chars().take(cursor).collect();
         // The line keeps at least half of what the label leaves; the note gets the rest.
         let room = usize::from(area.right().saturating_sub(label_end));
-        let line_room = (width(typed) + 2).max(room / 3).min(room);
+        let line_room = (room / 3).min(room.saturating_sub(width(&note_text) + 1)).max(width(typed) + 2).min(room);
         let skipped = (width(&before) + 1).saturating_sub(line_room);
         let mut used = 0;
         let mut x = label_end;
@@ -129,8 +122,10 @@ impl Screen<'_> {
 
     fn choices(&mut self, status: Rect, prompt: &Prompt) {
         let rows = CHOICES.min(status.y).min(prompt.choices.len().try_into().unwrap_or(CHOICES));
-        if rows == 0 {
-            return;
+        if let PromptKind::Pick(pick) = &prompt.kind
+            && rows < status.y
+        {
+            self.scopes(Rect { y: status.y - rows - 1, height: 1, ..status }, pick);
         }
         let first = prompt.chosen.saturating_sub(usize::from(rows) - 1);
         let widest = prompt.choices.iter().map(|choice| width(&choice.text)).max().unwrap_or(0) as u16;
@@ -139,15 +134,39 @@ impl Screen<'_> {
         for (y, (at, choice)) in (area.y..area.bottom()).zip(prompt.choices.iter().enumerate().skip(first)) {
             let is_chosen = at == prompt.chosen;
             let style = if is_chosen { self.theme.focused } else { self.theme.text };
-            for x in area.x..area.right() {
-                self.put_glyph(x, y, " ", 1, style);
-            }
+            self.blank(area, y, style);
             self.put(area.x, y, area.right(), if is_chosen { "▸" } else { " " }, style);
             self.put(area.x + 2, y, detail_x - 1, &choice.text, style);
             self.put(detail_x, y, area.right(), &choice.detail, style);
         }
-        self.fill(Rect { height: 0, ..area }, self.theme.text);
     }
+
+    /// The scopes of the picker, the one that is on in brackets, each with how many segments it would change.
+    fn scopes(&mut self, area: Rect, pick: &Pick) {
+        self.blank(area, area.y, self.theme.text);
+        let mut x = self.put(area.x, area.y, area.right(), &first_key(self.app, Action::Complete), self.theme.key);
+        for (scope, size) in &pick.scopes {
+            let is_on = *scope == pick.scope;
+            let words = format!("{} {size}", scope.name());
+            let (words, style) = if is_on {
+                (format!("[{words}]"), self.theme.heading)
+            } else {
+                (format!(" {words} "), self.theme.faint)
+            };
+            x = self.put(x + 1, area.y, area.right(), &words, style);
+        }
+    }
+
+    fn blank(&mut self, area: Rect, y: u16, style: Style) {
+        for x in area.x..area.right() {
+            self.put_glyph(x, y, " ", 1, style);
+        }
+    }
+}
+
+/// The first key of an action, or `1–9` for one that has all digits.
+fn first_key(app: &App, action: Action) -> String {
+    keys_of(app, action).split(' ').next().unwrap_or("").to_owned()
 }
 
 /// The keys that matter now, most needed first.

@@ -23,11 +23,21 @@ impl Screen<'_> {
                 None => ("…".to_owned(), self.theme.faint),
             };
             self.put(area.x, y, x, &label, style);
-            for (x, talk) in (x..area.right()).zip(&lane.talk) {
-                self.put_glyph(x, y, LEVELS[usize::from(*talk).min(8)], 1, style);
+            for (column, (x, talk)) in (x..area.right()).zip(&lane.talk).enumerate() {
+                match lane.loudest.get(column) {
+                    None => self.put_glyph(x, y, LEVELS[usize::from(*talk).min(8)], 1, style),
+                    Some(loudest) => self.loudest(x, y, *loudest),
+                };
             }
         }
         self.ruler(x, area.bottom() - 1, area.right());
+    }
+
+    /// In a lane that several share, who talks most: by number, as far as there are digits.
+    fn loudest(&mut self, x: u16, y: u16, loudest: Option<usize>) -> u16 {
+        let Some(at) = loudest else { return x };
+        let number = if at < 9 { (at + 1).to_string() } else { "·".to_owned() };
+        self.put_glyph(x, y, &number, 1, self.speaker_style(self.app.roots[at]))
     }
 
     /// Below the lanes: what the timeline shows, where hits are, where the cursor is.
