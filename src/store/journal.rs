@@ -63,10 +63,9 @@ impl Journal {
             Err(error) if is_missing(&error) => return Ok(Opening::Missing),
             Err(error) => return Err(error),
         }
-        let mut file = match File::options().read(true).write(true).open(path) {
-            Ok(file) => file,
-            Err(error) if is_missing(&error) => return Ok(Opening::Missing),
-            Err(error) if is_denied(&error) => return Ok(Opening::ReadOnly(fs::read(path)?)),
+        let (mut file, writable) = match File::options().read(true).write(true).open(path) {
+            Ok(file) => (file, true),
+            Err(error) if is_denied(&error) => (File::open(path)?, false),
             Err(error) => return Err(error),
         };
         if matches!(lock_file(&file), Ok(false)) {
@@ -74,6 +73,9 @@ impl Journal {
         }
         let mut bytes = Vec::new();
         file.read_to_end(&mut bytes)?;
+        if !writable {
+            return Ok(Opening::ReadOnly(bytes));
+        }
         Ok(Opening::Open(Journal { path: path.to_path_buf(), file, len: bytes.len() as u64 }, bytes))
     }
 

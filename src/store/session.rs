@@ -115,7 +115,11 @@ pub struct Session {
 impl Session {
     /// Opens the session of a transcript that was read into so many segments, and locks the transcript.
     ///
-    /// Without a session yet, nothing is created but the lock. Costs reading the session file.
+    /// Without a session yet, nothing is created but the lock. A torn or damaged session is mended, one that does not
+    /// fit is set aside, and the notes say so. Costs reading the session file.
+    ///
+    /// An error means that a session is there and could neither be used nor set aside: then the transcript should be
+    /// shown without one and not be changed.
     pub fn open(source: &SourceFile, segments: usize, folders: &Folders) -> Result<Opened, SessionError> {
         Session::open_through(Journal::open, source, segments, folders)
     }
@@ -141,47 +145,29 @@ impl Session {
         };
         let found = search.find(&beside)?;
         let beside_free = matches!(found, Found::Nothing);
-        let (journal, seed, back) = match found {
+        let kept = match search.choose(found, &in_state)? {
             Found::Refused(reason) => return Ok(search.read_only(reason, &[beside, in_state])),
-            Found::Session { journal: Some(journal), seed, back } => {
-                search.mention_other(&in_state);
-                (Some(journal), seed, Some(back))
-            }
-            found => match (search.find_in_state(&in_state), found) {
-                (Found::Refused(reason), _) => return Ok(search.read_only(reason, &[in_state])),
-                (Found::Session { journal, seed, back }, _) | (_, Found::Session { journal, seed, back }) => {
-                    (journal, seed, Some(back))
-                }
-                _ => (None, Vec::new(), None),
-            },
+            Found::Session(kept) => Some(kept),
+            Found::Nothing | Found::Occupied => None,
         };
         let header =
             header_line(source, segments).map_err(|source| SessionError::Write { path: beside.clone(), source })?;
-        let edited = back.as_ref().is_some_and(|back| back.edited);
-        let has_labels = back.as_ref().is_some_and(|back| back.has_labels);
-        let restored = back.map(|back| back.restored).unwrap_or_default();
-        let settled = journal.as_ref().is_some_and(|journal| edited || journal.path() == beside);
-        let session = Session {
+        let mut session = Session {
             real_path: source.real_path.clone(),
             beside,
             in_state,
-            beside_free,
-            settled,
-            seed: if settled {
-                Vec::new()
-            } else if seed.is_empty() {
-                header.clone()
-            } else {
-                seed
-            },
+            seed: header.clone(),
             header,
-            journal,
+            beside_free,
+            journal: None,
+            settled: false,
             pending: Vec::new(),
-            edited,
-            has_labels,
-            place: restored.place,
+            edited: false,
+            has_labels: false,
+            place: None,
             _lock: lock,
         };
+        let restored = kept.map(|kept| session.resume(kept)).unwrap_or_default();
         Ok(Opened { access: Access::Owned(Box::new(session)), restored, notes: search.notes })
     }
 
@@ -192,6 +178,17 @@ impl Session {
         let sessions = [session_beside(&source.real_path), folders.session_of(&source.real_path)];
         Search { open: Journal::open, fingerprint: &source.fingerprint, segments, notes: Vec::new() }
             .peek_first(&sessions)
+    }
+
+    /// Goes on with a session that was found.
+    fn resume(&mut self, kept: Kept) -> Restored {
+        self.edited = kept.back.edited;
+        self.has_labels = kept.back.has_labels;
+        self.place = kept.back.restored.place;
+        self.settled = kept.journal.as_ref().is_some_and(|journal| self.edited || journal.path() == self.beside);
+        self.seed = if self.settled { Vec::new() } else { kept.seed };
+        self.journal = kept.journal;
+        kept.back.restored
     }
 
     /// Records a change that was just made. It is on the disk when this returns.
@@ -352,8 +349,18 @@ enum Found {
     Occupied,
     /// The transcript may only be read.
     Refused(Reason),
-    /// The session; without a journal when it cannot be written. `seed` is what is whole of it.
-    Session { journal: Option<Journal>, seed: Vec<u8>, back: ReadBack },
+    /// The session.
+    Session(Kept),
+}
+
+/// A session that was found.
+struct Kept {
+    /// Its file; `None` when that cannot be written.
+    journal: Option<Journal>,
+    /// What is whole of the file.
+    seed: Vec<u8>,
+    /// What that says.
+    back: ReadBack,
 }
 
 impl Search<'_> {
@@ -375,11 +382,32 @@ impl Search<'_> {
         }
     }
 
+    /// Decides between what was found beside the transcript and what is in the state folder.
+    fn choose(&mut self, beside: Found, in_state: &Path) -> Result<Found, SessionError> {
+        match beside {
+            Found::Refused(_) => return Ok(beside),
+            Found::Session(Kept { journal: Some(_), .. }) => {
+                self.mention_other(in_state);
+                return Ok(beside);
+            }
+            _ => {}
+        }
+        match (self.find_in_state(in_state), beside) {
+            (Found::Nothing | Found::Occupied, beside) => Ok(beside),
+            (Found::Session(Kept { journal: Some(place), back, .. }), Found::Session(edits)) if !back.edited => {
+                // A place of one's own must not hide what others did: it makes room for a copy of that.
+                place.remove().map_err(|source| set_aside_error(in_state, source))?;
+                Ok(Found::Session(edits))
+            }
+            (in_state, _) => Ok(in_state),
+        }
+    }
+
     /// Tells of a second session: it is not used, and must not be forgotten.
     fn mention_other(&mut self, path: &Path) {
         let Some(other) = self.peek(path).filter(|other| other.edited) else { return };
-        let (path, changes) = (path.display(), other.restored.changes.len());
-        self.notes.push(format!("{path}: another session of this transcript, with {changes} changes, is left unused"));
+        let (path, changes) = (path.display(), count(&other.restored.changes));
+        self.notes.push(format!("{path}: another session of this transcript, with {changes}, is left unused"));
     }
 
     /// Like [`Search::find`], but a state folder that cannot be used only costs what was in it.
@@ -435,14 +463,14 @@ impl Search<'_> {
         mut bytes: Vec<u8>,
         back: ReadBack,
     ) -> Result<Found, SessionError> {
-        let (name, changes) = (path.display(), back.restored.changes.len());
+        let (name, changes) = (path.display(), count(&back.restored.changes));
         match back.tail {
             Tail::Clean => {}
             Tail::Torn => {
-                self.notes.push(format!("{name}: the last line was cut off; restored the {changes} changes before it"));
+                self.notes.push(format!("{name}: the last line was cut off; {changes} before it restored"));
             }
             Tail::Damaged { line } => {
-                let mut note = format!("{name}: damaged from line {line} on; restored the {changes} changes before it");
+                let mut note = format!("{name}: damaged from line {line} on; {changes} before it restored");
                 if journal.is_some() {
                     let aside = keep_damaged(path, &bytes).map_err(|source| set_aside_error(path, source))?;
                     note.push_str(&format!(", the whole is kept as {}", aside.display()));
@@ -454,7 +482,14 @@ impl Search<'_> {
             journal.cut(back.whole as u64).map_err(|source| set_aside_error(path, source))?;
         }
         bytes.truncate(back.whole);
-        Ok(Found::Session { journal, seed: bytes, back })
+        Ok(Found::Session(Kept { journal, seed: bytes, back }))
+    }
+}
+
+fn count(changes: &[Change]) -> String {
+    match changes.len() {
+        1 => "1 change".into(),
+        many => format!("{many} changes"),
     }
 }
 

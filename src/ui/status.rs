@@ -99,7 +99,7 @@ impl Screen<'_> {
         let typed = prompt.text();
         let cursor = prompt.input.cursor().1;
         let before: String = typed.chars().take(cursor).collect();
-        // The line keeps at least half of what the label leaves; the note gets the rest.
+        // The line gets what it needs, and a third of the room as far as the note leaves it.
         let room = usize::from(area.right().saturating_sub(label_end));
         let line_room = (room / 3).min(room.saturating_sub(width(&note_text) + 1)).max(width(typed) + 2).min(room);
         let skipped = (width(&before) + 1).saturating_sub(line_room);
@@ -127,7 +127,7 @@ impl Screen<'_> {
         {
             self.scopes(Rect { y: status.y - rows - 1, height: 1, ..status }, pick);
         }
-        let first = prompt.chosen.saturating_sub(usize::from(rows) - 1);
+        let first = (prompt.chosen + 1).saturating_sub(usize::from(rows));
         let widest = prompt.choices.iter().map(|choice| width(&choice.text)).max().unwrap_or(0) as u16;
         let detail_x = status.x + 2 + widest.min(status.width / 2) + 2;
         let area = Rect { y: status.y - rows, height: rows, ..status };

@@ -186,7 +186,7 @@ fn damage_in_the_middle_keeps_what_is_before_and_a_copy_of_all() {
     assert_eq!(
         opened.notes,
         [format!(
-            "{}: damaged from line 3 on; restored the 1 changes before it, the whole is kept as {}",
+            "{}: damaged from line 3 on; 1 change before it restored, the whole is kept as {}",
             world.beside().display(),
             kept.display()
         )]
@@ -372,6 +372,22 @@ fn a_session_that_cannot_be_written_goes_on_in_the_state_folder() {
     assert_eq!(opened.restored.changes, [rename("Anna")]);
     let note = "another session of this transcript, with 2 changes, is left unused";
     assert_eq!(opened.notes, [format!("{}: {note}", world.in_state().display())]);
+}
+
+#[test]
+fn a_place_does_not_hide_the_edits_of_someone_else() {
+    let world = World::new();
+    world.session().0.record_place(place(1)).unwrap();
+    let theirs = Folders { state: world.root.path().join("their-state") };
+    let source = read_file(&world.talk).unwrap();
+    owned(Session::open(&source, SEGMENTS, &theirs).unwrap().access).record(rename("Anna")).unwrap();
+
+    let open = || Session::open_through(open_unwritable, &source, SEGMENTS, &world.folders).unwrap();
+    let opened = open();
+    assert_eq!(opened.restored.changes, [rename("Anna")]);
+    owned(opened.access).record_place(place(0)).unwrap();
+    let restored = open().restored;
+    assert_eq!((restored.changes, restored.place), (vec![rename("Anna")], Some(place(0))));
 }
 
 #[test]
