@@ -130,6 +130,8 @@ pub struct Transcript {
     /// For each segment its number in the file; `None` when the file was in order.
     source: Option<Arc<[u32]>>,
     len: usize,
+    start: Option<Timestamp>,
+    end: Option<Timestamp>,
 }
 
 impl Transcript {
@@ -190,13 +192,12 @@ impl Transcript {
 
     /// The earliest start.
     pub fn start(&self) -> Option<Timestamp> {
-        self.segments().find_map(|(_, segment)| segment.start)
+        self.start
     }
 
     /// The end of the recording as far as the file tells: the latest end or start.
     pub fn end(&self) -> Option<Timestamp> {
-        let last_start = self.chunks.iter().rev().flat_map(|chunk| chunk.start.iter().rev()).find_map(|start| *start);
-        self.chunks.last().and_then(|chunk| chunk.latest_end).max(last_start)
+        self.end
     }
 
     /// The latest end of all segments before `ix`. Costs a pass over one chunk.
@@ -212,13 +213,13 @@ impl Transcript {
         overlaps
     }
 
-    /// The time a segment is at: its start, or the last start before it, or zero before them all; `None` without any start.
+    /// The time a segment is at: its start, or the last start before it, or zero before them all.
     ///
-    /// Costs a pass over one chunk, and over the segments before the first start.
+    /// `None` when no segment has a start. Costs a pass over one chunk at most.
     pub fn time_at(&self, ix: SegmentIx) -> Option<Timestamp> {
         let (chunk, at) = self.place(ix)?;
         let chunk = &self.chunks[chunk];
-        chunk.start[..=at].iter().rev().find_map(|start| *start).or_else(|| self.start().map(|_| chunk.key))
+        chunk.start[..=at].iter().rev().find_map(|start| *start).or_else(|| self.start.map(|_| chunk.key))
     }
 
     /// When a segment is over: its end, or the next start where the file gives no end.
@@ -350,6 +351,8 @@ pub struct Builder {
     ids: std::collections::HashMap<Box<str>, SpeakerId>,
     len: usize,
     in_order: bool,
+    first_start: Option<Timestamp>,
+    /// The last start so far, zero before the first.
     key: Timestamp,
     latest_end: Option<Timestamp>,
     open: OpenChunk,
@@ -383,6 +386,7 @@ impl Builder {
             ids: std::collections::HashMap::new(),
             len: 0,
             in_order: true,
+            first_start: None,
             key: Timestamp::ZERO,
             latest_end: None,
             open: OpenChunk::default(),
@@ -408,6 +412,7 @@ impl Builder {
         if let Some(start) = segment.start {
             self.in_order &= start >= self.key;
             self.key = start;
+            self.first_start.get_or_insert(start);
         }
         if let Some(speaker) = self.speakers.get_mut(segment.speaker.index()) {
             speaker.segments += 1;
@@ -459,6 +464,8 @@ impl Builder {
             speakers: Speakers(Arc::new(self.speakers)),
             source: None,
             len: self.len,
+            start: self.first_start,
+            end: self.latest_end.max(self.first_start.map(|_| self.key)),
         };
         if self.in_order { Ok(transcript) } else { in_time_order(&transcript, self.chunk_segments) }
     }
