@@ -1,0 +1,132 @@
+//! Times as transcripts write them.
+
+use crate::model::Timestamp;
+
+use super::Sink;
+
+/// A clock time found at the start of a text.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct ClockTime {
+    /// Milliseconds from the start; may lie beyond [`Timestamp::MAX`].
+    pub millis: u64,
+    /// How many bytes it takes.
+    pub len: usize,
+    /// Whether hours are written: `0:15` has none, and is easily something else.
+    pub has_hours: bool,
+}
+
+/// Reads `h:mm:ss`, `mm:ss` or `m:ss`, with a fraction of any length after `.` or `,`, at the start of a text.
+///
+/// Without hours there may be any number of minutes. `None` when a letter, a digit or a colon follows: `10:30am`.
+pub(super) fn clock_time(text: &str) -> Option<ClockTime> {
+    let (first, mut len) = digits(text, 9)?;
+    let (second, second_len) = digits(text.get(len..)?.strip_prefix(':')?, 2)?;
+    len += 1 + second_len;
+    let third = text.get(len..).and_then(|rest| rest.strip_prefix(':')).and_then(|rest| digits(rest, 2));
+    let (seconds, last_len, has_hours) = match third {
+        Some((third, third_len)) => {
+            len += 1 + third_len;
+            (first * 3600 + second * 60 + third, third_len, true)
+        }
+        None => (first * 60 + second, second_len, false),
+    };
+    let too_many = second > 59 || third.is_some_and(|(third, _)| third > 59);
+    if too_many || last_len != 2 {
+        return None;
+    }
+    let (fraction, fraction_len) = fraction_millis(text.get(len..).unwrap_or_default());
+    len += fraction_len;
+    let follows = text.get(len..).and_then(|rest| rest.chars().next());
+    if follows.is_some_and(|c| c.is_alphanumeric() || c == ':') {
+        return None;
+    }
+    Some(ClockTime { millis: seconds * 1000 + fraction, len, has_hours })
+}
+
+/// Reads seconds at the start of a text, as `12.5`, `12,5`, `12s` or `12.5s`, and returns milliseconds and length.
+///
+/// A whole number without the unit is `None`: it may count anything.
+pub(super) fn seconds(text: &str) -> Option<(u64, usize)> {
+    let (whole, mut len) = digits(text, 12)?;
+    let (fraction, fraction_len) = fraction_millis(text.get(len..).unwrap_or_default());
+    len += fraction_len;
+    let has_unit = text.get(len..).is_some_and(|rest| rest.starts_with('s'));
+    (has_unit || fraction_len > 0).then_some((whole * 1000 + fraction, len + usize::from(has_unit)))
+}
+
+/// The two times of a line like `00:00:01,000 --> 00:00:02,000`, in milliseconds; what follows them is ignored.
+pub(super) fn timing_line(line: &str) -> Option<(u64, u64)> {
+    let line = line.trim_start();
+    let start = clock_time(line)?;
+    let rest = line.get(start.len..)?.trim_start().strip_prefix("-->")?.trim_start();
+    Some((start.millis, clock_time(rest)?.millis))
+}
+
+/// The time `millis` after the start; one beyond the greatest time is left out with a warning.
+pub(super) fn timestamp(millis: u64, line: u32, sink: &mut dyn Sink) -> Option<Timestamp> {
+    let time = Timestamp::from_millis(millis);
+    if time.is_none() {
+        sink.warning(line, "a time beyond 100000 hours was left out".into());
+    }
+    time
+}
+
+/// A number of at most `max` digits, and how many it has.
+fn digits(text: &str, max: usize) -> Option<(u64, usize)> {
+    let len = text.bytes().take_while(u8::is_ascii_digit).count();
+    if len > max {
+        return None;
+    }
+    Some((text.get(..len)?.parse().ok()?, len))
+}
+
+/// The thousandths in `.5` or `,500`, cut after the third digit, and the length of it all; zeros for no fraction.
+fn fraction_millis(text: &str) -> (u64, usize) {
+    let Some(rest) = text.strip_prefix(['.', ',']) else { return (0, 0) };
+    let len = rest.bytes().take_while(u8::is_ascii_digit).count();
+    if len == 0 {
+        return (0, 0);
+    }
+    let millis =
+        rest.bytes().take(len).chain([b'0', b'0']).take(3).fold(0, |sum, digit| sum * 10 + u64::from(digit - b'0'));
+    (millis, 1 + len)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn clock_times() {
+        let millis = |text: &str| clock_time(text).map(|time| (time.millis, time.len, time.has_hours));
+        assert_eq!(millis("00:00:01"), Some((1_000, 8, true)));
+        assert_eq!(millis("1:02:03.5 "), Some((3_723_500, 9, true)));
+        assert_eq!(millis("00:02:33,44"), Some((153_440, 11, true)));
+        assert_eq!(millis("00:02:33.4567"), Some((153_456, 13, true)));
+        assert_eq!(millis("75:30]"), Some((4_530_000, 5, false)));
+        assert_eq!(millis("0:15, then"), Some((15_000, 4, false)));
+        assert_eq!(millis("0:15."), Some((15_000, 4, false)));
+        for no_time in
+            ["", "1", "1:", ":30", "10:30am", "1:60", "1:2", "0:61:00", "1:2:3", "1:2:3:4", "12:345", "1:02:03:04"]
+        {
+            assert_eq!(millis(no_time), None, "{no_time}");
+        }
+    }
+
+    #[test]
+    fn times_in_seconds() {
+        assert_eq!(seconds("0.03s - "), Some((30, 5)));
+        assert_eq!(seconds("106.50 "), Some((106_500, 6)));
+        assert_eq!(seconds("7s"), Some((7_000, 2)));
+        assert_eq!(seconds("7"), None);
+        assert_eq!(seconds("s"), None);
+    }
+
+    #[test]
+    fn timing_lines() {
+        assert_eq!(timing_line("00:00:01,000 --> 00:00:02,500"), Some((1_000, 2_500)));
+        assert_eq!(timing_line(" 00:01.000-->00:02.5 align:start"), Some((1_000, 2_500)));
+        assert_eq!(timing_line("00:01.000 -> 00:02.5"), None);
+        assert_eq!(timing_line("00:01.000 --> soon"), None);
+    }
+}

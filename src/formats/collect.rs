@@ -1,0 +1,53 @@
+//! The sink that makes a transcript.
+
+use crate::model::{Builder, Segment, Timestamp, Transcript, TranscriptError};
+
+use super::{Draft, Sink, Warning};
+
+/// Builds a transcript of the segments a reader finds, and checks what is the same for all formats.
+#[derive(Debug, Default)]
+pub(super) struct Collector {
+    builder: Builder,
+    warnings: Vec<Warning>,
+    last_start: Option<Timestamp>,
+    unsorted_line: Option<u32>,
+    error: Option<TranscriptError>,
+}
+
+impl Collector {
+    /// The transcript and the warnings, in no order.
+    pub(super) fn finish(mut self) -> Result<(Transcript, Vec<Warning>), TranscriptError> {
+        if let Some(error) = self.error {
+            return Err(error);
+        }
+        if let Some(line) = self.unsorted_line {
+            self.warning(line, "segments are not in the order of time; they are shown sorted".into());
+        }
+        Ok((self.builder.finish()?, self.warnings))
+    }
+}
+
+impl Sink for Collector {
+    fn segment(&mut self, draft: Draft<'_>) {
+        if let (Some(start), Some(end)) = (draft.start, draft.end)
+            && end < start
+        {
+            self.warning(draft.line, format!("the end {end} is before the start {start}; the end was left out"));
+        }
+        if let Some(start) = draft.start {
+            if self.last_start > Some(start) {
+                self.unsorted_line.get_or_insert(draft.line);
+            }
+            self.last_start = Some(start);
+        }
+        let speaker = self.builder.speaker(&draft.label);
+        let Draft { start, end, text, words, .. } = draft;
+        if let Err(error) = self.builder.push(Segment { start, end, speaker, text: &text, words: &words }) {
+            self.error.get_or_insert(error);
+        }
+    }
+
+    fn warning(&mut self, line: u32, message: String) {
+        self.warnings.push(Warning { line, message });
+    }
+}

@@ -1,0 +1,125 @@
+//! Lines of a text, whichever way they end.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+/// One line of a source.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Line<'a> {
+    /// Its number, counted from one.
+    pub number: u32,
+    /// Where it starts in the source, in bytes.
+    pub start: usize,
+    /// The line without its end.
+    pub text: &'a str,
+}
+
+impl Line<'_> {
+    /// Where it ends in the source, its line end not counted.
+    pub(super) fn end(&self) -> usize {
+        self.start + self.text.len()
+    }
+
+    /// Whether it has nothing but white space.
+    pub(super) fn is_blank(&self) -> bool {
+        self.text.trim().is_empty()
+    }
+}
+
+/// The lines of a source, ended by `\n`, `\r\n` or a bare `\r`.
+pub(super) fn lines(source: &str) -> impl Iterator<Item = Line<'_>> {
+    let mut number = 0;
+    let mut start = 0;
+    std::iter::from_fn(move || {
+        let rest = source.get(start..).filter(|rest| !rest.is_empty())?;
+        let length = rest.find(['\n', '\r']).unwrap_or(rest.len());
+        let (text, end) = rest.split_at(length);
+        let line_end = if end.starts_with("\r\n") { 2 } else { 1 };
+        number += 1;
+        let line = Line { number, start, text };
+        start += length + line_end;
+        Some(line)
+    })
+}
+
+/// Numbers the lines of places that are asked for in rising order. Costs one pass over the source in all.
+pub(super) struct LineCounter<'a> {
+    source: &'a str,
+    offset: usize,
+    line: u32,
+}
+
+impl<'a> LineCounter<'a> {
+    /// Starts at the first line.
+    pub(super) fn new(source: &'a str) -> LineCounter<'a> {
+        LineCounter { source, offset: 0, line: 1 }
+    }
+
+    /// The line that the byte at `offset` is on; the last line reached for an offset that lies behind.
+    pub(super) fn line_of(&mut self, offset: usize) -> u32 {
+        let bytes = self.source.as_bytes();
+        while self.offset < offset.min(bytes.len()) {
+            let ends_line = match bytes.get(self.offset) {
+                Some(b'\n') => true,
+                Some(b'\r') => bytes.get(self.offset + 1) != Some(&b'\n'),
+                _ => false,
+            };
+            self.line = self.line.saturating_add(u32::from(ends_line));
+            self.offset += 1;
+        }
+        self.line
+    }
+}
+
+/// The text at `range` with every line end as `\n`; empty for a range that is none.
+pub(super) fn joined(source: &str, range: Range<usize>) -> Cow<'_, str> {
+    let text = source.get(range).unwrap_or_default();
+    if text.contains('\r') { Cow::Owned(text.replace("\r\n", "\n").replace('\r', "\n")) } else { Cow::Borrowed(text) }
+}
+
+/// The beginning of a text, to be quoted in a warning: at most forty characters of its first line.
+pub(super) fn excerpt(text: &str) -> String {
+    const MAX: usize = 40;
+    let text = text.trim();
+    let line = text.split(['\n', '\r']).next().unwrap_or_default();
+    let shown: String = line.chars().take(MAX).collect();
+    let cut = if shown.len() < text.len() { "…" } else { "" };
+    format!("“{shown}{cut}”")
+}
+
+/// At most the first 64 KiB of a text: enough to tell what it is.
+pub(super) fn beginning(source: &str) -> &str {
+    &source[..source.floor_char_boundary(64 * 1024)]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_line_end_counts_once() {
+        let source = "a\nb\r\nc\rd\n\ne";
+        let found: Vec<_> = lines(source).map(|line| (line.number, line.start, line.text)).collect();
+        assert_eq!(found, [(1, 0, "a"), (2, 2, "b"), (3, 5, "c"), (4, 7, "d"), (5, 9, ""), (6, 10, "e")]);
+        let mut counter = LineCounter::new(source);
+        for (number, start, _) in found {
+            assert_eq!(counter.line_of(start), number);
+        }
+        assert_eq!(counter.line_of(usize::MAX), 6);
+        assert_eq!(lines("").count(), 0);
+        assert_eq!(lines("a\n").count(), 1);
+    }
+
+    #[test]
+    fn line_ends_become_one_kind() {
+        assert_eq!(joined("a\r\nb\rc\nd", 0..8), "a\nb\nc\nd");
+        assert!(matches!(joined("a\nb", 0..3), Cow::Borrowed("a\nb")));
+    }
+
+    #[test]
+    fn quotes_are_short() {
+        assert_eq!(excerpt(" Minutes\nof May "), "“Minutes…”");
+        assert_eq!(excerpt("Minutes"), "“Minutes”");
+        assert_eq!(excerpt(&"é".repeat(50)), format!("“{}…”", "é".repeat(40)));
+    }
+}

@@ -1,0 +1,240 @@
+//! Plain text and Markdown with names, and perhaps times, before the turns.
+//!
+//! People write transcripts in many ways, and any line may also be part of a sentence. So every line that could start
+//! a turn is gathered first; then the file as a whole decides which *family* of them are turns:
+//!
+//! | family | lines that start a turn |
+//! |---|---|
+//! | timed | `[00:01:02] Name: text` · `00:00:01 Name: text` · `Name [0:10]: text` · `Name: [0:10] text` · `**Name** (0:10): text` |
+//! | timed, above the text | `Name  0:15` · `Name: 00:00:15` · `**Name** 0:16` |
+//! | timed, without a name | `[00:01:02] text` · `0:16` above the text |
+//! | bold | `**Name:** text` · `**Name**: text`, or without text above it |
+//! | named | `Name: text` · `[Name]: text`, or without text above it |
+//!
+//! The family with the most lines wins. In a timed file a line `Name: text` counts too if the name also has a time.
+//! A name must look like one or occur again. A few such lines in much prose make no transcript.
+//! Whatever follows, paragraphs and all, belongs to the turn; what comes before the first turn makes a warning,
+//! as does a bare name that nothing follows (`**Break:**`).
+
+mod heads;
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use heads::{Certainty, Family, Head, head};
+
+use super::clock::timestamp;
+use super::lines::{Line, excerpt, joined, lines};
+use super::names::is_likely;
+use super::{Draft, LabelPlace, ReadError, Sink};
+
+/// A line that may start a turn.
+#[derive(Debug)]
+struct Candidate<'a> {
+    head: Head<'a>,
+    line: u32,
+    /// Whether it stands below a line of text that starts no turn, with no blank line between.
+    is_inside: bool,
+}
+
+/// Reads the turns of a text; an error when it has none. Costs a few passes.
+pub(super) fn read(source: &str, sink: &mut dyn Sink) -> Result<(), ReadError> {
+    let (candidates, size) = gather(source);
+    let turns = choose(candidates, size).ok_or(ReadError::Unknown)?;
+    let ends = turns.iter().skip(1).map(|next| next.head.start).chain([source.len()]);
+    let texts: Vec<Range<usize>> =
+        turns.iter().zip(ends).map(|(turn, end)| trimmed(source, turn.head.text_start, end)).collect();
+    if turns.iter().zip(&texts).all(|(turn, text)| says_nothing(turn, text)) {
+        return Err(ReadError::Unknown);
+    }
+    warn_of_preamble(source, turns.first(), sink);
+    for (turn, text) in turns.iter().zip(texts) {
+        emit(source, turn, text, sink);
+    }
+    Ok(())
+}
+
+/// Where the text between two places is without its outer white space.
+fn trimmed(source: &str, start: usize, end: usize) -> Range<usize> {
+    let text = source.get(start..end).unwrap_or_default();
+    let start = end - text.trim_start().len();
+    start..start + text.trim().len()
+}
+
+fn says_nothing(turn: &Candidate<'_>, text: &Range<usize>) -> bool {
+    text.is_empty() && turn.head.time.is_none()
+}
+
+fn emit(source: &str, turn: &Candidate<'_>, text: Range<usize>, sink: &mut dyn Sink) {
+    let Head { name, label, whole, separator, time, .. } = &turn.head;
+    if says_nothing(turn, &text) {
+        sink.warning(turn.line, format!("nothing follows the name {}; it makes no segment", excerpt(name)));
+        return;
+    }
+    let start = time.and_then(|millis| timestamp(millis, turn.line, sink));
+    let place = if name.is_empty() {
+        LabelPlace::Absent { offset: label.start, before: "".into(), after: separator }
+    } else {
+        LabelPlace::At { labels: vec![label.clone()], whole: vec![whole.clone()] }
+    };
+    let (label, text) = ((*name).into(), joined(source, text));
+    sink.segment(Draft { start, end: None, label, text, words: Vec::new(), line: turn.line, place });
+}
+
+fn warn_of_preamble(source: &str, first: Option<&Candidate<'_>>, sink: &mut dyn Sink) {
+    let stray = || lines(source).take_while(|line| first.is_some_and(|turn| line.number < turn.line));
+    // The line that says most is the first with letters, not a rule of dashes.
+    let says_most = stray().find(|line| line.text.contains(char::is_alphanumeric));
+    if let Some(line) = says_most.or_else(|| stray().find(|line| !line.is_blank())) {
+        sink.warning(line.number, format!("text before the first turn is part of none: {}", excerpt(line.text)));
+    }
+}
+
+/// How much text there is for the turns to be in.
+#[derive(Clone, Copy, Default, Debug)]
+struct Size {
+    /// Lines that are not blank.
+    lines: usize,
+    /// Runs of such lines.
+    paragraphs: usize,
+}
+
+/// Every line that could start a turn.
+fn gather(source: &str) -> (Vec<Candidate<'_>>, Size) {
+    let mut candidates: Vec<Candidate<'_>> = Vec::new();
+    let mut size = Size::default();
+    let mut above: Option<bool> = None;
+    for line in lines(source).skip(front_matter_lines(source)) {
+        if line.is_blank() {
+            above = None;
+            continue;
+        }
+        size.lines += 1;
+        size.paragraphs += usize::from(above.is_none());
+        let head = head(line);
+        let is_head = head.is_some();
+        let is_inside = above == Some(false);
+        candidates.extend(head.map(|head| Candidate { head, line: line.number, is_inside }));
+        above = Some(is_head);
+    }
+    (candidates, size)
+}
+
+/// How many lines of YAML front matter there are: its keys would pass for names.
+fn front_matter_lines(source: &str) -> usize {
+    let is_rule = |line: Line<'_>| line.text.trim_end() == "---";
+    if !lines(source).next().is_some_and(is_rule) {
+        return 0;
+    }
+    lines(source).skip(1).position(is_rule).map_or(0, |length| length + 2)
+}
+
+/// The candidates that are turns, or `None` when the text is no transcript.
+fn choose(candidates: Vec<Candidate<'_>>, size: Size) -> Option<Vec<Candidate<'_>>> {
+    // Of several with as many turns, the last is taken.
+    let readings = [Family::Named, Family::Bold, Family::Timed].map(|family| Reading::of(&candidates, family));
+    let best = readings.into_iter().max_by_key(|reading| reading.turns)?;
+    if !best.convinces(size) {
+        return None;
+    }
+    Some(candidates.into_iter().filter_map(|candidate| best.turn(candidate)).collect())
+}
+
+/// What a file says when the lines of one family are its turns.
+#[derive(Debug)]
+struct Reading<'a> {
+    family: Family,
+    uses: HashMap<&'a str, Uses>,
+    /// Turns start paragraphs, so that a name within one is part of the text.
+    starts_paragraphs: bool,
+    /// At least half of the lines have a name.
+    named_throughout: bool,
+    /// Some name stands twice behind a time without brackets and hours.
+    doubtful_recur: bool,
+    /// Some turn has a look that leaves no doubt.
+    has_certain: bool,
+    /// Some name, or a time without one, starts more than one turn.
+    recurs: bool,
+    turns: usize,
+}
+
+/// How often a name stands in lines of a family.
+#[derive(Clone, Copy, Default, Debug)]
+struct Uses {
+    all: usize,
+    /// Not below a line of text.
+    outside: usize,
+    doubtful: usize,
+}
+
+impl<'a> Reading<'a> {
+    fn of(candidates: &[Candidate<'a>], family: Family) -> Reading<'a> {
+        let own = || candidates.iter().filter(|candidate| candidate.head.family == family);
+        let mut uses: HashMap<&str, Uses> = HashMap::new();
+        for candidate in own() {
+            let uses = uses.entry(candidate.head.name).or_default();
+            uses.all += 1;
+            uses.outside += usize::from(!candidate.is_inside);
+            uses.doubtful += usize::from(candidate.head.certainty == Certainty::Doubtful);
+        }
+        let all = own().count();
+        let inside = own().filter(|candidate| candidate.is_inside).count();
+        let named = own().filter(|candidate| !candidate.head.name.is_empty()).count();
+        let mut reading = Reading {
+            family,
+            starts_paragraphs: inside * 4 < all,
+            named_throughout: named * 2 >= all,
+            doubtful_recur: uses.values().any(|uses| uses.doubtful > 1),
+            uses,
+            has_certain: false,
+            recurs: false,
+            turns: 0,
+        };
+        let turns = || own().filter(|candidate| reading.accepts(candidate) || candidate.head.without_name().is_some());
+        let has_certain = turns().any(|turn| turn.head.certainty == Certainty::Certain);
+        let recurs = turns().any(|turn| reading.uses_of(turn).all > 1);
+        let turns = turns().count();
+        reading.has_certain = has_certain;
+        reading.recurs = recurs;
+        reading.turns = turns;
+        reading
+    }
+
+    fn uses_of(&self, candidate: &Candidate<'_>) -> Uses {
+        self.uses.get(candidate.head.name).copied().unwrap_or_default()
+    }
+
+    /// Whether a line of the family is a turn by the name it has.
+    fn accepts(&self, candidate: &Candidate<'_>) -> bool {
+        let Candidate { head, is_inside, .. } = candidate;
+        let uses = self.uses_of(candidate);
+        let is_name = match head.certainty {
+            Certainty::Certain => self.named_throughout || is_likely(head.name) || uses.all > 1,
+            Certainty::Usual => is_likely(head.name) || uses.all > 1,
+            Certainty::Doubtful => self.doubtful_recur && (is_likely(head.name) || uses.all > 1),
+        };
+        let is_text = *is_inside && self.starts_paragraphs && uses.outside == 0;
+        head.name.is_empty() || (is_name && !is_text)
+    }
+
+    /// The turn that a line starts, if it starts one.
+    fn turn(&self, candidate: Candidate<'a>) -> Option<Candidate<'a>> {
+        if candidate.head.family == self.family {
+            if self.accepts(&candidate) {
+                return Some(candidate);
+            }
+            let head = candidate.head.without_name()?;
+            return Some(Candidate { head, ..candidate });
+        }
+        let is_known = self.family == Family::Timed && self.uses_of(&candidate).all > 0;
+        (is_known && candidate.head.family == Family::Named).then_some(candidate)
+    }
+
+    /// Whether the text is a transcript rather than prose with a colon here and there.
+    fn convinces(&self, size: Size) -> bool {
+        let Size { lines, paragraphs } = size;
+        let mostly_turns =
+            self.turns * 2 >= lines || (self.turns > 1 && paragraphs > 1 && self.turns * 2 >= paragraphs);
+        self.turns > 0 && (self.has_certain || mostly_turns || (self.recurs && self.turns * 10 >= paragraphs))
+    }
+}

@@ -1,0 +1,189 @@
+//! Writing speakers back into the file they came from, and nothing else.
+
+use std::ops::Range;
+
+use crate::model::{Segment, Transcript};
+
+use super::collect::Collector;
+use super::encoding::{Decoded, EncodeError, Encoding, Patch, decode};
+use super::{Document, Draft, Format, LabelPlace, ReadError, Sink, read};
+
+/// Why speakers cannot be written into a file. Nothing was written.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum RelabelError {
+    /// The file cannot be read any more.
+    #[error("the file on disk can no longer be read: {0}; write to another file")]
+    Read(#[from] ReadError),
+    /// The file has other segments than the transcript.
+    #[error(
+        "the file on disk has {file} segments and the transcript {transcript}: it is not the one that was read; write to another file"
+    )]
+    OtherFile {
+        /// How many the file has.
+        file: usize,
+        /// How many the transcript has.
+        transcript: usize,
+    },
+    /// The encoding of the file has no such characters.
+    #[error("the name “{name}” cannot be written in {encoding}; choose another, or write a copy in UTF-8")]
+    Unencodable {
+        /// The name.
+        name: String,
+        /// The encoding of the file.
+        encoding: Encoding,
+    },
+    /// The file has bytes that would be lost.
+    #[error("the file has bytes that are no {encoding} text and would be lost; write a copy in UTF-8")]
+    Damaged {
+        /// The encoding of the file.
+        encoding: Encoding,
+    },
+    /// With this name the file would be read differently.
+    #[error("the name “{name}” cannot be told from the text in {}; choose another", .format.title())]
+    Unreadable {
+        /// The name.
+        name: String,
+        /// The format of the file.
+        format: Format,
+    },
+    /// Without a name the file would be read differently.
+    #[error("a segment must have a name to be told from the text in {}; choose one", .format.title())]
+    NameNeeded {
+        /// The format of the file.
+        format: Format,
+    },
+}
+
+/// The bytes of a transcript file with every label that differs from what is shown now replaced, and no other byte.
+///
+/// `bytes` is the file as it is on disk; `transcript` was read from it and has the same segments. A speaker shown
+/// under an empty name loses the label; a segment without one gets one. The result is read again before it is
+/// returned: every segment has its label, and everything else is as it was. Costs that and one more reading.
+pub fn relabel(bytes: &[u8], transcript: &Transcript) -> Result<Vec<u8>, RelabelError> {
+    let relabelling = Relabelling::of(bytes, transcript)?;
+    let Relabelling { decoded, patches, .. } = &relabelling;
+    let encoding = decoded.encoding;
+    let written = decoded.patched(patches).map_err(|error| match error {
+        EncodeError::Unencodable(name) => RelabelError::Unencodable { name, encoding },
+        EncodeError::Damaged => RelabelError::Damaged { encoding },
+    })?;
+    relabelling.check(&written, transcript)?;
+    Ok(written)
+}
+
+/// Like [`relabel`], but in UTF-8 without byte order mark whatever the encoding of the file.
+///
+/// Bytes that are no characters come out as U+FFFD.
+pub fn relabel_as_utf8(bytes: &[u8], transcript: &Transcript) -> Result<Vec<u8>, RelabelError> {
+    let relabelling = Relabelling::of(bytes, transcript)?;
+    let written = relabelling.decoded.patched_text(&relabelling.patches).into_bytes();
+    relabelling.check(&written, transcript)?;
+    Ok(written)
+}
+
+/// A file that is to get other labels, and how.
+struct Relabelling<'a> {
+    decoded: Decoded<'a>,
+    format: Format,
+    /// The transcript as the file has it.
+    before: Transcript,
+    patches: Vec<Patch>,
+}
+
+impl<'a> Relabelling<'a> {
+    fn of(bytes: &'a [u8], transcript: &Transcript) -> Result<Relabelling<'a>, RelabelError> {
+        let decoded = decode(bytes)?;
+        let format = Format::of(&decoded.text);
+        let wanted = wanted_labels(transcript);
+        let mut patcher =
+            Patcher { format, wanted: &wanted, segments: 0, patches: Vec::new(), collector: Collector::default() };
+        format.read(&decoded.text, &mut patcher)?;
+        let Patcher { segments, mut patches, collector, .. } = patcher;
+        if segments != wanted.len() {
+            return Err(RelabelError::OtherFile { file: segments, transcript: wanted.len() });
+        }
+        patches.sort_by_key(|patch| patch.range.start);
+        let (before, _) = collector.finish().map_err(ReadError::from)?;
+        Ok(Relabelling { decoded, format, before, patches })
+    }
+
+    /// Reads what would be written and compares it, segment by segment, with what it is to be.
+    fn check(&self, written: &[u8], transcript: &Transcript) -> Result<(), RelabelError> {
+        let wanted = wanted_labels(transcript);
+        let before = in_file_order(&self.before);
+        let after = read(written).ok().filter(|document| document.format == self.format);
+        let after = after.map(|Document { transcript, .. }| transcript).unwrap_or_default();
+        let after_segments = in_file_order(&after);
+        let label = |of: &Transcript, segment: &Segment<'_>| of.speakers().shown(segment.speaker).to_owned();
+        let is_as_wanted = |at: usize| {
+            let (Some(old), Some(new)) = (before.get(at), after_segments.get(at)) else { return false };
+            let is_same = (old.start, old.end, old.text, old.words) == (new.start, new.end, new.text, new.words);
+            is_same && Some(&label(&after, new).as_str()) == wanted.get(at)
+        };
+        let wrong = (0..wanted.len()).find(|at| !is_as_wanted(*at));
+        let Some(wrong) = wrong.or((after_segments.len() != wanted.len()).then_some(wanted.len())) else {
+            return Ok(());
+        };
+        // A label that was not understood makes its segment part of the one before; so it is this one's or the next.
+        let is_changed =
+            |at: &usize| before.get(*at).is_some_and(|old| Some(&label(&self.before, old).as_str()) != wanted.get(*at));
+        let guilty = (wrong..wanted.len()).find(is_changed).or_else(|| (0..wrong).rev().find(is_changed));
+        match guilty.and_then(|at| wanted.get(at)) {
+            Some(name) if !name.is_empty() => {
+                Err(RelabelError::Unreadable { name: (*name).into(), format: self.format })
+            }
+            _ => Err(RelabelError::NameNeeded { format: self.format }),
+        }
+    }
+}
+
+/// The label each segment is to have, in the order of the file.
+fn wanted_labels(transcript: &Transcript) -> Vec<&str> {
+    in_file_order(transcript).into_iter().map(|segment| transcript.speakers().shown(segment.speaker)).collect()
+}
+
+fn in_file_order(transcript: &Transcript) -> Vec<Segment<'_>> {
+    let mut segments: Vec<(usize, Segment<'_>)> =
+        transcript.segments().map(|(ix, segment)| (transcript.source_index(ix), segment)).collect();
+    segments.sort_by_key(|(at, _)| *at);
+    segments.into_iter().map(|(_, segment)| segment).collect()
+}
+
+/// The sink that finds out which bytes change.
+struct Patcher<'a> {
+    format: Format,
+    wanted: &'a [&'a str],
+    segments: usize,
+    patches: Vec<Patch>,
+    collector: Collector,
+}
+
+impl Sink for Patcher<'_> {
+    fn segment(&mut self, draft: Draft<'_>) {
+        if let Some(&wanted) = self.wanted.get(self.segments)
+            && wanted != draft.label
+        {
+            self.patches.extend(patches(self.format, &draft.place, wanted));
+        }
+        self.segments += 1;
+        self.collector.segment(draft);
+    }
+
+    fn warning(&mut self, line: u32, message: String) {
+        self.collector.warning(line, message);
+    }
+}
+
+fn patches(format: Format, place: &LabelPlace, wanted: &str) -> Vec<Patch> {
+    let name = if wanted.is_empty() { "".into() } else { format.escape(wanted) };
+    let replace = |ranges: &[Range<usize>]| {
+        ranges.iter().map(|range| Patch { range: range.clone(), with: name.clone().into_owned() }).collect()
+    };
+    match place {
+        LabelPlace::At { labels, .. } if !wanted.is_empty() => replace(labels),
+        LabelPlace::At { whole, .. } => replace(whole),
+        LabelPlace::Absent { offset, before, after } => {
+            vec![Patch { range: *offset..*offset, with: format!("{before}{name}{after}") }]
+        }
+    }
+}
