@@ -39,7 +39,9 @@ pub(super) fn is_possible(name: &str) -> bool {
 pub(super) fn is_likely(name: &str) -> bool {
     let is_named = |word: &str| {
         let first = word.chars().find(|c| c.is_alphanumeric());
-        first.is_none_or(|c| !c.is_lowercase()) || word.contains(|c: char| c.is_numeric() || c == '_')
+        first.is_none_or(|c| !c.is_lowercase())
+            || word.starts_with(['(', '['])
+            || word.contains(|c: char| c.is_numeric() || c == '_')
     };
     is_possible(name)
         && name.split_whitespace().any(is_named)
@@ -79,7 +81,7 @@ fn is_symbol(c: char) -> bool {
     !c.is_ascii()
         && !c.is_whitespace()
         && !c.is_alphanumeric()
-        && !matches!(c, '\u{2000}'..='\u{206f}' | '¡' | '¿' | '«' | '»' | '•')
+        && !matches!(c, '\u{2000}'..='\u{206f}' | '¡' | '¿' | '«' | '»')
 }
 
 /// Whether a full stop after a word ends a sentence, unlike those in `Dr.` and `J.R.`.
