@@ -199,7 +199,7 @@ mod tests {
         let mut journal = Journal::create(&path, None, b"one\n").unwrap();
         journal.set_writable(false);
         assert!(journal.append(b"lost\n").is_err());
-        fs::write(&path, b"one\nlo").unwrap();
+        fs::write(&path, b"one\nlost in great pa").unwrap();
         journal.set_writable(true);
         journal.append(b"two\n").unwrap();
         assert_eq!(fs::read(&path).unwrap(), b"one\ntwo\n");

@@ -1,3 +1,5 @@
+use std::os::unix::fs::PermissionsExt;
+
 use tempfile::TempDir;
 
 use super::*;
@@ -142,6 +144,14 @@ fn a_record_is_on_the_disk_at_once() {
 }
 
 #[test]
+fn who_may_not_read_the_transcript_may_not_read_its_session() {
+    let world = World::new();
+    fs::set_permissions(&world.talk, fs::Permissions::from_mode(0o640)).unwrap();
+    world.session().0.record(rename("Anna")).unwrap();
+    assert_eq!(fs::metadata(world.beside()).unwrap().permissions().mode() & 0o7777, 0o640);
+}
+
+#[test]
 fn a_session_goes_on_after_a_cut_at_any_byte() {
     let world = World::new();
     let (mut session, _) = world.session();
@@ -204,6 +214,7 @@ fn undo_survives_the_write_of_the_transcript() {
     let (mut session, _) = world.session();
     session.record(rename("Anna")).unwrap();
     session.record_write(Fingerprint::of(NEW), labels).unwrap();
+    session.record_write(Fingerprint::of(NEW), || panic!("the labels are recorded already")).unwrap();
 
     // Killed before the write: the file is as it was.
     drop(session);
@@ -264,14 +275,22 @@ fn a_session_with_other_segments_is_set_aside() {
 #[test]
 fn a_session_that_cannot_be_replayed_is_set_aside_by_the_caller() {
     let world = World::new();
-    owned(world.open().access).record(rename("Anna")).unwrap();
+    let (mut session, _) = world.session();
+    session.record(rename("Anna")).unwrap();
+    session.record_write(Fingerprint::of(NEW), labels).unwrap();
+    session.record_place(place(1)).unwrap();
+    drop(session);
     let (mut session, _) = world.session();
     assert_eq!(session.start_over().unwrap(), Some(world.beside().with_file_name("talk.txt.whosaid.old")));
     assert_eq!(world.names(), ["talk.txt", "talk.txt.whosaid.old"]);
+    session.record_place(place(1)).unwrap();
+    assert_eq!(session.path(), Some(world.in_state().as_path()), "without an edit again");
     session.record_write(Fingerprint::of(NEW), labels).unwrap();
     session.record(rename("Béa")).unwrap();
+    assert_eq!(session.path(), Some(world.beside().as_path()));
     drop(session);
-    assert_eq!(world.restored().changes, [rename("Béa")]);
+    let restored = world.restored();
+    assert_eq!((restored.changes, restored.place), (vec![rename("Béa")], Some(place(1))));
     fs::write(&world.talk, NEW).unwrap();
     assert_eq!(world.restored().labels, Some(labels()), "a new session records them anew");
 }
@@ -474,8 +493,14 @@ fn what_could_not_be_recorded_is_recorded_before_what_comes_next() {
     assert_eq!(fs::read_to_string(world.beside()).unwrap().lines().count(), 2);
     session.journal.as_mut().unwrap().set_writable(true);
     session.record(Change::Redid).unwrap();
+    session.journal.as_mut().unwrap().set_writable(false);
+    session.record_place(place(1)).unwrap_err();
+    session.journal.as_mut().unwrap().set_writable(true);
+    session.record_place(place(1)).unwrap();
     drop(session);
-    assert_eq!(world.restored().changes, [rename("Anna"), rename("Béa"), Change::Undid, Change::Redid]);
+    let restored = world.restored();
+    assert_eq!(restored.changes, [rename("Anna"), rename("Béa"), Change::Undid, Change::Redid]);
+    assert_eq!(restored.place, Some(place(1)));
 }
 
 #[test]
