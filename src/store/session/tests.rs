@@ -157,10 +157,9 @@ fn a_session_goes_on_after_a_cut_at_any_byte() {
     let (mut session, _) = world.session();
     session.record(rename("Anna")).unwrap();
     session.record(Change::Undid).unwrap();
-    session.record(rename("Béa")).unwrap();
     drop(session);
     let whole = fs::read(world.beside()).unwrap();
-    let all = [rename("Anna"), Change::Undid, rename("Béa")];
+    let all = [rename("Anna"), Change::Undid];
 
     for cut in 0..=whole.len() {
         fs::write(world.beside(), &whole[..cut]).unwrap();
