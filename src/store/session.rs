@@ -258,7 +258,10 @@ impl Session {
     /// Appends what is pending where the session is, or begins it in the state folder.
     fn append(&mut self) -> Result<(), SessionError> {
         match &mut self.journal {
-            Some(journal) => journal.append(&self.pending).map_err(|source| self.write_error(source))?,
+            Some(journal) => {
+                let path = journal.path().to_path_buf();
+                journal.append(&self.pending).map_err(|source| self.create_error(&path, source))?;
+            }
             None => {
                 let content = [self.seed.as_slice(), &self.pending].concat();
                 let created = create_private(folder_of(&self.in_state))

@@ -480,6 +480,38 @@ fn a_session_file_that_appears_later_is_not_overwritten() {
 }
 
 #[test]
+fn a_session_file_that_is_removed_loses_no_change() {
+    let world = World::new();
+    let (mut session, _) = world.session();
+    session.record(rename("Anna")).unwrap();
+    fs::remove_file(world.beside()).unwrap();
+    session.record(rename("Béa")).unwrap();
+
+    fs::remove_file(world.beside()).unwrap();
+    fs::write(world.beside(), b"mine").unwrap();
+    let error = session.record(Change::Undid).unwrap_err();
+    assert!(matches!(&error, SessionError::Taken(path) if *path == world.beside()), "{error}");
+    assert_eq!(fs::read(world.beside()).unwrap(), b"mine");
+
+    fs::remove_file(world.beside()).unwrap();
+    session.flush().unwrap();
+    drop(session);
+    assert_eq!(world.restored().changes, [rename("Anna"), rename("Béa"), Change::Undid]);
+}
+
+#[test]
+fn a_link_to_nowhere_in_the_place_of_the_session_is_left_alone() {
+    let world = World::new();
+    std::os::unix::fs::symlink("nowhere", world.beside()).unwrap();
+    let opened = world.open();
+    let note = "is not a session file and is left alone; changes are kept in the state folder";
+    assert_eq!(opened.notes, [format!("{}: {note}", world.beside().display())]);
+    owned(opened.access).record(rename("Anna")).unwrap();
+    assert_eq!(fs::read_link(world.beside()).unwrap(), Path::new("nowhere"));
+    assert_eq!(world.open().restored.changes, [rename("Anna")]);
+}
+
+#[test]
 fn what_could_not_be_recorded_is_recorded_before_what_comes_next() {
     let world = World::new();
     let (mut session, _) = world.session();
