@@ -118,8 +118,8 @@ impl Session {
     /// Without a session yet, nothing is created but the lock. A torn or damaged session is mended, one that does not
     /// fit is set aside, and the notes say so. Costs reading the session file.
     ///
-    /// An error means that a session is there and could neither be used nor set aside: then the transcript should be
-    /// shown without one and not be changed.
+    /// An error means that a session is there and could not be used: then the transcript should be shown without one
+    /// and not be changed.
     pub fn open(source: &SourceFile, segments: usize, folders: &Folders) -> Result<Opened, SessionError> {
         Session::open_through(Journal::open, source, segments, folders)
     }
@@ -227,17 +227,16 @@ impl Session {
     /// Sets the session aside and begins a new one, when its changes turn out not to fit the transcript.
     ///
     /// The caller holds the transcript as read again. Returns where the old session is now, where it had a file of its own.
+    /// After an error that file is where it was, and the new session goes to the state folder.
     pub fn start_over(&mut self) -> Result<Option<PathBuf>, SessionError> {
-        let mut aside = None;
-        if let Some(journal) = self.journal.take() {
-            let path = journal.path().to_path_buf();
-            self.beside_free |= path == self.beside;
-            aside = Some(journal.set_aside().map_err(|source| SessionError::SetAside { path, source })?);
-        }
         self.seed = self.header.clone();
         self.pending.clear();
         (self.settled, self.edited, self.has_labels, self.place) = (false, false, false, None);
-        Ok(aside)
+        let Some(journal) = self.journal.take() else { return Ok(None) };
+        let path = journal.path().to_path_buf();
+        let aside = journal.set_aside().map_err(|source| set_aside_error(&path, source))?;
+        self.beside_free |= path == self.beside;
+        Ok(Some(aside))
     }
 
     /// The session file, once there is one.
@@ -421,13 +420,13 @@ impl Search<'_> {
         match read_back(&bytes, self.fingerprint, self.segments) {
             Content::Foreign => Ok(self.leave(path, "is not a session file")),
             Content::Newer(version) => Ok(Found::Refused(Reason::Newer { path: path.into(), version })),
-            Content::Headless => self.clear(path, journal, "has a damaged first line"),
+            Content::Headless => Ok(self.clear(path, journal, "has a damaged first line")),
             Content::Stale { edited: false } if journal.is_some() => {
                 // Only a place in a text that has changed: nothing to keep.
                 journal.map_or(Ok(()), Journal::remove).map_err(|source| set_aside_error(path, source))?;
                 Ok(Found::Nothing)
             }
-            Content::Stale { .. } => self.clear(path, journal, "belongs to another content of the transcript"),
+            Content::Stale { .. } => Ok(self.clear(path, journal, "belongs to another content of the transcript")),
             Content::Fits(back) => self.mend(path, journal, bytes, back),
         }
     }
@@ -438,11 +437,19 @@ impl Search<'_> {
     }
 
     /// Sets a session aside that does not fit.
-    fn clear(&mut self, path: &Path, journal: Option<Journal>, why: &str) -> Result<Found, SessionError> {
-        let Some(journal) = journal else { return Ok(self.leave(path, why)) };
-        let aside = journal.set_aside().map_err(|source| set_aside_error(path, source))?;
-        self.notes.push(format!("{}: {why}; kept as {}, a new session begins", path.display(), aside.display()));
-        Ok(Found::Nothing)
+    fn clear(&mut self, path: &Path, journal: Option<Journal>, why: &str) -> Found {
+        let Some(journal) = journal else { return self.leave(path, why) };
+        match journal.set_aside() {
+            Ok(aside) => {
+                self.notes.push(format!(
+                    "{}: {why}; kept as {}, a new session begins",
+                    path.display(),
+                    aside.display()
+                ));
+                Found::Nothing
+            }
+            Err(error) => self.leave(path, &format!("{why}, cannot be set aside ({error})")),
+        }
     }
 
     /// Cuts off what makes no sense at the end of a session.
@@ -462,8 +469,14 @@ impl Search<'_> {
             Tail::Damaged { line } => {
                 let mut note = format!("{name}: damaged from line {line} on; {changes} before it restored");
                 if journal.is_some() {
-                    let aside = keep_damaged(path, &bytes).map_err(|source| set_aside_error(path, source))?;
-                    note.push_str(&format!(", the whole is kept as {}", aside.display()));
+                    match keep_damaged(path, &bytes) {
+                        Ok(aside) => note.push_str(&format!(", the whole is kept as {}", aside.display())),
+                        Err(error) => {
+                            // Without a copy nothing is cut off: the session goes on in the state folder.
+                            note.push_str(&format!(", no copy can be made ({error}) and the file is left alone"));
+                            journal = None;
+                        }
+                    }
                 }
                 self.notes.push(note);
             }

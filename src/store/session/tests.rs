@@ -295,6 +295,64 @@ fn a_session_that_cannot_be_replayed_is_set_aside_by_the_caller() {
 }
 
 #[test]
+fn starting_over_next_to_a_session_that_stays_begins_a_whole_one() {
+    let world = World::new();
+    owned(world.open().access).record(rename("Anna")).unwrap();
+    let (mut session, _) = world.session();
+    fs::remove_file(world.beside()).unwrap();
+    let error = session.start_over().unwrap_err();
+    assert!(matches!(&error, SessionError::SetAside { path, .. } if *path == world.beside()), "{error}");
+    session.record(rename("Béa")).unwrap();
+    assert_eq!(session.path_elsewhere(), Some(world.in_state().as_path()));
+    drop(session);
+    assert_eq!(world.restored().changes, [rename("Béa")]);
+}
+
+/// A transcript whose session can be named, and nothing with one more ending.
+fn world_with_a_long_name() -> World {
+    let mut world = World::new();
+    let long = world.talk.with_file_name("x".repeat(255 - ".whosaid".len()));
+    fs::rename(&world.talk, &long).unwrap();
+    world.talk = long;
+    world
+}
+
+#[test]
+fn a_session_that_cannot_be_set_aside_is_left_alone() {
+    let world = world_with_a_long_name();
+    owned(world.open().access).record(rename("Anna")).unwrap();
+    let before = fs::read(world.beside()).unwrap();
+    fs::write(&world.talk, NEW).unwrap();
+    let opened = world.open();
+    assert!(opened.notes[0].contains("belongs to another content of the transcript, cannot be set aside ("));
+    assert!(opened.notes[0].ends_with(") and is left alone; changes are kept in the state folder"));
+    assert_eq!((opened.notes.len(), opened.restored), (1, Restored::default()));
+    owned(opened.access).record(rename("Béa")).unwrap();
+    assert_eq!(world.open().restored.changes, [rename("Béa")]);
+    assert_eq!(fs::read(world.beside()).unwrap(), before);
+}
+
+#[test]
+fn a_damaged_session_without_room_for_a_copy_is_left_alone_and_goes_on_elsewhere() {
+    let world = world_with_a_long_name();
+    let mut session = owned(world.open().access);
+    session.record(rename("Anna")).unwrap();
+    drop(session);
+    let mut damaged = fs::read(world.beside()).unwrap();
+    damaged.extend_from_slice(b"nonsense\nand more\n");
+    fs::write(world.beside(), &damaged).unwrap();
+    let opened = world.open();
+    assert!(opened.notes[0].contains(": damaged from line 3 on; 1 change before it restored, no copy can be made ("));
+    assert_eq!((opened.notes.len(), opened.restored.changes), (1, vec![rename("Anna")]));
+    let mut session = owned(opened.access);
+    session.record(rename("Béa")).unwrap();
+    assert_eq!(session.path_elsewhere(), Some(world.in_state().as_path()));
+    drop(session);
+    assert_eq!(world.open().restored.changes, [rename("Anna"), rename("Béa")]);
+    assert_eq!(fs::read(world.beside()).unwrap(), damaged);
+}
+
+#[test]
 fn a_place_is_kept_in_the_state_folder_and_moves_along_with_the_first_edit() {
     let world = World::new();
     let (mut session, _) = world.session();
