@@ -145,7 +145,7 @@ impl Session {
         };
         let found = search.find(&beside)?;
         let beside_free = matches!(found, Found::Nothing);
-        let kept = match search.choose(found, &in_state)? {
+        let kept = match search.choose(found, &beside, &in_state)? {
             Found::Refused(reason) => return Ok(search.read_only(reason, &[beside, in_state])),
             Found::Session(kept) => Some(kept),
             Found::Nothing | Found::Occupied => None,
@@ -324,6 +324,12 @@ fn header_line(source: &SourceFile, segments: usize) -> io::Result<Vec<u8>> {
     Ok(line)
 }
 
+/// Whether a session file is all of another and more: it went on when that could not be written.
+fn goes_on(path: &Path, other: &[u8]) -> bool {
+    let is_longer = fs::metadata(path).is_ok_and(|found| found.is_file() && found.len() > other.len() as u64);
+    is_longer && fs::read(path).is_ok_and(|bytes| bytes.starts_with(other))
+}
+
 type Opener = fn(&Path) -> io::Result<Opening>;
 
 /// Looks for the session of one transcript.
@@ -372,21 +378,29 @@ impl Search<'_> {
     }
 
     /// Decides between what was found beside the transcript and what is in the state folder.
-    fn choose(&mut self, beside: Found, in_state: &Path) -> Result<Found, SessionError> {
-        match beside {
-            Found::Refused(_) => return Ok(beside),
-            Found::Session(Kept { journal: Some(_), .. }) => {
+    ///
+    /// The one beside comes first, unless the other is all of it and more, or it cannot be written.
+    fn choose(&mut self, found: Found, beside: &Path, in_state: &Path) -> Result<Found, SessionError> {
+        match &found {
+            Found::Refused(_) => return Ok(found),
+            Found::Session(kept) if kept.journal.is_some() && !goes_on(in_state, &kept.seed) => {
                 self.mention_other(in_state);
-                return Ok(beside);
+                return Ok(found);
             }
             _ => {}
         }
-        match (self.find_in_state(in_state), beside) {
+        match (self.find_in_state(in_state), found) {
             (Found::Nothing | Found::Occupied, beside) => Ok(beside),
             (Found::Session(Kept { journal: Some(place), back, .. }), Found::Session(edits)) if !back.edited => {
                 // A place of one's own must not hide what others did: it makes room for a copy of that.
                 place.remove().map_err(|source| set_aside_error(in_state, source))?;
                 Ok(Found::Session(edits))
+            }
+            (Found::Session(own), Found::Session(other)) => {
+                if !own.seed.starts_with(&other.seed) {
+                    self.mention_other(beside);
+                }
+                Ok(Found::Session(own))
             }
             (in_state, _) => Ok(in_state),
         }
