@@ -185,19 +185,30 @@ fn of_two_sessions_that_went_apart_the_one_not_used_is_told() {
     owned(world.open().access).record(rename("Anna")).unwrap();
     let source = read_file(&world.talk).unwrap();
     let open = || Session::open_through(open_unwritable, &source, SEGMENTS, &world.folders).unwrap();
-    owned(open().access).record(rename("Béa")).unwrap();
+    owned(open().access).record(rename("Béatrice")).unwrap();
     let theirs = Folders { state: world.root.path().join("their-state") };
     owned(Session::open(&source, SEGMENTS, &theirs).unwrap().access).record(rename("Zoé")).unwrap();
     let note = "another session of this transcript, with 2 changes, is left unused";
 
     let opened = open();
-    assert_eq!(opened.restored.changes, [rename("Anna"), rename("Béa")]);
+    assert_eq!(opened.restored.changes, [rename("Anna"), rename("Béatrice")]);
     assert_eq!(opened.notes, [format!("{}: {note}", world.beside().display())]);
     drop(opened);
 
     let opened = world.open();
     assert_eq!(opened.restored.changes, [rename("Anna"), rename("Zoé")]);
     assert_eq!(opened.notes, [format!("{}: {note}", world.in_state().display())]);
+}
+
+#[test]
+fn a_copy_of_the_session_in_the_state_folder_does_not_replace_it() {
+    let world = World::new();
+    owned(world.open().access).record(rename("Anna")).unwrap();
+    fs::create_dir_all(world.in_state().parent().unwrap()).unwrap();
+    fs::copy(world.beside(), world.in_state()).unwrap();
+    let opened = world.open();
+    assert_eq!(opened.restored.changes, [rename("Anna")]);
+    assert_eq!(owned(opened.access).path(), Some(world.beside().as_path()));
 }
 
 #[test]
