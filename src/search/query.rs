@@ -264,6 +264,7 @@ mod tests {
         assert_eq!(found(" le", "le, les, ale"), ["le", "le"]);
         assert_eq!(found("le ", "les ale"), ["le"]);
         assert_eq!(found(" le ", "les ale le"), ["le"]);
+        assert_eq!(found(" 12 ", "123, 312, 12"), ["12"]);
         assert_eq!(found("cafe ", "café, cafés, cafe\u{301}s"), ["café"]);
         assert!(Query::new("").is_none() && Query::new(" \t\n").is_none());
     }
