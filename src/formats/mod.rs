@@ -142,6 +142,7 @@ pub fn read(bytes: &[u8]) -> Result<Document, ReadError> {
     let (transcript, mut warnings) = collector.finish()?;
     warnings.extend(decoded.warnings());
     warnings.sort_by_key(|warning| warning.line);
+    warnings.dedup();
     Ok(Document { transcript, format, encoding: decoded.encoding, warnings })
 }
 

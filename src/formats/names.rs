@@ -9,8 +9,8 @@ use std::ops::Range;
 /// The longest name taken from running text, in characters.
 const MAX_CHARS: usize = 60;
 
-/// The most words in a name taken from running text.
-const MAX_WORDS: usize = 6;
+/// The most words in a name taken from running text, and in one that does not look like a name.
+const MAX_WORDS: (usize, usize) = (6, 3);
 
 /// Words that stand before a colon and are no speaker, in lower case.
 const NOT_NAMES: [&str; 10] = ["http", "https", "ftp", "mailto", "file", "note", "nb", "n.b.", "ps", "p.s."];
@@ -23,29 +23,37 @@ const PARTICLES: [&str; 27] = [
 
 /// Whether a text could be a name at all: not long, no part of a sentence, no address, no time.
 pub(super) fn is_possible(name: &str) -> bool {
+    is_short_phrase(name)
+        && (looks_like_name(name) || (name.split_whitespace().count() <= MAX_WORDS.1 && !name.contains(',')))
+}
+
+/// Whether a text looks like a name: `Anna`, `Jean de la Tour`, `SPEAKER_00`, `Guest 2`, `佐藤`.
+pub(super) fn is_likely(name: &str) -> bool {
+    is_short_phrase(name) && looks_like_name(name)
+}
+
+fn is_short_phrase(name: &str) -> bool {
     let mut chars = name.chars();
     let starts_well = chars.next().is_some_and(|c| c.is_alphanumeric() || "[(_".contains(c) || is_symbol(c));
     starts_well
         && chars.nth(MAX_CHARS - 1).is_none()
         && !name.ends_with(char::is_whitespace)
-        && name.split_whitespace().count() <= MAX_WORDS
+        && name.split_whitespace().count() <= MAX_WORDS.0
         && name.chars().any(|c| c.is_alphanumeric() || is_symbol(c))
-        && !name.contains([':', '?', '!', ';', '"', '…', '«', '»', '“', '”', '„', '<', '>', '|', '*', '\n', '\r'])
+        && !name.contains([':', '?', '!', ';', '…', '«', '»', '“', '”', '„', '<', '>', '|', '*', '\n', '\r'])
         && name.split_whitespace().all(|word| !ends_sentence(word))
         && !NOT_NAMES.contains(&name.to_lowercase().as_str())
 }
 
-/// Whether a text looks like a name: `Anna`, `Jean de la Tour`, `SPEAKER_00`, `Guest 2`, `佐藤`.
-pub(super) fn is_likely(name: &str) -> bool {
+/// Whether every word has a capital, a digit, or no letters of two cases, apart from particles after the first.
+fn looks_like_name(name: &str) -> bool {
     let is_named = |word: &str| {
         let first = word.chars().find(|c| c.is_alphanumeric());
         first.is_none_or(|c| !c.is_lowercase())
             || word.starts_with(['(', '['])
             || word.contains(|c: char| c.is_numeric() || c == '_')
     };
-    is_possible(name)
-        && name.split_whitespace().any(is_named)
-        && name.split_whitespace().enumerate().all(|(at, word)| is_named(word) || (at > 0 && PARTICLES.contains(&word)))
+    name.split_whitespace().enumerate().all(|(at, word)| is_named(word) || (at > 0 && PARTICLES.contains(&word)))
 }
 
 /// A label set off by a colon at the start of a text, as ranges into it.
@@ -135,7 +143,9 @@ mod tests {
             "# Title",
             "— Anna",
             "“Anna",
-            "a b c d e f g",
+            "A B C D E F G",
+            "and then she said",
+            "well, Ann",
             "...",
             "???",
             "Anna ",

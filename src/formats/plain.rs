@@ -33,7 +33,7 @@ use super::{Draft, LabelPlace, ReadError, Sink};
 struct Candidate<'a> {
     head: Head<'a>,
     line: u32,
-    /// Whether it stands below a line of text that starts no turn, with no blank line between.
+    /// Whether there is no blank line above it.
     is_inside: bool,
 }
 
@@ -103,19 +103,16 @@ struct Size {
 fn gather(source: &str) -> (Vec<Candidate<'_>>, Size) {
     let mut candidates: Vec<Candidate<'_>> = Vec::new();
     let mut size = Size::default();
-    let mut above: Option<bool> = None;
+    let mut is_inside = false;
     for line in lines(source).skip(front_matter_lines(source)) {
         if line.is_blank() {
-            above = None;
+            is_inside = false;
             continue;
         }
         size.lines += 1;
-        size.paragraphs += usize::from(above.is_none());
-        let head = head(line);
-        let is_head = head.is_some();
-        let is_inside = above == Some(false);
-        candidates.extend(head.map(|head| Candidate { head, line: line.number, is_inside }));
-        above = Some(is_head);
+        size.paragraphs += usize::from(!is_inside);
+        candidates.extend(head(line).map(|head| Candidate { head, line: line.number, is_inside }));
+        is_inside = true;
     }
     (candidates, size)
 }
@@ -145,7 +142,7 @@ fn choose(candidates: Vec<Candidate<'_>>, size: Size) -> Option<Vec<Candidate<'_
 struct Reading<'a> {
     family: Family,
     uses: HashMap<&'a str, Uses>,
-    /// Turns start paragraphs, so that a name within one is part of the text.
+    /// Most turns start paragraphs, so that a name within one is part of the text.
     starts_paragraphs: bool,
     /// At least half of the lines have a name.
     named_throughout: bool,
@@ -162,7 +159,7 @@ struct Reading<'a> {
 #[derive(Clone, Copy, Default, Debug)]
 struct Uses {
     all: usize,
-    /// Not below a line of text.
+    /// Below a blank line.
     outside: usize,
     doubtful: usize,
 }
@@ -182,7 +179,7 @@ impl<'a> Reading<'a> {
         let named = own().filter(|candidate| !candidate.head.name.is_empty()).count();
         let mut reading = Reading {
             family,
-            starts_paragraphs: inside * 4 < all,
+            starts_paragraphs: inside * 2 < all,
             named_throughout: named * 2 >= all,
             doubtful_recur: uses.values().any(|uses| uses.doubtful > 1),
             uses,
