@@ -1,0 +1,115 @@
+//! Imports go down only: each folder of `src` names only the layers below it.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Each folder, and the folders it may know besides itself.
+const KNOWS: [(&str, &[&str]); 9] = [
+    ("model", &["text"]),
+    ("text", &["model"]),
+    ("formats", &["model", "text"]),
+    ("search", &["model", "text"]),
+    ("store", &["model", "text"]),
+    ("app", &["model", "text", "formats", "search"]),
+    ("ui", &["model", "text", "search", "app"]),
+    ("run", &["model", "text", "formats", "search", "store", "app", "ui"]),
+    ("cli", &["model", "text", "formats", "search", "store", "app", "ui", "run"]),
+];
+
+/// What a source file of `folder` names and may not: line number and folder named.
+fn faults(folder: &str, source: &str) -> Vec<(usize, String)> {
+    let known = KNOWS.iter().find(|(name, _)| *name == folder).map_or(&[][..], |(_, known)| *known);
+    let code = without_comments(source);
+    let mut faults = Vec::new();
+    for (at, path) in code.match_indices("crate::") {
+        let line = code[..at].lines().count().max(1);
+        for name in roots(&code[at + path.len()..]) {
+            if name != folder && !known.contains(&name.as_str()) {
+                faults.push((line, name));
+            }
+        }
+    }
+    faults
+}
+
+/// The source with each comment blanked, lines kept. Doc links may lead anywhere.
+fn without_comments(source: &str) -> String {
+    let code = |line: &str| if line.trim_start().starts_with("//") { String::new() } else { line.to_owned() };
+    source.lines().map(|line| code(line) + "\n").collect()
+}
+
+/// The first names of a path or of a group of them: `a` of `a::b`, `a` and `c` of `{a::{b, d}, c}`.
+fn roots(path: &str) -> Vec<String> {
+    let name = |text: &str| text.trim_start().chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+    let Some(group) = path.strip_prefix('{') else { return vec![name(path)] };
+    let mut names = vec![name(group)];
+    let mut depth = 0_usize;
+    for (at, c) in group.char_indices() {
+        match c {
+            '{' => depth += 1,
+            '}' if depth == 0 => break,
+            '}' => depth -= 1,
+            ',' if depth == 0 => names.push(name(&group[at + 1..])),
+            _ => {}
+        }
+    }
+    names.retain(|name| !name.is_empty());
+    names
+}
+
+fn rust_files(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).expect("the sources are there") {
+        let path = entry.expect("the sources are there").path();
+        if path.is_dir() {
+            rust_files(&path, found);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            found.push(path);
+        }
+    }
+}
+
+#[test]
+fn imports_go_down_only() {
+    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut said = Vec::new();
+    for entry in fs::read_dir(&src).expect("the sources are there") {
+        let folder = entry.expect("the sources are there").path();
+        if !folder.is_dir() {
+            continue;
+        }
+        let name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        assert!(KNOWS.iter().any(|(known, _)| *known == name), "src/{name} has no layer: give it one in KNOWS");
+        let mut files = Vec::new();
+        rust_files(&folder, &mut files);
+        assert!(!files.is_empty(), "src/{name} is empty");
+        for file in files {
+            let source = fs::read_to_string(&file).expect("a source is text");
+            let shown = file.strip_prefix(&src).unwrap_or(&file).display();
+            said.extend(
+                faults(&name, &source).iter().map(|(line, to)| format!("src/{shown}:{line}: {name} knows {to}")),
+            );
+        }
+    }
+    assert!(said.is_empty(), "imports that go up or across:\n{}", said.join("\n"));
+}
+
+#[test]
+fn an_import_that_goes_up_is_found() {
+    let fault = |line: usize, name: &str| vec![(line, name.to_owned())];
+    assert_eq!(faults("model", "use std::fmt;\nuse crate::app::App;\n"), fault(2, "app"));
+    assert_eq!(faults("formats", "fn f() {\n\n    crate::store::read_file(path)\n}"), fault(3, "store"));
+    assert_eq!(faults("app", "use crate::{\n    model::{Edit, Run},\n    ui,\n};\n"), fault(1, "ui"));
+    assert_eq!(faults("run", "pub(in crate::cli) fn f() {}"), fault(1, "cli"));
+    assert_eq!(faults("text", "use crate::{model, formats};"), fault(1, "formats"));
+}
+
+#[test]
+fn what_goes_down_is_let_through() {
+    for (folder, source) in [
+        ("ui", "use crate::app::{App, Mode};\nuse crate::text::{glyphs, width};\nuse super::Screen;\n"),
+        ("model", "use crate::model::time;\n//! See [`Session`](crate::store::Session).\n"),
+        ("cli", "use crate::{run::{Opening, replay}, formats::Warning};\n"),
+    ] {
+        assert_eq!(faults(folder, source), [], "{folder}");
+    }
+}

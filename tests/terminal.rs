@@ -1,0 +1,209 @@
+//! The program in a pseudo-terminal: worked with, killed, reopened, stopped, told to end.
+
+use std::fs;
+
+use vt100::MouseProtocolMode;
+
+use crate::home::{Home, fixture};
+use crate::pty::{Pty, until};
+
+/// Opens the fixture and waits for its first screen.
+fn open(home: &Home) -> Pty {
+    let mut pty = Pty::start(home, &["talk.txt"]);
+    pty.shows("15 segments");
+    pty
+}
+
+fn quit(mut pty: Pty) {
+    pty.send("q");
+    assert_eq!(pty.end().exit_code(), 0, "{pty:?}");
+    is_restored(&pty);
+}
+
+/// Nothing that the program switched on is still on.
+fn is_restored(pty: &Pty) {
+    let screen = pty.screen();
+    assert!(!screen.alternate_screen(), "the alternate screen is left");
+    assert!(!screen.hide_cursor(), "the cursor shows");
+    assert!(!screen.bracketed_paste(), "pastes are plain");
+    assert_eq!(screen.mouse_protocol_mode(), MouseProtocolMode::None);
+    assert_eq!(screen.contents(), "", "the screen of the shell is as it was");
+    for mode in ["1000", "1002", "1003", "1006", "1015", "1049", "2004", "2026"] {
+        let last = |end| {
+            let sequence = format!("\x1b[?{mode}{end}");
+            pty.bytes.windows(sequence.len()).rposition(|bytes| bytes == sequence.as_bytes())
+        };
+        assert!(last('h').is_some(), "mode {mode} is used");
+        assert!(last('l') > last('h'), "mode {mode} is off");
+    }
+}
+
+/// The fixture with one speaker named.
+fn named(label: &str, name: &str) -> String {
+    let text = String::from_utf8(fixture("talk.txt")).expect("the fixture is UTF-8");
+    text.replace(&format!("] {label} :"), &format!("] {name} :"))
+}
+
+#[test]
+fn opened_searched_named_killed_and_reopened() {
+    let home = Home::with("talk.txt");
+
+    let mut first = open(&home);
+    first.send("]]]");
+    first.shows("4/15");
+    quit(first);
+
+    let mut second = open(&home);
+    second.shows("4/15");
+    second.send("/oven");
+    second.shows("2/4");
+    second.send("\r");
+    second.shows("6/15");
+    second.shows("in 4 segments");
+    second.send("r");
+    second.shows("SPEAKER_01 → ");
+    second.send("Ravi\r");
+    second.shows("SPEAKER_01 → Ravi");
+    second.until("the name is in the list", |screen| screen.contents().matches("Ravi").count() > 2);
+    // Recording goes on beside drawing; what it lost would be the edit in flight.
+    let session = home.path("talk.txt.whosaid");
+    until("the name is recorded", || fs::read_to_string(&session).is_ok_and(|lines| lines.contains("\"Ravi\"")));
+    second.signal("KILL");
+    let status = second.end();
+    assert!(status.signal().is_some(), "{status:?}");
+    assert_eq!(home.get("talk.txt"), fixture("talk.txt"), "the transcript is written only when asked");
+
+    let mut third = open(&home);
+    third.shows("Ravi");
+    third.shows("edited");
+    third.shows("4/15");
+    third.send("u");
+    third.shows("undone: SPEAKER_01 → Ravi");
+    third.until("the label is back", |screen| screen.contents().contains("2 ■ SPEAKER_01"));
+    third.send("\x12");
+    third.shows("redone: SPEAKER_01 → Ravi");
+    third.send("\x13");
+    third.shows("written: talk.txt");
+    third.until("the edited mark is gone", |screen| !screen.contents().contains("edited"));
+    assert_eq!(String::from_utf8_lossy(&home.get("talk.txt")), named("SPEAKER_01", "Ravi"));
+    assert_eq!(home.get("talk.txt.orig"), fixture("talk.txt"));
+    quit(third);
+
+    // What was done before the write can be undone after it.
+    let mut fourth = open(&home);
+    fourth.shows("Ravi");
+    assert!(!fourth.screen().contents().contains("edited"), "{fourth:?}");
+    fourth.send("u");
+    fourth.shows("undone: SPEAKER_01 → Ravi");
+    fourth.shows("edited");
+    quit(fourth);
+}
+
+#[test]
+fn the_second_reads_only_and_says_who_came_first() {
+    let home = Home::with("talk.txt");
+    let first = open(&home);
+    let mut second = Pty::start(&home, &["talk.txt"]);
+    second.shows("read-only");
+    second.shows(&format!("process {}", first.pid()));
+    second.send("]");
+    second.shows("2/15");
+    second.send("1");
+    second.until("the edit is refused", |screen| {
+        let rows: Vec<String> = screen.rows(0, 80).collect();
+        rows.last().is_some_and(|row| row.contains("read-only"))
+    });
+    quit(second);
+    quit(first);
+    assert_eq!(home.get("talk.txt"), fixture("talk.txt"));
+}
+
+#[test]
+fn a_signal_to_end_leaves_a_clean_terminal_and_the_place() {
+    for (signal, status) in [("TERM", 143), ("HUP", 129), ("INT", 130)] {
+        let home = Home::with("talk.txt");
+        let mut pty = open(&home);
+        pty.send("]]");
+        pty.shows("3/15");
+        pty.signal(signal);
+        assert_eq!(pty.end().exit_code(), status, "{signal}");
+        is_restored(&pty);
+
+        let mut again = open(&home);
+        again.shows("3/15");
+        quit(again);
+    }
+}
+
+#[test]
+fn stopped_it_gives_the_terminal_back() {
+    let home = Home::with("talk.txt");
+    let mut pty = open(&home);
+    pty.send("\x1a");
+    pty.until("the shell has its screen", |screen| !screen.alternate_screen());
+    until("the program is stopped", || pty.is_stopped());
+    is_restored(&pty);
+
+    let mut pty = open(&home);
+    pty.signal("TSTP");
+    pty.until("the shell has its screen", |screen| !screen.alternate_screen());
+    until("the program is stopped", || pty.is_stopped());
+    is_restored(&pty);
+}
+
+#[test]
+fn piped_in_it_is_read_and_the_keys_come_from_the_terminal() {
+    let home = Home::with("talk.txt");
+    let script = format!("'{}' - < talk.txt", crate::home::PROGRAM);
+    let mut pty = Pty::start_program(&home, "sh", &["-c", &script]);
+    pty.shows("Good evening");
+    pty.shows("standard input");
+    pty.send("G");
+    pty.shows("15/15");
+    quit(pty);
+    assert_eq!(home.names(), ["talk.txt"]);
+}
+
+#[test]
+fn without_a_file_there_is_the_sample() {
+    let home = Home::new();
+    let mut pty = Pty::start(&home, &[]);
+    pty.shows("this is the sample");
+    quit(pty);
+    assert_eq!(home.names(), [""; 0]);
+}
+
+#[test]
+fn a_paste_is_typed_not_obeyed() {
+    let home = Home::with("talk.txt");
+    let mut pty = open(&home);
+    pty.send("\x1b[200~q\r:q\r\x1b[201~");
+    pty.send("r\x1b[200~Jo\nAnn\x1b[201~");
+    pty.shows("→ Jo Ann");
+    pty.send("\x03");
+    pty.until("the prompt is left", |screen| !screen.contents().contains("→ Jo Ann"));
+    quit(pty);
+}
+
+#[test]
+fn keys_and_mouse_go_through_the_terminal() {
+    let home = Home::with("talk.txt");
+    let mut pty = open(&home);
+    pty.send("t2:37\r");
+    pty.shows("13/15");
+    // Home, then a page down and a row up.
+    pty.send("\x1b[H");
+    pty.shows(" 1/15");
+    pty.send("\x1b[6~");
+    pty.shows(" 7/15");
+    pty.send("\x1b[5~");
+    pty.shows(" 1/15");
+    // A click on the row where the second segment begins.
+    pty.send("\x1b[<0;60;9M");
+    pty.shows(" 2/15");
+    pty.send("?");
+    pty.shows("Keys");
+    pty.send("q");
+    pty.shows("Good evening");
+    quit(pty);
+}
