@@ -1,8 +1,9 @@
 //! What may be a speaker's name where only a colon or a line end sets it off.
 //!
-//! `Note that: …` and `https:` stand where names do, and nothing but their look tells them apart. So there are two
-//! measures: a *possible* name is short and no sentence; a *likely* one also looks like a name. A reader takes the
-//! likely ones, and the merely possible ones where the file shows that it labels its segments throughout.
+//! `Note that: …` and `https:` stand where names do, and nothing but their look tells them apart. So there are three
+//! measures. A *phrase* is short and no sentence; a *possible* name is a shorter phrase still, or a *likely* one, which
+//! looks like a name. A reader takes the likely ones; the others where the file shows that they are labels, because it
+//! has one on every segment or the same one again.
 
 use std::ops::Range;
 
@@ -21,18 +22,19 @@ const PARTICLES: [&str; 27] = [
     "la", "le", "of", "ten", "und", "van", "von", "y", "zu",
 ];
 
-/// Whether a text could be a name at all: not long, no part of a sentence, no address, no time.
+/// Whether a text could be a name: one that looks like it, or up to three words without a comma.
 pub(super) fn is_possible(name: &str) -> bool {
-    is_short_phrase(name)
+    is_phrase(name)
         && (looks_like_name(name) || (name.split_whitespace().count() <= MAX_WORDS.1 && !name.contains(',')))
 }
 
 /// Whether a text looks like a name: `Anna`, `Jean de la Tour`, `SPEAKER_00`, `Guest 2`, `佐藤`.
 pub(super) fn is_likely(name: &str) -> bool {
-    is_short_phrase(name) && looks_like_name(name)
+    is_phrase(name) && looks_like_name(name)
 }
 
-fn is_short_phrase(name: &str) -> bool {
+/// Whether a text could be a name at all: not long, no sentence, no address, no time.
+pub(super) fn is_phrase(name: &str) -> bool {
     let mut chars = name.chars();
     let starts_well = chars.next().is_some_and(|c| c.is_alphanumeric() || "[(_".contains(c) || is_symbol(c));
     starts_well
@@ -122,12 +124,16 @@ mod tests {
             "Anna & Ben",
             "🎤 Anna",
             "2",
+            "Bob \"Cat\" Ray",
         ];
         for name in likely {
             assert!(is_likely(name), "{name}");
         }
         for name in ["anna", "the host", "Note that", "Unknown speaker", "le présentateur"] {
             assert!(is_possible(name) && !is_likely(name), "{name}");
+        }
+        for name in ["and then she said", "well, Ann", "M. Martin, at the door"] {
+            assert!(is_phrase(name) && !is_possible(name), "{name}");
         }
         let long = "A".repeat(61);
         let none = [
@@ -144,15 +150,14 @@ mod tests {
             "— Anna",
             "“Anna",
             "A B C D E F G",
-            "and then she said",
-            "well, Ann",
+            "\"Anna",
             "...",
             "???",
             "Anna ",
             &long,
         ];
         for name in none {
-            assert!(!is_possible(name), "{name}");
+            assert!(!is_phrase(name), "{name}");
         }
     }
 

@@ -25,7 +25,7 @@ use heads::{Certainty, Family, Head, head};
 
 use super::clock::timestamp;
 use super::lines::{Line, excerpt, joined, lines};
-use super::names::is_likely;
+use super::names::{is_likely, is_possible};
 use super::{Draft, LabelPlace, ReadError, Sink};
 
 /// A line that may start a turn.
@@ -144,7 +144,7 @@ struct Reading<'a> {
     uses: HashMap<&'a str, Uses>,
     /// Most turns start paragraphs, so that a name within one is part of the text.
     starts_paragraphs: bool,
-    /// At least half of the lines have a name.
+    /// At least half of the lines have what is surely a name.
     named_throughout: bool,
     /// Some name stands twice behind a time without brackets and hours.
     doubtful_recur: bool,
@@ -176,8 +176,10 @@ impl<'a> Reading<'a> {
         }
         let all = own().count();
         let inside = own().filter(|candidate| candidate.is_inside).count();
-        let named = own().filter(|candidate| !candidate.head.name.is_empty()).count();
-        let mut reading = Reading {
+        let recurs = |name: &str| uses.get(name).is_some_and(|uses| uses.all > 1);
+        let is_named = |name: &str| !name.is_empty() && (is_likely(name) || recurs(name));
+        let named = own().filter(|candidate| is_named(candidate.head.name)).count();
+        let reading = Reading {
             family,
             starts_paragraphs: inside * 2 < all,
             named_throughout: named * 2 >= all,
@@ -187,14 +189,13 @@ impl<'a> Reading<'a> {
             recurs: false,
             turns: 0,
         };
-        let turns = || own().filter(|candidate| reading.accepts(candidate) || candidate.head.without_name().is_some());
-        let has_certain = turns().any(|turn| turn.head.certainty == Certainty::Certain);
-        let recurs = turns().any(|turn| reading.uses_of(turn).all > 1);
-        let turns = turns().count();
-        reading.has_certain = has_certain;
-        reading.recurs = recurs;
-        reading.turns = turns;
-        reading
+        let is_turn =
+            |candidate: &&Candidate<'_>| reading.accepts(candidate) || candidate.head.without_name().is_some();
+        let turns: Vec<&Candidate<'_>> = own().filter(is_turn).collect();
+        let has_certain = turns.iter().any(|turn| turn.head.certainty == Certainty::Certain);
+        let recurs = turns.iter().any(|turn| reading.uses_of(turn).all > 1);
+        let turns = turns.len();
+        Reading { has_certain, recurs, turns, ..reading }
     }
 
     fn uses_of(&self, candidate: &Candidate<'_>) -> Uses {
@@ -205,10 +206,11 @@ impl<'a> Reading<'a> {
     fn accepts(&self, candidate: &Candidate<'_>) -> bool {
         let Candidate { head, is_inside, .. } = candidate;
         let uses = self.uses_of(candidate);
+        let is_name = is_likely(head.name) || uses.all > 1;
         let is_name = match head.certainty {
-            Certainty::Certain => self.named_throughout || is_likely(head.name) || uses.all > 1,
-            Certainty::Usual => is_likely(head.name) || uses.all > 1,
-            Certainty::Doubtful => self.doubtful_recur && (is_likely(head.name) || uses.all > 1),
+            Certainty::Certain => is_name || (self.named_throughout && is_possible(head.name)),
+            Certainty::Usual => is_name,
+            Certainty::Doubtful => is_name && self.doubtful_recur,
         };
         let is_text = *is_inside && self.starts_paragraphs && uses.outside == 0;
         head.name.is_empty() || (is_name && !is_text)
@@ -232,6 +234,7 @@ impl<'a> Reading<'a> {
         let Size { lines, paragraphs } = size;
         let mostly_turns =
             self.turns * 2 >= lines || (self.turns > 1 && paragraphs > 1 && self.turns * 2 >= paragraphs);
-        self.turns > 0 && (self.has_certain || mostly_turns || (self.recurs && self.turns * 10 >= paragraphs))
+        let has_sign = self.has_certain || self.recurs;
+        self.turns > 0 && (mostly_turns || (has_sign && self.turns * 10 >= paragraphs))
     }
 }

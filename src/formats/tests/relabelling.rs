@@ -249,6 +249,28 @@ fn hostile_names_are_written_or_refused() {
     assert!(!Format::ALL[..3].iter().any(|format| writes(*format, "A: B")));
 }
 
+/// People are called more than `Ann`: where a label is plain to see, it may be a phrase.
+#[test]
+fn names_may_be_descriptions() {
+    let sources = [
+        "[1s - 2s] A : a\n[2s - 3s] B : b\n[3s - 4s] A : c\n",
+        "[00:00:01] A: a\n[00:00:02] B: b\n[00:00:03] A: c\n",
+        "A: a\nB: b\nA: c\n",
+        "00:01,0 --> 00:02,0\n[A]: a\n\n00:02,0 --> 00:03,0\n[B]: b\n",
+        "WEBVTT\n\n00:01.0 --> 00:02.0\n<v A>a\n",
+        "[{\"text\": \"a\", \"speaker\": \"A\"}]",
+    ];
+    for source in sources {
+        for name in ["the clerk", "Mr. Lee, from the bank", "Ann \"Cat\" Ray (host)"] {
+            let written = after(source, "A", name).expect(name);
+            assert!(
+                written.contains(&*name.replace('"', if source.starts_with("[{") { "\\\"" } else { "\"" })),
+                "{written}"
+            );
+        }
+    }
+}
+
 #[test]
 fn refusals_say_what_to_do() {
     let refusal = |source: &str, label: &str, name: &str| after(source, label, name).map_err(|error| error.to_string());

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 
 use serde::Deserialize;
 
-use crate::formats::read;
-use crate::model::Overlaps;
+use crate::formats::{read, relabel};
+use crate::model::{Edit, Overlaps};
 
 #[derive(Deserialize)]
 struct Expected {
@@ -40,6 +40,20 @@ fn the_first_transcript_is_read_whole() {
 }
 
 #[test]
+fn naming_a_speaker_of_the_first_transcript_changes_the_labels_only() {
+    let Some(path) = shared("seed/000_7c8a04a0efeded56.txt") else { return };
+    let source = std::fs::read_to_string(path).expect("readable");
+    for name in ["Arthur Mensch", "le présentateur", "M. Dupont, journaliste"] {
+        let mut transcript = read(source.as_bytes()).expect("a transcript").transcript;
+        let speaker = transcript.speakers().named("SPEAKER_02").expect("there");
+        transcript.apply(&Edit::Rename { speaker, name: Some(name.into()) }).expect("fits");
+        let expected = source.replace("] SPEAKER_02 :", &format!("] {name} :"));
+        let written = relabel(source.as_bytes(), &transcript).map(|bytes| String::from_utf8(bytes).expect("UTF-8"));
+        assert!(written.as_ref() == Ok(&expected), "{name}: {:?}", written.err());
+    }
+}
+
+#[test]
 fn samples_are_read_as_known() {
     let Some(path) = shared("samples/expected.json") else { return };
     let folder = path.with_file_name("");
@@ -66,6 +80,7 @@ fn differences(expected: &Expected, bytes: &[u8]) -> Vec<String> {
         Err(error) => return vec![format!("{file}: {error}")],
     };
     let transcript = &document.transcript;
+    assert_eq!(relabel(bytes, transcript).as_deref(), Ok(bytes), "{file}");
     let mut n = expected.n;
     let mut last_end_s = expected.last_end_s;
     let mut speakers: BTreeSet<String> =
