@@ -110,8 +110,11 @@ fn time_to_end(program: CommandBuilder) -> Result<Duration> {
     Ok(time)
 }
 
+/// When a program was started, the other side of its terminal, and the program.
+type Started = (Instant, Box<dyn MasterPty + Send>, Box<dyn Child + Send + Sync>);
+
 /// Starts a program in a new pseudo-terminal, which is there before the clock starts.
-fn spawn(program: CommandBuilder) -> Result<(Instant, Box<dyn MasterPty + Send>, Box<dyn Child + Send + Sync>)> {
+fn spawn(program: CommandBuilder) -> Result<Started> {
     let size = PtySize { cols: SCREEN.0, rows: SCREEN.1, ..PtySize::default() };
     let pair = native_pty_system().openpty(size)?;
     let started = Instant::now();
