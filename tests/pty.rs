@@ -79,7 +79,7 @@ impl Pty {
 
     /// Waits until the screen shows a text.
     pub fn shows(&mut self, text: &str) {
-        self.until(&format!("the screen shows {text:?}"), |screen| screen.contents().contains(text));
+        self.until(format!("the screen shows {text:?}"), |screen| screen.contents().contains(text));
     }
 
     /// Waits until the screen is as it should be.
