@@ -29,7 +29,7 @@ pub enum Event {
         done: bool,
     },
     /// Writing ended.
-    Written(Result<Saved, WriteFault>),
+    Written(Result<Saved, Box<WriteFault>>),
     /// The session file could not be written; what was said about it.
     SessionFailed(String),
     /// Something the user should know.

@@ -30,7 +30,7 @@ impl App {
         self.say("writing…");
     }
 
-    pub(super) fn take_written(&mut self, outcome: Result<Saved, WriteFault>) {
+    pub(super) fn take_written(&mut self, outcome: Result<Saved, Box<WriteFault>>) {
         match outcome {
             Ok(saved) => {
                 if saved.request.to.is_none() {
@@ -41,11 +41,13 @@ impl App {
                 }
                 self.say(saved.text);
             }
-            Err(WriteFault { mut request, text, may_overwrite: true }) => {
-                request.overwrite = true;
-                self.mode = Mode::Question(Box::new(Question::Overwrite { request, text }));
-            }
-            Err(fault) => self.complain(fault.text),
+            Err(fault) => match *fault {
+                WriteFault { request, text, may_overwrite: true } => {
+                    self.message = None;
+                    self.mode = Mode::Question(Box::new(Question::Overwrite { request, text }));
+                }
+                fault => self.complain(fault.text),
+            },
         }
     }
 

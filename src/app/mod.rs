@@ -30,6 +30,8 @@ mod prompt;
 mod reading;
 mod rows;
 mod strip;
+#[cfg(test)]
+mod tests;
 
 use std::collections::HashSet;
 use std::time::Duration;

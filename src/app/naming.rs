@@ -87,6 +87,9 @@ impl App {
 
     /// Gives the segments of a scope to a speaker; `first` is made before it, in the same step.
     fn give(&mut self, scope: Scope, first: Edit, speaker: SpeakerId) {
+        if self.refuses_edits() {
+            return;
+        }
         let runs = self.runs(scope, Some(speaker));
         if runs.is_empty() {
             let name = shown_name(&self.transcript, speaker);

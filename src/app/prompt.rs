@@ -44,7 +44,7 @@ pub(super) fn ask_name(app: &mut App) {
     let Some(speaker) = app.current_speaker() else { return };
     // A name given before is there to be mended; a label is not worth keeping.
     let name = app.transcript.speakers().get(speaker).and_then(|speaker| speaker.name.as_deref()).unwrap_or("");
-    app.mode = line_prompt(PromptKind::Name { speaker }, &name.to_owned());
+    app.mode = line_prompt(PromptKind::Name { speaker }, name);
 }
 
 pub(super) fn ask_command(app: &mut App) {

@@ -188,7 +188,7 @@ impl App {
     /// Goes to a time as typed, or says what is wrong with it. Returns whether it went.
     pub(super) fn go_to_typed_time(&mut self, typed: &str) -> bool {
         let Some(target) = parse_time(typed) else {
-            self.complain(format!("no time; write {TIME_FORMS}"));
+            self.complain(format!("no time; say {TIME_FORMS}"));
             return false;
         };
         let (Some(start), Some(end)) = (self.transcript.start(), self.transcript.end()) else {

@@ -1,5 +1,6 @@
 //! The command line.
 
+mod keys;
 mod rename;
 mod stats;
 
@@ -28,6 +29,9 @@ enum Command {
     Stats(Stats),
     /// Put names on the speakers of a transcript
     Rename(Rename),
+    /// Print the default keys as tables for the README
+    #[command(hide = true)]
+    Keys,
 }
 
 #[derive(Args, Debug)]
@@ -71,6 +75,7 @@ pub fn main() -> ExitCode {
         None => run::browse(arguments.file.as_deref()),
         Some(Command::Stats(stats)) => stats::run(&stats),
         Some(Command::Rename(rename)) => rename::run(&rename),
+        Some(Command::Keys) => keys::run(),
     };
     match outcome {
         Ok(status) => ExitCode::from(status),

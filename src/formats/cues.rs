@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::clock::{timestamp, timing_line};
 use super::lines::{Line, excerpt, lines};
 use super::markup::{LabelStyle, Voice, leading_label, voices};
-use super::names::{is_likely, is_possible};
+use super::names::{is_likely, is_phrase, is_possible};
 use super::{Draft, LabelPlace, Sink};
 
 /// What differs between the formats with cues.
@@ -149,7 +149,7 @@ impl FileLabels {
     fn accepts(&self, style: LabelStyle, name: &str) -> bool {
         match style {
             LabelStyle::Voice => true,
-            LabelStyle::Bracket => is_possible(name),
+            LabelStyle::Bracket => is_phrase(name),
             LabelStyle::Colon => is_likely(name) || (self.are_throughout && is_possible(name)),
         }
     }

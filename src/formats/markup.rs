@@ -39,7 +39,7 @@ pub(super) fn leading_label(raw: &str) -> Option<(LabelStyle, Cow<'_, str>, Pref
     let mut at = 0;
     loop {
         let rest = raw.get(at..)?;
-        match token(rest) {
+        match token(rest)? {
             Token::Voice { name, len } => {
                 let label = at + name.start..at + name.end;
                 let name = decoded(raw.get(label.clone())?);
@@ -77,12 +77,12 @@ pub(super) fn voices(raw: &str, base: usize, accepts: impl Fn(LabelStyle, &str) 
     let mut voices = Vec::new();
     let mut is_closed = false;
     let mut at = 0;
-    while let Some(rest) = raw.get(at..).filter(|rest| !rest.is_empty()) {
+    while let Some((rest, token)) = raw.get(at..).and_then(|rest| Some((rest, token(rest)?))) {
         if at == skip.start && !skip.is_empty() {
             at = skip.end;
             continue;
         }
-        let (len, said) = match token(rest) {
+        let (len, said) = match token {
             Token::Voice { name, len } => {
                 let next = Voice { start: base + at, ..Voice::default() };
                 push_if_said(&mut voices, std::mem::replace(&mut voice, next));
@@ -143,8 +143,9 @@ enum Token {
     Char(char, usize),
 }
 
-fn token(text: &str) -> Token {
-    let Some(first) = text.chars().next() else { return Token::Char(' ', 0) };
+/// The token a text starts with; `None` for no text. Never empty.
+fn token(text: &str) -> Option<Token> {
+    let first = text.chars().next()?;
     let special = match first {
         '<' => tag(text),
         '{' => override_len(text).map(Token::Style),
@@ -153,7 +154,7 @@ fn token(text: &str) -> Token {
         '\r' => Some(Token::Char('\n', 1)),
         _ => None,
     };
-    special.unwrap_or(Token::Char(first, first.len_utf8()))
+    Some(special.unwrap_or(Token::Char(first, first.len_utf8())))
 }
 
 fn tag(text: &str) -> Option<Token> {

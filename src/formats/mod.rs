@@ -88,11 +88,12 @@ impl Format {
 
     fn read(self, text: &str, sink: &mut dyn Sink) -> Result<(), ReadError> {
         match self {
-            Format::Ranges => ranges::read(text, sink),
             Format::Plain => return plain::read(text, sink),
+            Format::WhisperX => return whisperx::read(text, sink),
+            // Made for what was recognised by one good line, these find at least that.
+            Format::Ranges => ranges::read(text, sink),
             Format::Srt => srt::read(text, sink),
             Format::WebVtt => webvtt::read(text, sink),
-            Format::WhisperX => return whisperx::read(text, sink),
         }
         Ok(())
     }
@@ -142,6 +143,7 @@ pub fn read(bytes: &[u8]) -> Result<Document, ReadError> {
     let (transcript, mut warnings) = collector.finish()?;
     warnings.extend(decoded.warnings());
     warnings.sort_by_key(|warning| warning.line);
+    warnings.dedup();
     Ok(Document { transcript, format, encoding: decoded.encoding, warnings })
 }
 

@@ -1,16 +1,17 @@
 //! What may be a speaker's name where only a colon or a line end sets it off.
 //!
-//! `Note that: …` and `https:` stand where names do, and nothing but their look tells them apart. So there are two
-//! measures: a *possible* name is short and no sentence; a *likely* one also looks like a name. A reader takes the
-//! likely ones, and the merely possible ones where the file shows that it labels its segments throughout.
+//! `Note that: …` and `https:` stand where names do, and nothing but their look tells them apart. So there are three
+//! measures. A *phrase* is short and no sentence; a *possible* name is a shorter phrase still, or a *likely* one, which
+//! looks like a name. A reader takes the likely ones; the others where the file shows that they are labels, because it
+//! has one on every segment or the same one again.
 
 use std::ops::Range;
 
 /// The longest name taken from running text, in characters.
 const MAX_CHARS: usize = 60;
 
-/// The most words in a name taken from running text.
-const MAX_WORDS: usize = 6;
+/// The most words in a name taken from running text, and in one that does not look like a name.
+const MAX_WORDS: (usize, usize) = (6, 3);
 
 /// Words that stand before a colon and are no speaker, in lower case.
 const NOT_NAMES: [&str; 10] = ["http", "https", "ftp", "mailto", "file", "note", "nb", "n.b.", "ps", "p.s."];
@@ -21,29 +22,40 @@ const PARTICLES: [&str; 27] = [
     "la", "le", "of", "ten", "und", "van", "von", "y", "zu",
 ];
 
-/// Whether a text could be a name at all: not long, no part of a sentence, no address, no time.
+/// Whether a text could be a name: one that looks like it, or up to three words without a comma.
 pub(super) fn is_possible(name: &str) -> bool {
+    is_phrase(name)
+        && (looks_like_name(name) || (name.split_whitespace().count() <= MAX_WORDS.1 && !name.contains(',')))
+}
+
+/// Whether a text looks like a name: `Anna`, `Jean de la Tour`, `SPEAKER_00`, `Guest 2`, `佐藤`.
+pub(super) fn is_likely(name: &str) -> bool {
+    is_phrase(name) && looks_like_name(name)
+}
+
+/// Whether a text could be a name at all: not long, no sentence, no address, no time.
+pub(super) fn is_phrase(name: &str) -> bool {
     let mut chars = name.chars();
     let starts_well = chars.next().is_some_and(|c| c.is_alphanumeric() || "[(_".contains(c) || is_symbol(c));
     starts_well
         && chars.nth(MAX_CHARS - 1).is_none()
         && !name.ends_with(char::is_whitespace)
-        && name.split_whitespace().count() <= MAX_WORDS
+        && name.split_whitespace().count() <= MAX_WORDS.0
         && name.chars().any(|c| c.is_alphanumeric() || is_symbol(c))
-        && !name.contains([':', '?', '!', ';', '"', '…', '«', '»', '“', '”', '„', '<', '>', '|', '*', '\n', '\r'])
+        && !name.contains([':', '?', '!', ';', '…', '«', '»', '“', '”', '„', '<', '>', '|', '*', '\n', '\r'])
         && name.split_whitespace().all(|word| !ends_sentence(word))
         && !NOT_NAMES.contains(&name.to_lowercase().as_str())
 }
 
-/// Whether a text looks like a name: `Anna`, `Jean de la Tour`, `SPEAKER_00`, `Guest 2`, `佐藤`.
-pub(super) fn is_likely(name: &str) -> bool {
+/// Whether every word has a capital, a digit, or no letters of two cases, apart from particles after the first.
+fn looks_like_name(name: &str) -> bool {
     let is_named = |word: &str| {
         let first = word.chars().find(|c| c.is_alphanumeric());
-        first.is_none_or(|c| !c.is_lowercase()) || word.contains(|c: char| c.is_numeric() || c == '_')
+        first.is_none_or(|c| !c.is_lowercase())
+            || word.starts_with(['(', '['])
+            || word.contains(|c: char| c.is_numeric() || c == '_')
     };
-    is_possible(name)
-        && name.split_whitespace().any(is_named)
-        && name.split_whitespace().enumerate().all(|(at, word)| is_named(word) || (at > 0 && PARTICLES.contains(&word)))
+    name.split_whitespace().enumerate().all(|(at, word)| is_named(word) || (at > 0 && PARTICLES.contains(&word)))
 }
 
 /// A label set off by a colon at the start of a text, as ranges into it.
@@ -79,7 +91,7 @@ fn is_symbol(c: char) -> bool {
     !c.is_ascii()
         && !c.is_whitespace()
         && !c.is_alphanumeric()
-        && !matches!(c, '\u{2000}'..='\u{206f}' | '¡' | '¿' | '«' | '»' | '•')
+        && !matches!(c, '\u{2000}'..='\u{206f}' | '¡' | '¿' | '«' | '»')
 }
 
 /// Whether a full stop after a word ends a sentence, unlike those in `Dr.` and `J.R.`.
@@ -112,12 +124,16 @@ mod tests {
             "Anna & Ben",
             "🎤 Anna",
             "2",
+            "Bob \"Cat\" Ray",
         ];
         for name in likely {
             assert!(is_likely(name), "{name}");
         }
         for name in ["anna", "the host", "Note that", "Unknown speaker", "le présentateur"] {
             assert!(is_possible(name) && !is_likely(name), "{name}");
+        }
+        for name in ["and then she said", "well, Ann", "M. Martin, at the door"] {
+            assert!(is_phrase(name) && !is_possible(name), "{name}");
         }
         let long = "A".repeat(61);
         let none = [
@@ -133,14 +149,15 @@ mod tests {
             "# Title",
             "— Anna",
             "“Anna",
-            "a b c d e f g",
+            "A B C D E F G",
+            "\"Anna",
             "...",
             "???",
             "Anna ",
             &long,
         ];
         for name in none {
-            assert!(!is_possible(name), "{name}");
+            assert!(!is_phrase(name), "{name}");
         }
     }
 

@@ -25,7 +25,7 @@ use heads::{Certainty, Family, Head, head};
 
 use super::clock::timestamp;
 use super::lines::{Line, excerpt, joined, lines};
-use super::names::is_likely;
+use super::names::{is_likely, is_possible};
 use super::{Draft, LabelPlace, ReadError, Sink};
 
 /// A line that may start a turn.
@@ -33,7 +33,7 @@ use super::{Draft, LabelPlace, ReadError, Sink};
 struct Candidate<'a> {
     head: Head<'a>,
     line: u32,
-    /// Whether it stands below a line of text that starts no turn, with no blank line between.
+    /// Whether there is no blank line above it.
     is_inside: bool,
 }
 
@@ -103,19 +103,16 @@ struct Size {
 fn gather(source: &str) -> (Vec<Candidate<'_>>, Size) {
     let mut candidates: Vec<Candidate<'_>> = Vec::new();
     let mut size = Size::default();
-    let mut above: Option<bool> = None;
+    let mut is_inside = false;
     for line in lines(source).skip(front_matter_lines(source)) {
         if line.is_blank() {
-            above = None;
+            is_inside = false;
             continue;
         }
         size.lines += 1;
-        size.paragraphs += usize::from(above.is_none());
-        let head = head(line);
-        let is_head = head.is_some();
-        let is_inside = above == Some(false);
-        candidates.extend(head.map(|head| Candidate { head, line: line.number, is_inside }));
-        above = Some(is_head);
+        size.paragraphs += usize::from(!is_inside);
+        candidates.extend(head(line).map(|head| Candidate { head, line: line.number, is_inside }));
+        is_inside = true;
     }
     (candidates, size)
 }
@@ -145,9 +142,9 @@ fn choose(candidates: Vec<Candidate<'_>>, size: Size) -> Option<Vec<Candidate<'_
 struct Reading<'a> {
     family: Family,
     uses: HashMap<&'a str, Uses>,
-    /// Turns start paragraphs, so that a name within one is part of the text.
+    /// Most turns start paragraphs, so that a name within one is part of the text.
     starts_paragraphs: bool,
-    /// At least half of the lines have a name.
+    /// At least half of the lines have what is surely a name.
     named_throughout: bool,
     /// Some name stands twice behind a time without brackets and hours.
     doubtful_recur: bool,
@@ -162,7 +159,7 @@ struct Reading<'a> {
 #[derive(Clone, Copy, Default, Debug)]
 struct Uses {
     all: usize,
-    /// Not below a line of text.
+    /// Below a blank line.
     outside: usize,
     doubtful: usize,
 }
@@ -179,10 +176,12 @@ impl<'a> Reading<'a> {
         }
         let all = own().count();
         let inside = own().filter(|candidate| candidate.is_inside).count();
-        let named = own().filter(|candidate| !candidate.head.name.is_empty()).count();
-        let mut reading = Reading {
+        let recurs = |name: &str| uses.get(name).is_some_and(|uses| uses.all > 1);
+        let is_named = |name: &str| !name.is_empty() && (is_likely(name) || recurs(name));
+        let named = own().filter(|candidate| is_named(candidate.head.name)).count();
+        let reading = Reading {
             family,
-            starts_paragraphs: inside * 4 < all,
+            starts_paragraphs: inside * 2 < all,
             named_throughout: named * 2 >= all,
             doubtful_recur: uses.values().any(|uses| uses.doubtful > 1),
             uses,
@@ -190,14 +189,13 @@ impl<'a> Reading<'a> {
             recurs: false,
             turns: 0,
         };
-        let turns = || own().filter(|candidate| reading.accepts(candidate) || candidate.head.without_name().is_some());
-        let has_certain = turns().any(|turn| turn.head.certainty == Certainty::Certain);
-        let recurs = turns().any(|turn| reading.uses_of(turn).all > 1);
-        let turns = turns().count();
-        reading.has_certain = has_certain;
-        reading.recurs = recurs;
-        reading.turns = turns;
-        reading
+        let is_turn =
+            |candidate: &&Candidate<'_>| reading.accepts(candidate) || candidate.head.without_name().is_some();
+        let turns: Vec<&Candidate<'_>> = own().filter(is_turn).collect();
+        let has_certain = turns.iter().any(|turn| turn.head.certainty == Certainty::Certain);
+        let recurs = turns.iter().any(|turn| reading.uses_of(turn).all > 1);
+        let turns = turns.len();
+        Reading { has_certain, recurs, turns, ..reading }
     }
 
     fn uses_of(&self, candidate: &Candidate<'_>) -> Uses {
@@ -208,10 +206,11 @@ impl<'a> Reading<'a> {
     fn accepts(&self, candidate: &Candidate<'_>) -> bool {
         let Candidate { head, is_inside, .. } = candidate;
         let uses = self.uses_of(candidate);
+        let is_name = is_likely(head.name) || uses.all > 1;
         let is_name = match head.certainty {
-            Certainty::Certain => self.named_throughout || is_likely(head.name) || uses.all > 1,
-            Certainty::Usual => is_likely(head.name) || uses.all > 1,
-            Certainty::Doubtful => self.doubtful_recur && (is_likely(head.name) || uses.all > 1),
+            Certainty::Certain => is_name || (self.named_throughout && is_possible(head.name)),
+            Certainty::Usual => is_name,
+            Certainty::Doubtful => is_name && self.doubtful_recur,
         };
         let is_text = *is_inside && self.starts_paragraphs && uses.outside == 0;
         head.name.is_empty() || (is_name && !is_text)
@@ -235,6 +234,7 @@ impl<'a> Reading<'a> {
         let Size { lines, paragraphs } = size;
         let mostly_turns =
             self.turns * 2 >= lines || (self.turns > 1 && paragraphs > 1 && self.turns * 2 >= paragraphs);
-        self.turns > 0 && (self.has_certain || mostly_turns || (self.recurs && self.turns * 10 >= paragraphs))
+        let has_sign = self.has_certain || self.recurs;
+        self.turns > 0 && (mostly_turns || (has_sign && self.turns * 10 >= paragraphs))
     }
 }

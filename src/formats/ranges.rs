@@ -5,7 +5,7 @@
 
 use super::clock::{clock_time, seconds, timestamp};
 use super::lines::{Line, beginning, excerpt, joined, lines};
-use super::names::{Prefix, is_likely, is_possible, prefix};
+use super::names::{Prefix, is_likely, is_phrase, prefix};
 use super::{Draft, LabelPlace, Sink};
 
 /// A line that starts a segment.
@@ -24,7 +24,7 @@ pub(super) fn sniff(source: &str) -> bool {
 /// Reads the segments of a text.
 pub(super) fn read(source: &str, sink: &mut dyn Sink) {
     let labelled_throughout = is_labelled_throughout(source);
-    let accepts = |name: &str| if labelled_throughout { is_possible(name) } else { is_likely(name) };
+    let accepts = |name: &str| if labelled_throughout { is_phrase(name) } else { is_likely(name) };
     // The segment under way, its line, and where its text ends so far.
     let mut open: Option<(Head, u32, usize)> = None;
     let mut stray: Option<Line<'_>> = None;
@@ -81,7 +81,7 @@ fn is_labelled_throughout(source: &str) -> bool {
         let Some(head) = head(line) else { continue };
         let body = source.get(head.body..line.end()).unwrap_or_default();
         segments += 1;
-        labelled += usize::from(label(body).is_some_and(|found| is_possible(&body[found.label])));
+        labelled += usize::from(label(body).is_some_and(|found| is_phrase(&body[found.label])));
     }
     labelled * 2 >= segments
 }

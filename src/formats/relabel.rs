@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::model::{Segment, SpeakerId, Transcript};
+use crate::model::{Segment, Transcript};
 
 use super::collect::Collector;
 use super::encoding::{Decoded, EncodeError, Encoding, Patch, decode};

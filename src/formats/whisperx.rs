@@ -68,7 +68,7 @@ pub(super) fn sniff(source: &str) -> bool {
     let follows = source.get(1..).map(str::trim_start).and_then(|rest| rest.chars().next());
     match source.chars().next() {
         Some('{') => matches!(follows, Some('"' | '}') | None),
-        Some('[') => matches!(follows, Some('{' | ']') | None),
+        Some('[') => matches!(follows, Some('{' | ']')),
         _ => false,
     }
 }
@@ -80,7 +80,9 @@ pub(super) fn read(source: &str, sink: &mut dyn Sink) -> Result<(), ReadError> {
     let file = parse(&json)?;
     let segments: Vec<Option<RawSegment<'_>>> = file.segments.iter().map(|raw| parsed(raw)).collect();
     let has_text = segments.iter().flatten().any(|segment| segment.text.is_some());
-    if !has_text && !file.segments.is_empty() {
+    // Even an empty list of `"segments"` says that it is a transcript; an empty list alone does not.
+    let is_empty = file.segments.is_empty() && source.trim_start().starts_with('{');
+    if !has_text && !is_empty {
         return Err(ReadError::Unknown);
     }
     let listed: Vec<RawWord<'_>> = words_of(file.word_segments);
@@ -302,7 +304,7 @@ fn member_range(source: &str, value: &Range<usize>) -> Range<usize> {
     if let Some(next) = after.trim_start().strip_prefix(',') {
         return before.len()..source.len() - next.trim_start().len();
     }
-    let start = before.trim_end().strip_suffix(',').map_or(before.len(), str::len);
+    let start = before.trim_end().strip_suffix(',').map_or(before.len(), |rest| rest.trim_end().len());
     start..value.end
 }
 

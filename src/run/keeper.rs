@@ -106,14 +106,7 @@ impl Kept {
         }
     }
 
-    fn write(&mut self, request: WriteRequest) -> Result<Saved, WriteFault> {
-        let fault = |request, error: anyhow::Error| {
-            let may_overwrite = matches!(
-                error.downcast_ref(),
-                Some(WriteError::ChangedOnDisk(_) | WriteError::Gone(_) | WriteError::Exists(_))
-            );
-            WriteFault { request, text: question(&error), may_overwrite }
-        };
+    fn write(&mut self, request: WriteRequest) -> Result<Saved, Box<WriteFault>> {
         let to = request.to.clone().filter(|to| !self.is_this_file(to));
         let outcome = match &to {
             Some(to) => write_elsewhere(to, &self.bytes, &request.transcript, request.overwrite),
@@ -121,7 +114,12 @@ impl Kept {
         };
         match outcome {
             Ok(text) => Ok(Saved { request: WriteRequest { to, ..request }, text }),
-            Err(error) => Err(fault(request, error)),
+            Err(error) => {
+                let question = question(&error);
+                let may_overwrite = question.is_some();
+                let text = question.unwrap_or_else(|| format!("{error:#}"));
+                Err(Box::new(WriteFault { request, text, may_overwrite }))
+            }
         }
     }
 
@@ -138,9 +136,16 @@ impl Kept {
         // Before the write: so the session fits the file whether or not the write comes about.
         session.record_write(Fingerprint::of(&bytes), || self.first.labels())?;
         let if_changed = if overwrite { IfChanged::Overwrite } else { IfChanged::Refuse };
-        source.fingerprint = replace_file(&source.real_path, &bytes, &source.fingerprint, if_changed, true)?;
+        let (fingerprint, text) = match replace_file(&source.real_path, &bytes, &source.fingerprint, if_changed, true) {
+            Ok(fingerprint) => (fingerprint, format!("written: {}", source.path.display())),
+            Err(WriteError::NotSynced { fingerprint, .. }) => {
+                (fingerprint, format!("written: {}; forcing its folder to the disk failed", source.path.display()))
+            }
+            Err(error) => return Err(error.into()),
+        };
+        source.fingerprint = fingerprint;
         self.bytes = bytes;
-        Ok(format!("written: {}", source.path.display()))
+        Ok(text)
     }
 }
 
@@ -158,14 +163,15 @@ pub fn write_elsewhere(to: &Path, bytes: &[u8], transcript: &Transcript, overwri
     Ok(format!("written to {}{note}", to.display()))
 }
 
-/// An error as a question, where there is a way round it.
-fn question(error: &anyhow::Error) -> String {
-    match error.downcast_ref() {
-        Some(WriteError::ChangedOnDisk(path)) => {
+/// An error as a question, where writing over what is there is a way round it.
+fn question(error: &anyhow::Error) -> Option<String> {
+    let text = match error.downcast_ref()? {
+        WriteError::ChangedOnDisk(path) => {
             format!("{} changed on disk since it was read. Write over it?", path.display())
         }
-        Some(WriteError::Gone(path)) => format!("{} is gone. Write it anew?", path.display()),
-        Some(WriteError::Exists(path)) => format!("{} exists. Write over it?", path.display()),
-        _ => format!("{error:#}"),
-    }
+        WriteError::Gone(path) => format!("{} is gone. Write it anew?", path.display()),
+        WriteError::Exists(path) => format!("{} exists. Write over it?", path.display()),
+        _ => return None,
+    };
+    Some(text)
 }

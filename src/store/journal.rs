@@ -22,7 +22,7 @@ pub(super) struct Journal {
 pub(super) enum Opening {
     /// There is none.
     Missing,
-    /// The name is that of a folder or a device.
+    /// The name is that of a folder, a device or a link that leads nowhere.
     NotAFile,
     /// Another program has it open.
     Held,
@@ -60,7 +60,11 @@ impl Journal {
         match fs::metadata(path) {
             Ok(found) if !found.is_file() => return Ok(Opening::NotAFile),
             Ok(_) => {}
-            Err(error) if is_missing(&error) => return Ok(Opening::Missing),
+            Err(error) if is_missing(&error) => {
+                // A link that leads nowhere takes the name all the same.
+                let taken = fs::symlink_metadata(path).is_ok();
+                return Ok(if taken { Opening::NotAFile } else { Opening::Missing });
+            }
             Err(error) => return Err(error),
         }
         let (mut file, writable) = match File::options().read(true).write(true).open(path) {
@@ -85,7 +89,13 @@ impl Journal {
     }
 
     /// Appends lines in one write and forces them to the disk. After an error none of them counts.
+    ///
+    /// A file that was removed meanwhile is created again with all it held; an error where its name is taken by now.
     pub fn append(&mut self, lines: &[u8]) -> io::Result<()> {
+        let found = self.file.metadata()?;
+        if is_removed(&found) {
+            self.create_again(&found)?;
+        }
         // Takes away what a failed append may have left; otherwise its half line would spoil the next one.
         self.file.set_len(self.len)?;
         self.file.seek(SeekFrom::Start(self.len))?;
@@ -95,6 +105,15 @@ impl Journal {
             Err(_) => drop(self.file.set_len(self.len)),
         }
         written
+    }
+
+    /// Gives a file without a name its name back: what is written without one is lost when it is closed.
+    fn create_again(&mut self, like: &Metadata) -> io::Result<()> {
+        let mut content = Vec::new();
+        self.file.seek(SeekFrom::Start(0))?;
+        (&self.file).take(self.len).read_to_end(&mut content)?;
+        *self = Journal::create(&self.path, Some(like), &content)?;
+        Ok(())
     }
 
     /// Cuts off what follows the first `len` bytes.
@@ -148,6 +167,18 @@ fn is_denied(error: &io::Error) -> bool {
     matches!(error.kind(), io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem)
 }
 
+/// Whether an open file has no name any more.
+#[cfg(unix)]
+fn is_removed(file: &Metadata) -> bool {
+    std::os::unix::fs::MetadataExt::nlink(file) == 0
+}
+
+/// Elsewhere an open file keeps its name.
+#[cfg(not(unix))]
+fn is_removed(_file: &Metadata) -> bool {
+    false
+}
+
 /// Lets those who may read or write another file do so with this one, and this user in any case.
 #[cfg(unix)]
 fn share(file: &File, like: &Metadata) -> io::Result<()> {
@@ -199,10 +230,29 @@ mod tests {
         let mut journal = Journal::create(&path, None, b"one\n").unwrap();
         journal.set_writable(false);
         assert!(journal.append(b"lost\n").is_err());
-        fs::write(&path, b"one\nlo").unwrap();
+        fs::write(&path, b"one\nlost in great pa").unwrap();
         journal.set_writable(true);
         journal.append(b"two\n").unwrap();
         assert_eq!(fs::read(&path).unwrap(), b"one\ntwo\n");
+    }
+
+    #[test]
+    fn a_removed_file_is_created_again_with_all_it_held() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("session");
+        let mut journal = Journal::create(&path, None, b"one\n").unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).unwrap();
+        fs::remove_file(&path).unwrap();
+        journal.append(b"two\n").unwrap();
+        journal.append(b"three\n").unwrap();
+        assert_eq!(fs::read(&path).unwrap(), b"one\ntwo\nthree\n");
+        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o7777, 0o640);
+        assert!(matches!(Journal::open(&path), Ok(Opening::Held)));
+
+        fs::remove_file(&path).unwrap();
+        fs::write(&path, b"mine").unwrap();
+        assert_eq!(journal.append(b"four\n").unwrap_err().kind(), io::ErrorKind::AlreadyExists);
+        assert_eq!(fs::read(&path).unwrap(), b"mine");
     }
 
     #[test]
@@ -251,6 +301,9 @@ mod tests {
         assert!(matches!(Journal::open(&folder.path().join("no/folder")), Ok(Opening::Missing)));
         assert!(matches!(Journal::open(&folder.path().join("x".repeat(300))), Ok(Opening::Missing)));
         assert!(matches!(Journal::open(folder.path()), Ok(Opening::NotAFile)));
+        let link = folder.path().join("link");
+        std::os::unix::fs::symlink("nowhere", &link).unwrap();
+        assert!(matches!(Journal::open(&link), Ok(Opening::NotAFile)));
     }
 
     #[test]

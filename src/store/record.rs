@@ -483,6 +483,8 @@ mod tests {
         assert_eq!(fits(&too_many, &first()).restored.changes, [rename("Anna"), Change::Undid]);
         add_event(&mut too_many, Event::Redid).unwrap();
         assert_eq!(fits(&too_many, &first()).tail, Tail::Damaged { line: 4 });
+        let gone = session(vec![rename("Anna").into(), Event::Undid, rename("Béa").into(), Event::Redid]);
+        assert_eq!(fits(&gone, &first()).tail, Tail::Torn, "an edit after an undo leaves nothing to redo");
     }
 
     #[test]

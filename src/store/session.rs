@@ -118,8 +118,8 @@ impl Session {
     /// Without a session yet, nothing is created but the lock. A torn or damaged session is mended, one that does not
     /// fit is set aside, and the notes say so. Costs reading the session file.
     ///
-    /// An error means that a session is there and could neither be used nor set aside: then the transcript should be
-    /// shown without one and not be changed.
+    /// An error means that a session is there and could not be used: then the transcript should be shown without one
+    /// and not be changed.
     pub fn open(source: &SourceFile, segments: usize, folders: &Folders) -> Result<Opened, SessionError> {
         Session::open_through(Journal::open, source, segments, folders)
     }
@@ -145,7 +145,7 @@ impl Session {
         };
         let found = search.find(&beside)?;
         let beside_free = matches!(found, Found::Nothing);
-        let kept = match search.choose(found, &in_state)? {
+        let kept = match search.choose(found, &beside, &in_state)? {
             Found::Refused(reason) => return Ok(search.read_only(reason, &[beside, in_state])),
             Found::Session(kept) => Some(kept),
             Found::Nothing | Found::Occupied => None,
@@ -236,17 +236,16 @@ impl Session {
     /// Sets the session aside and begins a new one, when its changes turn out not to fit the transcript.
     ///
     /// The caller holds the transcript as read again. Returns where the old session is now, where it had a file of its own.
+    /// After an error that file is where it was, and the new session goes to the state folder.
     pub fn start_over(&mut self) -> Result<Option<PathBuf>, SessionError> {
-        let mut aside = None;
-        if let Some(journal) = self.journal.take() {
-            let path = journal.path().to_path_buf();
-            self.beside_free |= path == self.beside;
-            aside = Some(journal.set_aside().map_err(|source| SessionError::SetAside { path, source })?);
-        }
         self.seed = self.header.clone();
         self.pending.clear();
         (self.settled, self.edited, self.has_labels, self.place) = (false, false, false, None);
-        Ok(aside)
+        let Some(journal) = self.journal.take() else { return Ok(None) };
+        let path = journal.path().to_path_buf();
+        let aside = journal.set_aside().map_err(|source| set_aside_error(&path, source))?;
+        self.beside_free |= path == self.beside;
+        Ok(Some(aside))
     }
 
     /// The session file, once there is one.
@@ -267,7 +266,10 @@ impl Session {
     /// Appends what is pending where the session is, or begins it in the state folder.
     fn append(&mut self) -> Result<(), SessionError> {
         match &mut self.journal {
-            Some(journal) => journal.append(&self.pending).map_err(|source| self.write_error(source))?,
+            Some(journal) => {
+                let path = journal.path().to_path_buf();
+                journal.append(&self.pending).map_err(|source| self.create_error(&path, source))?;
+            }
             None => {
                 let content = [self.seed.as_slice(), &self.pending].concat();
                 let created = create_private(folder_of(&self.in_state))
@@ -331,6 +333,12 @@ fn header_line(source: &SourceFile, segments: usize) -> io::Result<Vec<u8>> {
     Ok(line)
 }
 
+/// Whether a session file is all of another and more: it went on when that could not be written.
+fn goes_on(path: &Path, other: &[u8]) -> bool {
+    let is_longer = fs::metadata(path).is_ok_and(|found| found.is_file() && found.len() > other.len() as u64);
+    is_longer && fs::read(path).is_ok_and(|bytes| bytes.starts_with(other))
+}
+
 type Opener = fn(&Path) -> io::Result<Opening>;
 
 /// Looks for the session of one transcript.
@@ -383,21 +391,29 @@ impl Search<'_> {
     }
 
     /// Decides between what was found beside the transcript and what is in the state folder.
-    fn choose(&mut self, beside: Found, in_state: &Path) -> Result<Found, SessionError> {
-        match beside {
-            Found::Refused(_) => return Ok(beside),
-            Found::Session(Kept { journal: Some(_), .. }) => {
+    ///
+    /// The one beside comes first, unless the other is all of it and more, or it cannot be written.
+    fn choose(&mut self, found: Found, beside: &Path, in_state: &Path) -> Result<Found, SessionError> {
+        match &found {
+            Found::Refused(_) => return Ok(found),
+            Found::Session(kept) if kept.journal.is_some() && !goes_on(in_state, &kept.seed) => {
                 self.mention_other(in_state);
-                return Ok(beside);
+                return Ok(found);
             }
             _ => {}
         }
-        match (self.find_in_state(in_state), beside) {
+        match (self.find_in_state(in_state), found) {
             (Found::Nothing | Found::Occupied, beside) => Ok(beside),
             (Found::Session(Kept { journal: Some(place), back, .. }), Found::Session(edits)) if !back.edited => {
                 // A place of one's own must not hide what others did: it makes room for a copy of that.
                 place.remove().map_err(|source| set_aside_error(in_state, source))?;
                 Ok(Found::Session(edits))
+            }
+            (Found::Session(own), Found::Session(other)) => {
+                if !own.seed.starts_with(&other.seed) {
+                    self.mention_other(beside);
+                }
+                Ok(Found::Session(own))
             }
             (in_state, _) => Ok(in_state),
         }
@@ -431,13 +447,13 @@ impl Search<'_> {
         match read_back(&bytes, self.fingerprint, self.segments) {
             Content::Foreign => Ok(self.leave(path, "is not a session file")),
             Content::Newer(version) => Ok(Found::Refused(Reason::Newer { path: path.into(), version })),
-            Content::Headless => self.clear(path, journal, "has a damaged first line"),
+            Content::Headless => Ok(self.clear(path, journal, "has a damaged first line")),
             Content::Stale { edited: false } if journal.is_some() => {
                 // Only a place in a text that has changed: nothing to keep.
                 journal.map_or(Ok(()), Journal::remove).map_err(|source| set_aside_error(path, source))?;
                 Ok(Found::Nothing)
             }
-            Content::Stale { .. } => self.clear(path, journal, "belongs to another content of the transcript"),
+            Content::Stale { .. } => Ok(self.clear(path, journal, "belongs to another content of the transcript")),
             Content::Fits(back) => self.mend(path, journal, bytes, back),
         }
     }
@@ -448,11 +464,19 @@ impl Search<'_> {
     }
 
     /// Sets a session aside that does not fit.
-    fn clear(&mut self, path: &Path, journal: Option<Journal>, why: &str) -> Result<Found, SessionError> {
-        let Some(journal) = journal else { return Ok(self.leave(path, why)) };
-        let aside = journal.set_aside().map_err(|source| set_aside_error(path, source))?;
-        self.notes.push(format!("{}: {why}; kept as {}, a new session begins", path.display(), aside.display()));
-        Ok(Found::Nothing)
+    fn clear(&mut self, path: &Path, journal: Option<Journal>, why: &str) -> Found {
+        let Some(journal) = journal else { return self.leave(path, why) };
+        match journal.set_aside() {
+            Ok(aside) => {
+                self.notes.push(format!(
+                    "{}: {why}; kept as {}, a new session begins",
+                    path.display(),
+                    aside.display()
+                ));
+                Found::Nothing
+            }
+            Err(error) => self.leave(path, &format!("{why}, cannot be set aside ({error})")),
+        }
     }
 
     /// Cuts off what makes no sense at the end of a session.
@@ -472,8 +496,14 @@ impl Search<'_> {
             Tail::Damaged { line } => {
                 let mut note = format!("{name}: damaged from line {line} on; {changes} before it restored");
                 if journal.is_some() {
-                    let aside = keep_damaged(path, &bytes).map_err(|source| set_aside_error(path, source))?;
-                    note.push_str(&format!(", the whole is kept as {}", aside.display()));
+                    match keep_damaged(path, &bytes) {
+                        Ok(aside) => note.push_str(&format!(", the whole is kept as {}", aside.display())),
+                        Err(error) => {
+                            // Without a copy nothing is cut off: the session goes on in the state folder.
+                            note.push_str(&format!(", no copy can be made ({error}) and the file is left alone"));
+                            journal = None;
+                        }
+                    }
                 }
                 self.notes.push(note);
             }

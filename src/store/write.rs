@@ -269,9 +269,13 @@ pub(super) fn copy_permissions(file: &File, like: &Metadata) -> io::Result<()> {
     let _ = fchown(file, Some(like.uid()), None);
     let group_kept = fchown(file, None, Some(like.gid())).is_ok();
     let mode = like.mode() & 0o7777;
-    // Where the group is another one, it may do what everyone may, no more.
-    let mode = if group_kept { mode } else { mode & !0o070 | (mode & 0o007) << 3 };
-    file.set_permissions(Permissions::from_mode(mode))
+    file.set_permissions(Permissions::from_mode(if group_kept { mode } else { mode_for_other_group(mode) }))
+}
+
+/// The mode for a file whose group could not be kept: the other group may do what everyone may, no more.
+#[cfg(unix)]
+fn mode_for_other_group(mode: u32) -> u32 {
+    mode & !0o070 | (mode & 0o007) << 3
 }
 
 /// Gives a file the permissions of another.
@@ -328,6 +332,22 @@ mod tests {
         replace_file(&talk, b"third", &Fingerprint::of(NEW), IfChanged::Refuse, true).unwrap();
         assert_eq!(fs::read(&talk).unwrap(), b"third");
         assert_eq!(fs::read(&original).unwrap(), OLD, "the first original stays");
+
+        let mut created = 0;
+        let writing = Writing { path: &talk, bytes: NEW, expected: None, keep_original: true };
+        let count = &mut |step| {
+            created += usize::from(step == WriteStep::Create);
+            Ok(())
+        };
+        writing.replace(count).unwrap();
+        assert_eq!(created, 1, "no second original is even begun");
+    }
+
+    #[test]
+    fn another_group_gets_no_more_than_everyone() {
+        for (mode, expected) in [(0o640, 0o600), (0o660, 0o600), (0o664, 0o644), (0o604, 0o644), (0o777, 0o777)] {
+            assert_eq!(mode_for_other_group(mode), expected);
+        }
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::formats::clock::{ClockTime, clock_time};
 use crate::formats::lines::Line;
-use crate::formats::names::{is_possible, prefix};
+use crate::formats::names::{is_phrase, prefix};
 
 /// The longest beginning of a line that is looked at, in bytes.
 const MAX_HEAD: usize = 256;
@@ -141,7 +141,7 @@ impl<'a> Cursor<'a> {
         let has_colon = colon.is_some() || name.len() < bold.len();
         let rest = colon.unwrap_or(rest).trim_start();
         let rest_at = self.text.len() - rest.len();
-        if !is_possible(name) {
+        if !is_phrase(name) {
             return None;
         }
         let name = 2..2 + name.len();
@@ -167,7 +167,7 @@ impl<'a> Cursor<'a> {
         let (time, bracketed, len) = leading_time(self.text.get(at..)?)?;
         let before = self.text.get(..at)?.trim_end();
         let name = before.strip_suffix(':').unwrap_or(before).trim_end();
-        if at + len < self.text.len() || !is_possible(name) {
+        if at + len < self.text.len() || !is_phrase(name) {
             return None;
         }
         let certainty = if bracketed || time.has_hours { Certainty::Certain } else { Certainty::Usual };
@@ -182,7 +182,7 @@ impl<'a> Cursor<'a> {
         let (time, _, len) = leading_time(self.text.get(at..)?)?;
         let before = self.text.get(..at)?.trim_end();
         let name = before.strip_suffix(':').unwrap_or(before).trim_end();
-        if !is_possible(name) {
+        if !is_phrase(name) {
             return None;
         }
         let text = self.text.get(at + len..)?;
@@ -194,7 +194,7 @@ impl<'a> Cursor<'a> {
     /// `Name: text`, `[Name]: text`.
     fn named(self) -> Option<Head<'a>> {
         let found = prefix(self.text)?;
-        is_possible(self.text.get(found.label.clone())?).then_some(())?;
+        is_phrase(self.text.get(found.label.clone())?).then_some(())?;
         self.head(Family::Named, found.label, found.whole.clone(), found.whole.end)
     }
 }

@@ -1,3 +1,9 @@
+//! Recording, and what comes back.
+
+mod finding;
+
+use std::os::unix::fs::PermissionsExt;
+
 use tempfile::TempDir;
 
 use super::*;
@@ -142,15 +148,22 @@ fn a_record_is_on_the_disk_at_once() {
 }
 
 #[test]
+fn who_may_not_read_the_transcript_may_not_read_its_session() {
+    let world = World::new();
+    fs::set_permissions(&world.talk, fs::Permissions::from_mode(0o640)).unwrap();
+    world.session().0.record(rename("Anna")).unwrap();
+    assert_eq!(fs::metadata(world.beside()).unwrap().permissions().mode() & 0o7777, 0o640);
+}
+
+#[test]
 fn a_session_goes_on_after_a_cut_at_any_byte() {
     let world = World::new();
     let (mut session, _) = world.session();
     session.record(rename("Anna")).unwrap();
     session.record(Change::Undid).unwrap();
-    session.record(rename("Béa")).unwrap();
     drop(session);
     let whole = fs::read(world.beside()).unwrap();
-    let all = [rename("Anna"), Change::Undid, rename("Béa")];
+    let all = [rename("Anna"), Change::Undid];
 
     for cut in 0..=whole.len() {
         fs::write(world.beside(), &whole[..cut]).unwrap();
@@ -172,38 +185,13 @@ fn a_session_goes_on_after_a_cut_at_any_byte() {
 }
 
 #[test]
-fn damage_in_the_middle_keeps_what_is_before_and_a_copy_of_all() {
-    let world = World::new();
-    let (mut session, _) = world.session();
-    session.record(rename("Anna")).unwrap();
-    session.record(rename("Béa")).unwrap();
-    drop(session);
-    let damaged = fs::read_to_string(world.beside()).unwrap().replace("Béa", "B\"a") + "more\n";
-    fs::write(world.beside(), &damaged).unwrap();
-
-    let opened = world.open();
-    let kept = world.beside().with_file_name("talk.txt.whosaid.damaged");
-    assert_eq!(
-        opened.notes,
-        [format!(
-            "{}: damaged from line 3 on; 1 change before it restored, the whole is kept as {}",
-            world.beside().display(),
-            kept.display()
-        )]
-    );
-    assert_eq!(opened.restored.changes, [rename("Anna")]);
-    assert_eq!(fs::read_to_string(&kept).unwrap(), damaged);
-    owned(opened.access).record(rename("Zoé")).unwrap();
-    assert_eq!(world.restored().changes, [rename("Anna"), rename("Zoé")]);
-}
-
-#[test]
 fn undo_survives_the_write_of_the_transcript() {
     let world = World::new();
     let source = read_file(&world.talk).unwrap();
     let (mut session, _) = world.session();
     session.record(rename("Anna")).unwrap();
     session.record_write(Fingerprint::of(NEW), labels).unwrap();
+    session.record_write(Fingerprint::of(NEW), || panic!("the labels are recorded already")).unwrap();
 
     // Killed before the write: the file is as it was.
     drop(session);
@@ -225,55 +213,6 @@ fn undo_survives_the_write_of_the_transcript() {
     // The original put back by hand: still the same session.
     fs::rename(world.talk.with_extension("txt.orig"), &world.talk).unwrap();
     assert_eq!(world.restored().labels, None);
-}
-
-#[test]
-fn a_session_of_another_content_is_set_aside_under_a_free_name() {
-    let world = World::new();
-    for (content, old) in [(NEW, "talk.txt.whosaid.old"), (OLD, "talk.txt.whosaid.old2")] {
-        owned(world.open().access).record(rename("Anna")).unwrap();
-        let before = fs::read(world.beside()).unwrap();
-        fs::write(&world.talk, content).unwrap();
-
-        let opened = world.open();
-        let old = world.beside().with_file_name(old);
-        assert_eq!(
-            opened.notes,
-            [format!(
-                "{}: belongs to another content of the transcript; kept as {}, a new session begins",
-                world.beside().display(),
-                old.display()
-            )]
-        );
-        assert_eq!(opened.restored, Restored::default());
-        assert_eq!(fs::read(old).unwrap(), before);
-        assert!(!world.beside().exists());
-    }
-}
-
-#[test]
-fn a_session_with_other_segments_is_set_aside() {
-    let world = World::new();
-    owned(world.open().access).record(rename("Anna")).unwrap();
-    let source = read_file(&world.talk).unwrap();
-    let opened = Session::open(&source, SEGMENTS + 1, &world.folders).unwrap();
-    assert_eq!((opened.notes.len(), opened.restored), (1, Restored::default()));
-    assert_eq!(world.names(), ["talk.txt", "talk.txt.whosaid.old"]);
-}
-
-#[test]
-fn a_session_that_cannot_be_replayed_is_set_aside_by_the_caller() {
-    let world = World::new();
-    owned(world.open().access).record(rename("Anna")).unwrap();
-    let (mut session, _) = world.session();
-    assert_eq!(session.start_over().unwrap(), Some(world.beside().with_file_name("talk.txt.whosaid.old")));
-    assert_eq!(world.names(), ["talk.txt", "talk.txt.whosaid.old"]);
-    session.record_write(Fingerprint::of(NEW), labels).unwrap();
-    session.record(rename("Béa")).unwrap();
-    drop(session);
-    assert_eq!(world.restored().changes, [rename("Béa")]);
-    fs::write(&world.talk, NEW).unwrap();
-    assert_eq!(world.restored().labels, Some(labels()), "a new session records them anew");
 }
 
 #[test]
@@ -299,15 +238,6 @@ fn a_place_is_kept_in_the_state_folder_and_moves_along_with_the_first_edit() {
 
     let restored = world.restored();
     assert_eq!((restored.changes, restored.place), (vec![rename("Anna")], Some(place(0))));
-}
-
-#[test]
-fn a_place_in_a_text_that_changed_is_forgotten() {
-    let world = World::new();
-    world.session().0.record_place(place(1)).unwrap();
-    fs::write(&world.talk, NEW).unwrap();
-    assert_eq!(world.restored(), Restored::default());
-    assert_eq!(names(world.in_state().parent().unwrap()), [""; 0]);
 }
 
 #[test]
@@ -344,108 +274,6 @@ fn a_name_too_long_for_an_ending_has_its_session_in_the_state_folder() {
     assert_eq!(open().restored.changes, [rename("Anna")]);
 }
 
-/// Opens a session as when the one beside the transcript belongs to someone else.
-fn open_unwritable(path: &Path) -> io::Result<Opening> {
-    let in_state = path.components().any(|part| part.as_os_str() == "state");
-    if in_state { Journal::open(path) } else { Ok(Opening::ReadOnly(fs::read(path)?)) }
-}
-
-#[test]
-fn a_session_that_cannot_be_written_goes_on_in_the_state_folder() {
-    let world = World::new();
-    owned(world.open().access).record(rename("Anna")).unwrap();
-    let before = fs::read(world.beside()).unwrap();
-    let source = read_file(&world.talk).unwrap();
-    let open = || Session::open_through(open_unwritable, &source, SEGMENTS, &world.folders).unwrap();
-
-    let opened = open();
-    assert_eq!(opened.restored.changes, [rename("Anna")]);
-    let mut session = owned(opened.access);
-    session.record(rename("Béa")).unwrap();
-    assert_eq!(session.path_elsewhere(), Some(world.in_state().as_path()));
-    drop(session);
-    assert_eq!(open().restored.changes, [rename("Anna"), rename("Béa")]);
-    assert_eq!(fs::read(world.beside()).unwrap(), before);
-
-    // Once it can be written again it comes first, and the other one is not forgotten.
-    let opened = world.open();
-    assert_eq!(opened.restored.changes, [rename("Anna")]);
-    let note = "another session of this transcript, with 2 changes, is left unused";
-    assert_eq!(opened.notes, [format!("{}: {note}", world.in_state().display())]);
-}
-
-#[test]
-fn a_place_does_not_hide_the_edits_of_someone_else() {
-    let world = World::new();
-    world.session().0.record_place(place(1)).unwrap();
-    let theirs = Folders { state: world.root.path().join("their-state") };
-    let source = read_file(&world.talk).unwrap();
-    owned(Session::open(&source, SEGMENTS, &theirs).unwrap().access).record(rename("Anna")).unwrap();
-
-    let open = || Session::open_through(open_unwritable, &source, SEGMENTS, &world.folders).unwrap();
-    let opened = open();
-    assert_eq!(opened.restored.changes, [rename("Anna")]);
-    owned(opened.access).record_place(place(0)).unwrap();
-    let restored = open().restored;
-    assert_eq!((restored.changes, restored.place), (vec![rename("Anna")], Some(place(0))));
-}
-
-#[test]
-fn a_stale_session_that_cannot_be_moved_is_left_alone() {
-    let world = World::new();
-    owned(world.open().access).record(rename("Anna")).unwrap();
-    let before = fs::read(world.beside()).unwrap();
-    fs::write(&world.talk, NEW).unwrap();
-    let source = read_file(&world.talk).unwrap();
-    let opened = Session::open_through(open_unwritable, &source, SEGMENTS, &world.folders).unwrap();
-    assert_eq!(opened.notes.len(), 1);
-    let mut session = owned(opened.access);
-    session.record(rename("Béa")).unwrap();
-    assert_eq!(session.path_elsewhere(), Some(world.in_state().as_path()));
-    assert_eq!(fs::read(world.beside()).unwrap(), before);
-}
-
-#[test]
-fn someones_own_file_is_left_alone_and_the_session_goes_to_the_state_folder() {
-    let world = World::new();
-    fs::write(world.beside(), b"dear diary\n").unwrap();
-    for _ in 0..2 {
-        let opened = world.open();
-        assert_eq!(
-            opened.notes,
-            [format!(
-                "{}: is not a session file and is left alone; changes are kept in the state folder",
-                world.beside().display()
-            )]
-        );
-        let mut session = owned(opened.access);
-        session.record(rename("Anna")).unwrap();
-        assert_eq!(session.path_elsewhere(), Some(world.in_state().as_path()));
-    }
-    assert_eq!(world.open().restored.changes, [rename("Anna"), rename("Anna")]);
-    assert_eq!(fs::read(world.beside()).unwrap(), b"dear diary\n");
-
-    fs::remove_file(world.beside()).unwrap();
-    fs::create_dir(world.beside()).unwrap();
-    assert_eq!(world.open().notes.len(), 1);
-    assert_eq!(world.open().restored.changes, [rename("Anna"), rename("Anna")]);
-}
-
-#[test]
-fn a_session_of_a_later_version_makes_the_transcript_read_only() {
-    let world = World::new();
-    let later = b"{\"whosaid\":7,\"tracks\":[]}\nanything\n";
-    for path in [world.beside(), world.in_state()] {
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(&path, later).unwrap();
-        let reason = reason(world.open().access);
-        assert_eq!(reason, Reason::Newer { path: path.clone(), version: 7 });
-        assert!(reason.to_string().contains("(format 7); update whosaid, or move that file away"), "{reason}");
-        assert_eq!(fs::read(&path).unwrap(), later);
-        fs::remove_file(&path).unwrap();
-    }
-}
-
 #[test]
 fn a_session_file_that_appears_later_is_not_overwritten() {
     let world = World::new();
@@ -462,6 +290,26 @@ fn a_session_file_that_appears_later_is_not_overwritten() {
 }
 
 #[test]
+fn a_session_file_that_is_removed_loses_no_change() {
+    let world = World::new();
+    let (mut session, _) = world.session();
+    session.record(rename("Anna")).unwrap();
+    fs::remove_file(world.beside()).unwrap();
+    session.record(rename("Béa")).unwrap();
+
+    fs::remove_file(world.beside()).unwrap();
+    fs::write(world.beside(), b"mine").unwrap();
+    let error = session.record(Change::Undid).unwrap_err();
+    assert!(matches!(&error, SessionError::Taken(path) if *path == world.beside()), "{error}");
+    assert_eq!(fs::read(world.beside()).unwrap(), b"mine");
+
+    fs::remove_file(world.beside()).unwrap();
+    session.flush().unwrap();
+    drop(session);
+    assert_eq!(world.restored().changes, [rename("Anna"), rename("Béa"), Change::Undid]);
+}
+
+#[test]
 fn what_could_not_be_recorded_is_recorded_before_what_comes_next() {
     let world = World::new();
     let (mut session, _) = world.session();
@@ -474,8 +322,14 @@ fn what_could_not_be_recorded_is_recorded_before_what_comes_next() {
     assert_eq!(fs::read_to_string(world.beside()).unwrap().lines().count(), 2);
     session.journal.as_mut().unwrap().set_writable(true);
     session.record(Change::Redid).unwrap();
+    session.journal.as_mut().unwrap().set_writable(false);
+    session.record_place(place(1)).unwrap_err();
+    session.journal.as_mut().unwrap().set_writable(true);
+    session.record_place(place(1)).unwrap();
     drop(session);
-    assert_eq!(world.restored().changes, [rename("Anna"), rename("Béa"), Change::Undid, Change::Redid]);
+    let restored = world.restored();
+    assert_eq!(restored.changes, [rename("Anna"), rename("Béa"), Change::Undid, Change::Redid]);
+    assert_eq!(restored.place, Some(place(1)));
 }
 
 #[test]

@@ -1,0 +1,67 @@
+//! Every file in `tests/fixtures` against the dump beside it.
+//!
+//! `UPDATE_EXPECTED=1 cargo test fixtures` writes the dumps anew; look at what changed before keeping it.
+
+use std::path::{Path, PathBuf};
+
+use super::dump;
+use crate::formats::{Format, ReadError, read};
+
+/// Every fixture, in order: where it is and what it has.
+pub(super) fn all() -> Vec<(PathBuf, Vec<u8>)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures");
+    let entries = |folder: &Path| -> Vec<PathBuf> {
+        let entries = std::fs::read_dir(folder).expect("a folder");
+        entries.map(|entry| entry.expect("an entry").path()).collect()
+    };
+    let folders = ["ranges", "plain", "srt", "webvtt", "whisperx"].map(|format| root.join(format));
+    let mut files: Vec<PathBuf> = folders.iter().flat_map(|folder| entries(folder)).collect();
+    files.retain(|path| path.extension().is_none_or(|extension| extension != "expected"));
+    files.sort();
+    files.into_iter().map(|path| (path.clone(), std::fs::read(path).expect("readable"))).collect()
+}
+
+#[test]
+fn fixtures_read_as_expected() {
+    let mut wrong = Vec::new();
+    for (path, bytes) in all() {
+        let document = read(&bytes).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        let folder = path.parent().and_then(Path::file_name).map(|name| name.to_string_lossy().into_owned());
+        assert_eq!(folder.as_deref(), Some(document.format.name()), "{}", path.display());
+        let mut beside = path.clone().into_os_string();
+        beside.push(".expected");
+        let found = dump(&document);
+        if std::env::var_os("UPDATE_EXPECTED").is_some() {
+            std::fs::write(&beside, &found).expect("writable");
+        }
+        let expected = std::fs::read_to_string(&beside).unwrap_or_default();
+        if found != expected {
+            wrong.push(format!("{}\nfound:\n{found}\nexpected:\n{expected}", path.display()));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_format_has_fixtures() {
+    let formats: Vec<Format> = all().iter().filter_map(|(_, bytes)| read(bytes).ok()).map(|read| read.format).collect();
+    assert!(Format::ALL.iter().all(|format| formats.contains(format)), "{formats:?}");
+}
+
+/// A file cut anywhere, as by a full disk, is read or refused; only broken JSON names a line.
+#[test]
+fn every_beginning_of_a_fixture_is_read_or_refused() {
+    for (path, bytes) in all() {
+        for length in 0..bytes.len() {
+            match read(&bytes[..length]) {
+                Ok(_) | Err(ReadError::Empty | ReadError::Unknown) => {}
+                Err(ReadError::Malformed { line, .. }) => {
+                    assert_eq!(path.extension().and_then(|name| name.to_str()), Some("json"), "{}", path.display());
+                    let lines = bytes[..length].iter().filter(|byte| **byte == b'\n').count() as u32 + 1;
+                    assert!(line <= lines, "{} at {length}: line {line} of {lines}", path.display());
+                }
+                Err(error) => panic!("{} at {length}: {error}", path.display()),
+            }
+        }
+    }
+}

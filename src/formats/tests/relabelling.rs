@@ -1,0 +1,309 @@
+//! Names written back into files: those bytes and no others.
+
+use super::fixtures;
+use crate::formats::{Encoding, Format, RelabelError, read, relabel, relabel_as_utf8};
+use crate::model::{Edit, Run, SegmentIx, SpeakerId, Transcript};
+
+/// A transcript file and its transcript with one speaker renamed.
+fn renamed(source: &[u8], label: &str, name: &str) -> Transcript {
+    let mut transcript = read(source).expect("a transcript").transcript;
+    let speaker = transcript.speakers().named(label).expect("the speaker");
+    transcript.apply(&Edit::Rename { speaker, name: Some(name.into()) }).expect("fits");
+    transcript
+}
+
+/// The file after renaming, as text.
+fn after(source: &str, label: &str, name: &str) -> Result<String, RelabelError> {
+    relabel(source.as_bytes(), &renamed(source.as_bytes(), label, name))
+        .map(|bytes| String::from_utf8(bytes).expect("UTF-8"))
+}
+
+/// A text in other encodings and with other line ends, as far as they can hold it.
+fn variants(text: &str) -> Vec<(&'static str, Vec<u8>)> {
+    let utf16 = |big: bool| -> Vec<u8> {
+        text.encode_utf16().flat_map(|unit| if big { unit.to_be_bytes() } else { unit.to_le_bytes() }).collect()
+    };
+    let mut variants = vec![
+        ("plain", text.as_bytes().to_vec()),
+        ("CRLF", text.replace('\n', "\r\n").into_bytes()),
+        ("bare CR", text.replace('\n', "\r").into_bytes()),
+        ("BOM", [b"\xEF\xBB\xBF", text.as_bytes()].concat()),
+        ("UTF-16LE", [b"\xFF\xFE".to_vec(), utf16(false)].concat()),
+        ("UTF-16BE", [b"\xFE\xFF".to_vec(), utf16(true)].concat()),
+        ("bare UTF-16LE", utf16(false)),
+    ];
+    if let (bytes, _, false) = encoding_rs::WINDOWS_1252.encode(text) {
+        variants.push(("windows-1252", bytes.into_owned()));
+    }
+    variants
+}
+
+fn variants_of_fixtures() -> impl Iterator<Item = (String, Vec<u8>, Vec<u8>)> {
+    fixtures::all().into_iter().flat_map(|(path, bytes)| {
+        let text = String::from_utf8(bytes.clone()).expect("fixtures are UTF-8");
+        let named = variants(&text).into_iter();
+        named.map(move |(what, variant)| (format!("{} in {what}", path.display()), bytes.clone(), variant))
+    })
+}
+
+#[test]
+fn encodings_and_line_ends_read_alike() {
+    for (what, original, variant) in variants_of_fixtures() {
+        let (original, variant) = (read(&original).expect("read"), read(&variant).expect(&what));
+        let dump = |document: &crate::formats::Document| {
+            let dump = super::dump(document);
+            dump.split_once('\n').map(|(_, rest)| rest.to_owned())
+        };
+        assert_eq!(dump(&variant), dump(&original), "{what}");
+    }
+}
+
+#[test]
+fn no_change_changes_no_byte() {
+    for (what, _, variant) in variants_of_fixtures() {
+        let transcript = read(&variant).expect("read").transcript;
+        assert_eq!(relabel(&variant, &transcript).as_ref(), Ok(&variant), "{what}");
+    }
+}
+
+/// Renaming all speakers and back gives the file as it was; and in between exactly the names differ.
+#[test]
+fn there_and_back_changes_no_byte() {
+    for (what, _, variant) in variants_of_fixtures() {
+        let before = read(&variant).expect("read").transcript;
+        let mut transcript = before.clone();
+        // The number 7 comes back as a string.
+        let named: Vec<(SpeakerId, String)> =
+            before.speakers().iter().map(|(id, speaker)| (id, speaker.label.to_string())).collect();
+        for (id, label) in named.iter().filter(|(_, label)| !label.is_empty() && label != "7") {
+            let name = format!("Zoë {} {label}", id.0).replace([' ', '_', '&'], "");
+            transcript.apply(&Edit::Rename { speaker: *id, name: Some(name) }).expect("fits");
+        }
+        let there = relabel(&variant, &transcript).expect(&what);
+        assert_eq!(there == variant, what.contains("console.txt"), "only the file without names stays: {what}");
+        let mut back = read(&there).expect("read").transcript;
+        for (ix, segment) in before.segments() {
+            let now = back.segment(ix).expect("as many").speaker;
+            let label = &before.speakers().get(segment.speaker).expect("there").label;
+            back.apply(&Edit::Rename { speaker: now, name: Some(label.to_string()) }).expect("fits");
+        }
+        assert_eq!(relabel(&there, &back).as_ref(), Ok(&variant), "{what}");
+    }
+}
+
+#[test]
+fn exactly_the_labels_change() {
+    let cases = [
+        (
+            "[0.1s - 1.0s] S_1 :  S_1 is  here\n[1.0s - 2.0s] B :  S_1 :\n",
+            "S_1",
+            "Ann",
+            "[0.1s - 1.0s] Ann :  S_1 is  here\n[1.0s - 2.0s] B :  S_1 :\n",
+        ),
+        ("A: a\r\nB : A: b\r\n", "A", "Ann Lee", "Ann Lee: a\r\nB : A: b\r\n"),
+        ("**A**  0:01  \na\n\n**B** 0:02\nb\n", "B", "Ann", "**A**  0:01  \na\n\n**Ann** 0:02\nb\n"),
+        ("1\n00:01,0 --> 00:02,0\n[A]: a\n", "A", "A & \"B\"", "1\n00:01,0 --> 00:02,0\n[A & \"B\"]: a\n"),
+        (
+            "WEBVTT\n\n00:01.0 --> 00:02.0\n<v.x A>a</v>\n",
+            "A",
+            "A & <B>",
+            "WEBVTT\n\n00:01.0 --> 00:02.0\n<v.x A &amp; &lt;B&gt;>a</v>\n",
+        ),
+        (
+            r#"{"segments":[{"text":"a","speaker":"A","words":[{"word":"a","speaker":"A"},{"word":"b","speaker":"B"}]}], "word_segments":[{"word":"a","speaker":"A"},{"word":"b","speaker":"B"}]}"#,
+            "A",
+            "\"Ann\"",
+            r#"{"segments":[{"text":"a","speaker":"\"Ann\"","words":[{"word":"a","speaker":"\"Ann\""},{"word":"b","speaker":"B"}]}], "word_segments":[{"word":"a","speaker":"\"Ann\""},{"word":"b","speaker":"B"}]}"#,
+        ),
+    ];
+    for (source, label, name, expected) in cases {
+        assert_eq!(after(source, label, name).as_deref(), Ok(expected), "{source}");
+    }
+}
+
+#[test]
+fn labels_are_added_and_taken_away() {
+    let cases = [
+        ("[1s - 2s] A : a\n[2s - 3s] B : b\n[3s - 4s] C : c\n", "[1s - 2s] A : a\n[2s - 3s] b\n[3s - 4s] C : c\n", "B"),
+        ("[0:01] A: a\n[0:02] B: b\n[0:03] A: c\n", "[0:01] A: a\n[0:02] b\n[0:03] A: c\n", "B"),
+        ("A  0:01\na\n\nB  0:02\nb\n\nA  0:03\nc\n", "A  0:01\na\n\n0:02\nb\n\nA  0:03\nc\n", "B"),
+        (
+            "00:01,0 --> 00:02,0\nAnn: a\n\n00:02,0 --> 00:03,0\nBen: b\n",
+            "00:01,0 --> 00:02,0\na\n\n00:02,0 --> 00:03,0\nBen: b\n",
+            "Ann",
+        ),
+        (
+            "00:01,0 --> 00:02,0\n[A]: a\n\n00:02,0 --> 00:03,0\n[B]: b\n",
+            "00:01,0 --> 00:02,0\n[A]: a\n\n00:02,0 --> 00:03,0\nb\n",
+            "B",
+        ),
+        ("WEBVTT\n\n00:01.0 --> 00:02.0\n<v A>a\n", "WEBVTT\n\n00:01.0 --> 00:02.0\na\n", "A"),
+        (r#"[{"speaker": "A", "text": "a"}]"#, r#"[{"text": "a"}]"#, "A"),
+    ];
+    for (with, without, label) in cases {
+        assert_eq!(after(with, label, "").as_deref(), Ok(without), "{with}");
+        assert_eq!(after(without, "", label).as_deref(), Ok(with), "{without}");
+    }
+    // Taken away with the comma that is left over.
+    assert_eq!(after(r#"[{"text": "a" , "speaker" : "A" }]"#, "A", "").as_deref(), Ok(r#"[{"text": "a" }]"#));
+    assert_eq!(after(r#"[{"text":"a","speaker":null}]"#, "", "A").as_deref(), Ok(r#"[{"text":"a","speaker":"A"}]"#));
+    // A closing tag goes too, and a cue without text gets a line.
+    let closed = "WEBVTT\n\n00:01.0 --> 00:02.0\n<v A>a</v>\n";
+    assert_eq!(after(closed, "A", "").as_deref(), Ok("WEBVTT\n\n00:01.0 --> 00:02.0\na\n"));
+    let empty = "WEBVTT\r\n\r\n00:01.0 --> 00:02.0\r\n\r\n00:02.0 --> 00:03.0\r\nb\r\n";
+    let named = "WEBVTT\r\n\r\n00:01.0 --> 00:02.0\r\n<v A>\r\n\r\n00:02.0 --> 00:03.0\r\n<v A>b\r\n";
+    assert_eq!(after(empty, "", "A").as_deref(), Ok(named));
+}
+
+#[test]
+fn segments_shown_in_another_order_are_written_in_their_own() {
+    let source = "[5.0s - 6.0s] A : late\n[1.0s - 2.0s] B : early\n";
+    let mut transcript = read(source.as_bytes()).expect("read").transcript;
+    let first = SegmentIx(0);
+    let late = transcript.speakers().named("A").expect("there");
+    transcript.apply(&Edit::Assign { runs: vec![Run { first, len: 1, speaker: late }] }).expect("fits");
+    let written = relabel(source.as_bytes(), &transcript).expect("writes");
+    assert_eq!(String::from_utf8_lossy(&written), "[5.0s - 6.0s] A : late\n[1.0s - 2.0s] A : early\n");
+}
+
+#[test]
+fn merged_speakers_are_written_as_one() {
+    let source = "A: one\nB: two\nA: three\n";
+    let mut transcript = read(source.as_bytes()).expect("read").transcript;
+    let id = |label: &str| transcript.speakers().named(label).expect("there");
+    let merge = Edit::Merge { speaker: id("B"), into: Some(id("A")) };
+    transcript.apply(&merge).expect("fits");
+    assert_eq!(relabel(source.as_bytes(), &transcript).expect("writes"), b"A: one\nA: two\nA: three\n");
+}
+
+/// Whatever a name holds: it is written so that it is read back, or refused by name.
+#[test]
+fn hostile_names_are_written_or_refused() {
+    let names = [
+        "a: b",
+        "A: B",
+        "<v>",
+        "\"",
+        "]",
+        "[x]",
+        "]: ",
+        "\\",
+        "&amp;",
+        "&",
+        "-->",
+        "- Ann",
+        "עדה",
+        "محمد علي",
+        "\u{202E}Ann",
+        "🎤",
+        "Ann\nBen: no",
+        "Ann\r",
+        "\0",
+        " Ann ",
+        "00:01",
+        "https",
+        "Note",
+        "**Ann**",
+        "Ann (0:01)",
+        "10:30 Meeting",
+        "{",
+        "A\u{FFFD}",
+    ];
+    let mut written = Vec::new();
+    for (path, bytes) in fixtures::all() {
+        let before = read(&bytes).expect("read");
+        let Some((_, speaker)) = before.transcript.speakers().iter().find(|(_, speaker)| !speaker.label.is_empty())
+        else {
+            continue;
+        };
+        for name in names {
+            let transcript = renamed(&bytes, &speaker.label, name);
+            match relabel(&bytes, &transcript) {
+                Ok(relabelled) => {
+                    let after = read(&relabelled).expect("read");
+                    let pairs = before.transcript.segments().zip(after.transcript.segments());
+                    for ((ix, old), (_, new)) in pairs {
+                        let shown = transcript.speakers().shown(old.speaker);
+                        assert_eq!(after.transcript.speakers().shown(new.speaker), shown, "{} {ix:?}", path.display());
+                        assert_eq!(
+                            (old.start, old.end, old.text),
+                            (new.start, new.end, new.text),
+                            "{}",
+                            path.display()
+                        );
+                    }
+                    assert_eq!(after.transcript.len(), before.transcript.len());
+                    written.push((before.format, name));
+                }
+                Err(RelabelError::Unreadable { name: refused, format }) => {
+                    assert_eq!((&*refused, format), (name, before.format))
+                }
+                Err(error) => panic!("{}: {name}: {error}", path.display()),
+            }
+        }
+    }
+    let writes = |format: Format, name: &str| written.contains(&(format, name));
+    assert!(names.iter().all(|name| writes(Format::WhisperX, name)));
+    assert!(Format::ALL.iter().all(|format| writes(*format, "🎤") && writes(*format, "עדה")), "{written:?}");
+    assert!(["<v>", "&amp;", "\"", "]", "A: B"].iter().all(|name| writes(Format::WebVtt, name)));
+    assert!(!Format::ALL[..3].iter().any(|format| writes(*format, "A: B")));
+}
+
+/// People are called more than `Ann`: where a label is plain to see, it may be a phrase.
+#[test]
+fn names_may_be_descriptions() {
+    let sources = [
+        "[1s - 2s] A : a\n[2s - 3s] B : b\n[3s - 4s] A : c\n",
+        "[00:00:01] A: a\n[00:00:02] B: b\n[00:00:03] A: c\n",
+        "A: a\nB: b\nA: c\n",
+        "00:01,0 --> 00:02,0\n[A]: a\n\n00:02,0 --> 00:03,0\n[B]: b\n",
+        "WEBVTT\n\n00:01.0 --> 00:02.0\n<v A>a\n",
+        "[{\"text\": \"a\", \"speaker\": \"A\"}]",
+    ];
+    for source in sources {
+        for name in ["the clerk", "Mr. Lee, from the bank", "Ann \"Cat\" Ray (host)"] {
+            let written = after(source, "A", name).expect(name);
+            assert!(
+                written.contains(&*name.replace('"', if source.starts_with("[{") { "\\\"" } else { "\"" })),
+                "{written}"
+            );
+        }
+    }
+}
+
+#[test]
+fn refusals_say_what_to_do() {
+    let refusal = |source: &str, label: &str, name: &str| after(source, label, name).map_err(|error| error.to_string());
+    assert_eq!(
+        refusal("A: one\nB: two\n", "B", "B: b"),
+        Err("the name “B: b” cannot be told from the text in plain text with names (Name: text); choose another".into())
+    );
+    assert_eq!(
+        refusal("A: one\nB: two\n", "B", ""),
+        Err("a segment must have a name to be told from the text in plain text with names (Name: text); choose one"
+            .into())
+    );
+    let other = relabel(b"A: one\nB: two\nA: three\n", &renamed(b"A: one\nB: two\n", "A", "C"));
+    assert_eq!(other, Err(RelabelError::OtherFile { file: 3, transcript: 2 }));
+}
+
+#[test]
+fn what_the_encoding_lacks_can_be_written_as_utf8() {
+    let source = b"Zo\xE9: \xE7a va, l'\xE9t\xE9 ?\nB\xE9n\xE9: oui, \xE0 la mer\n";
+    let transcript = renamed(source, "Zoé", "佐藤");
+    let encoding = Encoding::Legacy(encoding_rs::WINDOWS_1252);
+    assert_eq!(relabel(source, &transcript), Err(RelabelError::Unencodable { name: "佐藤".into(), encoding }));
+    let copy = relabel_as_utf8(source, &transcript).expect("writes");
+    assert_eq!(String::from_utf8_lossy(&copy), "佐藤: ça va, l'été ?\nBéné: oui, à la mer\n");
+    let renamed = relabel(source, &renamed(source, "Zoé", "Chloé")).expect("writes");
+    assert_eq!(renamed, b"Chlo\xE9: \xE7a va, l'\xE9t\xE9 ?\nB\xE9n\xE9: oui, \xE0 la mer\n");
+}
+
+#[test]
+fn bytes_that_are_no_text_survive() {
+    let source = b"Zo\xC3\xA9: \xC3\xA9t\xC3\xA9 \xFF\xFE\nBen: \xE9 \xC3\xA9\n";
+    let document = read(source).expect("read");
+    assert_eq!(document.warnings.iter().map(|warning| warning.line).collect::<Vec<_>>(), [1, 2]);
+    let written = relabel(source, &renamed(source, "Ben", "Ann")).expect("writes");
+    assert_eq!(written, b"Zo\xC3\xA9: \xC3\xA9t\xC3\xA9 \xFF\xFE\nAnn: \xE9 \xC3\xA9\n");
+}
