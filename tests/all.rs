@@ -5,11 +5,16 @@
 //! | `layers.rs` | that imports go down only |
 //! | `cli.rs` | output, messages and statuses of the command line |
 //! | `terminal.rs` | the program in a pseudo-terminal: killed, reopened, stopped |
+//! | `hostile.rs` | that no byte of a transcript steers the terminal |
+//! | `screens.rs` | named screens, and every size |
 //!
-//! `home.rs` gives each test a user of its own, `pty.rs` a terminal.
+//! `home.rs` gives each test a user of its own, `pty.rs` a terminal, `stage.rs` the state core without one.
 
 mod cli;
 mod home;
+mod hostile;
 mod layers;
 mod pty;
+mod screens;
+mod stage;
 mod terminal;

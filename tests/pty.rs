@@ -25,13 +25,14 @@ const WHERE: &[u8] = b"\x1b[6n";
 /// A program in a terminal of 80 columns and 24 rows. Dropping this ends it.
 pub struct Pty {
     child: Box<dyn Child + Send + Sync>,
-    // Closing it would hang up.
-    _master: Box<dyn MasterPty + Send>,
+    master: Box<dyn MasterPty + Send>,
     keyboard: Box<dyn Write + Send>,
     output: Receiver<Vec<u8>>,
     parser: Parser,
     /// Everything the program wrote.
     pub bytes: Vec<u8>,
+    /// How the terminal was set before the program started.
+    pub settings_before: String,
 }
 
 impl Pty {
@@ -43,6 +44,7 @@ impl Pty {
     pub fn start_program(home: &Home, program: impl AsRef<Path>, arguments: &[&str]) -> Pty {
         let size = PtySize { rows: 24, cols: 80, pixel_width: 0, pixel_height: 0 };
         let pair = native_pty_system().openpty(size).expect("the system has pseudo-terminals");
+        let settings_before = settings(&*pair.master);
         let mut command = CommandBuilder::new(program.as_ref());
         command.args(arguments);
         command.cwd(home.work());
@@ -64,12 +66,24 @@ impl Pty {
         });
         let keyboard = pair.master.take_writer().expect("a terminal can be written to");
         let parser = Parser::new(size.rows, size.cols, 0);
-        Pty { child, _master: pair.master, keyboard, output, parser, bytes: Vec::new() }
+        Pty { child, master: pair.master, keyboard, output, parser, bytes: Vec::new(), settings_before }
     }
 
     /// The screen as it is.
     pub fn screen(&self) -> &Screen {
         self.parser.screen()
+    }
+
+    /// How the terminal is set: whether it echoes, hands over lines or keys, and what else `stty` shows.
+    pub fn settings(&self) -> String {
+        settings(&*self.master)
+    }
+
+    /// Makes the terminal larger or smaller.
+    pub fn resize(&mut self, rows: u16, columns: u16) {
+        let size = PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 };
+        self.master.resize(size).expect("a terminal has a size");
+        self.parser.screen_mut().set_size(rows, columns);
     }
 
     /// Types keys as a terminal sends them.
@@ -137,6 +151,10 @@ impl Pty {
             let _ = write!(self.keyboard, "\x1b[{};{}R", row + 1, column + 1);
         }
     }
+}
+
+fn settings(terminal: &dyn MasterPty) -> String {
+    format!("{:?}", terminal.get_termios().expect("a terminal has settings"))
 }
 
 /// Prints the screen.

@@ -11,6 +11,7 @@ use crate::pty::{Pty, until};
 fn open(home: &Home) -> Pty {
     let mut pty = Pty::start(home, &["talk.txt"]);
     pty.shows("15 segments");
+    assert_ne!(pty.settings(), pty.settings_before, "keys come one by one");
     pty
 }
 
@@ -28,6 +29,7 @@ fn is_restored(pty: &Pty) {
     assert!(!screen.bracketed_paste(), "pastes are plain");
     assert_eq!(screen.mouse_protocol_mode(), MouseProtocolMode::None);
     assert_eq!(screen.contents(), "", "the screen of the shell is as it was");
+    assert_eq!(pty.settings(), pty.settings_before);
     for mode in ["1000", "1002", "1003", "1006", "1015", "1049", "2004", "2026"] {
         let last = |end| {
             let sequence = format!("\x1b[?{mode}{end}");
@@ -205,5 +207,23 @@ fn keys_and_mouse_go_through_the_terminal() {
     pty.shows("Keys");
     pty.send("q");
     pty.shows("Good evening");
+    quit(pty);
+}
+
+#[test]
+fn the_screen_follows_the_size_of_the_terminal() {
+    let home = Home::with("talk.txt");
+    let mut pty = open(&home);
+    for (rows, columns) in [(40, 120), (16, 60), (24, 80)] {
+        pty.resize(rows, columns);
+        pty.until(format!("the keys are in row {rows}"), |screen| {
+            screen.rows(0, columns).nth(usize::from(rows) - 1).is_some_and(|row| row.contains("r rename"))
+        });
+        pty.shows("Good evening");
+    }
+    pty.resize(1, 1);
+    pty.resize(24, 80);
+    pty.send("]");
+    pty.shows("2/15");
     quit(pty);
 }

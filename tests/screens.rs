@@ -1,0 +1,232 @@
+//! Named screens, to be looked at when they change; and every size, for panics.
+
+use ratatui::buffer::Buffer;
+use ratatui::style::{Color, Modifier, Style};
+use whosaid::app::OpenFile;
+
+use crate::home::fixture;
+use crate::stage::Stage;
+
+const SIZE: (u16, u16) = (80, 24);
+
+fn stage() -> Stage {
+    Stage::open("talk.txt", &fixture("talk.txt"), SIZE, |_| ())
+}
+
+/// The screen after these keys.
+fn screen(keys: &str) -> String {
+    stage().keys(keys).text()
+}
+
+#[test]
+fn first_screen() {
+    insta::assert_snapshot!(screen(""));
+}
+
+#[test]
+fn search_with_results() {
+    insta::assert_snapshot!(screen("/ o v e n enter n"));
+}
+
+#[test]
+fn search_as_it_is_typed() {
+    insta::assert_snapshot!(screen("/ c a space v a"));
+}
+
+#[test]
+fn only_hits() {
+    insta::assert_snapshot!(screen("/ o v e n enter &"));
+}
+
+#[test]
+fn rename_prompt() {
+    insta::assert_snapshot!(stage().keys("] r").paste("Ravi").text());
+}
+
+#[test]
+fn merge_question() {
+    insta::assert_snapshot!(stage().keys("] r").paste("SPEAKER_00").keys("enter").text());
+}
+
+#[test]
+fn picker_with_scopes() {
+    insta::assert_snapshot!(screen("] a tab tab"));
+}
+
+#[test]
+fn picker_with_a_new_name() {
+    insta::assert_snapshot!(stage().keys("a").paste("02").text());
+}
+
+#[test]
+fn speakers_focus() {
+    insta::assert_snapshot!(screen("tab j"));
+}
+
+#[test]
+fn hidden_speaker() {
+    insta::assert_snapshot!(screen("x"));
+}
+
+#[test]
+fn help() {
+    insta::assert_snapshot!(screen("?"));
+}
+
+#[test]
+fn warnings() {
+    insta::assert_snapshot!(screen("g w"));
+}
+
+#[test]
+fn selection() {
+    insta::assert_snapshot!(screen("] v ] ]"));
+}
+
+#[test]
+fn given_to_another_speaker() {
+    insta::assert_snapshot!(screen("] v ] ] 3"));
+}
+
+#[test]
+fn long_turn_goes_on_at_the_top() {
+    insta::assert_snapshot!(screen("] ] ] ] ] ] space space"));
+}
+
+#[test]
+fn command_completion() {
+    insta::assert_snapshot!(stage().keys(":").paste("s").text());
+}
+
+#[test]
+fn go_to_time_prompt() {
+    insta::assert_snapshot!(stage().keys("t").paste("noon").keys("enter").text());
+}
+
+#[test]
+fn read_only() {
+    let holder = "open in another whosaid (process 4242 of ida since 2026-03-01T09:00:00Z)".to_owned();
+    let read_only = |file: &mut OpenFile| file.read_only = Some(holder);
+    insta::assert_snapshot!(Stage::open("talk.txt", &fixture("talk.txt"), SIZE, read_only).keys("r").text());
+}
+
+#[test]
+fn without_times() {
+    insta::assert_snapshot!(Stage::open("minutes.txt", &fixture("minutes.txt"), SIZE, |_| ()).text());
+}
+
+#[test]
+fn small() {
+    let mut stage = stage();
+    stage.resize((60, 16));
+    insta::assert_snapshot!(stage.keys("/ o v e n enter").text());
+}
+
+#[test]
+fn wide() {
+    let mut stage = stage();
+    stage.resize((120, 30));
+    insta::assert_snapshot!(stage.keys("/ o v e n enter").text());
+}
+
+#[test]
+fn without_colour() {
+    let mut stage = stage().without_colour();
+    insta::assert_snapshot!(styles(&stage.keys("/ o v e n enter n ] v [").buffer()));
+}
+
+#[test]
+fn with_colour() {
+    insta::assert_snapshot!(styles(&stage().keys("/ o v e n enter n ] v [").buffer()));
+}
+
+/// Each row's runs of one style: where they are, what they say and how they look.
+fn styles(buffer: &Buffer) -> String {
+    let mut said = String::new();
+    for y in 0..buffer.area.height {
+        let mut runs: Vec<(u16, String, Style)> = Vec::new();
+        for x in 0..buffer.area.width {
+            let cell = &buffer[(x, y)];
+            match runs.last_mut() {
+                Some((_, text, style)) if *style == cell.style() => text.push_str(cell.symbol()),
+                _ => runs.push((x, cell.symbol().to_owned(), cell.style())),
+            }
+        }
+        for (x, text, style) in &runs {
+            let blanks = if shows_on_blanks(style) { 0 } else { text.len() - text.trim_start().len() };
+            if blanks < text.len() {
+                let x = usize::from(*x) + blanks;
+                said += &format!("{y:2},{x:<2} {:<32} {}\n", shown(style), text[blanks..].trim_end());
+            }
+        }
+    }
+    said
+}
+
+fn shows_on_blanks(style: &Style) -> bool {
+    style.add_modifier.intersects(Modifier::REVERSED | Modifier::UNDERLINED | Modifier::CROSSED_OUT)
+        || style.bg.is_some_and(|colour| colour != Color::Reset)
+}
+
+fn shown(style: &Style) -> String {
+    let colour = |colour: Option<Color>, before: &str| match colour {
+        None | Some(Color::Reset) => String::new(),
+        Some(colour) => format!("{before}{colour} "),
+    };
+    let modifiers = style.add_modifier.iter_names().map(|(name, _)| name.to_lowercase() + " ").collect::<String>();
+    (colour(style.fg, "") + &colour(style.bg, "on-") + &modifiers).trim_end().to_owned()
+}
+
+#[test]
+fn every_size_is_drawn() {
+    for keys in [
+        "",
+        "/ o v e n enter",
+        "/ o v e n",
+        "/ o v e n enter & tab tab",
+        "] ] ] ] ] ] space",
+        "r",
+        "] r S P E A K E R _ 0 0 enter",
+        "a",
+        "a n e w",
+        ":",
+        "t x enter",
+        "?",
+        "? G",
+        "g w",
+        "v ] ]",
+        "tab G x",
+        "g",
+        "fly",
+    ] {
+        let mut stage = stage();
+        if keys == "fly" {
+            // A key that does nothing leaves a message.
+            stage.keys("f");
+        } else {
+            stage.keys(keys);
+        }
+        for width in (1..=40).chain([59, 60, 79, 80, 81, 109, 110, 200]) {
+            for height in (1..=20).chain([29, 30, 60]) {
+                stage.resize((width, height));
+                stage.buffer();
+            }
+        }
+        // Moving about where there is hardly any room.
+        for size in [(1, 1), (2, 2), (7, 3), (30, 5)] {
+            stage.resize(size);
+            stage.keys("j k ctrl-d ctrl-u space b l h ] [ } { G");
+            stage.buffer();
+        }
+    }
+}
+
+#[test]
+fn no_size_at_all_is_no_reason_to_fall_over() {
+    let mut stage = stage();
+    for size in [(0, 0), (0, 24), (80, 0)] {
+        stage.resize(size);
+        stage.keys("] / o v e n enter n esc");
+        stage.buffer();
+    }
+}

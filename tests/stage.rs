@@ -1,0 +1,95 @@
+//! The state core and the screen without a terminal: keys go in, a buffer comes out.
+
+use std::sync::atomic::AtomicBool;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use whosaid::app::key::parse_keys;
+use whosaid::app::{App, Config, Effect, Event, Keymap, OpenFile};
+use whosaid::formats;
+use whosaid::search::scan;
+use whosaid::ui::{Theme, draw};
+
+/// The program with a file open, on a screen of some size.
+pub struct Stage {
+    pub app: App,
+    theme: Theme,
+    size: (u16, u16),
+}
+
+impl Stage {
+    /// Opens a file as the program does; `change` sets what is not read from it.
+    pub fn open(name: &str, bytes: &[u8], size: (u16, u16), change: impl FnOnce(&mut OpenFile)) -> Stage {
+        let document = formats::read(bytes).unwrap_or_else(|error| panic!("{name}: {error}"));
+        let format = document.format.title().to_owned();
+        let mut file = OpenFile { name: name.to_owned(), format, warnings: document.warnings, ..OpenFile::default() };
+        change(&mut file);
+        let config = Config::with("").expect("the default settings are sound");
+        let theme = Theme::named(&config.theme, true).expect("the default theme is there");
+        let app = App::new(file, document.transcript, config, Keymap::default());
+        let mut stage = Stage { app, theme, size };
+        stage.resize(size);
+        stage
+    }
+
+    pub fn without_colour(mut self) -> Stage {
+        self.theme = Theme::named(&self.app.config.theme, false).expect("the default theme is there");
+        self
+    }
+
+    pub fn resize(&mut self, size: (u16, u16)) {
+        self.size = size;
+        self.update(Event::Resize(size.0, size.1));
+    }
+
+    /// Lets an event happen, and what follows from it. A search is done before this returns.
+    pub fn update(&mut self, event: Event) {
+        let mut effects = self.app.update(event);
+        while let Some(effect) = effects.pop() {
+            let Effect::Search { ticket, query, transcript } = effect else { continue };
+            let mut batches = Vec::new();
+            scan(&transcript, &query, &AtomicBool::new(false), &mut |batch| batches.push(batch));
+            for batch in batches {
+                effects.extend(self.app.update(Event::Hits { ticket, batch, done: false }));
+            }
+            effects.extend(self.app.update(Event::Hits { ticket, batch: Vec::new(), done: true }));
+        }
+    }
+
+    /// Presses keys, written as in a keymap file: `r A d a enter`.
+    pub fn keys(&mut self, written: &str) -> &mut Stage {
+        for key in parse_keys(written).expect("the keys have names") {
+            self.update(Event::Key(key));
+        }
+        self
+    }
+
+    pub fn paste(&mut self, text: &str) -> &mut Stage {
+        self.update(Event::Paste(text.to_owned()));
+        self
+    }
+
+    /// The screen as it is drawn now.
+    pub fn buffer(&self) -> Buffer {
+        let mut buffer = Buffer::empty(Rect::new(0, 0, self.size.0, self.size.1));
+        draw(&self.app, &self.theme, &mut buffer);
+        buffer
+    }
+
+    /// The rows of the screen, without the blanks at their ends.
+    pub fn text(&self) -> String {
+        let buffer = self.buffer();
+        let row = |y| {
+            let mut row = String::new();
+            let mut x = 0;
+            while x < self.size.0 {
+                let cell = &buffer[(x, y)];
+                row += cell.symbol();
+                // Behind a wide character is a cell that it covers.
+                x += ratatui::buffer::CellWidth::cell_width(cell.symbol()).max(1);
+            }
+            row.trim_end().to_owned() + "\n"
+        };
+        (0..self.size.1).map(row).collect()
+    }
+}
