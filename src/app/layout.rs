@@ -53,7 +53,7 @@ impl Layout {
         let strip = match height {
             0..=11 => 0,
             12..=17 => 2,
-            18..=29 => lanes.min(3) + 1,
+            18..=29 => lanes.min(4) + 1,
             _ => lanes + 1,
         };
         if width >= 30 && app.transcript.end().is_some() {

@@ -64,7 +64,7 @@ pub struct OpenFile {
     pub format: String,
     /// What could not be read.
     pub warnings: Vec<Warning>,
-    /// Why it cannot be edited here, if so: who else holds it.
+    /// Why it cannot be edited here, if so, as a sentence for the user: `read-only: open in another whosaid`.
     pub read_only: Option<String>,
     /// What it is if it has no place on disk, so that nothing of it is kept: `the sample`.
     pub unkept: Option<&'static str>,

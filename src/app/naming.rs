@@ -40,8 +40,8 @@ fn count(runs: &[Run]) -> usize {
 impl App {
     /// Says why nothing can be edited, if so.
     pub(super) fn refuses_edits(&mut self) -> bool {
-        let Some(holder) = self.file.read_only.clone() else { return false };
-        self.complain(format!("read-only: {holder}"));
+        let Some(reason) = self.file.read_only.clone() else { return false };
+        self.complain(reason);
         true
     }
 

@@ -367,7 +367,7 @@ fn writing_asks_for_it_and_remembers() {
 #[test]
 fn reading_only_refuses_edits_and_says_why() {
     let mut harness = Harness::new(TALK);
-    harness.app.file.read_only = Some("open elsewhere (pid 7)".into());
+    harness.app.file.read_only = Some("read-only: open elsewhere (pid 7)".into());
     for keys in ["r", "a", "1", "u", "ctrl-r"] {
         harness.keys(keys);
         assert_eq!(harness.message(), "read-only: open elsewhere (pid 7)", "{keys}");

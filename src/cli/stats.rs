@@ -98,7 +98,7 @@ fn table(facts: &Facts) -> String {
         seconds.and_then(Timestamp::from_seconds).map_or_else(|| "—".to_owned(), |time| clock(time, false))
     };
     let mut text = format!(
-        "{}: {}, {} segments, {} to {}, {} overlaps, {} warnings\n",
+        "{}: {}; {} segments from {} to {}; overlaps: {}; warnings: {}\n",
         plain(&facts.file),
         facts.format,
         facts.segments,
@@ -111,9 +111,10 @@ fn table(facts: &Facts) -> String {
         let name = if speaker.name.is_empty() { "(no speaker)" } else { &speaker.name };
         let talk = spoken_duration(std::time::Duration::from_secs_f64(speaker.seconds));
         text += &format!(
-            "  {:<24} {:>6} segments  {:>12}  {:>3.0} %\n",
+            "  {:<24} {:>6} {:<8}  {:>12}  {:>3.0} %\n",
             plain(name),
             speaker.segments,
+            if speaker.segments == 1 { "segment" } else { "segments" },
             talk,
             speaker.share * 100.0
         );

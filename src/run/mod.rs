@@ -123,7 +123,7 @@ impl Browser<'_> {
         let mut due = Some(drawn);
         loop {
             for effect in std::mem::take(&mut self.effects) {
-                if self.carry_out(effect)? {
+                if self.carry_out(effect, app)? {
                     return Ok(());
                 }
             }
@@ -155,14 +155,18 @@ impl Browser<'_> {
     }
 
     /// Does what the state core asks for; whether that was to end.
-    fn carry_out(&mut self, effect: Effect) -> io::Result<bool> {
+    fn carry_out(&mut self, effect: Effect, app: &mut App) -> io::Result<bool> {
         match effect {
             Effect::Search { ticket, query, transcript } => self.searcher.search(ticket, query, transcript),
             Effect::StopSearch => self.searcher.stop(),
             Effect::Record(change) => self.keeper.record(change),
             Effect::Write(request) => self.keeper.write(request),
             Effect::CaptureMouse(capture) => self.terminal.capture_mouse(capture)?,
-            Effect::Suspend => self.terminal.suspend()?,
+            Effect::Suspend => {
+                self.terminal.suspend()?;
+                let (width, height) = self.terminal.size()?;
+                self.effects = app.update(Event::Resize(width, height));
+            }
             Effect::Quit => return Ok(true),
         }
         Ok(false)

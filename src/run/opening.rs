@@ -103,7 +103,7 @@ impl Opening {
                 }
             }
             // Reading goes on; only keeping changes does not.
-            Err(error) => file.read_only = Some(format!("{error:#}")),
+            Err(error) => file.read_only = Some(format!("read-only: {error:#}")),
         }
         notes.extend(file.read_only.clone());
         let first = resumed.as_ref().map_or_else(|| base.clone(), |(first, ..)| first.clone());

@@ -20,9 +20,11 @@ thread_local! {
     static HOLDS_TERMINAL: Cell<bool> = const { Cell::new(false) };
 }
 
+type Inner = ratatui::Terminal<CrosstermBackend<BufWriter<Stdout>>>;
+
 /// The terminal while the program has it; dropping this gives it back.
 pub(super) struct Terminal {
-    inner: ratatui::Terminal<CrosstermBackend<BufWriter<Stdout>>>,
+    inner: Inner,
     mouse: bool,
 }
 
@@ -37,11 +39,16 @@ impl Terminal {
                 report(panic);
             }
         }));
-        // One frame is some kilobytes: one write, so that no terminal shows half of it.
-        let backend = CrosstermBackend::new(BufWriter::with_capacity(1 << 16, stdout()));
-        let mut terminal = Terminal { inner: ratatui::Terminal::new(backend)?, mouse };
+        let mut terminal = Terminal { inner: Terminal::blank()?, mouse };
         terminal.take()?;
         Ok(terminal)
+    }
+
+    /// A terminal of which nothing is drawn yet. Unlike clearing one, this asks the terminal for nothing, whose
+    /// answers go to the thread that reads the keys.
+    fn blank() -> io::Result<Inner> {
+        // One frame is some kilobytes: one write, so that no terminal shows half of it.
+        ratatui::Terminal::new(CrosstermBackend::new(BufWriter::with_capacity(1 << 16, stdout())))
     }
 
     fn take(&mut self) -> io::Result<()> {
@@ -51,7 +58,7 @@ impl Terminal {
         if self.mouse {
             execute!(stdout(), EnableMouseCapture)?;
         }
-        self.inner.clear()
+        Ok(())
     }
 
     pub fn size(&self) -> io::Result<(u16, u16)> {
@@ -80,6 +87,7 @@ impl Terminal {
     pub fn suspend(&mut self) -> io::Result<()> {
         restore();
         emulate_default_handler(SIGTSTP)?;
+        self.inner = Terminal::blank()?;
         self.take()
     }
 }

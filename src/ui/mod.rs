@@ -120,8 +120,8 @@ impl Screen<'_> {
         }
         let app = self.app;
         let mut facts = Vec::new();
-        if let Some(what) = app.file.unkept {
-            facts.push(format!("{what}: not kept"));
+        if app.file.unkept.is_some() {
+            facts.push("not kept".to_owned());
         }
         if app.file.read_only.is_some() {
             facts.push("read-only".into());
