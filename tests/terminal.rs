@@ -221,8 +221,12 @@ fn the_screen_follows_the_size_of_the_terminal() {
         });
         pty.shows("Good evening");
     }
+    pty.resize(5, 20);
+    pty.shows("Good evening");
     pty.resize(1, 1);
+    pty.until("there is room for nothing", |screen| screen.contents().is_empty());
     pty.resize(24, 80);
+    pty.shows("Good evening");
     pty.send("]");
     pty.shows("2/15");
     quit(pty);
