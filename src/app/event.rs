@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use ratatui::crossterm::event::MouseEvent;
 
 use super::key::Key;
-use crate::model::{Edit, SegmentIx, Transcript};
+use crate::model::{Change, Transcript};
 use crate::search::{Batch, Query};
 
 /// Something that happened outside.
@@ -64,31 +64,6 @@ pub enum Effect {
     Suspend,
     /// End the program.
     Quit,
-}
-
-/// A change as the session file records it.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Change {
-    /// An edit was made.
-    Did {
-        /// The edit.
-        edit: Edit,
-        /// What takes it back.
-        inverse: Edit,
-    },
-    /// The last edit in force was undone.
-    Undid,
-    /// The edit undone last was made again.
-    Redid,
-}
-
-/// Where the reader is.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Place {
-    /// The segment under the cursor.
-    pub segment: SegmentIx,
-    /// The byte of its text.
-    pub offset: usize,
 }
 
 /// What to write, and where.

@@ -3,8 +3,8 @@
 use std::ops::Range;
 
 use super::naming::segments;
-use super::{App, Cursor, Effect, Focus, Mode, PromptKind};
-use crate::model::SegmentIx;
+use super::{App, Effect, Focus, Mode, PromptKind};
+use crate::model::{Place, SegmentIx};
 use crate::search::{Batch, Hit, Hits, Query};
 use crate::text::word_at;
 
@@ -115,7 +115,7 @@ impl App {
         if !self.finding.is_open() {
             return self.complain("nothing was searched for; / finds");
         }
-        let Cursor { segment, offset } = self.cursor;
+        let Place { segment, offset } = self.cursor;
         let Some(hit) = self.hit_from((segment, offset + usize::from(forward)), forward) else {
             return self.complain(if self.finding.is_done { "no hit" } else { "no hit yet" });
         };
@@ -166,6 +166,6 @@ impl App {
     }
 }
 
-fn cursor_at(hit: &Hit) -> Cursor {
-    Cursor { segment: hit.segment, offset: hit.span.start }
+fn cursor_at(hit: &Hit) -> Place {
+    Place { segment: hit.segment, offset: hit.span.start }
 }

@@ -38,7 +38,7 @@ use std::time::Duration;
 
 pub use action::{Action, Group};
 pub use config::{Config, ConfigError, DEFAULT_CONFIG};
-pub use event::{Change, Effect, Event, Place, Saved, WriteFault, WriteRequest};
+pub use event::{Effect, Event, Saved, WriteFault, WriteRequest};
 pub use finding::Finding;
 pub use goto::{TIME_FORMS, TimeTarget, parse_time};
 pub use keymap::{Context, DEFAULT_KEYMAP, Keymap, KeymapError, Lookup};
@@ -51,7 +51,7 @@ pub use rows::{Row, RowKind};
 pub use strip::{Lane, Strip};
 
 use crate::formats::Warning;
-use crate::model::{History, SegmentIx, SpeakerId, Transcript};
+use crate::model::{History, Place, SegmentIx, SpeakerId, Transcript};
 use key::Key;
 use rows::Wraps;
 
@@ -68,15 +68,6 @@ pub struct OpenFile {
     pub read_only: Option<String>,
     /// What it is if it has no place on disk, so that nothing of it is kept: `the sample`.
     pub unkept: Option<&'static str>,
-}
-
-/// Where the cursor is: on a byte of a segment's text.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Debug)]
-pub struct Cursor {
-    /// The segment.
-    pub segment: SegmentIx,
-    /// The byte of its text where the word under the cursor starts.
-    pub offset: usize,
 }
 
 /// What the status line says until the next key.
@@ -108,7 +99,7 @@ pub struct App {
     /// The pane that moving keys move in.
     pub focus: Focus,
     /// Where the cursor is.
-    pub cursor: Cursor,
+    pub cursor: Place,
     /// The other end of the selection.
     pub anchor: Option<SegmentIx>,
     /// The search under way or done.
@@ -141,7 +132,7 @@ pub struct App {
     /// The column that moving up and down keeps to.
     goal: Option<u16>,
     wraps: Wraps,
-    jumps: Vec<Cursor>,
+    jumps: Vec<Place>,
     jumps_back: usize,
     /// How many history steps the file on disk has; `None` when it has some that were dropped since.
     written_steps: Option<usize>,
@@ -164,7 +155,7 @@ impl App {
             mode: Mode::Reading,
             pending: Vec::new(),
             focus: Focus::Timeline,
-            cursor: Cursor::default(),
+            cursor: Place::default(),
             anchor: None,
             finding: Finding::default(),
             only_hits: false,
@@ -208,7 +199,7 @@ impl App {
             && let Some(segment) = self.transcript.segment(at.segment)
         {
             let offset = segment.text.floor_char_boundary(at.offset);
-            self.cursor = Cursor { segment: at.segment, offset };
+            self.cursor = Place { segment: at.segment, offset };
         }
         self.speakers_changed();
     }
@@ -278,11 +269,6 @@ impl App {
     /// Whether the transcript differs from the file on disk.
     pub fn is_edited(&self) -> bool {
         self.written_steps != Some(self.history.done())
-    }
-
-    /// Where the reader is, for the session file.
-    pub fn place(&self) -> Place {
-        Place { segment: self.cursor.segment, offset: self.cursor.offset }
     }
 
     /// The speaker that the speaker actions mean: the one chosen in the pane, or the one under the cursor.

@@ -2,8 +2,8 @@
 
 use tui_textarea::TextArea;
 
-use super::{Context, Cursor, WriteRequest};
-use crate::model::{Edit, SpeakerId};
+use super::{Context, WriteRequest};
+use crate::model::{Edit, Place, SpeakerId};
 
 /// What has the keyboard.
 #[derive(Debug)]
@@ -59,7 +59,7 @@ pub enum PromptKind {
     /// Words to find; with where the cursor was before.
     Query {
         /// Where to return when the prompt is left.
-        origin: Cursor,
+        origin: Place,
     },
     /// A name for a speaker.
     Name {

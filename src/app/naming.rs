@@ -1,8 +1,8 @@
 //! Putting names on speakers and segments to speakers.
 
 use super::prompt::line_prompt;
-use super::{App, Change, Effect, Mode, Pick, PromptKind, Question, Scope};
-use crate::model::{Edit, Run, SegmentIx, SpeakerId, Step, Transcript, spoken_duration};
+use super::{App, Effect, Mode, Pick, PromptKind, Question, Scope};
+use crate::model::{Change, Edit, Run, SegmentIx, SpeakerId, Step, Transcript, spoken_duration};
 
 pub(super) fn select(app: &mut App) {
     app.anchor = if app.anchor.is_some() { None } else { Some(app.cursor.segment) };
@@ -146,9 +146,10 @@ impl App {
                 if self.written_steps > Some(self.history.done()) {
                     self.written_steps = None;
                 }
-                self.effects.push(Effect::Record(Change::Did { edit: edit.clone(), inverse: inverse.clone() }));
                 self.say(describe(&edit, &self.transcript));
-                self.history.push(Step { edit, inverse });
+                let step = Step { edit, inverse };
+                self.effects.push(Effect::Record(Change::Did(step.clone())));
+                self.history.push(step);
                 self.speakers_changed();
             }
             Err(error) => self.complain(format!("not changed: {error}")),

@@ -3,7 +3,8 @@
 use ratatui::crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::{Position, Rect};
 
-use super::{App, Cursor, Effect, Focus, Mode, RowKind};
+use super::{App, Effect, Focus, Mode, RowKind};
+use crate::model::Place;
 use crate::text::offset_at;
 
 /// How many rows a notch of the wheel moves.
@@ -54,7 +55,7 @@ impl App {
             && let Some(time) = self.strip_time(at.x)
             && let Some(segment) = self.transcript.segment_at(time).and_then(|ix| self.nearest_visible(ix))
         {
-            self.jump(Cursor { segment, offset: 0 });
+            self.jump(Place { segment, offset: 0 });
         }
     }
 
@@ -67,7 +68,7 @@ impl App {
         let column = (at.x - area.x).saturating_sub(columns.time + columns.name + 2);
         let text = self.transcript.segment(segment).map_or("", |segment| segment.text);
         let offset = range.start + offset_at(text.get(range.clone()).unwrap_or(""), column);
-        self.move_to(Cursor { segment, offset });
+        self.move_to(Place { segment, offset });
     }
 
     pub(super) fn toggle_mouse(&mut self) {

@@ -1,7 +1,7 @@
 //! Moving through the transcript and between the panes.
 
-use super::{App, Cursor, TIME_FORMS, TimeTarget, parse_time};
-use crate::model::{SegmentIx, Timestamp, clock};
+use super::{App, TIME_FORMS, TimeTarget, parse_time};
+use crate::model::{Place, SegmentIx, Timestamp, clock};
 use crate::text::{next_word, previous_word};
 
 /// The pane that moving keys move in.
@@ -46,7 +46,7 @@ pub(super) fn first(app: &mut App) {
     if app.scroll_page(isize::MIN / 2) || app.move_in_list(isize::MIN / 2) {
         return;
     }
-    app.jump(Cursor::default());
+    app.jump(Place::default());
 }
 
 pub(super) fn last(app: &mut App) {
@@ -55,7 +55,7 @@ pub(super) fn last(app: &mut App) {
     }
     let Some(segment) = app.transcript.last().and_then(|last| app.nearest_visible(last)) else { return };
     let text = app.transcript.segment(segment).map_or("", |segment| segment.text);
-    app.jump(Cursor { segment, offset: previous_word(text, text.len()).unwrap_or(0) });
+    app.jump(Place { segment, offset: previous_word(text, text.len()).unwrap_or(0) });
 }
 
 pub(super) fn segment(app: &mut App, forward: bool, same_speaker: bool) {
@@ -66,7 +66,7 @@ pub(super) fn segment(app: &mut App, forward: bool, same_speaker: bool) {
     let mut at = app.neighbour(from, forward);
     while let Some(ix) = at {
         if !same_speaker || speaker(app, ix) == wanted {
-            return app.move_to(Cursor { segment: ix, offset: 0 });
+            return app.move_to(Place { segment: ix, offset: 0 });
         }
         at = app.neighbour(ix, forward);
     }
@@ -80,7 +80,7 @@ pub(super) fn segment(app: &mut App, forward: bool, same_speaker: bool) {
 
 pub(super) fn word(app: &mut App, forward: bool) {
     let text = |app: &App, ix| app.transcript.segment(ix).map_or("", |segment| segment.text).to_owned();
-    let Cursor { mut segment, offset } = app.cursor;
+    let Place { mut segment, offset } = app.cursor;
     let here = text(app, segment);
     let mut found = if forward { next_word(&here, offset) } else { previous_word(&here, offset) };
     while found.is_none() {
@@ -93,7 +93,7 @@ pub(super) fn word(app: &mut App, forward: bool) {
             false => Some(previous_word(&there, there.len()).unwrap_or(0)),
         };
     }
-    app.move_to(Cursor { segment, offset: found.unwrap_or(0) });
+    app.move_to(Place { segment, offset: found.unwrap_or(0) });
 }
 
 pub(super) fn next_pane(app: &mut App, forward: bool) {
@@ -126,7 +126,7 @@ pub(super) fn open(app: &mut App) {
                 .find(|(_, segment)| speakers.root(segment.speaker) == speaker)
                 .map(|(ix, _)| ix);
             match found {
-                Some(segment) => app.jump(Cursor { segment, offset: 0 }),
+                Some(segment) => app.jump(Place { segment, offset: 0 }),
                 None => app.complain("this speaker has no segment"),
             }
         }
@@ -166,14 +166,14 @@ impl App {
     }
 
     /// Moves the cursor, a step that needs no way back.
-    pub(super) fn move_to(&mut self, cursor: Cursor) {
+    pub(super) fn move_to(&mut self, cursor: Place) {
         self.cursor = cursor;
         self.goal = None;
         self.follow = true;
     }
 
     /// Moves the cursor far, remembering where it was.
-    pub(super) fn jump(&mut self, to: Cursor) {
+    pub(super) fn jump(&mut self, to: Place) {
         if to != self.cursor {
             self.jumps.truncate(self.jumps.len() - self.jumps_back);
             self.jumps_back = 0;
@@ -213,7 +213,7 @@ impl App {
         let found = self.transcript.segment_at(time).or(self.transcript.last());
         let Some(segment) = found.and_then(|ix| self.nearest_visible(ix)) else { return false };
         let offset = self.offset_at(segment, time);
-        self.jump(Cursor { segment, offset });
+        self.jump(Place { segment, offset });
         true
     }
 

@@ -5,8 +5,8 @@ use std::ops::Range;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{App, Cursor};
-use crate::model::SegmentIx;
+use super::App;
+use crate::model::{Place, SegmentIx};
 use crate::text::{offset_at, wrap};
 
 /// How many rows stay visible above and below the cursor, where there is room.
@@ -208,14 +208,14 @@ impl App {
         let range = rows.text.get(place.row.saturating_sub(rows.first_text())).cloned().unwrap_or_default();
         let text = self.transcript.segment(place.segment).map_or("", |segment| segment.text);
         let offset = range.start + offset_at(text.get(range.clone()).unwrap_or(""), column);
-        self.cursor = Cursor { segment: place.segment, offset };
+        self.cursor = Place { segment: place.segment, offset };
     }
 
     pub(super) fn arrange_rows(&mut self) {
         self.rows.clear();
         let Some(segment) = self.nearest_visible(self.cursor.segment) else { return };
         if segment != self.cursor.segment {
-            self.cursor = Cursor { segment, offset: 0 };
+            self.cursor = Place { segment, offset: 0 };
         }
         let height = usize::from(self.layout.timeline_rows());
         self.keep_top_valid();

@@ -6,6 +6,7 @@ use ratatui::crossterm::event::{KeyCode, KeyModifiers, MouseButton, MouseEvent, 
 
 use super::*;
 use crate::formats;
+use crate::model::Change;
 use crate::search::scan;
 
 /// Three speakers, a silence of ten seconds, an overlap, a turn of many rows.

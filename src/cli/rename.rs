@@ -8,9 +8,9 @@ use anyhow::{Context, Result, anyhow, bail};
 use super::{Rename, is_standard, print, say};
 use crate::app::describe;
 use crate::formats::relabel;
-use crate::model::{Edit, SpeakerId, Transcript, clean_name};
+use crate::model::{Change, Edit, SpeakerId, Step, Transcript, clean_name};
 use crate::run::{Opening, replay, write_elsewhere};
-use crate::store::{Access, Change, Fingerprint, IfChanged, replace_file};
+use crate::store::{Access, Fingerprint, IfChanged, replace_file};
 
 pub(super) fn run(rename: &Rename) -> Result<u8> {
     let names = names(rename)?;
@@ -34,7 +34,7 @@ pub(super) fn run(rename: &Rename) -> Result<u8> {
         if let Some(edit) = edit(&transcript, id, name) {
             let inverse = transcript.apply(&edit)?;
             say(&describe(&edit, &transcript));
-            changes.push(Change::Did { edit, inverse });
+            changes.push(Change::Did(Step { edit, inverse }));
         }
     }
     if rename.dry_run {

@@ -11,6 +11,17 @@ pub struct Step {
     pub inverse: Edit,
 }
 
+/// What happened to a transcript: what a session file keeps, one after the other.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Change {
+    /// An edit was made.
+    Did(Step),
+    /// The last edit in force was taken back.
+    Undid,
+    /// The last edit taken back was made again.
+    Redid,
+}
+
 /// Every step made, and how many of them are in force.
 ///
 /// A new step after an undo drops the steps undone, as editors do. Nothing limits the number of steps.
@@ -42,6 +53,19 @@ impl History {
         transcript.apply(&step.edit)?;
         self.done += 1;
         Ok(self.steps.get(self.done - 1))
+    }
+
+    /// Does to the transcript what happened to it before.
+    pub fn replay(&mut self, transcript: &mut Transcript, change: &Change) -> Result<(), EditError> {
+        match change {
+            Change::Did(step) => {
+                transcript.apply(&step.edit)?;
+                self.push(step.clone());
+            }
+            Change::Undid => drop(self.undo(transcript)?),
+            Change::Redid => drop(self.redo(transcript)?),
+        }
+        Ok(())
     }
 
     /// How many steps are in force.

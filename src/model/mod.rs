@@ -10,8 +10,10 @@ mod transcript;
 mod twin;
 
 pub use edit::{Edit, EditError, Run};
-pub use history::{History, Step};
+pub use history::{Change, History, Step};
 pub use overlap::Overlaps;
 pub use speakers::{Speaker, SpeakerId, Speakers, clean_name};
 pub use time::{Timestamp, clock, spoken_duration};
-pub use transcript::{Builder, CHUNK_SEGMENTS, Chunk, Labels, Segment, SegmentIx, Transcript, TranscriptError, Word};
+pub use transcript::{
+    Builder, CHUNK_SEGMENTS, Chunk, Labels, Place, Segment, SegmentIx, Transcript, TranscriptError, Word,
+};

@@ -27,6 +27,15 @@ impl SegmentIx {
     }
 }
 
+/// A place in the text: where the reader is.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Debug, Serialize, Deserialize)]
+pub struct Place {
+    /// The segment.
+    pub segment: SegmentIx,
+    /// The byte of its text, on a character boundary unless it comes from a file made by hand.
+    pub offset: usize,
+}
+
 /// One word with what the recogniser said of it.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Word {

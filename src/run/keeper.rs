@@ -8,13 +8,13 @@ use std::thread::{self, JoinHandle};
 use anyhow::{Result, anyhow};
 
 use super::{Message, Opening};
-use crate::app::{self, Event, Place, Saved, WriteFault, WriteRequest};
+use crate::app::{Event, Saved, WriteFault, WriteRequest};
 use crate::formats::{RelabelError, relabel, relabel_as_utf8};
-use crate::model::Transcript;
-use crate::store::{self, Fingerprint, IfChanged, Session, SourceFile, WriteError, replace_file, write_new};
+use crate::model::{Change, Place, Transcript};
+use crate::store::{Fingerprint, IfChanged, Session, SourceFile, WriteError, replace_file, write_new};
 
 enum Task {
-    Record(app::Change),
+    Record(Change),
     Write(WriteRequest),
     Finish(Place),
 }
@@ -41,7 +41,7 @@ impl Keeper {
     }
 
     /// Records a change.
-    pub fn record(&self, change: app::Change) {
+    pub fn record(&self, change: Change) {
         self.send(Task::Record(change));
     }
 
@@ -84,7 +84,6 @@ impl Kept {
                 }
                 Task::Finish(place) => {
                     if let Some(session) = &mut self.session {
-                        let place = store::Place { segment: place.segment, offset: place.offset };
                         // The place is a comfort: an error here is not worth a message after the program.
                         let _ = session.record_place(place);
                     }
@@ -94,13 +93,8 @@ impl Kept {
         }
     }
 
-    fn record(&mut self, change: app::Change) {
+    fn record(&mut self, change: Change) {
         let Some(session) = &mut self.session else { return };
-        let change = match change {
-            app::Change::Did { edit, inverse } => store::Change::Did { edit, inverse },
-            app::Change::Undid => store::Change::Undid,
-            app::Change::Redid => store::Change::Redid,
-        };
         if let Err(error) = session.record(change) {
             let _ = self.events.send(Message::App(Event::SessionFailed(error.to_string())));
         }

@@ -54,7 +54,7 @@ pub fn browse(path: Option<&Path>) -> Result<u8> {
     };
     let outcome = browser.run(&mut app, &inbox);
     let status = browser.status;
-    browser.keeper.finish(app.place());
+    browser.keeper.finish(app.cursor);
     drop(terminal);
     outcome.map(|()| status)
 }

@@ -7,10 +7,10 @@ use std::sync::mpsc::Sender;
 use anyhow::{Context, Result, bail};
 
 use super::{Keeper, Message, Settings};
-use crate::app::{App, Event, OpenFile, Place};
+use crate::app::{App, Event, OpenFile};
 use crate::formats::{self, Document};
-use crate::model::{EditError, History, Step, Transcript};
-use crate::store::{Access, Change, Folders, Opened, Restored, Session, SourceFile, read_file};
+use crate::model::{EditError, History, Transcript};
+use crate::store::{Access, Folders, Opened, Restored, Session, SourceFile, read_file};
 
 /// The transcript that is shown when none is named.
 const SAMPLE: &str = include_str!("../../assets/sample.txt");
@@ -109,7 +109,6 @@ impl Opening {
         let first = resumed.as_ref().map_or_else(|| base.clone(), |(first, ..)| first.clone());
         let mut app = App::new(file, base, settings.config, settings.keymap);
         if let Some((_, transcript, history, saved, place)) = resumed {
-            let place = place.map(|place| Place { segment: place.segment, offset: place.offset });
             app.resume(transcript, history, saved, place);
             if app.is_edited() {
                 notes.push("your changes of last time are here; the file does not have them until you write it".into());
@@ -136,14 +135,7 @@ pub fn replay(read: &Transcript, restored: &Restored) -> Result<(Transcript, Tra
     let mut transcript = first.clone();
     let mut history = History::default();
     for change in &restored.changes {
-        match change {
-            Change::Did { edit, inverse } => {
-                transcript.apply(edit)?;
-                history.push(Step { edit: edit.clone(), inverse: inverse.clone() });
-            }
-            Change::Undid => drop(history.undo(&mut transcript)?),
-            Change::Redid => drop(history.redo(&mut transcript)?),
-        }
+        history.replay(&mut transcript, change)?;
     }
     Ok((first, transcript, history))
 }

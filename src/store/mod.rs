@@ -23,7 +23,7 @@ mod write;
 
 pub use folders::{Folders, FoldersError};
 pub use lock::Holder;
-pub use record::{Change, Place, Restored};
+pub use record::Restored;
 pub use session::{Access, Opened, Reason, Session, SessionError};
 pub use source::{Fingerprint, OpenError, SourceFile, read_file};
 pub use write::{IfChanged, WriteError, WriteStep, replace_file, write_new};

@@ -23,38 +23,13 @@ use std::io;
 use serde::{Deserialize, Serialize};
 
 use super::Fingerprint;
-use crate::model::{Edit, Labels, SegmentIx};
+use crate::model::{Change, Edit, Labels, Place, Step};
 
 /// The version of the format that is written, and the newest that is read.
 pub(super) const VERSION: u32 = 1;
 
 /// How every header begins: what tells a session file from someone's own file of that name.
 const MARK: &[u8] = b"{\"whosaid\":";
-
-/// Something that happened to the transcript.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Change {
-    /// An edit was made.
-    Did {
-        /// The edit.
-        edit: Edit,
-        /// What takes it back.
-        inverse: Edit,
-    },
-    /// The last edit in force was taken back.
-    Undid,
-    /// The last edit taken back was made again.
-    Redid,
-}
-
-/// Where the reader was.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct Place {
-    /// The segment; past the end only in a file made by hand.
-    pub segment: SegmentIx,
-    /// Where in its text, in bytes; not sure to be on a character boundary in a file made by hand.
-    pub offset: usize,
-}
 
 /// What a session holds, for the caller to replay.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -126,7 +101,7 @@ pub(super) enum Event {
 impl From<Change> for Event {
     fn from(change: Change) -> Event {
         match change {
-            Change::Did { edit, inverse } => Event::Did { edit, inverse },
+            Change::Did(Step { edit, inverse }) => Event::Did { edit, inverse },
             Change::Undid => Event::Undid,
             Change::Redid => Event::Redid,
         }
@@ -277,7 +252,7 @@ impl Replay {
                 self.saved = self.saved.filter(|saved| *saved <= self.done);
                 self.done += 1;
                 self.steps = self.done;
-                self.changes.push(Change::Did { edit, inverse });
+                self.changes.push(Change::Did(Step { edit, inverse }));
             }
             Event::Undid => {
                 let Some(done) = self.done.checked_sub(1) else { return false };
@@ -316,7 +291,7 @@ impl Replay {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::SpeakerId;
+    use crate::model::{SegmentIx, SpeakerId};
 
     const SEGMENTS: usize = 3;
 
@@ -330,7 +305,7 @@ mod tests {
 
     fn rename(name: &str) -> Change {
         let edit = |name: Option<&str>| Edit::Rename { speaker: SpeakerId(0), name: name.map(String::from) };
-        Change::Did { edit: edit(Some(name)), inverse: edit(None) }
+        Change::Did(Step { edit: edit(Some(name)), inverse: edit(None) })
     }
 
     fn labels() -> Labels {

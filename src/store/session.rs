@@ -11,10 +11,10 @@ use std::path::{Path, PathBuf};
 use super::folders::{Folders, create_private, folder_of, session_beside};
 use super::journal::{Journal, Opening, keep_damaged};
 use super::lock::{Holder, Lock, Locking, try_lock};
-use super::record::{Change, Content, Event, Header, Place, ReadBack, Restored, Tail, VERSION};
+use super::record::{Content, Event, Header, ReadBack, Restored, Tail, VERSION};
 use super::record::{add_event, add_header, read_back};
 use super::{Fingerprint, SourceFile};
-use crate::model::Labels;
+use crate::model::{Change, Labels, Place};
 
 /// What opening a session gives.
 #[derive(Debug)]

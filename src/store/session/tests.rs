@@ -7,7 +7,7 @@ use std::os::unix::fs::PermissionsExt;
 use tempfile::TempDir;
 
 use super::*;
-use crate::model::{Edit, SegmentIx, SpeakerId};
+use crate::model::{Edit, SegmentIx, SpeakerId, Step};
 use crate::store::{IfChanged, read_file, replace_file};
 
 const SEGMENTS: usize = 2;
@@ -88,7 +88,7 @@ fn reason(access: Access) -> Reason {
 
 fn rename(name: &str) -> Change {
     let edit = |name: Option<&str>| Edit::Rename { speaker: SpeakerId(0), name: name.map(String::from) };
-    Change::Did { edit: edit(Some(name)), inverse: edit(None) }
+    Change::Did(Step { edit: edit(Some(name)), inverse: edit(None) })
 }
 
 fn place(segment: u32) -> Place {
