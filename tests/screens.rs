@@ -105,7 +105,7 @@ fn go_to_time_prompt() {
 
 #[test]
 fn read_only() {
-    let holder = "open in another whosaid (process 4242 of ida since 2026-03-01T09:00:00Z)".to_owned();
+    let holder = "read-only: open in another whosaid (process 4242 of ida since 2026-03-01T09:00:00Z)".to_owned();
     let read_only = |file: &mut OpenFile| file.read_only = Some(holder);
     insta::assert_snapshot!(Stage::open("talk.txt", &fixture("talk.txt"), SIZE, read_only).keys("r").text());
 }
