@@ -236,3 +236,17 @@ fn the_screen_follows_the_size_of_the_terminal() {
     pty.shows("2/15");
     quit(pty);
 }
+
+#[test]
+fn read_only_is_said_once() {
+    let home = Home::with("talk.txt");
+    let first = open(&home);
+    let mut second = Pty::start(&home, &["talk.txt"]);
+    second.shows("process");
+    second.send("]r");
+    second.shows("2/15");
+    second.shows("read-only: open in another");
+    assert!(!second.screen().contents().contains("read-only: read-only"), "{second:?}");
+    quit(second);
+    quit(first);
+}
