@@ -232,6 +232,10 @@ fn the_screen_follows_the_size_of_the_terminal() {
     pty.until("there is room for nothing", |screen| screen.contents().is_empty());
     pty.resize(24, 80);
     pty.shows("Good evening");
+    // Two sizes at once, of which the program may see the last only: what the terminal lost is drawn again.
+    pty.resize(1, 1);
+    pty.resize(24, 80);
+    pty.shows("Good evening");
     pty.send("]");
     pty.shows("2/15");
     quit(pty);

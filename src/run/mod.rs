@@ -14,7 +14,8 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
 use ratatui::crossterm::event::{self, Event as TerminalEvent, KeyEventKind};
-use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGTSTP};
+use ratatui::crossterm::terminal::size as terminal_size;
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGTSTP, SIGWINCH};
 use signal_hook::iterator::Signals;
 
 pub use keeper::{Keeper, write_elsewhere};
@@ -38,10 +39,11 @@ pub fn browse(path: Option<&Path>) -> Result<u8> {
     let opening = Opening::of(path)?;
     let (events, inbox) = mpsc::channel();
     let (mut app, keeper) = opening.start(settings, events.clone());
-    let mut terminal = Terminal::enter(app.mouse).context("this needs a terminal; `whosaid stats FILE` does not")?;
+    // Before the size is asked for the first time, so that no change of it goes unseen.
     watch_signals(events.clone())?;
+    let mut terminal = Terminal::enter(app.mouse).context("this needs a terminal; `whosaid stats FILE` does not")?;
     watch_terminal(events.clone());
-    let (width, height) = terminal.size()?;
+    let (width, height) = terminal_size()?;
     let mut browser = Browser {
         searcher: Searcher::new(events),
         keeper,
@@ -59,11 +61,16 @@ pub fn browse(path: Option<&Path>) -> Result<u8> {
 
 /// Signals become events like any other. The thread lives as long as the program.
 fn watch_signals(events: Sender<Message>) -> Result<()> {
-    let mut signals = Signals::new([SIGTERM, SIGHUP, SIGINT, SIGTSTP]).context("signals cannot be watched")?;
+    let mut signals =
+        Signals::new([SIGTERM, SIGHUP, SIGINT, SIGTSTP, SIGWINCH]).context("signals cannot be watched")?;
     thread::spawn(move || {
         for signal in signals.forever() {
             let message = match signal {
                 SIGTSTP => Message::App(Event::Suspend),
+                SIGWINCH => match terminal_size() {
+                    Ok((width, height)) => Message::Input(Event::Resize(width, height)),
+                    Err(_) => continue,
+                },
                 signal => Message::Signal(signal),
             };
             if events.send(message).is_err() {
@@ -74,7 +81,9 @@ fn watch_signals(events: Sender<Message>) -> Result<()> {
     Ok(())
 }
 
-/// Keys, pastes, clicks and sizes. The thread ends with the program, or when the terminal is gone.
+/// Keys, pastes and clicks. The thread ends with the program, or when the terminal is gone.
+///
+/// Sizes come with the signals: crossterm drops one that arrives together with a key, or before it was first asked.
 fn watch_terminal(events: Sender<Message>) {
     thread::spawn(move || {
         loop {
@@ -84,7 +93,6 @@ fn watch_terminal(events: Sender<Message>) {
                 }
                 Ok(TerminalEvent::Paste(text)) => Message::Input(Event::Paste(text)),
                 Ok(TerminalEvent::Mouse(mouse)) => Message::Input(Event::Mouse(mouse)),
-                Ok(TerminalEvent::Resize(width, height)) => Message::Input(Event::Resize(width, height)),
                 Ok(_) => continue,
                 Err(_) => Message::Signal(SIGHUP),
             };
@@ -133,6 +141,9 @@ impl Browser<'_> {
             };
             match message {
                 Ok(Message::Input(event)) => {
+                    if matches!(event, Event::Resize(..)) {
+                        self.terminal.repaint();
+                    }
                     self.effects = app.update(event);
                     due = Some(Instant::now());
                 }
@@ -164,7 +175,7 @@ impl Browser<'_> {
             Effect::CaptureMouse(capture) => self.terminal.capture_mouse(capture)?,
             Effect::Suspend => {
                 self.terminal.suspend()?;
-                let (width, height) = self.terminal.size()?;
+                let (width, height) = terminal_size()?;
                 self.effects = app.update(Event::Resize(width, height));
             }
             Effect::Quit => return Ok(true),

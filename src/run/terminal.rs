@@ -7,8 +7,8 @@ use ratatui::backend::CrosstermBackend;
 use ratatui::buffer::Buffer;
 use ratatui::crossterm::event::{DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture};
 use ratatui::crossterm::terminal::{
-    BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode,
-    enable_raw_mode,
+    BeginSynchronizedUpdate, Clear, ClearType, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen,
+    disable_raw_mode, enable_raw_mode,
 };
 use ratatui::crossterm::{cursor, execute, queue};
 use ratatui::layout::Position;
@@ -26,6 +26,8 @@ type Inner = ratatui::Terminal<CrosstermBackend<BufWriter<Stdout>>>;
 pub(super) struct Terminal {
     inner: Inner,
     mouse: bool,
+    /// Whether the terminal may not show what was drawn last.
+    is_stale: bool,
 }
 
 impl Terminal {
@@ -39,7 +41,7 @@ impl Terminal {
                 report(panic);
             }
         }));
-        let mut terminal = Terminal { inner: Terminal::blank()?, mouse };
+        let mut terminal = Terminal { inner: Terminal::blank()?, mouse, is_stale: true };
         terminal.take()?;
         Ok(terminal)
     }
@@ -61,14 +63,19 @@ impl Terminal {
         Ok(())
     }
 
-    pub fn size(&self) -> io::Result<(u16, u16)> {
-        let size = self.inner.size()?;
-        Ok((size.width, size.height))
+    /// Draws all of the next frame: what a terminal still shows after a change of its size is its own affair.
+    pub fn repaint(&mut self) {
+        self.is_stale = true;
     }
 
     /// Draws a frame; `paint` returns where the cursor goes, if it shows. What did not change is not written.
     pub fn draw(&mut self, paint: impl FnOnce(&mut Buffer) -> Option<Position>) -> io::Result<()> {
         queue!(self.inner.backend_mut(), BeginSynchronizedUpdate)?;
+        if std::mem::take(&mut self.is_stale) {
+            queue!(self.inner.backend_mut(), Clear(ClearType::All))?;
+            Write::flush(self.inner.backend_mut())?;
+            self.inner = Terminal::blank()?;
+        }
         self.inner.draw(|frame| {
             if let Some(position) = paint(frame.buffer_mut()) {
                 frame.set_cursor_position(position);
@@ -87,7 +94,7 @@ impl Terminal {
     pub fn suspend(&mut self) -> io::Result<()> {
         restore();
         emulate_default_handler(SIGTSTP)?;
-        self.inner = Terminal::blank()?;
+        self.is_stale = true;
         self.take()
     }
 }
