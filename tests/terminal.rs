@@ -254,3 +254,42 @@ fn read_only_is_said_once() {
     quit(second);
     quit(first);
 }
+
+#[test]
+fn stopped_it_takes_the_terminal_again_when_continued() {
+    let home = Home::with("talk.txt");
+    let mut pty = open(&home);
+    pty.send("]\x1a");
+    until("the program is stopped", || pty.is_stopped());
+    pty.signal("CONT");
+    pty.until("the program has the screen again", vt100::Screen::alternate_screen);
+    pty.shows("2/15");
+    pty.send("]");
+    pty.shows("3/15");
+    quit(pty);
+}
+
+#[test]
+fn the_screen_is_whole_after_a_size_that_did_not_last() {
+    let home = Home::with("talk.txt");
+    let mut pty = open(&home);
+    pty.resize(5, 20);
+    pty.resize(24, 80);
+    pty.send("]");
+    pty.shows("2/15");
+    pty.shows("Good evening");
+    quit(pty);
+}
+
+#[test]
+fn a_size_that_comes_with_the_first_frame_is_heard() {
+    for _ in 0..20 {
+        let home = Home::with("talk.txt");
+        let mut pty = open(&home);
+        pty.resize(40, 120);
+        pty.until("the keys are in row 40", |screen| {
+            screen.rows(0, 120).nth(39).is_some_and(|row| row.contains("r rename"))
+        });
+        quit(pty);
+    }
+}
