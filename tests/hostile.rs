@@ -157,12 +157,10 @@ fn no_cell_holds_what_steers_a_terminal() {
 
 /// Where a stream has something that the program never writes of its own accord, and what.
 ///
-/// Its own are: positions, colours, clearing, the private modes it sets and resets, and, before its first frame, the
-/// question where the cursor is.
+/// Its own are: positions, colours, clearing, and the private modes it sets and resets.
 fn stray(stream: &[u8]) -> Option<String> {
     let Ok(text) = std::str::from_utf8(stream) else { return Some("no UTF-8".to_owned()) };
     let mut rest = text;
-    let mut has_drawn = false;
     while let Some(c) = rest.chars().next() {
         let here = || Some(format!("{:?} at {}", rest.chars().take(12).collect::<String>(), text.len() - rest.len()));
         if c != '\x1b' {
@@ -177,12 +175,10 @@ fn stray(stream: &[u8]) -> Option<String> {
         let (parameters, last) = (&sequence[..end], sequence[end..].chars().next());
         let is_ours = match (parameters.strip_prefix('?'), last) {
             (Some(mode), Some('h' | 'l')) => {
-                has_drawn |= mode == "2026";
                 ["25", "1000", "1002", "1003", "1006", "1015", "1049", "2004", "2026"].contains(&mode)
             }
             (None, Some('H' | 'm')) => true,
             (None, Some('J')) => parameters == "2",
-            (None, Some('n')) => parameters == "6" && !has_drawn,
             _ => false,
         };
         if !is_ours || parameters.get(1..).is_some_and(|rest| rest.contains('?')) {
@@ -195,7 +191,7 @@ fn stray(stream: &[u8]) -> Option<String> {
 
 #[test]
 fn what_is_not_the_programs_own_is_found() {
-    assert_eq!(stray("\x1b[6n\x1b[?2026h\x1b[1;1H\x1b[38;5;2mé\x1b[0m\x1b[?2026l".as_bytes()), None);
+    assert_eq!(stray("\x1b[?2026h\x1b[1;1H\x1b[38;5;2mé\x1b[0m\x1b[?2026l".as_bytes()), None);
     for sequence in SEQUENCES {
         let is_harmless = sequence == "\x1b[31;5m" || sequence.starts_with('e');
         let obeyed_too = ["\x1b[2J\x1b[H", "\x1b[999;999H", "\x1b[?1049l", "\x1b[?25h\x1b[?1000l"].contains(&sequence);

@@ -19,9 +19,6 @@ const PATIENCE: Duration = Duration::from_secs(20);
 /// How often a condition outside the terminal is looked at again.
 const GLANCE: Duration = Duration::from_millis(10);
 
-/// Asks a terminal where its cursor is; every terminal answers.
-const WHERE: &[u8] = b"\x1b[6n";
-
 /// A program in a terminal of 80 columns and 24 rows. Dropping this ends it.
 pub struct Pty {
     child: Box<dyn Child + Send + Sync>,
@@ -141,15 +138,8 @@ impl Pty {
     }
 
     fn take(&mut self, block: &[u8]) {
-        let before = self.bytes.len().saturating_sub(WHERE.len() - 1);
         self.parser.process(block);
         self.bytes.extend_from_slice(block);
-        // A question may come in two blocks; what is left of an earlier one cannot be a whole one.
-        if self.bytes[before..].windows(WHERE.len()).any(|bytes| bytes == WHERE) {
-            let (row, column) = self.parser.screen().cursor_position();
-            // A program that has ended needs no answer.
-            let _ = write!(self.keyboard, "\x1b[{};{}R", row + 1, column + 1);
-        }
     }
 }
 

@@ -214,6 +214,11 @@ fn keys_and_mouse_go_through_the_terminal() {
 fn the_screen_follows_the_size_of_the_terminal() {
     let home = Home::with("talk.txt");
     let mut pty = open(&home);
+    // By the time it obeys a key it also hears of sizes.
+    pty.send("]");
+    pty.shows("2/15");
+    pty.send("[");
+    pty.shows("1/15");
     for (rows, columns) in [(40, 120), (16, 60), (24, 80)] {
         pty.resize(rows, columns);
         pty.until(format!("the keys are in row {rows}"), |screen| {
@@ -234,4 +239,57 @@ fn the_screen_follows_the_size_of_the_terminal() {
     pty.send("]");
     pty.shows("2/15");
     quit(pty);
+}
+
+#[test]
+fn read_only_is_said_once() {
+    let home = Home::with("talk.txt");
+    let first = open(&home);
+    let mut second = Pty::start(&home, &["talk.txt"]);
+    second.shows("process");
+    second.send("]r");
+    second.shows("2/15");
+    second.shows("read-only: open in another");
+    assert!(!second.screen().contents().contains("read-only: read-only"), "{second:?}");
+    quit(second);
+    quit(first);
+}
+
+#[test]
+fn stopped_it_takes_the_terminal_again_when_continued() {
+    let home = Home::with("talk.txt");
+    let mut pty = open(&home);
+    pty.send("]\x1a");
+    until("the program is stopped", || pty.is_stopped());
+    pty.signal("CONT");
+    pty.until("the program has the screen again", vt100::Screen::alternate_screen);
+    pty.shows("2/15");
+    pty.send("]");
+    pty.shows("3/15");
+    quit(pty);
+}
+
+#[test]
+fn the_screen_is_whole_after_a_size_that_did_not_last() {
+    let home = Home::with("talk.txt");
+    let mut pty = open(&home);
+    pty.resize(5, 20);
+    pty.resize(24, 80);
+    pty.send("]");
+    pty.shows("2/15");
+    pty.shows("Good evening");
+    quit(pty);
+}
+
+#[test]
+fn a_size_that_comes_with_the_first_frame_is_heard() {
+    for _ in 0..20 {
+        let home = Home::with("talk.txt");
+        let mut pty = open(&home);
+        pty.resize(40, 120);
+        pty.until("the keys are in row 40", |screen| {
+            screen.rows(0, 120).nth(39).is_some_and(|row| row.contains("r rename"))
+        });
+        quit(pty);
+    }
 }
