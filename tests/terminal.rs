@@ -61,7 +61,7 @@ fn opened_searched_named_killed_and_reopened() {
     second.shows("2/4");
     second.send("\r");
     second.shows("6/15");
-    second.shows("in 4 segments");
+    second.shows("4 segments");
     second.send("r");
     second.shows("SPEAKER_01 → ");
     second.send("Ravi\r");
@@ -292,4 +292,22 @@ fn a_size_that_comes_with_the_first_frame_is_heard() {
         });
         quit(pty);
     }
+}
+
+#[test]
+fn enter_right_after_the_query_goes_to_the_hit_all_the_same() {
+    let home = Home::with("talk.txt");
+    let mut pty = open(&home);
+    pty.send("]]/timer\r");
+    pty.shows("6/15");
+    quit(pty);
+}
+
+#[test]
+fn with_its_output_in_a_file_there_is_no_browsing() {
+    let home = Home::with("talk.txt");
+    let script = format!("'{}' talk.txt > out; echo status $?", crate::home::PROGRAM);
+    let mut pty = Pty::start_program(&home, "sh", &["-c", &script]);
+    pty.shows("status 2");
+    assert_eq!(String::from_utf8_lossy(&home.get("out")), "");
 }

@@ -82,8 +82,8 @@ actions! {
         Last "last" "to the end" reading::last;
         NextSegment "next-segment" "next segment" |app| reading::segment(app, true, false);
         PreviousSegment "previous-segment" "previous segment" |app| reading::segment(app, false, false);
-        NextOfSpeaker "next-of-speaker" "next segment of the same speaker" |app| reading::segment(app, true, true);
-        PreviousOfSpeaker "previous-of-speaker" "previous segment of the same speaker" |app| reading::segment(app, false, true);
+        NextOfSpeaker "next-of-speaker" "next segment of this speaker" |app| reading::segment(app, true, true);
+        PreviousOfSpeaker "previous-of-speaker" "previous segment of this speaker" |app| reading::segment(app, false, true);
         NextWord "next-word" "next word" |app| reading::word(app, true);
         PreviousWord "previous-word" "previous word" |app| reading::word(app, false);
         GoToTime "go-to-time" "go to a time" prompt::ask_time;

@@ -17,6 +17,8 @@ pub struct Finding {
     pub query: Option<Query>,
     /// What was found so far.
     pub hits: Hits,
+    /// Where the reader was when the search began: the first hit from there is gone to, once it is known.
+    pub origin: Place,
     /// Whether all of the transcript was searched.
     pub is_done: bool,
     /// The hit chosen in the results, from zero.
@@ -33,14 +35,14 @@ impl Finding {
 }
 
 impl App {
-    /// Searches for what is typed; an empty line ends the search.
+    /// Searches for what is typed, from the cursor on; an empty line ends the search.
     pub(super) fn search(&mut self, typed: &str) {
         self.start_search(Query::new(typed));
     }
 
     fn start_search(&mut self, query: Option<Query>) {
-        let ticket = self.finding.ticket + 1;
-        self.finding = Finding { ticket, query, ..Finding::default() };
+        let (ticket, origin) = (self.finding.ticket + 1, self.cursor);
+        self.finding = Finding { ticket, query, origin, ..Finding::default() };
         match self.finding.query.clone() {
             Some(query) => {
                 self.effects.push(Effect::Search { ticket, query, transcript: self.transcript.clone() });
@@ -66,23 +68,19 @@ impl App {
         let had_none = self.finding.hits.is_empty();
         self.finding.hits.extend(batch);
         self.finding.is_done = done;
-        let origin = match &self.mode {
-            Mode::Prompt(prompt) => match prompt.kind {
-                PromptKind::Query { origin } => Some(origin),
-                _ => None,
-            },
-            _ => None,
-        };
-        // As one types, the first hit from where one was is shown, as soon as it is known to be that one.
-        if let Some(origin) = origin
-            && (had_none || self.cursor <= origin)
-            && let Some(hit) = self.hit_from((origin.segment, origin.offset), true)
-        {
-            self.finding.chosen = hit.number;
-            self.move_to(cursor_at(&hit));
+        let origin = self.finding.origin;
+        let is_typing = matches!(&self.mode, Mode::Prompt(prompt) if matches!(prompt.kind, PromptKind::Query { .. }));
+        // The first hit from where one was is shown as soon as it is known to be that one, while one types and when
+        // the line was accepted before it was there; not to someone who has moved on.
+        if self.cursor == origin || (is_typing && (had_none || self.cursor < origin)) {
+            if let Some(hit) = self.hit_from((origin.segment, origin.offset), true) {
+                self.finding.chosen = hit.number;
+                let place = place_of(&hit);
+                if is_typing { self.move_to(place) } else { self.jump(place) }
+            }
         }
         if done && self.finding.hits.is_empty() {
-            if let Some(origin) = origin {
+            if is_typing {
                 self.move_to(origin);
             }
             let typed = self.finding.query.as_ref().map_or("", Query::typed).to_owned();
@@ -119,16 +117,16 @@ impl App {
         let Some(hit) = self.hit_from((segment, offset + usize::from(forward)), forward) else {
             return self.complain(if self.finding.is_done { "no hit" } else { "no hit yet" });
         };
-        let wrapped = (cursor_at(&hit) <= self.cursor) == forward;
+        let wrapped = (place_of(&hit) <= self.cursor) == forward;
         self.finding.chosen = hit.number;
-        self.jump(cursor_at(&hit));
+        self.jump(place_of(&hit));
         if wrapped {
             self.say(if forward { "from the start again" } else { "from the end again" });
         }
     }
 
     pub(super) fn go_to_chosen_hit(&mut self) {
-        let Some(cursor) = self.hits_from(self.finding.chosen).next().map(|hit| cursor_at(&hit)) else { return };
+        let Some(cursor) = self.hits_from(self.finding.chosen).next().map(|hit| place_of(&hit)) else { return };
         self.focus = Focus::Timeline;
         self.jump(cursor);
     }
@@ -166,6 +164,6 @@ impl App {
     }
 }
 
-fn cursor_at(hit: &Hit) -> Place {
+fn place_of(hit: &Hit) -> Place {
     Place { segment: hit.segment, offset: hit.span.start }
 }

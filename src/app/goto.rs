@@ -14,7 +14,7 @@ pub enum TimeTarget {
 }
 
 /// The forms that [`parse_time`] reads, for messages.
-pub const TIME_FORMS: &str = "1:02:03  12:34.5  754  62m  1h02  +30  -1m30  50%";
+pub const TIME_FORMS: &str = "1:02:03 12:34.5 754 62m 1h02 +30 -1m30 50%";
 
 /// Reads a time: `1:02:03`, `12:34`, `12:34.5`, `754`, `754.5s`, `62m`, `1h02`, `+30`, `-1m30`, `50%`.
 ///

@@ -43,7 +43,12 @@ pub(super) fn open_warnings(app: &mut App) {
             note: String::new(),
         })
         .collect();
-    open(app, "Warnings", lines);
+    let title = if app.file.warnings.len() == 1 {
+        "1 warning".to_owned()
+    } else {
+        format!("{} warnings", app.file.warnings.len())
+    };
+    open(app, &title, lines);
 }
 
 fn open(app: &mut App, title: &str, lines: Vec<PageLine>) {

@@ -204,7 +204,7 @@ fn times_lead_to_segments() {
     harness.keys("t \"-2h\" enter");
     assert_eq!((harness.at().0, harness.message()), (0, "before the start: went to 00:00"));
     harness.keys("t \"later\" enter");
-    assert_eq!(harness.message(), "no time; say 1:02:03  12:34.5  754  62m  1h02  +30  -1m30  50%");
+    assert_eq!(harness.message(), "no time; say 1:02:03 12:34.5 754 62m 1h02 +30 -1m30 50%");
     assert!(matches!(&harness.app.mode, Mode::Prompt(prompt) if prompt.text() == "later"));
 }
 

@@ -24,7 +24,7 @@ pub(super) fn run(rename: &Rename) -> Result<u8> {
         None => (opening.look_at_session()?, None),
     };
     let (first, mut transcript, _) = replay(&opening.document.transcript, &restored)?;
-    let mut changes = Vec::new();
+    let (mut changes, mut done) = (Vec::new(), Vec::new());
     for (speaker, name) in &names {
         let Some(id) = find(&transcript, speaker) else {
             let known: Vec<&str> = transcript.speakers().roots().map(|id| transcript.speakers().shown(id)).collect();
@@ -33,20 +33,20 @@ pub(super) fn run(rename: &Rename) -> Result<u8> {
         };
         if let Some(edit) = edit(&transcript, id, name) {
             let inverse = transcript.apply(&edit)?;
-            say(&describe(&edit, &transcript));
+            done.push(describe(&edit, &transcript));
             changes.push(Change::Did(Step { edit, inverse }));
         }
     }
-    if rename.dry_run {
-        return Ok(0);
-    }
     match (&rename.output, access) {
+        _ if rename.dry_run => {}
         (Some(out), _) if !is_standard(out) => {
-            say(&write_elsewhere(out, &opening.bytes, &transcript, false)?);
+            done.push(write_elsewhere(out, &opening.bytes, &transcript, false)?);
         }
         (_, None) => print(&relabel(&opening.bytes, &transcript)?)?,
         (_, Some(access)) => write_in_place(&opening, access, changes, &first, &transcript)?,
     }
+    // What failed was not done, and is not told as if it were.
+    done.iter().for_each(|done| say(done));
     Ok(0)
 }
 

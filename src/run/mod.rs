@@ -6,13 +6,13 @@ mod searcher;
 mod settings;
 mod terminal;
 
-use std::io;
+use std::io::{self, IsTerminal};
 use std::path::Path;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use ratatui::crossterm::event::{self, Event as TerminalEvent, KeyEventKind};
 use ratatui::crossterm::terminal::size as terminal_size;
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGTSTP, SIGWINCH};
@@ -30,6 +30,8 @@ use terminal::Terminal;
 /// The least time between two draws that no key asked for.
 const FRAME: Duration = Duration::from_millis(33);
 
+const NO_TERMINAL: &str = "this needs a terminal; `whosaid stats FILE` does not";
+
 /// Opens a transcript, or the sample, and browses it until the user quits. Returns the status to exit with.
 ///
 /// Nothing is drawn and the terminal is not touched before the file was read. Errors say what, where and what to do.
@@ -37,11 +39,14 @@ pub fn browse(path: Option<&Path>) -> Result<u8> {
     let settings = Settings::of_user()?;
     let theme = Theme::named(&settings.config.theme, settings.has_colour).context("config.toml")?;
     let opening = Opening::of(path)?;
+    if !io::stdout().is_terminal() {
+        bail!(NO_TERMINAL);
+    }
     let (events, inbox) = mpsc::channel();
     let (mut app, keeper) = opening.start(settings, events.clone());
     // Before the size is asked for the first time, so that no change of it goes unseen.
     watch_signals(events.clone())?;
-    let mut terminal = Terminal::enter(app.mouse).context("this needs a terminal; `whosaid stats FILE` does not")?;
+    let mut terminal = Terminal::enter(app.mouse).context(NO_TERMINAL)?;
     watch_terminal(events.clone());
     let (width, height) = terminal_size()?;
     let mut browser = Browser {

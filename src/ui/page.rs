@@ -9,9 +9,11 @@ impl Screen<'_> {
         let area = self.buffer.area;
         let rows = usize::from(area.height.saturating_sub(2));
         let last = page.rows.len().min(page.top + rows);
-        let count = format!("{}–{last} of {}", page.rows.len().min(page.top + 1), page.rows.len());
         let x = self.put(area.x, area.y, area.right(), &page.title, self.theme.focused);
-        self.put(x + 2, area.y, area.right(), &count, self.theme.faint);
+        if page.rows.len() > rows {
+            let place = format!("rows {}–{last} of {}", page.top + 1, page.rows.len());
+            self.put(x + 2, area.y, area.right(), &place, self.theme.faint);
+        }
         let text_x = area.x + page.key_width(area.width) + Page::MARGIN;
         for (y, line) in (area.y + 1..area.bottom()).zip(&page.rows[page.top.min(last)..last]) {
             if line.key.is_empty() {

@@ -22,7 +22,7 @@ impl Screen<'_> {
         let typed = finding.query.as_ref().map_or("", Query::typed);
         let mut x = self.put(area.x, area.y, area.right(), &format!("{number}/{total}"), heading);
         let more = if finding.is_done { "" } else { " and counting" };
-        let rest = format!("  {typed}  in {}{more}", counted(finding.hits.segments().len(), "segment", "segments"));
+        let rest = format!(" · {typed} · {}{more}", counted(finding.hits.segments().len(), "segment", "segments"));
         x = self.put(x, area.y, area.right(), &rest, self.theme.text);
         let left = usize::from(area.right().saturating_sub(x + 1));
         self.put(x + 1, area.y, area.right(), &"─".repeat(left), self.theme.rule);

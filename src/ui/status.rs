@@ -68,7 +68,7 @@ impl Screen<'_> {
 
     fn place(&self) -> String {
         let app = self.app;
-        let time = app.transcript.time_at(app.cursor.segment).map(|time| format!("{}  ", self.clock(time)));
+        let time = app.transcript.time_at(app.cursor.segment).map(|time| format!("{} · ", self.clock(time)));
         let number = if app.transcript.is_empty() { 0 } else { app.cursor.segment.index() + 1 };
         format!("{}{number}/{}", time.unwrap_or_default(), app.transcript.len())
     }
@@ -88,7 +88,7 @@ impl Screen<'_> {
                 ("/".to_owned(), note)
             }
             PromptKind::Name { speaker } => (format!("{} → ", self.speaker_name(*speaker)), app.share_of(*speaker)),
-            PromptKind::Pick(pick) => ("speaker: ".to_owned(), format!("for {}", pick.scope.name())),
+            PromptKind::Pick(pick) => ("speaker: ".to_owned(), pick.scope.name().to_owned()),
             PromptKind::Command => (":".to_owned(), String::new()),
         };
         let mut note_text = note;
@@ -169,7 +169,7 @@ fn first_key(app: &App, action: Action) -> String {
     keys_of(app, action).split(' ').next().unwrap_or("").to_owned()
 }
 
-/// The keys that matter now, most needed first.
+/// The keys that matter now, most needed first: the last ones go where there is no room.
 fn hints(app: &App) -> &'static [(Action, &'static str)] {
     match (&app.mode, app.focus) {
         (Mode::Page(_), _) => &[(Action::Quit, "back"), (Action::RowDown, "down"), (Action::PageDown, "page")],
@@ -197,18 +197,18 @@ fn hints(app: &App) -> &'static [(Action, &'static str)] {
             (Action::NextHit, "next"),
             (Action::PreviousHit, "previous"),
             (Action::OnlyHits, "only hits"),
-            (Action::RenameSpeaker, "rename"),
             (Action::Cancel, "end search"),
             (Action::Help, "help"),
+            (Action::RenameSpeaker, "rename"),
         ],
         _ => &[
             (Action::RenameSpeaker, "rename"),
             (Action::Find, "find"),
             (Action::GoToTime, "time"),
-            (Action::GiveNumbered, "give"),
-            (Action::Write, "write"),
             (Action::Help, "help"),
             (Action::Quit, "quit"),
+            (Action::GiveNumbered, "give"),
+            (Action::Write, "write"),
         ],
     }
 }
