@@ -212,7 +212,8 @@ impl<'a> Reading<'a> {
             Certainty::Usual => is_name,
             Certainty::Doubtful => is_name && self.doubtful_recur,
         };
-        let is_text = *is_inside && self.starts_paragraphs && uses.outside == 0;
+        // A time that is certain starts a turn anyway: then the name behind it is no part of the text above.
+        let is_text = *is_inside && self.starts_paragraphs && uses.outside == 0 && head.certainty != Certainty::Certain;
         head.name.is_empty() || (is_name && !is_text)
     }
 
