@@ -266,6 +266,15 @@ fn a_copy_does_not_take_the_place_of_another_file() {
 }
 
 #[test]
+fn two_speakers_swap_their_names() {
+    let home = Home::new();
+    home.put("two.txt", b"Ann: one\nBob: two\nAnn: three\n");
+    let run = home.run(&["rename", "two.txt", "Ann=Bob", "Bob=Ann"]);
+    assert_eq!(run.status, Some(0), "{}", run.stderr);
+    assert_eq!(String::from_utf8_lossy(&home.get("two.txt")), "Bob: one\nAnn: two\nBob: three\n");
+}
+
+#[test]
 fn a_name_that_another_speaker_has_merges() {
     let home = Home::with("talk.txt");
     let run = home.run(&["rename", "talk.txt", "SPEAKER_00=Joan", "SPEAKER_01=Joan"]);

@@ -10,6 +10,7 @@ const COMMANDS: &[(&str, &str, &str)] = &[
     ("w", "[PATH]", "write the file, or to another path"),
     ("w!", "[PATH]", "write, over what changed or is there"),
     ("wq", "", "write and quit"),
+    ("x", "", "write and quit"),
     ("q", "", "quit"),
     ("q!", "", "quit, whatever is lost"),
     ("find", "WORDS", "find"),

@@ -36,8 +36,6 @@ pub enum Event {
     Notice(String),
     /// The program was told to stop until it is told to go on.
     Suspend,
-    /// The program was told to end.
-    Terminate,
 }
 
 /// Something to be done outside.
@@ -77,8 +75,6 @@ pub struct WriteRequest {
     pub then_quit: bool,
     /// The transcript as it is.
     pub transcript: Transcript,
-    /// How many history steps it has.
-    pub steps: usize,
 }
 
 /// What was written.

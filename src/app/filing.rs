@@ -25,16 +25,18 @@ impl App {
                 return self.say("nothing to write: the file is as you see it");
             }
         }
-        let (transcript, steps) = (self.transcript.clone(), self.history.done());
-        self.effects.push(Effect::Write(WriteRequest { to, overwrite, then_quit, transcript, steps }));
+        self.writing = Some(self.history.done());
+        let transcript = self.transcript.clone();
+        self.effects.push(Effect::Write(WriteRequest { to, overwrite, then_quit, transcript }));
         self.say("writing…");
     }
 
     pub(super) fn take_written(&mut self, outcome: Result<Saved, Box<WriteFault>>) {
         match outcome {
             Ok(saved) => {
-                if saved.request.to.is_none() {
-                    self.written_steps = Some(saved.request.steps);
+                // A copy counts where nothing else keeps the changes.
+                if saved.request.to.is_none() || self.file.unkept.is_some() || self.unsaved_session {
+                    self.written_steps = self.writing.take();
                 }
                 if saved.request.then_quit {
                     self.effects.push(Effect::Quit);
@@ -42,11 +44,12 @@ impl App {
                 self.say(saved.text);
             }
             Err(fault) => match *fault {
-                WriteFault { request, text, may_overwrite: true } => {
+                // A prompt that is open keeps the keyboard: its next key must not be an answer.
+                WriteFault { request, text, may_overwrite: true } if matches!(self.mode, Mode::Reading) => {
                     self.message = None;
                     self.mode = Mode::Question(Box::new(Question::Overwrite { request, text }));
                 }
-                fault => self.complain(fault.text),
+                fault => self.complain(format!("not written: {}", fault.text)),
             },
         }
     }

@@ -18,7 +18,7 @@ pub struct Finding {
     /// What was found so far.
     pub hits: Hits,
     /// Where the reader was when the search began: the first hit from there is gone to, once it is known.
-    pub origin: Place,
+    pub origin: Option<Place>,
     /// Whether all of the transcript was searched.
     pub is_done: bool,
     /// The hit chosen in the results, from zero.
@@ -41,7 +41,7 @@ impl App {
     }
 
     fn start_search(&mut self, query: Option<Query>) {
-        let (ticket, origin) = (self.finding.ticket + 1, self.cursor);
+        let (ticket, origin) = (self.finding.ticket + 1, Some(self.cursor));
         self.finding = Finding { ticket, query, origin, ..Finding::default() };
         match self.finding.query.clone() {
             Some(query) => {
@@ -65,24 +65,19 @@ impl App {
         if ticket != self.finding.ticket {
             return;
         }
-        let had_none = self.finding.hits.is_empty();
         self.finding.hits.extend(batch);
         self.finding.is_done = done;
-        let origin = self.finding.origin;
         let is_typing = matches!(&self.mode, Mode::Prompt(prompt) if matches!(prompt.kind, PromptKind::Query { .. }));
-        // The first hit from where one was is shown as soon as it is known to be that one, while one types and when
-        // the line was accepted before it was there; not to someone who has moved on.
-        if self.cursor == origin || (is_typing && (had_none || self.cursor < origin)) {
-            if let Some(hit) = self.hit_from((origin.segment, origin.offset), true) {
-                self.finding.chosen = hit.number;
-                let place = place_of(&hit);
-                if is_typing { self.move_to(place) } else { self.jump(place) }
-            }
+        // The first hit from where one was is shown once it is known to be that one, to someone who is still there.
+        if let Some(origin) = self.finding.origin.filter(|origin| *origin == self.cursor)
+            && let Some(hit) = self.hit_from((origin.segment, origin.offset), true)
+            && (done || place_of(&hit) >= origin)
+        {
+            self.finding.origin = None;
+            self.finding.chosen = hit.number;
+            if is_typing { self.move_to(place_of(&hit)) } else { self.jump(place_of(&hit)) }
         }
         if done && self.finding.hits.is_empty() {
-            if is_typing {
-                self.move_to(origin);
-            }
             let typed = self.finding.query.as_ref().map_or("", Query::typed).to_owned();
             self.complain(format!("not found: {typed}"));
         }
@@ -148,7 +143,7 @@ impl App {
     fn hit_from(&self, mut place: (SegmentIx, usize), forward: bool) -> Option<Hit> {
         let Finding { query, hits, .. } = &self.finding;
         let query = query.as_ref()?;
-        for _ in 0..hits.len() {
+        for _ in 0..hits.segments().len() {
             let hit = if forward {
                 hits.at_or_after(place, &self.transcript, query)?
             } else {

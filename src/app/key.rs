@@ -54,11 +54,6 @@ impl Key {
             _ => None,
         }
     }
-
-    /// The key as crossterm has it.
-    pub fn event(self) -> KeyEvent {
-        KeyEvent::new(self.code, self.modifiers)
-    }
 }
 
 impl From<KeyEvent> for Key {
@@ -143,13 +138,8 @@ fn shown_key(key: &Key) -> String {
             name[..1].to_uppercase() + &name[1..]
         }
     };
-    let prefix = if key.modifiers.contains(KeyModifiers::CONTROL) {
-        "Ctrl-"
-    } else if key.modifiers.contains(KeyModifiers::ALT) {
-        "Alt-"
-    } else {
-        ""
-    };
+    let held = [(KeyModifiers::CONTROL, "Ctrl-"), (KeyModifiers::ALT, "Alt-"), (KeyModifiers::SHIFT, "Shift-")];
+    let prefix: String = held.iter().filter(|(held, _)| key.modifiers.contains(*held)).map(|(_, name)| *name).collect();
     format!("{prefix}{name}")
 }
 

@@ -110,6 +110,10 @@ pub struct App {
     pub roots: Vec<SpeakerId>,
     /// Segments and talk of each speaker, by id.
     pub totals: Vec<(u32, Duration)>,
+    /// How long all speakers talk together.
+    pub talk: Duration,
+    /// How many segments the speaker with most of them has.
+    pub most_segments: u32,
     /// The entry of `roots` chosen in the speakers pane.
     pub chosen_speaker: usize,
     /// The first entry of `roots` that the speakers pane shows.
@@ -136,6 +140,8 @@ pub struct App {
     jumps_back: usize,
     /// How many history steps the file on disk has; `None` when it has some that were dropped since.
     written_steps: Option<usize>,
+    /// How many steps the write under way has; `None` when some of them were dropped since, too.
+    writing: Option<usize>,
     /// Whether the session file could not be written.
     unsaved_session: bool,
     command_history: Vec<String>,
@@ -161,6 +167,8 @@ impl App {
             only_hits: false,
             roots: Vec::new(),
             totals: Vec::new(),
+            talk: Duration::ZERO,
+            most_segments: 0,
             chosen_speaker: 0,
             speakers_top: 0,
             hidden: HashSet::new(),
@@ -176,11 +184,13 @@ impl App {
             jumps: Vec::new(),
             jumps_back: 0,
             written_steps: Some(0),
+            writing: None,
             unsaved_session: false,
             command_history: Vec::new(),
             effects: Vec::new(),
         };
         app.speakers_changed();
+        app.strip.outdate();
         app
     }
 
@@ -202,11 +212,13 @@ impl App {
             self.cursor = Place { segment: at.segment, offset };
         }
         self.speakers_changed();
+        self.strip.outdate();
     }
 
     /// Takes one event in and returns what is to be done outside.
     ///
-    /// Costs what the event costs, plus the rows on the screen.
+    /// Costs what the event costs, plus the rows on the screen; after edits of who says what and changes of size, a
+    /// pass over the segments for the strip.
     pub fn update(&mut self, event: Event) -> Vec<Effect> {
         match event {
             Event::Key(key) => self.press(key),
@@ -224,7 +236,6 @@ impl App {
             }
             Event::Notice(text) => self.say(text),
             Event::Suspend => self.suspend(),
-            Event::Terminate => self.effects.push(Effect::Quit),
         }
         self.arrange();
         std::mem::take(&mut self.effects)
@@ -276,7 +287,7 @@ impl App {
         if self.focus == Focus::Speakers {
             return self.roots.get(self.chosen_speaker).copied();
         }
-        self.transcript.segment(self.cursor.segment).map(|segment| self.transcript.speakers().root(segment.speaker))
+        self.transcript.speaker_at(self.cursor.segment)
     }
 
     /// The first and last segment that segment actions mean: the selection, or the one under the cursor.
@@ -292,10 +303,10 @@ impl App {
 
     /// Whether the timeline shows this segment.
     pub fn is_visible(&self, ix: SegmentIx) -> bool {
-        let Some(segment) = self.transcript.segment(ix) else { return false };
-        let shows_speaker =
-            self.hidden.is_empty() || !self.hidden.contains(&self.transcript.speakers().root(segment.speaker));
-        shows_speaker && (!self.only_hits || self.finding.hits.contains(ix))
+        let Some(speaker) = self.transcript.speaker_at(ix) else { return false };
+        let shows_speaker = !self.hidden.contains(&speaker);
+        // While the first hit of a new query is looked for, the text stays.
+        shows_speaker && (!self.only_hits || self.finding.hits.is_empty() || self.finding.hits.contains(ix))
     }
 
     /// Brings up to date what follows from the speakers, after an edit.
@@ -305,8 +316,13 @@ impl App {
         self.roots =
             speakers.roots().filter(|id| self.totals[id.index()].0 > 0 || !speakers.shown(*id).is_empty()).collect();
         self.hidden.retain(|id| speakers.get(*id).is_some_and(|speaker| speaker.merged_into.is_none()));
+        self.hidden.retain(|id| self.totals[id.index()].0 > 0);
+        if self.hidden.len() == self.roots.len() {
+            self.hidden.clear();
+        }
+        self.talk = self.totals.iter().map(|(_, talk)| *talk).sum();
+        self.most_segments = self.totals.iter().map(|(segments, _)| *segments).max().unwrap_or(0);
         self.chosen_speaker = self.chosen_speaker.min(self.roots.len().saturating_sub(1));
-        self.strip.outdate();
     }
 
     /// Works out where everything is on the screen, once per event.

@@ -162,6 +162,10 @@ pub struct Page {
     pub lines: Vec<PageLine>,
     /// The lines broken into rows for the width of the screen.
     pub rows: Vec<PageLine>,
+    /// How many columns the keys take.
+    pub key_width: u16,
+    /// The width that `rows` is for.
+    pub(super) width: u16,
     /// The first row on the screen.
     pub top: usize,
 }

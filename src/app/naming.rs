@@ -13,7 +13,7 @@ pub(super) fn give_numbered(app: &mut App) {
         return app.complain("this key has no number; bind give-numbered to 1-9 or f1-f12");
     };
     match app.roots.get(number - 1) {
-        Some(speaker) => app.give(selected(app), Edit::Batch(Vec::new()), *speaker),
+        Some(speaker) => app.give(selected(app), None, *speaker),
         None => app.complain(format!("there is no speaker {number}; a names a new one")),
     }
 }
@@ -23,7 +23,7 @@ pub(super) fn pick(app: &mut App) {
         return;
     }
     let first = selected(app);
-    let scopes = [first, Scope::Run, Scope::FromHere, Scope::All].map(|scope| (scope, count(&app.runs(scope, None))));
+    let scopes = [first, Scope::Run, Scope::FromHere, Scope::All].map(|scope| (scope, app.scope_size(scope)));
     let pick = Pick { scope: first, scopes: scopes.into() };
     app.mode = line_prompt(PromptKind::Pick(pick), "");
     app.refresh_choices();
@@ -45,60 +45,61 @@ impl App {
         true
     }
 
-    /// The segments of a scope that `target` does not have yet.
-    fn runs(&self, scope: Scope, target: Option<SpeakerId>) -> Vec<Run> {
-        let speakers = self.transcript.speakers();
-        let root = |ix| self.transcript.segment(ix).map(|segment| speakers.root(segment.speaker));
+    /// Calls `take` with each segment of a scope, in order.
+    fn in_scope(&self, scope: Scope, mut take: impl FnMut(SegmentIx)) {
         let here = self.cursor.segment;
-        let speaker = root(here);
-        let mut runs: Vec<Run> = Vec::new();
-        let mut add = |ix: SegmentIx| {
-            let Some(target) = target else {
-                return runs.push(Run { first: ix, len: 1, speaker: SpeakerId(0) });
-            };
-            match runs.last_mut() {
-                _ if root(ix) == Some(target) => {}
-                Some(run) if run.first.0 + run.len == ix.0 => run.len += 1,
-                _ => runs.push(Run { first: ix, len: 1, speaker: target }),
-            }
-        };
+        let speaker = self.transcript.speaker_at(here);
         match scope {
-            Scope::Segment => add(here),
+            Scope::Segment => take(here),
             Scope::Selection => {
                 let (first, last) = self.selection();
-                (first.0..=last.0).map(SegmentIx).filter(|ix| self.is_visible(*ix)).for_each(add);
+                (first.0..=last.0).map(SegmentIx).filter(|ix| self.is_visible(*ix)).for_each(take);
             }
             Scope::Run => {
-                let same = |ix: &SegmentIx| root(*ix) == speaker;
+                let same = |ix: &SegmentIx| self.transcript.speaker_at(*ix) == speaker;
                 let first = (0..here.0).rev().map(SegmentIx).take_while(same).last().unwrap_or(here);
-                (first.0..).map(SegmentIx).take_while(same).for_each(add);
+                (first.0..).map(SegmentIx).take_while(same).for_each(take);
             }
             Scope::FromHere | Scope::All => {
                 let from = if scope == Scope::All { SegmentIx(0) } else { here };
-                for (ix, segment) in self.transcript.segments_from(from) {
-                    if Some(speakers.root(segment.speaker)) == speaker {
-                        add(ix);
-                    }
-                }
+                let speakers = self.transcript.speakers();
+                let all = self.transcript.segments_from(from);
+                all.filter(|(_, segment)| Some(speakers.root(segment.speaker)) == speaker).for_each(|(ix, _)| take(ix));
             }
         }
+    }
+
+    fn scope_size(&self, scope: Scope) -> usize {
+        let mut size = 0;
+        self.in_scope(scope, |_| size += 1);
+        size
+    }
+
+    /// The segments of a scope that are not this speaker's yet.
+    fn runs(&self, scope: Scope, speaker: SpeakerId) -> Vec<Run> {
+        let mut runs: Vec<Run> = Vec::new();
+        self.in_scope(scope, |ix| match runs.last_mut() {
+            _ if self.transcript.speaker_at(ix) == Some(speaker) => {}
+            Some(run) if run.first.0 + run.len == ix.0 => run.len += 1,
+            _ => runs.push(Run { first: ix, len: 1, speaker }),
+        });
         runs
     }
 
     /// Gives the segments of a scope to a speaker; `first` is made before it, in the same step.
-    fn give(&mut self, scope: Scope, first: Edit, speaker: SpeakerId) {
+    fn give(&mut self, scope: Scope, first: Option<Edit>, speaker: SpeakerId) {
         if self.refuses_edits() {
             return;
         }
-        let runs = self.runs(scope, Some(speaker));
+        let runs = self.runs(scope, speaker);
         if runs.is_empty() {
             let name = shown_name(&self.transcript, speaker);
             self.say(format!("{} has {} already", name, scope.name()));
         } else {
             let assign = Edit::Assign { runs };
             let edit = match first {
-                Edit::Batch(none) if none.is_empty() => assign,
-                first => Edit::Batch(vec![first, assign]),
+                None => assign,
+                Some(first) => Edit::Batch(vec![first, assign]),
             };
             self.change(edit);
         }
@@ -108,10 +109,10 @@ impl App {
     /// Gives segments as picked: to a speaker there is, or to a new one of this name.
     pub(super) fn give_picked(&mut self, scope: Scope, speaker: Option<SpeakerId>, name: &str) {
         match speaker {
-            Some(speaker) => self.give(scope, Edit::Batch(Vec::new()), speaker),
+            Some(speaker) => self.give(scope, None, speaker),
             None => {
                 let added = SpeakerId(self.transcript.speakers().len() as u32);
-                self.give(scope, Edit::AddSpeaker { label: name.to_owned() }, added);
+                self.give(scope, Some(Edit::AddSpeaker { label: name.to_owned() }), added);
             }
         }
     }
@@ -120,10 +121,11 @@ impl App {
     pub(super) fn rename(&mut self, speaker: SpeakerId, name: String) {
         let speakers = self.transcript.speakers();
         let Some(label) = speakers.get(speaker).map(|speaker| speaker.label.to_string()) else { return };
-        if speakers.shown(speaker) == name {
+        let shown = if name.is_empty() { &label } else { &name };
+        if speakers.shown(speaker) == shown {
             return self.say("nothing changed");
         }
-        if let Some(other) = speakers.named(&name).filter(|_| !name.is_empty()) {
+        if let Some(other) = speakers.named(shown) {
             let size = |id: SpeakerId| {
                 format!("{} ({})", shown_name(&self.transcript, id), segments(self.totals[id.index()].0 as usize))
             };
@@ -143,16 +145,25 @@ impl App {
         }
         match self.transcript.apply(&edit) {
             Ok(inverse) => {
-                if self.written_steps > Some(self.history.done()) {
-                    self.written_steps = None;
+                // A new step drops those undone, and with them what the file has if only they led to it.
+                for steps in [&mut self.written_steps, &mut self.writing] {
+                    *steps = steps.filter(|steps| *steps <= self.history.done());
                 }
                 self.say(describe(&edit, &self.transcript));
                 let step = Step { edit, inverse };
                 self.effects.push(Effect::Record(Change::Did(step.clone())));
+                self.outdate_strip(&step.edit);
                 self.history.push(step);
                 self.speakers_changed();
             }
             Err(error) => self.complain(format!("not changed: {error}")),
+        }
+    }
+
+    /// A name alone changes nothing of who talks when.
+    fn outdate_strip(&mut self, edit: &Edit) {
+        if !matches!(edit, Edit::Rename { .. }) {
+            self.strip.outdate();
         }
     }
 
@@ -165,6 +176,8 @@ impl App {
         match step {
             Ok(Some(step)) => {
                 let text = format!("{word}: {}", describe(&step.edit, &self.transcript));
+                let edit = step.edit.clone();
+                self.outdate_strip(&edit);
                 self.say(text);
                 self.effects.push(Effect::Record(change));
                 self.speakers_changed();

@@ -52,18 +52,18 @@ pub(super) fn open_warnings(app: &mut App) {
 }
 
 fn open(app: &mut App, title: &str, lines: Vec<PageLine>) {
-    app.mode = Mode::Page(Page { title: title.to_owned(), lines, rows: Vec::new(), top: 0 });
+    app.mode = Mode::Page(Page { title: title.to_owned(), lines, rows: Vec::new(), key_width: 0, width: 0, top: 0 });
 }
 
 impl Page {
-    /// How many columns the keys take.
-    pub fn key_width(&self, width: u16) -> u16 {
-        let widest = self.lines.iter().map(|line| text::width(&line.key)).max().unwrap_or(0);
-        u16::try_from(widest).unwrap_or(width).min(width / 3)
-    }
-
     fn arrange(&mut self, width: u16) {
-        let text_width = width.saturating_sub(self.key_width(width) + Page::MARGIN);
+        if self.width == width {
+            return;
+        }
+        self.width = width;
+        let widest = self.lines.iter().map(|line| text::width(&line.key)).max().unwrap_or(0);
+        self.key_width = u16::try_from(widest).unwrap_or(width).min(width / 3);
+        let text_width = width.saturating_sub(self.key_width + Page::MARGIN);
         self.rows.clear();
         for line in &self.lines {
             for (at, range) in text::wrap(&line.text, text_width).into_iter().enumerate() {

@@ -14,8 +14,9 @@ impl App {
     pub(super) fn point(&mut self, mouse: MouseEvent) {
         let at = Position { x: mouse.column, y: mouse.row };
         match (mouse.kind, &self.mode) {
-            (MouseEventKind::ScrollDown, _) => self.wheel(at, NOTCH),
-            (MouseEventKind::ScrollUp, _) => self.wheel(at, -NOTCH),
+            // Not under a prompt: what it is about must not move away.
+            (MouseEventKind::ScrollDown, Mode::Reading | Mode::Page(_)) => self.wheel(at, NOTCH),
+            (MouseEventKind::ScrollUp, Mode::Reading | Mode::Page(_)) => self.wheel(at, -NOTCH),
             (MouseEventKind::Down(MouseButton::Left), Mode::Reading) => self.click(at),
             _ => {}
         }

@@ -3,7 +3,7 @@
 use tui_textarea::{CursorMove, TextArea};
 
 use super::naming::{segments, shown_name};
-use super::{App, Choice, Effect, Mode, Prompt, PromptKind, Question, Scope, command};
+use super::{App, Choice, Effect, Mode, Prompt, PromptKind, Question, command};
 use crate::model::clean_name;
 use crate::search::Query;
 
@@ -77,7 +77,6 @@ pub(super) fn line(app: &mut App, edit: Line) {
         Line::Right => input.move_cursor(CursorMove::Forward),
         Line::WordLeft => input.move_cursor(CursorMove::WordBack),
         Line::WordRight => input.move_cursor(CursorMove::WordForward),
-        // At the start of the line these would join it with one before, which there is not.
         Line::DeleteBack => drop(input.delete_char()),
         Line::DeleteForward => drop(input.delete_next_char()),
         Line::DeleteWord => drop(input.delete_word()),
@@ -136,7 +135,14 @@ pub(super) fn accept(app: &mut App) {
         },
         PromptKind::Command => {
             let line = match prompt.choices.get(prompt.chosen) {
-                Some(choice) if !command::is_known(&typed) => choice.text.clone(),
+                // A word that is no command runs one only if it was chosen, or begins it harmlessly.
+                Some(choice)
+                    if !command::is_known(&typed)
+                        && (prompt.chosen > 0
+                            || (choice.text.starts_with(typed.trim()) && !choice.text.ends_with('!'))) =>
+                {
+                    choice.text.clone()
+                }
                 _ => typed,
             };
             if !line.trim().is_empty() && app.command_history.last() != Some(&line) {
@@ -231,15 +237,17 @@ impl App {
                 speaker: Some(id),
             })
             .collect();
-        choices.sort_by_key(|choice| choice.text != typed);
         if !typed.is_empty() && self.transcript.speakers().named(typed).is_none() {
             choices.push(Choice { text: typed.to_owned(), detail: "new speaker".into(), speaker: None });
         }
+        // Who is called so, who is as far as it was typed, the new one, who has it somewhere in the name.
+        let begins = |name: &str| query.as_ref().is_none_or(|query| query.spans(name).any(|span| span.start == 0));
+        choices.sort_by_key(|choice| match choice.speaker {
+            Some(_) if choice.text == typed => 0,
+            Some(_) if begins(&choice.text) => 1,
+            None => 2,
+            Some(_) => 3,
+        });
         choices
-    }
-
-    /// How many segments a scope of the picker has.
-    pub fn scope_size(pick: &super::Pick, scope: Scope) -> usize {
-        pick.scopes.iter().find(|(found, _)| *found == scope).map_or(0, |(_, size)| *size)
     }
 }

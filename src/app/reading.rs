@@ -59,13 +59,11 @@ pub(super) fn last(app: &mut App) {
 }
 
 pub(super) fn segment(app: &mut App, forward: bool, same_speaker: bool) {
-    let speaker =
-        |app: &App, ix| app.transcript.segment(ix).map(|segment| app.transcript.speakers().root(segment.speaker));
     let from = app.cursor.segment;
-    let wanted = speaker(app, from);
+    let wanted = app.transcript.speaker_at(from);
     let mut at = app.neighbour(from, forward);
     while let Some(ix) = at {
-        if !same_speaker || speaker(app, ix) == wanted {
+        if !same_speaker || app.transcript.speaker_at(ix) == wanted {
             return app.move_to(Place { segment: ix, offset: 0 });
         }
         at = app.neighbour(ix, forward);
@@ -105,9 +103,8 @@ pub(super) fn next_pane(app: &mut App, forward: bool) {
     let next = if forward { at + 1 } else { at + panes.len() - 1 };
     app.focus = panes[next % panes.len()];
     if app.focus == Focus::Speakers
-        && let Some(segment) = app.transcript.segment(app.cursor.segment)
+        && let Some(speaker) = app.transcript.speaker_at(app.cursor.segment)
     {
-        let speaker = app.transcript.speakers().root(segment.speaker);
         app.chosen_speaker = app.roots.iter().position(|id| *id == speaker).unwrap_or(0);
     }
 }

@@ -213,6 +213,9 @@ impl App {
 
     pub(super) fn arrange_rows(&mut self) {
         self.rows.clear();
+        if self.layout.timeline.is_empty() {
+            return;
+        }
         let Some(segment) = self.nearest_visible(self.cursor.segment) else { return };
         if segment != self.cursor.segment {
             self.cursor = Place { segment, offset: 0 };

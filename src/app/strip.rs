@@ -29,6 +29,7 @@ pub struct Strip {
     /// The column the cursor is in.
     pub cursor: usize,
     size: (usize, usize),
+    /// The search, and how many of its segments are in `hits`.
     hits_seen: (u64, usize),
     is_outdated: bool,
 }
@@ -53,18 +54,19 @@ impl App {
             self.strip.lanes = self.lanes(width, lanes, end);
             self.strip.size = (width, lanes);
             self.strip.is_outdated = false;
-            self.strip.hits_seen = Default::default();
         }
-        let hits_seen = (self.finding.ticket, self.finding.hits.len());
-        if self.strip.hits_seen != hits_seen || self.strip.hits.len() != width {
+        let (ticket, mut seen) = self.strip.hits_seen;
+        if ticket != self.finding.ticket || self.strip.hits.len() != width {
             self.strip.hits = vec![false; width];
-            for &ix in self.finding.hits.segments() {
-                if let Some(time) = self.transcript.time_at(ix) {
-                    self.strip.hits[column(time, end, width)] = true;
-                }
-            }
-            self.strip.hits_seen = hits_seen;
+            seen = 0;
         }
+        let segments = self.finding.hits.segments();
+        for &ix in segments.get(seen..).unwrap_or_default() {
+            if let Some(time) = self.transcript.time_at(ix) {
+                self.strip.hits[column(time, end, width)] = true;
+            }
+        }
+        self.strip.hits_seen = (self.finding.ticket, segments.len());
         let time_of = |ix| self.transcript.time_at(ix).map_or(0, |time| column(time, end, width));
         let first = self.rows.first().map_or(0, |row| time_of(row.segment));
         let last = self.rows.last().and_then(|row| self.transcript.end_of(row.segment));

@@ -9,12 +9,12 @@ use super::{Rename, is_standard, print, say};
 use crate::app::describe;
 use crate::formats::relabel;
 use crate::model::{Change, Edit, SpeakerId, Step, Transcript, clean_name};
-use crate::run::{Opening, replay, write_elsewhere};
-use crate::store::{Access, Fingerprint, IfChanged, replace_file};
+use crate::run::{Opening, replay_session, write_elsewhere, write_in_place};
+use crate::store::{Access, IfChanged};
 
 pub(super) fn run(rename: &Rename) -> Result<u8> {
     let names = names(rename)?;
-    let opening = Opening::of(Some(&rename.file))?;
+    let mut opening = Opening::of(Some(&rename.file))?;
     let is_copy = rename.output.is_some() || rename.dry_run || opening.source.is_none();
     let (restored, access) = match if is_copy { None } else { opening.session()? } {
         Some(opened) => {
@@ -23,15 +23,21 @@ pub(super) fn run(rename: &Rename) -> Result<u8> {
         }
         None => (opening.look_at_session()?, None),
     };
-    let (first, mut transcript, _) = replay(&opening.document.transcript, &restored)?;
+    let (first, mut transcript, _) = replay_session(&opening, &restored)?;
     let (mut changes, mut done) = (Vec::new(), Vec::new());
+    // Every speaker is found before any is renamed: two may swap their names.
+    let mut wanted = Vec::new();
     for (speaker, name) in &names {
         let Some(id) = find(&transcript, speaker) else {
             let known: Vec<&str> = transcript.speakers().roots().map(|id| transcript.speakers().shown(id)).collect();
             say(&format!("{}: no speaker {speaker}; there are {}", rename.file.display(), known.join(", ")));
             return Ok(1);
         };
-        if let Some(edit) = edit(&transcript, id, name) {
+        wanted.push((id, name.as_str()));
+    }
+    for (at, (id, name)) in wanted.iter().enumerate() {
+        let goes_on = |other| wanted[at + 1..].iter().any(|(id, name_then)| *id == other && name_then != name);
+        if let Some(edit) = edit(&transcript, *id, name, goes_on) {
             let inverse = transcript.apply(&edit)?;
             done.push(describe(&edit, &transcript));
             changes.push(Change::Did(Step { edit, inverse }));
@@ -43,7 +49,7 @@ pub(super) fn run(rename: &Rename) -> Result<u8> {
             done.push(write_elsewhere(out, &opening.bytes, &transcript, false)?);
         }
         (_, None) => print(&relabel(&opening.bytes, &transcript)?)?,
-        (_, Some(access)) => write_in_place(&opening, access, changes, &first, &transcript)?,
+        (_, Some(access)) => write(&mut opening, access, changes, &first, &transcript)?,
     }
     // What failed was not done, and is not told as if it were.
     done.iter().for_each(|done| say(done));
@@ -51,14 +57,14 @@ pub(super) fn run(rename: &Rename) -> Result<u8> {
 }
 
 /// Writes the transcript with its session, so that the next one who opens it can undo this.
-fn write_in_place(
-    opening: &Opening,
+fn write(
+    opening: &mut Opening,
     access: Access,
     changes: Vec<Change>,
     first: &Transcript,
     transcript: &Transcript,
 ) -> Result<()> {
-    let source = opening.source.as_ref().ok_or_else(|| anyhow!("there is no file to write"))?;
+    let Some(source) = &mut opening.source else { bail!("there is no file to write") };
     let mut session = match access {
         Access::Owned(session) => session,
         Access::ReadOnly(reason) => bail!("{}: {reason}", source.path.display()),
@@ -70,8 +76,7 @@ fn write_in_place(
     for change in changes {
         session.record(change)?;
     }
-    session.record_write(Fingerprint::of(&bytes), || first.labels())?;
-    replace_file(&source.real_path, &bytes, &source.fingerprint, IfChanged::Refuse, true)?;
+    write_in_place(source, &mut session, &bytes, first, IfChanged::Refuse)?;
     Ok(())
 }
 
@@ -84,13 +89,13 @@ fn find(transcript: &Transcript, name: &str) -> Option<SpeakerId> {
     })
 }
 
-/// What gives the speaker the name: nothing if it has it, a merge if it is another's.
-fn edit(transcript: &Transcript, speaker: SpeakerId, name: &str) -> Option<Edit> {
+/// What gives the speaker the name: nothing if it has it, a merge if it is that of another who keeps it.
+fn edit(transcript: &Transcript, speaker: SpeakerId, name: &str, goes_on: impl Fn(SpeakerId) -> bool) -> Option<Edit> {
     let speakers = transcript.speakers();
     match speakers.named(name) {
-        Some(same) if same == speaker => None,
-        Some(other) => Some(Edit::Merge { speaker, into: Some(other) }),
-        None => Some(Edit::Rename { speaker, name: Some(name.to_owned()) }),
+        _ if speakers.shown(speaker) == name => None,
+        Some(other) if !goes_on(other) => Some(Edit::Merge { speaker, into: Some(other) }),
+        _ => Some(Edit::Rename { speaker, name: Some(name.to_owned()) }),
     }
 }
 

@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::{Stats, complain, print};
 use crate::formats::Warning;
 use crate::model::{Overlaps, Timestamp, Transcript, clock, spoken_duration};
-use crate::run::{Opening, replay};
+use crate::run::{Opening, replay_session};
 use crate::text::plain;
 
 /// The facts of one transcript. Times are seconds from the start of the recording; `null` where the file has none.
@@ -59,8 +59,7 @@ pub(super) fn run(stats: &Stats) -> Result<u8> {
 
 fn facts(path: &Path) -> Result<Facts> {
     let opening = Opening::of(Some(path))?;
-    let read = &opening.document.transcript;
-    let (_, transcript, _) = replay(read, &opening.look_at_session()?)?;
+    let (_, transcript, _) = replay_session(&opening, &opening.look_at_session()?)?;
     let mut overlaps = Overlaps::default();
     let count = transcript.segments().filter(|(_, segment)| overlaps.next(segment.start, segment.end)).count();
     Ok(Facts {

@@ -178,10 +178,17 @@ impl Transcript {
     /// The segments from `ix` on, with their numbers.
     pub fn segments_from(&self, ix: SegmentIx) -> impl Iterator<Item = (SegmentIx, Segment<'_>)> {
         let chunk = self.chunks.partition_point(|chunk| chunk.first <= ix).saturating_sub(1);
-        self.chunks[chunk.min(self.chunks.len())..]
-            .iter()
-            .flat_map(|chunk| (0..chunk.len()).map(|at| (SegmentIx(chunk.first.0 + at as u32), chunk.segment(at))))
-            .skip_while(move |(found, _)| *found < ix)
+        self.chunks[chunk.min(self.chunks.len())..].iter().flat_map(move |chunk| {
+            // Above zero in the first chunk only.
+            let from = (ix.0.saturating_sub(chunk.first.0) as usize).min(chunk.len());
+            (from..chunk.len()).map(|at| (SegmentIx(chunk.first.0 + at as u32), chunk.segment(at)))
+        })
+    }
+
+    /// The speaker of a segment, as merges have it. Costs a binary search over the chunks.
+    pub fn speaker_at(&self, ix: SegmentIx) -> Option<SpeakerId> {
+        let (chunk, at) = self.place(ix)?;
+        Some(self.speakers.root(self.chunks[chunk].speaker[at]))
     }
 
     /// All segments, with their numbers.
@@ -192,11 +199,6 @@ impl Transcript {
     /// The number a segment has in its file, where segments may stand in another order.
     pub fn source_index(&self, ix: SegmentIx) -> usize {
         self.source.as_ref().and_then(|source| source.get(ix.index())).map_or(ix.index(), |&at| at as usize)
-    }
-
-    /// Whether the file had its segments in another order than that of time.
-    pub fn was_sorted(&self) -> bool {
-        self.source.is_some()
     }
 
     /// The earliest start.
@@ -235,8 +237,8 @@ impl Transcript {
     pub fn end_of(&self, ix: SegmentIx) -> Option<Timestamp> {
         let segment = self.segment(ix)?;
         segment.end.or_else(|| {
-            let next = self.segments_from(SegmentIx(ix.0.saturating_add(1))).take(CHUNK_SEGMENTS);
-            segment.start.and_then(|_| next.into_iter().find_map(|(_, next)| next.start))
+            segment.start?;
+            self.segments_from(SegmentIx(ix.0.saturating_add(1))).find_map(|(_, next)| next.start)
         })
     }
 
@@ -324,9 +326,9 @@ impl Transcript {
     /// Gives one segment another speaker and returns the one it had; `None` for no such segment.
     pub(super) fn set_speaker(&mut self, ix: SegmentIx, speaker: SpeakerId) -> Option<SpeakerId> {
         let (chunk, at) = self.place(ix)?;
+        let millis = talk_millis(self.chunks[chunk].start[at], self.end_of(ix));
         let chunk = &mut Arc::make_mut(&mut self.chunks)[chunk];
         let old = std::mem::replace(&mut Arc::make_mut(&mut chunk.speaker)[at], speaker);
-        let millis = talk_millis(chunk.start[at], chunk.end[at]);
         let speakers = Arc::make_mut(&mut self.speakers.0);
         speakers[old.index()].segments -= 1;
         speakers[old.index()].talk_millis -= millis;
@@ -364,6 +366,8 @@ pub struct Builder {
     /// The last start so far, zero before the first.
     key: Timestamp,
     latest_end: Option<Timestamp>,
+    /// The speaker and start of the last segment with a start, if it has no end.
+    lasting: Option<(SpeakerId, Timestamp)>,
     open: OpenChunk,
 }
 
@@ -398,6 +402,7 @@ impl Builder {
             first_start: None,
             key: Timestamp::ZERO,
             latest_end: None,
+            lasting: None,
             open: OpenChunk::default(),
         }
     }
@@ -422,6 +427,13 @@ impl Builder {
             self.in_order &= start >= self.key;
             self.key = start;
             self.first_start.get_or_insert(start);
+            // A segment without an end lasts until the next one starts.
+            if let Some((speaker, since)) = self.lasting.take()
+                && let Some(speaker) = self.speakers.get_mut(speaker.index())
+            {
+                speaker.talk_millis += talk_millis(Some(since), Some(start));
+            }
+            self.lasting = end.is_none().then_some((segment.speaker, start));
         }
         if let Some(speaker) = self.speakers.get_mut(segment.speaker.index()) {
             speaker.segments += 1;

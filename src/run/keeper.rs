@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::thread::{self, JoinHandle};
 
-use anyhow::{Result, anyhow};
+use anyhow::{Result, bail};
 
 use super::{Message, Opening};
 use crate::app::{Event, Saved, WriteFault, WriteRequest};
@@ -84,6 +84,9 @@ impl Kept {
                 }
                 Task::Finish(place) => {
                     if let Some(session) = &mut self.session {
+                        if let Err(error) = session.flush() {
+                            let _ = self.events.send(Message::App(Event::SessionFailed(error.to_string())));
+                        }
                         // The place is a comfort: an error here is not worth a message after the program.
                         let _ = session.record_place(place);
                     }
@@ -122,25 +125,38 @@ impl Kept {
     }
 
     fn write_in_place(&mut self, transcript: &Transcript, overwrite: bool) -> Result<String> {
-        let Some(source) = &mut self.source else {
-            return Err(anyhow!("there is no file to write; :w PATH names one"));
-        };
-        let session = self.session.as_mut().ok_or_else(|| anyhow!("read-only here; :w PATH writes a copy"))?;
-        let bytes = relabel(&self.bytes, transcript)?;
-        // Before the write: so the session fits the file whether or not the write comes about.
-        session.record_write(Fingerprint::of(&bytes), || self.first.labels())?;
+        let Some(source) = &mut self.source else { bail!("there is no file to write; :w PATH names one") };
+        let Some(session) = &mut self.session else { bail!("read-only here; :w PATH writes a copy") };
         let if_changed = if overwrite { IfChanged::Overwrite } else { IfChanged::Refuse };
-        let (fingerprint, text) = match replace_file(&source.real_path, &bytes, &source.fingerprint, if_changed, true) {
-            Ok(fingerprint) => (fingerprint, format!("written: {}", source.path.display())),
-            Err(WriteError::NotSynced { fingerprint, .. }) => {
-                (fingerprint, format!("written: {}; forcing its folder to the disk failed", source.path.display()))
-            }
-            Err(error) => return Err(error.into()),
-        };
-        source.fingerprint = fingerprint;
+        let bytes = relabel(&self.bytes, transcript)?;
+        let text = write_in_place(source, session, &bytes, &self.first, if_changed)?;
         self.bytes = bytes;
         Ok(text)
     }
+}
+
+/// Writes a transcript file, and into its session that it was written; `first` is the transcript as first read.
+///
+/// Returns what to say about it. After an error the file is as it was.
+pub fn write_in_place(
+    source: &mut SourceFile,
+    session: &mut Session,
+    bytes: &[u8],
+    first: &Transcript,
+    if_changed: IfChanged,
+) -> Result<String> {
+    // Before the write: so the session fits the file whether or not the write comes about.
+    session.record_write(Fingerprint::of(bytes), || first.labels())?;
+    let path = source.path.display();
+    let (fingerprint, text) = match replace_file(&source.real_path, bytes, &source.fingerprint, if_changed, true) {
+        Ok(fingerprint) => (fingerprint, format!("written: {path}")),
+        Err(WriteError::NotSynced { fingerprint, .. }) => {
+            (fingerprint, format!("written: {path}; forcing its folder to the disk failed, write again to be sure"))
+        }
+        Err(error) => return Err(error.into()),
+    };
+    source.fingerprint = fingerprint;
+    Ok(text)
 }
 
 /// Writes a copy with the speakers as they are now; in UTF-8 where the encoding of the file has no such characters.

@@ -18,8 +18,8 @@ use ratatui::crossterm::terminal::size as terminal_size;
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGTSTP, SIGWINCH};
 use signal_hook::iterator::Signals;
 
-pub use keeper::{Keeper, write_elsewhere};
-pub use opening::{Opening, replay};
+pub use keeper::{Keeper, write_elsewhere, write_in_place};
+pub use opening::{Opening, replay_session};
 pub use settings::Settings;
 
 use crate::app::{App, Effect, Event};
@@ -61,7 +61,16 @@ pub fn browse(path: Option<&Path>) -> Result<u8> {
     let status = browser.status;
     browser.keeper.finish(app.cursor);
     drop(terminal);
-    outcome.map(|()| status)
+    outcome?;
+    // What the writer found out too late for the screen.
+    for message in inbox.try_iter() {
+        match message {
+            Message::App(Event::Written(Err(fault))) => bail!("not written: {}", fault.text),
+            Message::App(Event::SessionFailed(text)) => bail!(text),
+            _ => {}
+        }
+    }
+    Ok(status)
 }
 
 /// Signals become events like any other. The thread lives as long as the program.
@@ -135,9 +144,11 @@ impl Browser<'_> {
         // When to draw next; `None` while the screen is up to date.
         let mut due = Some(drawn);
         loop {
-            for effect in std::mem::take(&mut self.effects) {
-                if self.carry_out(effect, app)? {
-                    return Ok(());
+            while !self.effects.is_empty() {
+                for effect in std::mem::take(&mut self.effects) {
+                    if self.carry_out(effect, app)? {
+                        return Ok(());
+                    }
                 }
             }
             let message = match due {
@@ -181,7 +192,7 @@ impl Browser<'_> {
             Effect::Suspend => {
                 self.terminal.suspend()?;
                 let (width, height) = terminal_size()?;
-                self.effects = app.update(Event::Resize(width, height));
+                self.effects.extend(app.update(Event::Resize(width, height)));
             }
             Effect::Quit => return Ok(true),
         }

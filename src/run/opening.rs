@@ -4,7 +4,7 @@ use std::io::{IsTerminal, Read};
 use std::path::Path;
 use std::sync::mpsc::Sender;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 
 use super::{Keeper, Message, Settings};
 use crate::app::{App, Event, OpenFile};
@@ -48,10 +48,11 @@ impl Opening {
             let name = "standard input".to_owned();
             return Ok(Opening { document, bytes, source: None, name, unkept: Some("standard input") });
         }
-        let source = read_file(path)?;
-        let document = formats::read(&source.bytes).with_context(|| path.display().to_string())?;
+        let mut source = read_file(path)?;
+        let bytes = std::mem::take(&mut source.bytes);
+        let document = formats::read(&bytes).with_context(|| path.display().to_string())?;
         let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
-        Ok(Opening { document, bytes: source.bytes.clone(), source: Some(source), name, unkept: None })
+        Ok(Opening { document, bytes, source: Some(source), name, unkept: None })
     }
 
     /// The session of the file, locked; `None` for what has no file. Notes say what did not go as it should.
@@ -93,19 +94,22 @@ impl Opening {
                 match opened.access {
                     Access::ReadOnly(reason) => file.read_only = Some(reason.to_string()),
                     Access::Owned(mut owned) => {
-                        if resumed.is_none()
-                            && let Ok(Some(aside)) = owned.start_over()
-                        {
-                            notes.push(format!("it is kept as {}", aside.display()));
+                        let aside = if resumed.is_none() { owned.start_over() } else { Ok(None) };
+                        match aside {
+                            Ok(aside) => {
+                                notes.extend(aside.map(|aside| format!("they are kept in {}", aside.display())));
+                                session = Some(*owned);
+                            }
+                            Err(error) => file.read_only = Some(format!("read-only: {error}")),
                         }
-                        session = Some(*owned);
                     }
                 }
             }
             // Reading goes on; only keeping changes does not.
             Err(error) => file.read_only = Some(format!("read-only: {error:#}")),
         }
-        notes.extend(file.read_only.clone());
+        // The most important first: the line may be cut.
+        notes.splice(0..0, file.read_only.clone());
         let first = resumed.as_ref().map_or_else(|| base.clone(), |(first, ..)| first.clone());
         let mut app = App::new(file, base, settings.config, settings.keymap);
         if let Some((_, transcript, history, saved, place)) = resumed {
@@ -124,10 +128,17 @@ impl Opening {
     }
 }
 
+/// [`replay`], with what to do when the session does not fit.
+pub fn replay_session(opening: &Opening, restored: &Restored) -> Result<(Transcript, Transcript, History)> {
+    replay(&opening.document.transcript, restored).map_err(|error| {
+        anyhow!("{}: its session does not fit ({error}); move {}.whosaid away", opening.name, opening.name)
+    })
+}
+
 /// The transcript as first read, as it is after all changes, and the history of them.
 ///
 /// An error when a change does not fit, which a session of the same file never has.
-pub fn replay(read: &Transcript, restored: &Restored) -> Result<(Transcript, Transcript, History), EditError> {
+fn replay(read: &Transcript, restored: &Restored) -> Result<(Transcript, Transcript, History), EditError> {
     let first = match &restored.labels {
         Some(labels) => read.with_labels(labels)?,
         None => read.clone(),

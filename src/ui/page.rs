@@ -14,7 +14,7 @@ impl Screen<'_> {
             let place = format!("rows {}–{last} of {}", page.top + 1, page.rows.len());
             self.put(x + 2, area.y, area.right(), &place, self.theme.faint);
         }
-        let text_x = area.x + page.key_width(area.width) + Page::MARGIN;
+        let text_x = area.x + page.key_width + Page::MARGIN;
         for (y, line) in (area.y + 1..area.bottom()).zip(&page.rows[page.top.min(last)..last]) {
             if line.key.is_empty() {
                 self.put(area.x, y, area.right(), &line.text, self.theme.heading);

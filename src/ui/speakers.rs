@@ -13,14 +13,12 @@ impl Screen<'_> {
         }
         let is_focused = app.focus == Focus::Speakers;
         let heading = if is_focused { self.theme.focused } else { self.theme.heading };
-        let mut x = self.put(area.x, area.y, area.right(), "Speakers", heading);
+        let x = self.put(area.x, area.y, area.right(), "Speakers", heading);
         if !app.hidden.is_empty() {
-            let hidden = format!("  {} hidden", app.hidden.len());
-            x = self.put(x, area.y, area.right(), &hidden, self.theme.faint);
+            let hidden = format!(" {} hidden", app.hidden.len());
+            self.put(x, area.y, area.right(), &hidden, self.theme.faint);
         }
-        debug_assert!(x <= area.right());
-        let total: f64 = app.totals.iter().map(|(_, talk)| talk.as_secs_f64()).sum();
-        let here = app.transcript.segment(app.cursor.segment).map(|s| app.transcript.speakers().root(s.speaker));
+        let here = app.transcript.speaker_at(app.cursor.segment);
         for (y, at) in (area.y + 1..area.bottom()).zip(app.speakers_top..app.roots.len()) {
             let speaker = app.roots[at];
             let is_chosen = is_focused && at == app.chosen_speaker;
@@ -32,11 +30,11 @@ impl Screen<'_> {
                 " "
             };
             self.put(area.x, y, area.right(), mark, self.theme.marker);
-            self.speaker(y, at, speaker, total, is_chosen);
+            self.speaker(y, at, speaker, is_chosen);
         }
     }
 
-    fn speaker(&mut self, y: u16, at: usize, speaker: SpeakerId, total: f64, is_chosen: bool) {
+    fn speaker(&mut self, y: u16, at: usize, speaker: SpeakerId, is_chosen: bool) {
         let app = self.app;
         let area = app.layout.speakers;
         let is_hidden = app.hidden.contains(&speaker);
@@ -44,7 +42,7 @@ impl Screen<'_> {
         let (segments, talk) = app.totals[speaker.index()];
         // From the right: segments, the bar, then the name with what is left.
         let digits = |count: u32| count.to_string().len() as u16;
-        let widest = app.totals.iter().map(|(segments, _)| digits(*segments)).max().unwrap_or(1);
+        let widest = digits(app.most_segments);
         let bar_width = area.width / 6;
         let bar_x = area.right().saturating_sub(widest + 2 + bar_width);
         let count_x = area.right().saturating_sub(digits(segments) + 1);
@@ -58,8 +56,8 @@ impl Screen<'_> {
             _ => self.theme.text,
         };
         self.put(x + 1, y, bar_x.saturating_sub(1), &name, look);
-        if total > 0.0 {
-            let eighths = (talk.as_secs_f64() / total * f64::from(bar_width) * 8.0).round() as u16;
+        if !app.talk.is_zero() {
+            let eighths = (talk.as_secs_f64() / app.talk.as_secs_f64() * f64::from(bar_width) * 8.0).round() as u16;
             for cell in 0..bar_width {
                 let part = eighths.saturating_sub(cell * 8).min(8);
                 let symbol = [" ", "▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"][usize::from(part)];

@@ -22,10 +22,14 @@ impl Screen<'_> {
                 None
             }
             Mode::Question(question) => {
-                let x = self.put(area.x, area.y, area.right(), question.text(), self.theme.heading);
-                let mut x = x + 1;
-                for (action, word) in [(Action::Yes, "yes"), (Action::No, "no")] {
-                    x = self.put(x + 1, area.y, area.right(), &first_key(self.app, action), self.theme.key);
+                let answers = [(Action::Yes, "yes"), (Action::No, "no")]
+                    .map(|(action, word)| (first_key(self.app, action), word));
+                let needed: usize = answers.iter().map(|(key, word)| width(key) + width(word) + 3).sum();
+                // However long the question, the answers can be seen.
+                let end = area.right().saturating_sub(needed as u16);
+                let mut x = self.put(area.x, area.y, end, question.text(), self.theme.heading) + 1;
+                for (key, word) in answers {
+                    x = self.put(x + 1, area.y, area.right(), &key, self.theme.key);
                     x = self.put(x + 1, area.y, area.right(), word, self.theme.text);
                 }
                 None
@@ -128,7 +132,8 @@ impl Screen<'_> {
             self.scopes(Rect { y: status.y - rows - 1, height: 1, ..status }, pick);
         }
         let first = (prompt.chosen + 1).saturating_sub(usize::from(rows));
-        let widest = prompt.choices.iter().map(|choice| width(&choice.text)).max().unwrap_or(0) as u16;
+        let shown = prompt.choices.iter().skip(first).take(rows.into());
+        let widest = shown.map(|choice| width(&choice.text)).max().unwrap_or(0) as u16;
         let detail_x = status.x + 2 + widest.min(status.width / 2) + 2;
         let area = Rect { y: status.y - rows, height: rows, ..status };
         for (y, (at, choice)) in (area.y..area.bottom()).zip(prompt.choices.iter().enumerate().skip(first)) {

@@ -7,10 +7,19 @@ use ratatui::style::Style;
 use super::Screen;
 use crate::app::{Focus, Row, RowKind};
 use crate::model::{Segment, SegmentIx, spoken_duration};
+use crate::search::Hit;
 use crate::text::{glyphs, word_at};
 
 /// What marks a segment that starts while another lasts, as transcribers write it.
 const OVERLAP: &str = "[";
+
+/// The hits in the rows of a segment.
+#[derive(Default)]
+struct RowHits {
+    spans: Vec<Range<usize>>,
+    /// The one last gone to.
+    current: Option<Range<usize>>,
+}
 
 impl Screen<'_> {
     pub(super) fn timeline(&mut self) {
@@ -22,13 +31,37 @@ impl Screen<'_> {
             self.put(area.x + 1, area.y, area.right(), "no segments", self.theme.faint);
             return;
         }
-        for (at, row) in (0..area.height).zip(&self.app.rows) {
-            self.row(area.y + at, row, at == 0);
+        let current = self.app.hits_from(self.app.finding.chosen).next();
+        let mut y = area.y;
+        // The hits of a segment are looked for once, not for each of its rows.
+        for rows in self.app.rows.chunk_by(|a, b| a.segment == b.segment) {
+            let hits = self.hits(rows, current.as_ref());
+            for row in rows {
+                self.row(y, row, y == area.y, &hits);
+                y += 1;
+            }
         }
         self.scroll_bar();
     }
 
-    fn row(&mut self, y: u16, row: &Row, is_top: bool) {
+    /// The hits in rows of one segment.
+    fn hits(&self, rows: &[Row], current: Option<&Hit>) -> RowHits {
+        let mut ranges = rows.iter().filter_map(|row| match &row.kind {
+            RowKind::Text { range, .. } => Some(range),
+            RowKind::Gap(_) => None,
+        });
+        let (Some(first), Some(segment)) = (ranges.next(), rows.first().map(|row| row.segment)) else {
+            return RowHits::default();
+        };
+        let shown = first.start..ranges.next_back().unwrap_or(first).end;
+        let spans = self.app.spans(segment).skip_while(|span| span.end <= shown.start);
+        RowHits {
+            spans: spans.take_while(|span| span.start < shown.end).collect(),
+            current: current.filter(|hit| hit.segment == segment).map(|hit| hit.span.clone()),
+        }
+    }
+
+    fn row(&mut self, y: u16, row: &Row, is_top: bool, hits: &RowHits) {
         let app = self.app;
         let area = app.layout.timeline;
         let columns = app.layout.columns;
@@ -68,7 +101,7 @@ impl Screen<'_> {
             self.put(text_x - 1, y, end, OVERLAP, self.theme.marker);
         }
         let style = if is_selected { self.theme.selected } else { self.theme.text };
-        self.text(text_x, y, end, row.segment, &segment, range, style);
+        self.text((text_x, y, end), row.segment, &segment, range, hits, style);
     }
 
     fn is_selected(&self, segment: SegmentIx) -> bool {
@@ -76,27 +109,25 @@ impl Screen<'_> {
         self.app.anchor.is_some() && (first..=last).contains(&segment)
     }
 
-    #[expect(clippy::too_many_arguments, reason = "a row is where, whose and which text")]
+    /// A row of text from a column on, up to another.
     fn text(
         &mut self,
-        x: u16,
-        y: u16,
-        end: u16,
+        (x, y, end): (u16, u16, u16),
         ix: SegmentIx,
         segment: &Segment<'_>,
         range: Range<usize>,
+        hits: &RowHits,
         style: Style,
     ) {
         let app = self.app;
-        let current = app.hits_from(app.finding.chosen).next().filter(|hit| hit.segment == ix).map(|hit| hit.span);
         let offset = app.cursor.offset;
         // Where the cursor is on a hit, that is enough to be seen.
         let has_word = ix == app.cursor.segment
             && app.focus == Focus::Timeline
-            && !current.as_ref().is_some_and(|span| span.contains(&offset));
+            && !hits.current.as_ref().is_some_and(|span| span.contains(&offset));
         let word = has_word.then(|| word_at(segment.text, offset).unwrap_or(offset..offset + 1));
         // Spans come in order, as the glyphs do: each is passed once.
-        let mut spans = app.spans(ix).skip_while(|span| span.end <= range.start).peekable();
+        let mut spans = hits.spans.iter().peekable();
         let mut x = x;
         let Some(words) = segment.text.get(range.clone()) else { return };
         for glyph in glyphs(words) {
@@ -105,7 +136,7 @@ impl Screen<'_> {
             let in_hit = spans.peek().is_some_and(|span| span.contains(&at));
             let mut look = style;
             if in_hit {
-                let is_current = current.as_ref().is_some_and(|span| span.contains(&at));
+                let is_current = hits.current.as_ref().is_some_and(|span| span.contains(&at));
                 look = look.patch(if is_current { self.theme.current_hit } else { self.theme.hit });
             }
             if word.as_ref().is_some_and(|word| word.contains(&at)) {
@@ -129,12 +160,11 @@ impl Screen<'_> {
         }
         let row_of = |ix: SegmentIx| ix.index() * height / len;
         let thumb = row_of(first.segment)..=row_of(last.segment);
-        let mut ticks = vec![false; height];
-        for &ix in app.finding.hits.segments() {
-            ticks[row_of(ix)] = true;
-        }
+        let hits = app.finding.hits.segments();
+        let hits_before = |row: usize| hits.partition_point(|ix| row_of(*ix) < row);
+        let ticks = (0..height).map(|row| hits_before(row) < hits_before(row + 1));
         let x = area.right() - 1;
-        for (row, tick) in ticks.into_iter().enumerate() {
+        for (row, tick) in ticks.enumerate() {
             let y = area.y + row as u16;
             let is_thumb = thumb.contains(&row);
             match (tick, is_thumb) {
