@@ -240,8 +240,10 @@ impl App {
         if !typed.is_empty() && self.transcript.speakers().named(typed).is_none() {
             choices.push(Choice { text: typed.to_owned(), detail: "new speaker".into(), speaker: None });
         }
-        // Who is called so, who is as far as it was typed, the new one, who has it somewhere in the name.
-        let begins = |name: &str| query.as_ref().is_none_or(|query| query.spans(name).any(|span| span.start == 0));
+        // Who is called so, who has it at the start of a part of the name, the new one, who has it inside a part.
+        let starts_part = |name: &str, at: usize| !name[..at].ends_with(char::is_alphanumeric);
+        let begins =
+            |name: &str| query.as_ref().is_none_or(|query| query.spans(name).any(|span| starts_part(name, span.start)));
         choices.sort_by_key(|choice| match choice.speaker {
             Some(_) if choice.text == typed => 0,
             Some(_) if begins(&choice.text) => 1,
