@@ -11,7 +11,7 @@ const KNOWS: [(&str, &[&str]); 9] = [
     ("search", &["model", "text"]),
     ("store", &["model", "text"]),
     ("app", &["model", "text", "formats", "search"]),
-    ("ui", &["model", "text", "search", "app"]),
+    ("ui", &["model", "text", "app"]),
     ("run", &["model", "text", "formats", "search", "store", "app", "ui"]),
     ("cli", &["model", "text", "formats", "search", "store", "app", "ui", "run"]),
 ];

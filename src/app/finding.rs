@@ -28,6 +28,11 @@ pub struct Finding {
 }
 
 impl Finding {
+    /// What is looked for, as it was typed; empty when nothing is.
+    pub fn typed(&self) -> &str {
+        self.query.as_ref().map_or("", Query::typed)
+    }
+
     /// Whether there is something to look for.
     pub fn is_open(&self) -> bool {
         self.query.is_some()
@@ -78,7 +83,7 @@ impl App {
             if is_typing { self.move_to(place_of(&hit)) } else { self.jump(place_of(&hit)) }
         }
         if done && self.finding.hits.is_empty() {
-            let typed = self.finding.query.as_ref().map_or("", Query::typed).to_owned();
+            let typed = self.finding.typed().to_owned();
             self.complain(format!("not found: {typed}"));
         }
     }

@@ -50,6 +50,8 @@ pub use reading::Focus;
 pub use rows::{Row, RowKind};
 pub use strip::{Lane, Strip};
 
+pub use crate::search::Hit;
+
 use crate::formats::Warning;
 use crate::model::{History, Place, SegmentIx, SpeakerId, Transcript};
 use key::Key;

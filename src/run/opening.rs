@@ -119,7 +119,7 @@ impl Opening {
             }
         }
         if let Some(what) = self.unkept.filter(|what| *what == "the sample") {
-            notes.push(format!("this is {what}: try what you like, nothing is written; whosaid FILE opens yours"));
+            notes.push(format!("this is {what}: nothing is kept; whosaid FILE opens your own"));
         }
         if !notes.is_empty() {
             let _ = app.update(Event::Notice(notes.join("; ")));

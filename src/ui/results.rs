@@ -3,8 +3,7 @@
 use ratatui::style::Style;
 
 use super::{Screen, counted};
-use crate::app::Focus;
-use crate::search::{Hit, Query};
+use crate::app::{Focus, Hit};
 use crate::text::width;
 
 impl Screen<'_> {
@@ -19,7 +18,7 @@ impl Screen<'_> {
         let heading = if is_focused { self.theme.focused } else { self.theme.heading };
         let total = finding.hits.len();
         let number = if total == 0 { 0 } else { finding.chosen + 1 };
-        let typed = finding.query.as_ref().map_or("", Query::typed);
+        let typed = finding.typed();
         let mut x = self.put(area.x, area.y, area.right(), &format!("{number}/{total}"), heading);
         let more = if finding.is_done { "" } else { " and counting" };
         let rest = format!(" · {typed} · {}{more}", counted(finding.hits.segments().len(), "segment", "segments"));

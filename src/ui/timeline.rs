@@ -5,9 +5,8 @@ use std::ops::Range;
 use ratatui::style::Style;
 
 use super::Screen;
-use crate::app::{Focus, Row, RowKind};
+use crate::app::{Focus, Hit, Row, RowKind};
 use crate::model::{Segment, SegmentIx, spoken_duration};
-use crate::search::Hit;
 use crate::text::{glyphs, word_at};
 
 /// What marks a segment that starts while another lasts, as transcribers write it.
