@@ -69,7 +69,10 @@ fn opened_searched_named_killed_and_reopened() {
     second.until("the name is in the list", |screen| screen.contents().matches("Ravi").count() > 2);
     // Recording goes on beside drawing; what it lost would be the edit in flight.
     let session = home.path("talk.txt.whosaid");
-    until("the name is recorded", || fs::read_to_string(&session).is_ok_and(|lines| lines.contains("\"Ravi\"")));
+    until("the name is recorded, and where it was given", || {
+        let lines = fs::read_to_string(&session).unwrap_or_default();
+        lines.contains("\"Ravi\"") && lines.contains(r#"{"place":{"segment":5,"#)
+    });
     second.signal("KILL");
     let status = second.end();
     assert!(status.signal().is_some(), "{status:?}");
@@ -78,7 +81,7 @@ fn opened_searched_named_killed_and_reopened() {
     let mut third = open(&home);
     third.shows("Ravi");
     third.shows("edited");
-    third.shows("4/15");
+    third.shows("6/15");
     third.send("u");
     third.shows("undone: SPEAKER_01 → Ravi");
     third.until("the label is back", |screen| screen.contents().contains("2 ■ SPEAKER_01"));
@@ -112,8 +115,9 @@ fn the_second_reads_only_and_says_who_came_first() {
     second.shows("2/15");
     second.send("1");
     second.until("the edit is refused", |screen| {
+        // The whole reason stands at the bottom, in as many rows as it takes.
         let rows: Vec<String> = screen.rows(0, 80).collect();
-        rows.last().is_some_and(|row| row.contains("read-only"))
+        rows.iter().rev().take(3).any(|row| row.starts_with("read-only: "))
     });
     quit(second);
     quit(first);

@@ -19,7 +19,7 @@ pub struct Config {
 
 /// Why settings cannot be used.
 #[derive(Debug, thiserror::Error)]
-#[error("{0}")]
+#[error(transparent)]
 pub struct ConfigError(#[from] toml::de::Error);
 
 impl Config {

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use ratatui::crossterm::event::MouseEvent;
 
 use super::key::Key;
-use crate::model::{Change, Transcript};
+use crate::model::{Change, Place, Transcript};
 use crate::search::{Batch, Query};
 
 /// Something that happened outside.
@@ -52,8 +52,8 @@ pub enum Effect {
     },
     /// End the search under way.
     StopSearch,
-    /// Record a change in the session file.
-    Record(Change),
+    /// Record a change in the session file, and where it was made.
+    Record(Change, Place),
     /// Write the transcript.
     Write(WriteRequest),
     /// Capture the mouse or let go of it.

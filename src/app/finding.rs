@@ -82,9 +82,12 @@ impl App {
             self.finding.chosen = hit.number;
             if is_typing { self.move_to(place_of(&hit)) } else { self.jump(place_of(&hit)) }
         }
-        if done && self.finding.hits.is_empty() {
-            let typed = self.finding.typed().to_owned();
-            self.complain(format!("not found: {typed}"));
+        self.say_if_not_found();
+    }
+
+    pub(super) fn say_if_not_found(&mut self) {
+        if self.finding.is_done && self.finding.hits.is_empty() {
+            self.complain(format!("not found: {}", self.finding.typed()));
         }
     }
 

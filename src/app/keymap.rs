@@ -41,7 +41,7 @@ pub struct Keymap {
 #[derive(Debug, thiserror::Error)]
 pub enum KeymapError {
     /// The file is not TOML, or not tables of keys and action names.
-    #[error("{0}")]
+    #[error(transparent)]
     Toml(#[from] toml::de::Error),
     /// A key has no such name.
     #[error(transparent)]

@@ -151,7 +151,7 @@ impl App {
                 }
                 self.say(describe(&edit, &self.transcript));
                 let step = Step { edit, inverse };
-                self.effects.push(Effect::Record(Change::Did(step.clone())));
+                self.effects.push(Effect::Record(Change::Did(step.clone()), self.cursor));
                 self.outdate_strip(&step.edit);
                 self.history.push(step);
                 self.speakers_changed();
@@ -179,7 +179,7 @@ impl App {
                 let edit = step.edit.clone();
                 self.outdate_strip(&edit);
                 self.say(text);
-                self.effects.push(Effect::Record(change));
+                self.effects.push(Effect::Record(change, self.cursor));
                 self.speakers_changed();
             }
             Ok(None) => self.say(if redo { "nothing to redo" } else { "nothing to undo" }),

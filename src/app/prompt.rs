@@ -127,6 +127,8 @@ pub(super) fn accept(app: &mut App) {
             let found = app.cursor;
             app.cursor = origin;
             app.jump(found);
+            app.focus = super::Focus::Timeline;
+            app.say_if_not_found();
         }
         PromptKind::Name { speaker } => app.rename(speaker, clean_name(&typed)),
         PromptKind::Pick(pick) => match prompt.choices.get(prompt.chosen) {

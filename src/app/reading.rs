@@ -2,7 +2,7 @@
 
 use super::{App, TIME_FORMS, TimeTarget, parse_time};
 use crate::model::{Place, SegmentIx, Timestamp, clock};
-use crate::text::{next_word, previous_word};
+use crate::text::{next_word, previous_word, word_at};
 
 /// The pane that moving keys move in.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
@@ -192,7 +192,7 @@ impl App {
             self.complain("this transcript has no times");
             return false;
         };
-        let here = self.transcript.time_at(self.cursor.segment).unwrap_or(start);
+        let here = self.time_of_cursor().unwrap_or(start);
         // As signed milliseconds, so that a time before the start is told from the start.
         let wanted = match target {
             TimeTarget::At(millis) => i128::from(millis),
@@ -214,11 +214,29 @@ impl App {
         true
     }
 
-    /// Where in a segment's text a time is: at the word said then, if the file has word times.
-    fn offset_at(&self, segment: SegmentIx, time: Timestamp) -> usize {
-        let words = self.transcript.segment(segment).map_or(&[][..], |segment| segment.words);
-        let said = words.iter().take_while(|word| word.start <= Some(time)).filter(|word| word.start.is_some()).last();
-        said.map_or(0, |word| word.range.start as usize)
+    /// Where in a segment's text a time is: at the word said then, as the file times it or as far as can be guessed.
+    fn offset_at(&self, ix: SegmentIx, time: Timestamp) -> usize {
+        let Some(segment) = self.transcript.segment(ix) else { return 0 };
+        let timed = segment.words.iter().filter(|word| word.start.is_some());
+        if let Some(word) = timed.take_while(|word| word.start <= Some(time)).last() {
+            return word.range.start as usize;
+        }
+        let (Some(start), Some(end)) = (segment.start, self.transcript.end_of(ix)) else { return 0 };
+        let share = time.since(start).as_secs_f64() / end.since(start).as_secs_f64().max(0.001);
+        let guess = segment.text.floor_char_boundary((segment.text.len() as f64 * share.min(1.0)) as usize);
+        word_at(segment.text, guess).or_else(|| word_at(segment.text, 0)).map_or(0, |word| word.start)
+    }
+
+    /// When the word under the cursor is said, as the file times it or as far as can be guessed.
+    fn time_of_cursor(&self) -> Option<Timestamp> {
+        let Place { segment: ix, offset } = self.cursor;
+        let segment = self.transcript.segment(ix)?;
+        let timed = segment.words.iter().filter(|word| word.range.start as usize <= offset);
+        let said = timed.filter_map(|word| word.start).next_back();
+        let (Some(start), None) = (segment.start, said) else { return said.or(self.transcript.time_at(ix)) };
+        let length = self.transcript.end_of(ix).map_or(0, |end| end.since(start).as_millis() as u64);
+        let share = offset as f64 / segment.text.len().max(1) as f64;
+        Some(start.offset((length as f64 * share) as i64))
     }
 
     /// Moves in the pane with the focus if it is a list; whether it is.

@@ -50,7 +50,7 @@ impl Harness {
                     }
                     self.event(Event::Hits { ticket, batch: Vec::new(), done: true });
                 }
-                Effect::Record(change) => self.recorded.push(change),
+                Effect::Record(change, _) => self.recorded.push(change),
                 effect => self.effects.push(effect),
             }
         }
@@ -337,7 +337,7 @@ fn panes_take_the_moving_keys() {
     harness.keys("enter");
     assert_eq!(harness.at().0, 2);
     harness.keys("/ \"ça\" enter");
-    harness.keys("tab tab tab");
+    harness.keys("tab");
     assert_eq!(harness.app.focus, Focus::Speakers);
     harness.keys("tab j enter");
     assert_eq!((harness.app.focus, harness.at()), (Focus::Timeline, (5, 0)));
@@ -565,4 +565,26 @@ fn a_turn_without_an_end_lasts_to_the_next() {
     let harness = Harness::new("[00:00:10] A: one\n[00:00:15] B: two\n[00:00:18] A: three\n");
     assert_eq!(harness.app.share_of(SpeakerId(0)), "2 segments, 5 s");
     assert_eq!(harness.app.share_of(SpeakerId(1)), "1 segment, 3 s");
+}
+
+#[test]
+fn times_lead_into_long_turns() {
+    let mut harness = Harness::new(TALK);
+    // Segment 3 lasts from 19 s to 40 s: a third of its time is a third of its text.
+    harness.keys("t \"26\" enter");
+    let (segment, third) = harness.at();
+    let length = harness.app.transcript.segment(SegmentIx(3)).expect("there").text.len();
+    assert_eq!(segment, 3);
+    assert!(third.abs_diff(length / 3) < 10, "{third} of {length}");
+    harness.keys("t \"+7\" enter");
+    assert!(harness.at().1.abs_diff(length * 2 / 3) < 20, "{:?} of {length}", harness.at());
+    harness.keys("t \"+7\" enter t \"+7\" enter");
+    assert!(harness.at().0 > 3);
+}
+
+#[test]
+fn what_is_not_found_is_still_said_after_enter() {
+    let mut harness = Harness::new(TALK);
+    harness.keys("tab / \"zzz\" enter");
+    assert_eq!((harness.message(), harness.app.focus), ("not found: zzz", Focus::Timeline));
 }

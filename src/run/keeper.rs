@@ -14,7 +14,7 @@ use crate::model::{Change, Place, Transcript};
 use crate::store::{Fingerprint, IfChanged, Session, SourceFile, WriteError, replace_file, write_new};
 
 enum Task {
-    Record(Change),
+    Record(Change, Place),
     Write(WriteRequest),
     Finish(Place),
 }
@@ -40,9 +40,9 @@ impl Keeper {
         Keeper { tasks, worker: thread::spawn(move || kept.work(&inbox)), events }
     }
 
-    /// Records a change.
-    pub fn record(&self, change: Change) {
-        self.send(Task::Record(change));
+    /// Records a change, and where it was made.
+    pub fn record(&self, change: Change, place: Place) {
+        self.send(Task::Record(change, place));
     }
 
     /// Writes the transcript; how that went comes as [`Event::Written`].
@@ -77,7 +77,7 @@ impl Kept {
     fn work(mut self, tasks: &Receiver<Task>) {
         while let Ok(task) = tasks.recv() {
             match task {
-                Task::Record(change) => self.record(change),
+                Task::Record(change, place) => self.record(change, place),
                 Task::Write(request) => {
                     let outcome = self.write(request);
                     let _ = self.events.send(Message::App(Event::Written(outcome)));
@@ -96,9 +96,9 @@ impl Kept {
         }
     }
 
-    fn record(&mut self, change: Change) {
+    fn record(&mut self, change: Change, place: Place) {
         let Some(session) = &mut self.session else { return };
-        if let Err(error) = session.record(change) {
+        if let Err(error) = session.record(change).and_then(|()| session.record_place(place)) {
             let _ = self.events.send(Message::App(Event::SessionFailed(error.to_string())));
         }
     }

@@ -186,7 +186,7 @@ impl Browser<'_> {
         match effect {
             Effect::Search { ticket, query, transcript } => self.searcher.search(ticket, query, transcript),
             Effect::StopSearch => self.searcher.stop(),
-            Effect::Record(change) => self.keeper.record(change),
+            Effect::Record(change, place) => self.keeper.record(change, place),
             Effect::Write(request) => self.keeper.write(request),
             Effect::CaptureMouse(capture) => self.terminal.capture_mouse(capture)?,
             Effect::Suspend => {

@@ -453,7 +453,11 @@ impl Search<'_> {
                 journal.map_or(Ok(()), Journal::remove).map_err(|source| set_aside_error(path, source))?;
                 Ok(Found::Nothing)
             }
-            Content::Stale { .. } => Ok(self.clear(path, journal, "belongs to another content of the transcript")),
+            Content::Stale { .. } => Ok(self.clear(
+                path,
+                journal,
+                "was made before another program changed this transcript, so its changes are not in force",
+            )),
             Content::Fits(back) => self.mend(path, journal, bytes, back),
         }
     }

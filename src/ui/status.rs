@@ -5,7 +5,7 @@ use ratatui::style::Style;
 
 use super::Screen;
 use crate::app::{Action, App, Focus, Mode, Pick, Prompt, PromptKind, keys_of};
-use crate::text::{glyphs, width};
+use crate::text::{glyphs, width, wrap};
 
 /// How many choices are shown at once.
 const CHOICES: u16 = 8;
@@ -55,7 +55,7 @@ impl Screen<'_> {
             self.put(area.x, area.y, end, &keys, self.theme.key);
         } else if let Some(message) = &app.message {
             let style = if message.is_error { self.theme.error } else { self.theme.text };
-            self.put(area.x, area.y, end, &message.text, style);
+            self.message(area, end, &message.text, style);
         } else {
             let mut x = area.x;
             for (action, word) in hints(app) {
@@ -67,6 +67,18 @@ impl Screen<'_> {
                 x = self.put(x, area.y, end, &first, self.theme.key);
                 x = self.put(x + 1, area.y, end, word, self.theme.faint) + 2;
             }
+        }
+    }
+
+    /// A message that does not fit in its row goes on above it: what to do often stands at its end.
+    fn message(&mut self, area: Rect, end: u16, message: &str, style: Style) {
+        let rows = wrap(message, end.saturating_sub(area.x));
+        let first = area.y.saturating_sub(rows.len() as u16 - 1);
+        for (y, range) in (first..=area.y).zip(rows) {
+            if y < area.y {
+                self.blank(area, y, self.theme.text);
+            }
+            self.put(area.x, y, end, message.get(range).unwrap_or(""), style);
         }
     }
 

@@ -41,7 +41,7 @@ fn a_session_of_another_content_is_set_aside_under_a_free_name() {
         assert_eq!(
             opened.notes,
             [format!(
-                "{}: belongs to another content of the transcript; kept as {}, a new session begins",
+                "{}: was made before another program changed this transcript, so its changes are not in force; kept as {}, a new session begins",
                 world.beside().display(),
                 old.display()
             )]
@@ -115,7 +115,7 @@ fn a_session_that_cannot_be_set_aside_is_left_alone() {
     let before = fs::read(world.beside()).unwrap();
     fs::write(&world.talk, NEW).unwrap();
     let opened = world.open();
-    assert!(opened.notes[0].contains("belongs to another content of the transcript, cannot be set aside ("));
+    assert!(opened.notes[0].contains("was made before another program changed this transcript, so its changes are not in force, cannot be set aside ("));
     assert!(opened.notes[0].ends_with(") and is left alone; changes are kept in the state folder"));
     assert_eq!((opened.notes.len(), opened.restored), (1, Restored::default()));
     owned(opened.access).record(rename("Béa")).unwrap();
