@@ -2,11 +2,10 @@
 
 use std::ops::Range;
 
-use super::naming::segments;
 use super::{App, Effect, Focus, Mode, PromptKind};
 use crate::model::{Place, SegmentIx};
 use crate::search::{Batch, Hit, Hits, Query};
-use crate::text::word_at;
+use crate::text::{counted, word_at};
 
 /// A search under way or done.
 #[derive(Default, Debug)]
@@ -108,7 +107,7 @@ impl App {
         }
         self.only_hits = !self.only_hits;
         self.follow = true;
-        let count = segments(self.finding.hits.segments().len());
+        let count = counted(self.finding.hits.segments().len(), "segment");
         self.say(if self.only_hits { format!("only the {count} with hits") } else { "all segments".to_owned() });
     }
 

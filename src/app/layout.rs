@@ -96,9 +96,8 @@ fn columns(app: &App, width: u16) -> Columns {
     // The first ones settle it: a hundred thousand names are not worth reading for a width.
     let names = app.roots.iter().take(64).map(|id| text::width(speakers.shown(*id)));
     let longest = names.max().unwrap_or(0).min(NAME_WIDTH) as u16;
-    let hours = app.transcript.end().is_some_and(|end| end.millis() >= 3_600_000);
     let time = match app.transcript.end() {
-        Some(_) if hours => 8,
+        Some(_) if app.transcript.has_hours() => 8,
         Some(_) => 6,
         None => 0,
     };

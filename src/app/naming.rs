@@ -3,6 +3,7 @@
 use super::prompt::line_prompt;
 use super::{App, Effect, Mode, Pick, PromptKind, Question, Scope};
 use crate::model::{Change, Edit, Run, SegmentIx, SpeakerId, Step, Transcript, spoken_duration};
+use crate::text::counted;
 
 pub(super) fn select(app: &mut App) {
     app.anchor = if app.anchor.is_some() { None } else { Some(app.cursor.segment) };
@@ -127,7 +128,11 @@ impl App {
         }
         if let Some(other) = speakers.named(shown) {
             let size = |id: SpeakerId| {
-                format!("{} ({})", shown_name(&self.transcript, id), segments(self.totals[id.index()].0 as usize))
+                format!(
+                    "{} ({})",
+                    shown_name(&self.transcript, id),
+                    counted(self.totals[id.index()].0 as usize, "segment")
+                )
             };
             let text = format!("Merge {} into {}?", size(speaker), size(other));
             let edit = Edit::Merge { speaker, into: Some(other) };
@@ -210,13 +215,8 @@ impl App {
     /// How much of the recording a speaker has: `37 segments, 10 min 32 s`.
     pub fn share_of(&self, speaker: SpeakerId) -> String {
         let (count, talk) = self.totals.get(speaker.index()).copied().unwrap_or_default();
-        format!("{}, {}", segments(count as usize), spoken_duration(talk))
+        format!("{}, {}", counted(count as usize, "segment"), spoken_duration(talk))
     }
-}
-
-/// A number of segments in words.
-pub(super) fn segments(count: usize) -> String {
-    if count == 1 { "1 segment".to_owned() } else { format!("{count} segments") }
 }
 
 /// A speaker's name, and a stand-in where there is none.
@@ -242,12 +242,14 @@ pub fn describe(edit: &Edit, transcript: &Transcript) -> String {
         Edit::Merge { speaker, into: None } => format!("{} parted again", label(*speaker)),
         Edit::Assign { runs } => {
             let to = runs.first().map_or_else(String::new, |run| shown_name(transcript, run.speaker));
-            format!("{} → {to}", segments(count(runs)))
+            format!("{} → {to}", counted(count(runs), "segment"))
         }
         Edit::AddSpeaker { label } => format!("new speaker {label}"),
         Edit::RemoveSpeaker => "speaker removed".to_owned(),
         Edit::Batch(edits) => match edits.as_slice() {
-            [Edit::AddSpeaker { label }, Edit::Assign { runs }] => format!("{} → {label}", segments(count(runs))),
+            [Edit::AddSpeaker { label }, Edit::Assign { runs }] => {
+                format!("{} → {label}", counted(count(runs), "segment"))
+            }
             edits => edits.iter().map(|edit| describe(edit, transcript)).collect::<Vec<_>>().join(", "),
         },
     }

@@ -43,11 +43,7 @@ pub(super) fn open_warnings(app: &mut App) {
             note: String::new(),
         })
         .collect();
-    let title = if app.file.warnings.len() == 1 {
-        "1 warning".to_owned()
-    } else {
-        format!("{} warnings", app.file.warnings.len())
-    };
+    let title = text::counted(app.file.warnings.len(), "warning");
     open(app, &title, lines);
 }
 

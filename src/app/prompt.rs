@@ -2,10 +2,11 @@
 
 use tui_textarea::{CursorMove, TextArea};
 
-use super::naming::{segments, shown_name};
+use super::naming::shown_name;
 use super::{App, Choice, Effect, Mode, Prompt, PromptKind, Question, command};
 use crate::model::clean_name;
 use crate::search::Query;
+use crate::text::counted;
 
 /// An edit of the line being typed.
 pub(super) enum Line {
@@ -235,7 +236,7 @@ impl App {
             .filter(|(_, name)| matches(name))
             .map(|(id, name)| Choice {
                 text: name,
-                detail: segments(self.totals[id.index()].0 as usize),
+                detail: counted(self.totals[id.index()].0 as usize, "segment"),
                 speaker: Some(id),
             })
             .collect();

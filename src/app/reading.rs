@@ -199,7 +199,7 @@ impl App {
             TimeTarget::By(millis) => i128::from(here.millis()) + i128::from(millis),
             TimeTarget::Percent(percent) => (end.millis() as f64 * percent / 100.0) as i128,
         };
-        let show = |time| clock(time, end.millis() >= 3_600_000);
+        let show = |time| clock(time, self.transcript.has_hours());
         // A recording begins at zero, even if nobody speaks yet; only what is before that is out of range.
         if wanted < 0 {
             self.say(format!("before the start: went to {}", show(start)));

@@ -211,6 +211,11 @@ impl Transcript {
         self.end
     }
 
+    /// Whether the recording lasts an hour or longer, so that its times are shown with hours.
+    pub fn has_hours(&self) -> bool {
+        self.end().is_some_and(|end| end.millis() >= 3_600_000)
+    }
+
     /// The latest end of all segments before `ix`. Costs a pass over one chunk.
     pub fn overlaps_before(&self, ix: SegmentIx) -> Overlaps {
         let mut overlaps = Overlaps::default();

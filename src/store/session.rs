@@ -15,6 +15,7 @@ use super::record::{Content, Event, Header, ReadBack, Restored, Tail, VERSION};
 use super::record::{add_event, add_header, read_back};
 use super::{Fingerprint, SourceFile};
 use crate::model::{Change, Labels, Place};
+use crate::text::counted;
 
 /// What opening a session gives.
 #[derive(Debug)]
@@ -422,7 +423,7 @@ impl Search<'_> {
     /// Tells of a second session: it is not used, and must not be forgotten.
     fn mention_other(&mut self, path: &Path) {
         let Some(other) = self.peek(path).filter(|other| other.edited) else { return };
-        let (path, changes) = (path.display(), count(&other.restored.changes));
+        let (path, changes) = (path.display(), counted(other.restored.changes.len(), "change"));
         self.notes.push(format!("{path}: another session of this transcript, with {changes}, is left unused"));
     }
 
@@ -491,7 +492,7 @@ impl Search<'_> {
         mut bytes: Vec<u8>,
         back: ReadBack,
     ) -> Result<Found, SessionError> {
-        let (name, changes) = (path.display(), count(&back.restored.changes));
+        let (name, changes) = (path.display(), counted(back.restored.changes.len(), "change"));
         match back.tail {
             Tail::Clean => {}
             Tail::Torn => {
@@ -517,13 +518,6 @@ impl Search<'_> {
         }
         bytes.truncate(back.whole);
         Ok(Found::Session(Kept { journal, seed: bytes, back }))
-    }
-}
-
-fn count(changes: &[Change]) -> String {
-    match changes.len() {
-        1 => "1 change".into(),
-        many => format!("{many} changes"),
     }
 }
 

@@ -30,6 +30,11 @@ pub fn word_at(text: &str, at: usize) -> Option<Range<usize>> {
         .find(|word| word.end > at)
 }
 
+/// A number with what it counts: `1 segment`, `3 segments`.
+pub fn counted(count: usize, one: &str) -> String {
+    format!("{count} {one}{}", if count == 1 { "" } else { "s" })
+}
+
 /// The last character boundary at or before `at`.
 fn floor(text: &str, at: usize) -> usize {
     text.floor_char_boundary(at.min(text.len()))

@@ -110,7 +110,7 @@ impl Screen<'_> {
     }
 
     fn clock(&self, time: Timestamp) -> String {
-        clock(time, self.app.transcript.end().is_some_and(|end| end.millis() >= 3_600_000))
+        clock(time, self.app.transcript.has_hours())
     }
 
     fn header(&mut self) {
@@ -132,10 +132,10 @@ impl Screen<'_> {
         if let Some(end) = app.transcript.end() {
             facts.push(self.clock(end));
         }
-        facts.push(counted(app.transcript.len(), "segment", "segments"));
-        facts.push(counted(app.roots.len(), "speaker", "speakers"));
+        facts.push(text::counted(app.transcript.len(), "segment"));
+        facts.push(text::counted(app.roots.len(), "speaker"));
         if !app.file.warnings.is_empty() {
-            facts.push(counted(app.file.warnings.len(), "warning", "warnings"));
+            facts.push(text::counted(app.file.warnings.len(), "warning"));
         }
         if app.only_hits {
             facts.push("only hits".into());
@@ -154,8 +154,4 @@ impl Screen<'_> {
             x = self.put(x, y, end, &fact, style);
         }
     }
-}
-
-fn counted(count: usize, one: &str, many: &str) -> String {
-    format!("{count} {}", if count == 1 { one } else { many })
 }

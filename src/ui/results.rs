@@ -2,9 +2,9 @@
 
 use ratatui::style::Style;
 
-use super::{Screen, counted};
+use super::Screen;
 use crate::app::{Focus, Hit};
-use crate::text::width;
+use crate::text::{counted, width};
 
 impl Screen<'_> {
     pub(super) fn results(&mut self) {
@@ -21,7 +21,7 @@ impl Screen<'_> {
         let typed = finding.typed();
         let mut x = self.put(area.x, area.y, area.right(), &format!("{number}/{total}"), heading);
         let more = if finding.is_done { "" } else { " and counting" };
-        let rest = format!(" · {typed} · {}{more}", counted(finding.hits.segments().len(), "segment", "segments"));
+        let rest = format!(" · {typed} · {}{more}", counted(finding.hits.segments().len(), "segment"));
         x = self.put(x, area.y, area.right(), &rest, self.theme.text);
         let left = usize::from(area.right().saturating_sub(x + 1));
         self.put(x + 1, area.y, area.right(), &"─".repeat(left), self.theme.rule);
