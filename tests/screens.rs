@@ -39,6 +39,42 @@ fn only_hits() {
 }
 
 #[test]
+fn nothing_found() {
+    insta::assert_snapshot!(stage().keys("/").paste("zeppelin").keys("enter").text());
+}
+
+#[test]
+fn results_focus() {
+    insta::assert_snapshot!(screen("/ o v e n enter tab tab j"));
+}
+
+#[test]
+fn a_time_that_is_none() {
+    insta::assert_snapshot!(stage().keys("t").paste("noon").keys("enter").text());
+}
+
+#[test]
+fn a_prefix_that_waits() {
+    insta::assert_snapshot!(screen("g"));
+}
+
+#[test]
+fn quit_question() {
+    let mut sample = Stage::open("talk.txt", &fixture("talk.txt"), SIZE, |file| file.unkept = Some("the sample"));
+    insta::assert_snapshot!(sample.keys("r").paste("Ravi").keys("enter q").text());
+}
+
+#[test]
+fn solo() {
+    insta::assert_snapshot!(screen("] X"));
+}
+
+#[test]
+fn merged_and_undone() {
+    insta::assert_snapshot!(stage().keys("] r").paste("SPEAKER_00").keys("enter y u").text());
+}
+
+#[test]
 fn rename_prompt() {
     insta::assert_snapshot!(stage().keys("] r").paste("Ravi").text());
 }

@@ -62,11 +62,7 @@ impl App {
         if !self.loses_changes() {
             return self.effects.push(Effect::Quit);
         }
-        let why = match self.file.unkept {
-            Some(what) => format!("{what} keeps no changes"),
-            None => "the session file cannot be written".to_owned(),
-        };
-        let text = format!("Quit and lose your changes? ({why}; :w PATH writes them)");
+        let text = "Quit and lose your changes? (:w PATH would keep them)".to_owned();
         self.mode = Mode::Question(Box::new(Question::Quit { text }));
     }
 
