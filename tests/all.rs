@@ -7,6 +7,7 @@
 //! | `terminal.rs` | the program in a pseudo-terminal: killed, reopened, stopped |
 //! | `hostile.rs` | that no byte of a transcript steers the terminal |
 //! | `screens.rs` | named screens, and every size |
+//! | `scale.rs` | a million segments: what is copied, what is held |
 //!
 //! `home.rs` gives each test a user of its own, `pty.rs` a terminal, `stage.rs` the state core without one.
 
@@ -15,6 +16,7 @@ mod home;
 mod hostile;
 mod layers;
 mod pty;
+mod scale;
 mod screens;
 mod stage;
 mod terminal;

@@ -1,0 +1,59 @@
+//! A million segments: what an edit copies and what a screen holds, counted.
+
+use whosaid::app::{App, Config, Event, Keymap, OpenFile};
+use whosaid::model::{Builder, CHUNK_SEGMENTS, Edit, Run, Segment, SegmentIx, SpeakerId, Timestamp, Transcript};
+
+const SEGMENTS: u32 = 1_000_000;
+
+/// A segment a second, by three speakers in turn.
+fn million() -> Transcript {
+    let mut builder = Builder::default();
+    let speakers = ["A", "B", "C"].map(|label| builder.speaker(label));
+    for at in 0..SEGMENTS {
+        let start = Timestamp::from_millis(u64::from(at) * 1000);
+        let end = Timestamp::from_millis(u64::from(at) * 1000 + 900);
+        let speaker = speakers[at as usize % 3];
+        builder.push(Segment { start, end, speaker, text: "so it goes", words: &[] }).expect("it fits");
+    }
+    builder.finish().expect("it fits")
+}
+
+/// How many chunks of two transcripts do not share their speakers.
+fn copied(before: &Transcript, after: &Transcript) -> usize {
+    let pairs = before.chunks().iter().zip(after.chunks());
+    pairs.filter(|(before, after)| !std::ptr::eq(before.speakers(), after.speakers())).count()
+}
+
+#[test]
+fn an_edit_copies_what_it_touches() {
+    let before = million();
+    assert_eq!(before.chunks().len(), (SEGMENTS as usize).div_ceil(CHUNK_SEGMENTS));
+    let after = |edit: Edit| {
+        let mut after = before.clone();
+        after.apply(&edit).expect("it fits");
+        copied(&before, &after)
+    };
+    let run = |first: usize, len: usize| Run { first: SegmentIx::at(first), len: len as u32, speaker: SpeakerId(0) };
+    assert_eq!(after(Edit::Rename { speaker: SpeakerId(1), name: Some("Bea".into()) }), 0);
+    assert_eq!(after(Edit::Merge { speaker: SpeakerId(1), into: Some(SpeakerId(0)) }), 0);
+    assert_eq!(after(Edit::Assign { runs: vec![run(500_001, 1)] }), 1);
+    assert_eq!(after(Edit::Assign { runs: vec![run(CHUNK_SEGMENTS - 1, 2)] }), 2);
+    assert_eq!(after(Edit::Assign { runs: vec![run(0, CHUNK_SEGMENTS * 10)] }), 10);
+}
+
+#[test]
+fn a_screen_holds_its_rows_wherever_it_is() {
+    let config = Config::with("").expect("the default settings");
+    let mut app = App::new(OpenFile::default(), million(), config, Keymap::default());
+    app.update(Event::Resize(80, 24));
+    let keys = ["G", "[", "g g", "pagedown", "t 5 0 % enter", "}", "X", "G", "X"];
+    // The middle is in a silence, so the next segment it is.
+    let segments = [999_999, 999_998, 0, 17, 500_000, 500_003, 500_003, 999_998, 999_998];
+    for (keys, segment) in keys.into_iter().zip(segments) {
+        for key in keys.split(' ') {
+            app.update(Event::Key(key.parse().expect("a key")));
+        }
+        assert_eq!(app.cursor.segment.0, segment, "{keys}");
+        assert_eq!(app.rows.len(), usize::from(app.layout.timeline.height), "{keys}");
+    }
+}
