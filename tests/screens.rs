@@ -266,3 +266,27 @@ fn no_size_at_all_is_no_reason_to_fall_over() {
         stage.buffer();
     }
 }
+
+#[test]
+fn a_speaker_has_one_colour_in_every_pane() {
+    for name in ["ansi", "dark", "light"] {
+        let theme = whosaid::ui::Theme::named(name, true).expect("it is there");
+        let mut stage = stage();
+        stage.keys("/").paste("evening").keys("enter");
+        let app = &stage.app;
+        let mut buffer = Buffer::empty(ratatui::layout::Rect::new(0, 0, SIZE.0, SIZE.1));
+        whosaid::ui::draw(app, &theme, &mut buffer);
+        let speaker = app.roots[0];
+        let layout = app.layout;
+        let name_x = 1 + layout.columns.time;
+        let places = [
+            (layout.strip.x, layout.strip.y),
+            (layout.speakers.x + 3, layout.speakers.y + 1),
+            (layout.timeline.x + name_x, layout.timeline.y),
+            (layout.results.x + name_x, layout.results.y + 1),
+        ];
+        for place in places {
+            assert_eq!(Some(buffer[place].fg), theme.speaker(speaker).fg, "{name} {place:?}");
+        }
+    }
+}

@@ -51,7 +51,7 @@ impl Screen<'_> {
             x += app.layout.columns.time;
         }
         if app.layout.columns.name > 0 {
-            let style = self.speaker_style(segment.speaker).patch(self.theme.heading);
+            let style = self.theme.heading.patch(self.speaker_style(segment.speaker));
             let name = self.speaker_name(segment.speaker).to_owned();
             self.put(x, y, (x + app.layout.columns.name - 1).min(end), &name, style);
             x += app.layout.columns.name;

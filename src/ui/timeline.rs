@@ -91,7 +91,7 @@ impl Screen<'_> {
                 self.put(area.x + 1, y, name_x.min(end), &time, style);
             }
             if columns.name > 0 {
-                let style = self.speaker_style(segment.speaker).patch(self.theme.heading);
+                let style = self.theme.heading.patch(self.speaker_style(segment.speaker));
                 let name = self.speaker_name(segment.speaker).to_owned();
                 self.put(name_x, y, (text_x - 2).min(end), &name, style);
             }
