@@ -20,8 +20,8 @@ pub struct Stage {
 impl Stage {
     /// Opens a file as the program does; `change` sets what is not read from it.
     pub fn open(name: &str, bytes: &[u8], size: (u16, u16), change: impl FnOnce(&mut OpenFile)) -> Stage {
-        let document = formats::read(bytes).unwrap_or_else(|error| panic!("{name}: {error}"));
-        let format = document.format.title().to_owned();
+        let document = formats::read(bytes, "").unwrap_or_else(|error| panic!("{name}: {error}"));
+        let format = document.format.title.to_owned();
         let mut file = OpenFile { name: name.to_owned(), format, warnings: document.warnings, ..OpenFile::default() };
         change(&mut file);
         let config = Config::with("").expect("the default settings are sound");

@@ -27,7 +27,7 @@ struct Harness {
 
 impl Harness {
     fn new(text: &str) -> Harness {
-        let document = formats::read(text.as_bytes()).expect("a transcript");
+        let document = formats::read(text.as_bytes(), "").expect("a transcript");
         let file = OpenFile { name: "talk.txt".into(), warnings: document.warnings, ..OpenFile::default() };
         let config = Config::with("").expect("the default settings");
         let mut harness = Harness {

@@ -46,9 +46,9 @@ pub(super) fn run(rename: &Rename) -> Result<u8> {
     match (&rename.output, access) {
         _ if rename.dry_run => {}
         (Some(out), _) if !is_standard(out) => {
-            done.push(write_elsewhere(out, &opening.bytes, &transcript, false)?);
+            done.push(write_elsewhere(out, &opening.bytes, &opening.extension, &transcript, false)?);
         }
-        (_, None) => print(&relabel(&opening.bytes, &transcript)?)?,
+        (_, None) => print(&relabel(&opening.bytes, &opening.extension, &transcript)?)?,
         (_, Some(access)) => write(&mut opening, access, changes, &first, &transcript)?,
     }
     // What failed was not done, and is not told as if it were.
@@ -69,7 +69,8 @@ fn write(
         Access::Owned(session) => session,
         Access::ReadOnly(reason) => bail!("{}: {reason}", source.path.display()),
     };
-    let bytes = relabel(&opening.bytes, transcript).with_context(|| source.path.display().to_string())?;
+    let bytes =
+        relabel(&opening.bytes, &opening.extension, transcript).with_context(|| source.path.display().to_string())?;
     if bytes == opening.bytes && changes.is_empty() {
         return Ok(());
     }

@@ -64,7 +64,7 @@ fn facts(path: &Path) -> Result<Facts> {
     let count = transcript.segments().filter(|(_, segment)| overlaps.next(segment.start, segment.end)).count();
     Ok(Facts {
         file: path.display().to_string(),
-        format: opening.document.format.name(),
+        format: opening.document.format.name,
         segments: transcript.len(),
         start: transcript.start().map(Timestamp::seconds),
         end: transcript.end().map(Timestamp::seconds),

@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 
-use super::lines::LineCounter;
+use super::kit::lines::LineCounter;
 use super::{ReadError, Warning};
 
 /// How a file writes its characters. Displays as people call it: `UTF-8`, `windows-1252`.

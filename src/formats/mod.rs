@@ -6,108 +6,207 @@
 //! - [`read`] recognises the encoding and the format by content, never by a file's name, and makes a [`Document`].
 //! - [`relabel`] runs the same reader over the bytes on disk, collects where labels differ, and changes those.
 
-mod clock;
+mod aapb;
+mod ass;
+mod assemblyai;
+mod audacity;
+mod aws_transcribe;
+mod azure;
+mod bbc_dpe;
+mod chat;
 mod collect;
-mod cues;
+mod csv;
+mod ctm;
+mod deepgram;
+mod docx;
+mod eaf;
+mod elevenlabs;
 mod encoding;
-mod lines;
-mod markup;
-mod names;
+mod exb;
+mod fireflies;
+mod gladia;
+mod google_stt;
+mod holds;
+mod html;
+mod insanely_fast_whisper;
+mod kit;
+mod lhotse;
+mod lrc;
+mod markdown;
+mod meeting_json;
+mod mistral;
+mod nemo;
+mod noscribe;
+mod openai_diarized;
+mod otr;
+mod otter_json;
 mod plain;
+mod podcast_html;
+mod podcast_json;
+mod podlove;
+mod probe;
 mod ranges;
 mod relabel;
+mod rev_nlp;
+mod revai;
+mod rttm;
+mod sbv;
+mod seglst;
+mod speechmatics;
 mod srt;
+mod stm;
 #[cfg(test)]
 mod tests;
+mod textgrid;
+mod trs;
+mod ttml;
+mod watson;
 mod webvtt;
+mod whisper_tsv;
+mod whispercpp;
 mod whisperx;
+mod whosaid_json;
+mod youtube_json;
+mod youtube_xml;
+mod zoom_chat;
 
 use std::borrow::Cow;
+use std::fmt;
+use std::io;
 use std::ops::Range;
+
+use smallvec::SmallVec;
 
 use crate::model::{Timestamp, Transcript, TranscriptError, Word};
 
 pub use encoding::Encoding;
+pub use holds::{Holds, KeepError, Kept, Names, Need, Overlapping, Texts};
+pub use probe::Probe;
 pub use relabel::{RelabelError, relabel, relabel_as_utf8};
 
-/// A kind of transcript file.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub enum Format {
-    /// `[0.03s - 106.50s] SPEAKER_02 :  text`, a segment to a line.
-    Ranges,
-    /// Text with names, and perhaps times, before the turns.
-    Plain,
-    /// SubRip subtitles.
-    Srt,
-    /// Web Video Text Tracks.
-    WebVtt,
-    /// The JSON of WhisperX and of Whisper.
-    WhisperX,
+/// A kind of transcript file: all there is to know of it stands in one of these, at the top of its own file.
+pub struct Format {
+    /// Its name for programs: one word in lower case, fixed.
+    pub name: &'static str,
+    /// Its name for people.
+    pub title: &'static str,
+    /// The endings of such files' names, in lower case and without the dot, the usual one first.
+    pub extensions: &'static [&'static str],
+    /// What a file of it can say.
+    pub holds: Holds,
+    /// Whether a text is in it. Only the first that says yes is asked to read.
+    sniff: fn(&Probe<'_>) -> bool,
+    /// Hands every segment of a text to the sink. An error when there is nothing of the format in it after all.
+    read: fn(&str, &mut dyn Sink) -> Result<(), ReadError>,
+    /// Writes a transcript that [`Holds::keep`] has made fit; `None` for formats that are only read.
+    write: Option<Write>,
+    /// A speaker's name as it is written where a label stands.
+    escape: fn(&str) -> Cow<'_, str>,
+}
+
+/// Writes a whole file of a format.
+type Write = fn(&Outgoing<'_>, &mut dyn io::Write) -> io::Result<()>;
+
+/// What is written to a file.
+#[derive(Clone, Copy, Debug)]
+pub struct Outgoing<'a> {
+    /// What is said.
+    pub transcript: &'a Transcript,
+    /// What it is called, for formats with a place for that: the name of the file it comes from, without its ending.
+    pub title: &'a str,
+}
+
+impl PartialEq for Format {
+    fn eq(&self, other: &Format) -> bool {
+        self.name == other.name
+    }
+}
+
+impl Eq for Format {}
+
+impl fmt::Debug for Format {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name)
+    }
 }
 
 impl Format {
-    /// Every format that is read.
-    pub const ALL: [Format; 5] = [Format::Ranges, Format::Plain, Format::Srt, Format::WebVtt, Format::WhisperX];
-
-    /// Its name for programs: one word in lower case, fixed.
-    pub fn name(self) -> &'static str {
-        match self {
-            Format::Ranges => "ranges",
-            Format::Plain => "plain",
-            Format::Srt => "srt",
-            Format::WebVtt => "webvtt",
-            Format::WhisperX => "whisperx",
-        }
+    /// The format with this name, or the one that is written to files with this ending.
+    pub fn named(name: &str) -> Option<&'static Format> {
+        let name = name.to_lowercase();
+        let by_name = FORMATS.iter().find(|format| format.name == name);
+        let mut writers = FORMATS.iter().filter(|format| format.write.is_some());
+        by_name.or_else(|| writers.find(|format| format.extensions.contains(&name.as_str()))).copied()
     }
 
-    /// Its name for people.
-    pub fn title(self) -> &'static str {
-        match self {
-            Format::Ranges => "text with time ranges ([0.0s - 1.5s] Name : text)",
-            Format::Plain => "plain text with names (Name: text)",
-            Format::Srt => "SRT subtitles",
-            Format::WebVtt => "WebVTT",
-            Format::WhisperX => "WhisperX JSON",
-        }
+    /// Whether transcripts can be written in it.
+    pub fn is_written(&self) -> bool {
+        self.write.is_some()
     }
 
-    /// The format a text is in, as far as its beginning tells; plain text for anything that is no other.
-    fn of(text: &str) -> Format {
-        if whisperx::sniff(text) {
-            Format::WhisperX
-        } else if webvtt::sniff(text) {
-            Format::WebVtt
-        } else if srt::sniff(text) {
-            Format::Srt
-        } else if ranges::sniff(text) {
-            Format::Ranges
-        } else {
-            Format::Plain
-        }
-    }
-
-    fn read(self, text: &str, sink: &mut dyn Sink) -> Result<(), ReadError> {
-        match self {
-            Format::Plain => return plain::read(text, sink),
-            Format::WhisperX => return whisperx::read(text, sink),
-            // Made for what was recognised by one good line, these find at least that.
-            Format::Ranges => ranges::read(text, sink),
-            Format::Srt => srt::read(text, sink),
-            Format::WebVtt => webvtt::read(text, sink),
-        }
-        Ok(())
-    }
-
-    /// A name as the format writes it where a label stands.
-    fn escape(self, name: &str) -> Cow<'_, str> {
-        match self {
-            Format::Ranges | Format::Plain => name.into(),
-            Format::Srt => markup::escape_if_read_otherwise(name),
-            Format::WebVtt => markup::escape(name),
-            Format::WhisperX => whisperx::escape(name).into(),
-        }
+    fn of(probe: &Probe<'_>) -> Option<&'static Format> {
+        FORMATS.iter().find(|format| (format.sniff)(probe)).copied()
     }
 }
+
+/// Every format that is read or written, in the order they are asked whether a text is in them.
+pub static FORMATS: [&Format; 55] = [
+    &whisperx::FORMAT,
+    &whispercpp::FORMAT,
+    &insanely_fast_whisper::FORMAT,
+    &openai_diarized::FORMAT,
+    &assemblyai::FORMAT,
+    &deepgram::FORMAT,
+    &aws_transcribe::FORMAT,
+    &google_stt::FORMAT,
+    &azure::FORMAT,
+    &revai::FORMAT,
+    &rev_nlp::FORMAT,
+    &speechmatics::FORMAT,
+    &elevenlabs::FORMAT,
+    &gladia::FORMAT,
+    &watson::FORMAT,
+    &mistral::FORMAT,
+    &fireflies::FORMAT,
+    &otter_json::FORMAT,
+    &lhotse::FORMAT,
+    &seglst::FORMAT,
+    &nemo::FORMAT,
+    &podcast_json::FORMAT,
+    &podlove::FORMAT,
+    &bbc_dpe::FORMAT,
+    &aapb::FORMAT,
+    &otr::FORMAT,
+    &youtube_json::FORMAT,
+    &whosaid_json::FORMAT,
+    &meeting_json::FORMAT,
+    &ttml::FORMAT,
+    &youtube_xml::FORMAT,
+    &eaf::FORMAT,
+    &exb::FORMAT,
+    &trs::FORMAT,
+    &noscribe::FORMAT,
+    &podcast_html::FORMAT,
+    &html::FORMAT,
+    &docx::FORMAT,
+    &webvtt::FORMAT,
+    &ass::FORMAT,
+    &chat::FORMAT,
+    &textgrid::FORMAT,
+    &lrc::FORMAT,
+    &rttm::FORMAT,
+    &stm::FORMAT,
+    &ctm::FORMAT,
+    &audacity::FORMAT,
+    &srt::FORMAT,
+    &sbv::FORMAT,
+    &ranges::FORMAT,
+    &zoom_chat::FORMAT,
+    &whisper_tsv::FORMAT,
+    &csv::FORMAT,
+    &markdown::FORMAT,
+    &plain::FORMAT,
+];
 
 /// A transcript file that was read.
 #[derive(Clone, Debug)]
@@ -115,7 +214,7 @@ pub struct Document {
     /// What it says.
     pub transcript: Transcript,
     /// The format it is in.
-    pub format: Format,
+    pub format: &'static Format,
     /// How it encodes its characters.
     pub encoding: Encoding,
     /// What could not be read, in the order of the lines.
@@ -124,27 +223,59 @@ pub struct Document {
 
 /// Reads a transcript file of any known format and encoding.
 ///
-/// Costs a few passes over the bytes, and a sort where the segments are not in the order of time.
+/// `extension` is the ending of the file's name, in any case and without the dot, or nothing: it only decides between
+/// formats that the file may be in alike. Costs a few passes over the bytes, and a sort where the segments are not in
+/// the order of time.
 ///
 /// ```
-/// let document = whosaid::formats::read(b"Ann: Shall we start?\nBen: Let us.\n")?;
-/// assert_eq!(document.format.name(), "plain");
+/// let document = whosaid::formats::read(b"Ann: Shall we start?\nBen: Let us.\n", "txt")?;
+/// assert_eq!(document.format.name, "plain");
 /// assert_eq!(document.transcript.len(), 2);
 /// # Ok::<(), whosaid::formats::ReadError>(())
 /// ```
-pub fn read(bytes: &[u8]) -> Result<Document, ReadError> {
+pub fn read(bytes: &[u8], extension: &str) -> Result<Document, ReadError> {
     let decoded = encoding::decode(bytes)?;
     if decoded.text.trim().is_empty() {
         return Err(ReadError::Empty);
     }
-    let format = Format::of(&decoded.text);
+    let format = recognised(&decoded.text, extension)?;
     let mut collector = collect::Collector::default();
-    format.read(&decoded.text, &mut collector)?;
+    (format.read)(&decoded.text, &mut collector)?;
     let (transcript, mut warnings) = collector.finish()?;
     warnings.extend(decoded.warnings());
     warnings.sort_by_key(|warning| warning.line);
     warnings.dedup();
     Ok(Document { transcript, format, encoding: decoded.encoding, warnings })
+}
+
+/// Writes a transcript as a file of a format, and returns what the format could not hold, as phrases.
+///
+/// Costs a copy of the transcript.
+pub fn write(format: &Format, outgoing: &Outgoing<'_>, out: &mut dyn io::Write) -> Result<Vec<String>, WriteError> {
+    let write = format.write.ok_or(WriteError::ReadOnly(format.title))?;
+    let kept = format.holds.keep(outgoing.transcript)?;
+    write(&Outgoing { transcript: &kept.transcript, ..*outgoing }, out)?;
+    Ok(kept.losses)
+}
+
+/// Why a transcript was not written.
+#[derive(Debug, thiserror::Error)]
+pub enum WriteError {
+    /// The format is only read.
+    #[error("{0} is read but not written; choose another format")]
+    ReadOnly(&'static str),
+    /// The transcript lacks what the format needs.
+    #[error(transparent)]
+    Unfit(#[from] KeepError),
+    /// It could not be written down.
+    #[error(transparent)]
+    Output(#[from] io::Error),
+}
+
+/// The format of a text.
+fn recognised(text: &str, extension: &str) -> Result<&'static Format, ReadError> {
+    let extension = extension.to_lowercase();
+    Format::of(&Probe::new(text, &extension)).ok_or(ReadError::Unknown)
 }
 
 /// Why a file cannot be read as a transcript.
@@ -180,7 +311,7 @@ pub enum ReadError {
 }
 
 fn known_formats() -> String {
-    Format::ALL.map(Format::title).join(", ")
+    FORMATS.map(|format| format.title).join(", ")
 }
 
 /// Something in a file that could not be read, kept for the user to see.
@@ -211,18 +342,30 @@ pub struct Draft<'a> {
     pub place: LabelPlace,
 }
 
+/// Places in the decoded source, in bytes; nearly always one.
+pub type Places = SmallVec<[Range<usize>; 1]>;
+
 /// Where the label of a segment stands in the decoded source, in bytes.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum LabelPlace {
-    /// It stands here, once or several times.
+    /// It stands here, once or several times. Several segments may share a place: then they have one label.
     At {
         /// The label itself as the format writes it, each time, in order.
-        labels: Vec<Range<usize>>,
+        labels: Places,
         /// What to take away when the segment is to have no speaker: labels, brackets, separators; in order.
-        whole: Vec<Range<usize>>,
+        whole: Places,
     },
-    /// It has none; one goes between `before` and `after` at `offset`.
+    /// It has none; one goes between `before` and `after` at each of `offsets`.
     Absent {
+        /// Where to insert, in order.
+        offsets: SmallVec<[usize; 1]>,
+        /// What precedes the label there.
+        before: Cow<'static, str>,
+        /// What follows it.
+        after: &'static str,
+    },
+    /// It has none of its own but that of the segment before it; another goes in as in `Absent`.
+    Inherited {
         /// Where to insert.
         offset: usize,
         /// What precedes the label there.
@@ -230,6 +373,20 @@ pub enum LabelPlace {
         /// What follows it.
         after: &'static str,
     },
+    /// Nothing can be changed here: the format has no place for a label.
+    Nowhere,
+}
+
+impl LabelPlace {
+    /// A label that stands once.
+    pub fn at(label: Range<usize>, whole: Range<usize>) -> LabelPlace {
+        LabelPlace::At { labels: std::iter::once(label).collect(), whole: std::iter::once(whole).collect() }
+    }
+
+    /// No label; one goes in at `offset`.
+    pub fn absent(offset: usize, before: impl Into<Cow<'static, str>>, after: &'static str) -> LabelPlace {
+        LabelPlace::Absent { offsets: std::iter::once(offset).collect(), before: before.into(), after }
+    }
 }
 
 /// What takes a reader's segments and warnings.

@@ -23,10 +23,23 @@ use std::ops::Range;
 
 use heads::{Certainty, Family, Head, head};
 
-use super::clock::timestamp;
-use super::lines::{Line, excerpt, joined, lines};
-use super::names::{is_likely, is_possible};
-use super::{Draft, LabelPlace, ReadError, Sink};
+use super::kit::clock::timestamp;
+use super::kit::lines::{Line, excerpt, joined, lines};
+use super::kit::names::{is_likely, is_possible};
+use super::{Draft, Format, Holds, LabelPlace, Need, ReadError, Sink, Texts};
+
+/// Plain text with names.
+pub static FORMAT: Format = Format {
+    name: "plain",
+    title: "plain text with names (Name: text)",
+    extensions: &["txt", "text", "md"],
+    holds: Holds { starts: Need::May, ends: Need::Never, step: 1000, texts: Texts::Line, ..Holds::TIMED },
+    // Asked last: its reader finds out.
+    sniff: |_| true,
+    read,
+    write: None,
+    escape: |name| name.into(),
+};
 
 /// A line that may start a turn.
 #[derive(Debug)]
@@ -38,7 +51,7 @@ struct Candidate<'a> {
 }
 
 /// Reads the turns of a text; an error when it has none. Costs a few passes.
-pub(super) fn read(source: &str, sink: &mut dyn Sink) -> Result<(), ReadError> {
+fn read(source: &str, sink: &mut dyn Sink) -> Result<(), ReadError> {
     let (candidates, size) = gather(source);
     let turns = choose(candidates, size).ok_or(ReadError::Unknown)?;
     let ends = turns.iter().skip(1).map(|next| next.head.start).chain([source.len()]);
@@ -73,9 +86,9 @@ fn emit(source: &str, turn: &Candidate<'_>, text: Range<usize>, sink: &mut dyn S
     }
     let start = time.and_then(|millis| timestamp(millis, turn.line, sink));
     let place = if name.is_empty() {
-        LabelPlace::Absent { offset: label.start, before: "".into(), after: separator }
+        LabelPlace::absent(label.start, "", separator)
     } else {
-        LabelPlace::At { labels: vec![label.clone()], whole: vec![whole.clone()] }
+        LabelPlace::at(label.clone(), whole.clone())
     };
     let (label, text) = ((*name).into(), joined(source, text));
     sink.segment(Draft { start, end: None, label, text, words: Vec::new(), line: turn.line, place });

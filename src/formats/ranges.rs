@@ -3,10 +3,22 @@
 //! What diarisation scripts around Whisper print. Also read: clock times, `-->` between them (Whisper's own console
 //! output), and lines without a speaker. A line without times continues the segment above it.
 
-use super::clock::{clock_time, seconds, timestamp};
-use super::lines::{Line, beginning, excerpt, joined, lines};
-use super::names::{Prefix, is_likely, is_phrase, prefix};
-use super::{Draft, LabelPlace, Sink};
+use super::kit::clock::{clock_time, seconds, timestamp};
+use super::kit::lines::{Line, excerpt, joined, lines};
+use super::kit::names::{Prefix, is_likely, is_phrase, prefix};
+use super::{Draft, Format, Holds, LabelPlace, Need, Probe, ReadError, Sink, Texts};
+
+/// Lines with time ranges.
+pub static FORMAT: Format = Format {
+    name: "ranges",
+    title: "text with time ranges ([0.0s - 1.5s] Name : text)",
+    extensions: &["txt"],
+    holds: Holds { starts: Need::Must, ends: Need::Must, texts: Texts::Line, ..Holds::TIMED },
+    sniff: |probe: &Probe<'_>| lines(probe.head).any(|line| head(line).is_some()),
+    read,
+    write: None,
+    escape: |name| name.into(),
+};
 
 /// A line that starts a segment.
 struct Head {
@@ -16,13 +28,8 @@ struct Head {
     body: usize,
 }
 
-/// Whether the beginning of a text has a line with a time range.
-pub(super) fn sniff(source: &str) -> bool {
-    lines(beginning(source)).any(|line| head(line).is_some())
-}
-
 /// Reads the segments of a text.
-pub(super) fn read(source: &str, sink: &mut dyn Sink) {
+fn read(source: &str, sink: &mut dyn Sink) -> Result<(), ReadError> {
     let labelled_throughout = is_labelled_throughout(source);
     let accepts = |name: &str| if labelled_throughout { is_phrase(name) } else { is_likely(name) };
     // The segment under way, its line, and where its text ends so far.
@@ -47,6 +54,7 @@ pub(super) fn read(source: &str, sink: &mut dyn Sink) {
     if let Some((head, number, end)) = open {
         emit(source, &head, number, end, accepts, sink);
     }
+    Ok(())
 }
 
 fn emit(source: &str, head: &Head, line: u32, end: usize, accepts: impl Fn(&str) -> bool, sink: &mut dyn Sink) {
@@ -55,10 +63,10 @@ fn emit(source: &str, head: &Head, line: u32, end: usize, accepts: impl Fn(&str)
     let (label, text_start, place) = match &found {
         Some(found) => {
             let at = |range: &std::ops::Range<usize>| head.body + range.start..head.body + range.end;
-            let place = LabelPlace::At { labels: vec![at(&found.label)], whole: vec![at(&found.whole)] };
+            let place = LabelPlace::at(at(&found.label), at(&found.whole));
             (&body[found.label.clone()], head.body + found.whole.end, place)
         }
-        None => ("", head.body, LabelPlace::Absent { offset: head.body, before: "".into(), after: " : " }),
+        None => ("", head.body, LabelPlace::absent(head.body, "", " : ")),
     };
     let start = timestamp(head.range.0, line, sink);
     let end_time = timestamp(head.range.1, line, sink);

@@ -6,7 +6,7 @@ use crate::model::{Segment, Transcript};
 
 use super::collect::Collector;
 use super::encoding::{Decoded, EncodeError, Encoding, Patch, decode};
-use super::{Document, Draft, Format, LabelPlace, ReadError, Sink, read};
+use super::{Document, Draft, Format, LabelPlace, ReadError, Sink, read, recognised};
 
 /// Why speakers cannot be written into a file. Nothing was written.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
@@ -38,19 +38,35 @@ pub enum RelabelError {
         /// The encoding of the file.
         encoding: Encoding,
     },
+    /// The label of several segments stands once, and they are to have different ones.
+    #[error(
+        "in {} “{name}” names several segments at once, and only some of them were given another speaker; write to another file", .format.title
+    )]
+    Shared {
+        /// The label.
+        name: String,
+        /// The format of the file.
+        format: &'static Format,
+    },
+    /// The format has no place for labels.
+    #[error("{} has no place for names of speakers; write to another file, such as .vtt", .format.title)]
+    NoPlace {
+        /// The format of the file.
+        format: &'static Format,
+    },
     /// With this name the file would be read differently.
-    #[error("the name “{name}” cannot be told from the text in {}; choose another", .format.title())]
+    #[error("the name “{name}” cannot be told from the text in {}; choose another", .format.title)]
     Unreadable {
         /// The name.
         name: String,
         /// The format of the file.
-        format: Format,
+        format: &'static Format,
     },
     /// Without a name the file would be read differently.
-    #[error("a segment must have a name to be told from the text in {}; choose one", .format.title())]
+    #[error("a segment must have a name to be told from the text in {}; choose one", .format.title)]
     NameNeeded {
         /// The format of the file.
-        format: Format,
+        format: &'static Format,
     },
 }
 
@@ -59,59 +75,79 @@ pub enum RelabelError {
 /// `bytes` is the file as it is on disk; `transcript` was read from it and has the same segments. A speaker shown
 /// under an empty name loses the label; a segment without one gets one. The result is read again before it is
 /// returned: every segment has its label, and everything else is as it was. Costs that and one more reading.
-pub fn relabel(bytes: &[u8], transcript: &Transcript) -> Result<Vec<u8>, RelabelError> {
-    let relabelling = Relabelling::of(bytes, transcript)?;
+pub fn relabel(bytes: &[u8], extension: &str, transcript: &Transcript) -> Result<Vec<u8>, RelabelError> {
+    let relabelling = Relabelling::of(bytes, extension, transcript)?;
     let Relabelling { decoded, patches, .. } = &relabelling;
     let encoding = decoded.encoding;
     let written = decoded.patched(patches).map_err(|error| match error {
         EncodeError::Unencodable(name) => RelabelError::Unencodable { name, encoding },
         EncodeError::Damaged => RelabelError::Damaged { encoding },
     })?;
-    relabelling.check(&written, transcript)?;
+    relabelling.check(&written, extension, transcript)?;
     Ok(written)
 }
 
 /// Like [`relabel`], but in UTF-8 without byte order mark whatever the encoding of the file.
 ///
 /// Bytes that are no characters come out as U+FFFD.
-pub fn relabel_as_utf8(bytes: &[u8], transcript: &Transcript) -> Result<Vec<u8>, RelabelError> {
-    let relabelling = Relabelling::of(bytes, transcript)?;
+pub fn relabel_as_utf8(bytes: &[u8], extension: &str, transcript: &Transcript) -> Result<Vec<u8>, RelabelError> {
+    let relabelling = Relabelling::of(bytes, extension, transcript)?;
     let written = relabelling.decoded.patched_text(&relabelling.patches).into_bytes();
-    relabelling.check(&written, transcript)?;
+    relabelling.check(&written, extension, transcript)?;
     Ok(written)
 }
 
 /// A file that is to get other labels, and how.
 struct Relabelling<'a> {
     decoded: Decoded<'a>,
-    format: Format,
+    format: &'static Format,
     /// The transcript as the file has it.
     before: Transcript,
     patches: Vec<Patch>,
+    /// Whether a label may stand for several segments.
+    shares: bool,
 }
 
 impl<'a> Relabelling<'a> {
-    fn of(bytes: &'a [u8], transcript: &Transcript) -> Result<Relabelling<'a>, RelabelError> {
+    fn of(bytes: &'a [u8], extension: &str, transcript: &Transcript) -> Result<Relabelling<'a>, RelabelError> {
         let decoded = decode(bytes)?;
-        let format = Format::of(&decoded.text);
+        let format = recognised(&decoded.text, extension)?;
         let wanted = wanted_labels(transcript);
-        let mut patcher =
-            Patcher { format, wanted: &wanted, segments: 0, patches: Vec::new(), collector: Collector::default() };
-        format.read(&decoded.text, &mut patcher)?;
-        let Patcher { segments, mut patches, collector, .. } = patcher;
+        let mut patcher = Patcher {
+            format,
+            wanted: &wanted,
+            segments: 0,
+            patches: Vec::new(),
+            collector: Collector::default(),
+            fault: None,
+            furthest: 0,
+            shares: false,
+        };
+        (format.read)(&decoded.text, &mut patcher)?;
+        let Patcher { segments, mut patches, collector, fault, shares, .. } = patcher;
         if segments != wanted.len() {
             return Err(RelabelError::OtherFile { file: segments, transcript: wanted.len() });
         }
+        if let Some(fault) = fault {
+            return Err(fault);
+        }
+        // What several segments share is changed once.
         patches.sort_by_key(|patch| patch.range.start);
+        patches.dedup();
+        let clash = patches.windows(2).find(|pair| pair[0].range == pair[1].range && !pair[0].range.is_empty());
+        if let Some(clash) = clash {
+            let name = decoded.text.get(clash[0].range.clone()).unwrap_or_default().to_owned();
+            return Err(RelabelError::Shared { name, format });
+        }
         let (before, _) = collector.finish().map_err(ReadError::from)?;
-        Ok(Relabelling { decoded, format, before, patches })
+        Ok(Relabelling { decoded, format, before, patches, shares })
     }
 
     /// Reads what would be written and compares it, segment by segment, with what it is to be.
-    fn check(&self, written: &[u8], transcript: &Transcript) -> Result<(), RelabelError> {
+    fn check(&self, written: &[u8], extension: &str, transcript: &Transcript) -> Result<(), RelabelError> {
         let wanted = wanted_labels(transcript);
         let before = in_file_order(&self.before);
-        let after = read(written).ok().filter(|document| document.format == self.format);
+        let after = read(written, extension).ok().filter(|document| document.format == self.format);
         let after = after.map(|Document { transcript, .. }| transcript).unwrap_or_default();
         let after_segments = in_file_order(&after);
         let label = |of: &Transcript, segment: &Segment<'_>| of.speakers().shown(segment.speaker).to_owned();
@@ -129,6 +165,7 @@ impl<'a> Relabelling<'a> {
             |at: &usize| before.get(*at).is_some_and(|old| Some(&label(&self.before, old).as_str()) != wanted.get(*at));
         let guilty = (wrong..wanted.len()).find(is_changed).or_else(|| (0..wrong).rev().find(is_changed));
         match guilty.and_then(|at| wanted.get(at)) {
+            Some(name) if self.shares => Err(RelabelError::Shared { name: (*name).into(), format: self.format }),
             Some(name) if !name.is_empty() => {
                 Err(RelabelError::Unreadable { name: (*name).into(), format: self.format })
             }
@@ -151,19 +188,22 @@ fn in_file_order(transcript: &Transcript) -> Vec<Segment<'_>> {
 
 /// The sink that finds out which bytes change.
 struct Patcher<'a> {
-    format: Format,
+    format: &'static Format,
     wanted: &'a [&'a str],
     segments: usize,
     patches: Vec<Patch>,
     collector: Collector,
+    fault: Option<RelabelError>,
+    /// Where the last label ends so far, and whether one came that is not behind it: several segments have that one.
+    furthest: usize,
+    shares: bool,
 }
 
 impl Sink for Patcher<'_> {
     fn segment(&mut self, draft: Draft<'_>) {
-        if let Some(&wanted) = self.wanted.get(self.segments)
-            && wanted != draft.label
-        {
-            self.patches.extend(patches(self.format, &draft.place, wanted));
+        if let Some(&wanted) = self.wanted.get(self.segments) {
+            let above = self.segments.checked_sub(1).and_then(|above| self.wanted.get(above)).copied();
+            self.patch(&draft, wanted, above.unwrap_or_default());
         }
         self.segments += 1;
         self.collector.segment(draft);
@@ -174,16 +214,33 @@ impl Sink for Patcher<'_> {
     }
 }
 
-fn patches(format: Format, place: &LabelPlace, wanted: &str) -> Vec<Patch> {
-    let name = if wanted.is_empty() { "".into() } else { format.escape(wanted) };
-    let replace = |ranges: &[Range<usize>]| {
-        ranges.iter().map(|range| Patch { range: range.clone(), with: name.clone().into_owned() }).collect()
-    };
-    match place {
-        LabelPlace::At { labels, .. } if !wanted.is_empty() => replace(labels),
-        LabelPlace::At { whole, .. } => replace(whole),
-        LabelPlace::Absent { offset, before, after } => {
-            vec![Patch { range: *offset..*offset, with: format!("{before}{name}{after}") }]
+impl Patcher<'_> {
+    /// `above` is the label the segment before is to have.
+    fn patch(&mut self, draft: &Draft<'_>, wanted: &str, above: &str) {
+        if let LabelPlace::At { labels, .. } = &draft.place
+            && let Some(last) = labels.last()
+        {
+            self.shares |= last.end <= self.furthest;
+            self.furthest = self.furthest.max(last.end);
+        }
+        let name = if wanted.is_empty() { "".into() } else { (self.format.escape)(wanted) };
+        let mut put = |range: Range<usize>, with: String| self.patches.push(Patch { range, with });
+        match &draft.place {
+            LabelPlace::Inherited { offset, before, after } if wanted != above => {
+                put(*offset..*offset, format!("{before}{name}{after}"));
+            }
+            LabelPlace::Inherited { .. } => {}
+            _ if wanted == draft.label => {}
+            LabelPlace::At { labels, .. } if !wanted.is_empty() => {
+                labels.iter().for_each(|label| put(label.clone(), name.clone().into_owned()));
+            }
+            LabelPlace::At { whole, .. } => whole.iter().for_each(|whole| put(whole.clone(), String::new())),
+            LabelPlace::Absent { offsets, before, after } => {
+                offsets.iter().for_each(|offset| put(*offset..*offset, format!("{before}{name}{after}")));
+            }
+            LabelPlace::Nowhere => {
+                self.fault.get_or_insert(RelabelError::NoPlace { format: self.format });
+            }
         }
     }
 }

@@ -4,18 +4,26 @@
 //! behind a comma or a full stop, or are left out, and what follows the times on their line is ignored. Speakers stand
 //! as `[NAME]: `, `Name: ` or `<v Name>` at the start of a cue. A cue of several `- ` lines is left as it is.
 
-use super::Sink;
-use super::clock::timing_line;
-use super::cues::{self, Dialect};
-use super::lines::{beginning, lines};
-use super::markup::LabelStyle;
+use super::kit::clock::timing_line;
+use super::kit::cues::{self, Dialect};
+use super::kit::lines::lines;
+use super::kit::markup::{self, LabelStyle};
+use super::{Format, Holds, Probe, ReadError, Sink};
 
-/// Whether the beginning of a text has a line of times.
-pub(super) fn sniff(source: &str) -> bool {
-    lines(beginning(source)).any(|line| timing_line(line.text).is_some())
-}
+/// SubRip subtitles.
+pub static FORMAT: Format = Format {
+    name: "srt",
+    title: "SRT subtitles",
+    extensions: &["srt"],
+    holds: Holds::TIMED,
+    sniff: |probe: &Probe<'_>| lines(probe.head).any(|line| timing_line(line.text).is_some()),
+    read,
+    write: None,
+    escape: markup::escape_if_read_otherwise,
+};
 
 /// Reads the cues of a text.
-pub(super) fn read(source: &str, sink: &mut dyn Sink) {
+fn read(source: &str, sink: &mut dyn Sink) -> Result<(), ReadError> {
     cues::read(source, &Dialect { style: LabelStyle::Colon, skips: |_| false }, sink);
+    Ok(())
 }

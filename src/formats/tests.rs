@@ -4,12 +4,13 @@ mod fixtures;
 mod hostile;
 mod relabelling;
 mod samples;
+mod writing;
 
 use super::{Document, ReadError, read};
 
 /// A document as lines, to be compared with what is expected.
 fn dump(document: &Document) -> String {
-    let mut lines = vec![format!("{} · {}", document.format.name(), document.encoding)];
+    let mut lines = vec![format!("{} · {}", document.format.name, document.encoding)];
     lines.extend(document.warnings.iter().map(|warning| format!("line {}: {}", warning.line, warning.message)));
     let transcript = &document.transcript;
     let time = |time: Option<crate::model::Timestamp>| time.map_or("-".into(), |time| time.to_string());
@@ -27,7 +28,7 @@ fn dump(document: &Document) -> String {
 }
 
 fn texts(source: &str) -> Result<Vec<(String, String)>, ReadError> {
-    let document = read(source.as_bytes())?;
+    let document = read(source.as_bytes(), "")?;
     let speakers = document.transcript.speakers();
     let pair = |segment: crate::model::Segment<'_>| (speakers.shown(segment.speaker).into(), segment.text.into());
     Ok(document.transcript.segments().map(|(_, segment)| pair(segment)).collect())

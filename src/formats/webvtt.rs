@@ -2,18 +2,26 @@
 //!
 //! Times are read more loosely than there: hours and fractions may be missing or short, as in files in the wild.
 
-use super::Sink;
-use super::cues::{self, Dialect};
-use super::markup::LabelStyle;
+use super::kit::cues::{self, Dialect};
+use super::kit::markup::{self, LabelStyle};
+use super::{Format, Holds, Probe, ReadError, Sink};
 
-/// Whether a text has the header.
-pub(super) fn sniff(source: &str) -> bool {
-    starts_with_word(source.trim_start(), "WEBVTT")
-}
+/// WebVTT subtitles.
+pub static FORMAT: Format = Format {
+    name: "webvtt",
+    title: "WebVTT",
+    extensions: &["vtt", "webvtt"],
+    holds: Holds::TIMED,
+    sniff: |probe: &Probe<'_>| starts_with_word(probe.head.trim_start(), "WEBVTT"),
+    read,
+    write: None,
+    escape: markup::escape,
+};
 
 /// Reads the cues of a text.
-pub(super) fn read(source: &str, sink: &mut dyn Sink) {
+fn read(source: &str, sink: &mut dyn Sink) -> Result<(), ReadError> {
     cues::read(source, &Dialect { style: LabelStyle::Voice, skips }, sink);
+    Ok(())
 }
 
 /// Header, comments, and what only changes the look; `Region:` is from drafts before the standard.

@@ -15,9 +15,22 @@ use serde_json::value::RawValue;
 
 use crate::model::{Timestamp, Word};
 
-use super::clock::clock_time;
-use super::lines::{LineCounter, excerpt};
-use super::{Draft, LabelPlace, ReadError, Sink};
+use super::kit::clock::clock_time;
+use super::kit::json::{self, find_word, member_range};
+use super::kit::lines::{LineCounter, excerpt};
+use super::{Draft, Format, Holds, LabelPlace, Probe, ReadError, Sink};
+
+/// The JSON of WhisperX and of Whisper.
+pub static FORMAT: Format = Format {
+    name: "whisperx",
+    title: "WhisperX JSON",
+    extensions: &["json"],
+    holds: Holds::ALL,
+    sniff: |probe: &Probe<'_>| probe.is_json,
+    read,
+    write: None,
+    escape: json::escape,
+};
 
 /// A value as it stands in the source, `null` included: that tells its place, and a bad one spoils nothing else.
 type Raw<'a> = Option<&'a RawValue>;
@@ -62,21 +75,10 @@ fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Raw<'de>, D::Er
     <&RawValue>::deserialize(deserializer).map(Some)
 }
 
-/// Whether a text starts as JSON does.
-pub(super) fn sniff(source: &str) -> bool {
-    let source = source.trim_start();
-    let follows = source.get(1..).map(str::trim_start).and_then(|rest| rest.chars().next());
-    match source.chars().next() {
-        Some('{') => matches!(follows, Some('"' | '}') | None),
-        Some('[') => matches!(follows, Some('{' | ']')),
-        _ => false,
-    }
-}
-
 /// Reads the segments of a text; an error when it is no JSON, or JSON of another kind. Costs a few passes.
-pub(super) fn read(source: &str, sink: &mut dyn Sink) -> Result<(), ReadError> {
+fn read(source: &str, sink: &mut dyn Sink) -> Result<(), ReadError> {
     // The same length, so that places in the one are places in the other.
-    let json = without_nan(source);
+    let json = json::standard(source);
     let file = parse(&json)?;
     let segments: Vec<Option<RawSegment<'_>>> = file.segments.iter().map(|raw| parsed(raw)).collect();
     let has_text = segments.iter().flatten().any(|segment| segment.text.is_some());
@@ -122,32 +124,6 @@ fn words_of(list: Raw<'_>) -> Vec<RawWord<'_>> {
     words.unwrap_or_default().into_iter().map(|raw| parsed(raw).unwrap_or_default()).collect()
 }
 
-/// Python writes `NaN` and `Infinity`, which are no JSON; they become strings of the same length, which are no times.
-fn without_nan(source: &str) -> Cow<'_, str> {
-    const REPLACED: [(&str, &str); 3] = [("NaN", "\"N\""), ("-Infinity", "\"-Infini\""), ("Infinity", "\"Infini\"")];
-    if !source.contains("NaN") && !source.contains("Infinity") {
-        return source.into();
-    }
-    let mut json = String::with_capacity(source.len());
-    let mut in_string = false;
-    let mut rest = source;
-    while let Some(c) = rest.chars().next() {
-        let replaced = REPLACED.iter().find(|(word, _)| !in_string && rest.starts_with(word));
-        let (len, written) = match (c, replaced) {
-            (_, Some((word, with))) => (word.len(), *with),
-            ('\\', None) => {
-                let len = rest.char_indices().nth(2).map_or(rest.len(), |(len, _)| len);
-                (len, &rest[..len])
-            }
-            _ => (c.len_utf8(), &rest[..c.len_utf8()]),
-        };
-        in_string ^= c == '"';
-        json.push_str(written);
-        rest = &rest[len..];
-    }
-    json.into()
-}
-
 struct Reader<'a, 's> {
     /// The source as it is.
     source: &'a str,
@@ -180,11 +156,11 @@ impl<'a> Reader<'a, '_> {
         let place = if places.is_empty() {
             let is_empty = raw.get()[1..].trim_start().starts_with('}');
             let after = if is_empty { "" } else { ", " };
-            LabelPlace::Absent { offset: range.start + 1, before: "\"speaker\": ".into(), after }
+            LabelPlace::absent(range.start + 1, "\"speaker\": ", after)
         } else {
             LabelPlace::At {
                 whole: places.iter().map(|place| member_range(self.source, place)).collect(),
-                labels: places,
+                labels: places.into(),
             }
         };
         let text = segment.text.map(string).unwrap_or_default();
@@ -245,15 +221,6 @@ impl<'a> Reader<'a, '_> {
     }
 }
 
-/// The place of the next word: right here, or a little further on where the text has more than the words.
-fn find_word(text: &str, from: usize, word: &str) -> Option<Range<usize>> {
-    // A bound, or words that never occur would cost a pass over the text each.
-    const WINDOW: usize = 200;
-    let end = text.ceil_char_boundary(from.saturating_add(word.len()).saturating_add(WINDOW));
-    let at = text.get(from..end)?.find(word).filter(|_| !word.is_empty())?;
-    Some(from + at..from + at + word.len())
-}
-
 /// Seconds, as a number or as a string, or a clock time as a string.
 fn time(value: &RawValue) -> Option<Timestamp> {
     let written = string(value);
@@ -292,23 +259,4 @@ fn most_frequent<'a>(words: &[RawWord<'a>]) -> Option<Cow<'a, str>> {
 fn is_same_word(one: &RawWord<'_>, other: &RawWord<'_>) -> bool {
     let written = |value: Raw<'_>| value.map(|value| value.get().to_owned());
     written(one.word) == written(other.word) && written(one.start) == written(other.start)
-}
-
-/// The member of an object that a value belongs to, with one comma.
-fn member_range(source: &str, value: &Range<usize>) -> Range<usize> {
-    let before = source.get(..value.start).unwrap_or_default().trim_end();
-    let key = before.strip_suffix(':').map(str::trim_end).and_then(|before| before.strip_suffix("\"speaker\""));
-    // A key written with escapes is not found; without its label the file is then refused, not spoiled.
-    let Some(before) = key else { return value.clone() };
-    let after = source.get(value.end..).unwrap_or_default();
-    if let Some(next) = after.trim_start().strip_prefix(',') {
-        return before.len()..source.len() - next.trim_start().len();
-    }
-    let start = before.trim_end().strip_suffix(',').map_or(before.len(), |rest| rest.trim_end().len());
-    start..value.end
-}
-
-/// A name as a JSON string, quotes and all.
-pub(super) fn escape(name: &str) -> String {
-    serde_json::Value::from(name).to_string()
 }

@@ -36,7 +36,14 @@ impl Keeper {
         events: Sender<Message>,
     ) -> Keeper {
         let (tasks, inbox) = mpsc::channel();
-        let kept = Kept { session, source: opening.source, bytes: opening.bytes, first, events: events.clone() };
+        let kept = Kept {
+            session,
+            source: opening.source,
+            bytes: opening.bytes,
+            extension: opening.extension,
+            first,
+            events: events.clone(),
+        };
         Keeper { tasks, worker: thread::spawn(move || kept.work(&inbox)), events }
     }
 
@@ -69,6 +76,7 @@ struct Kept {
     source: Option<SourceFile>,
     /// What the file holds, as far as is known here.
     bytes: Vec<u8>,
+    extension: String,
     first: Transcript,
     events: Sender<Message>,
 }
@@ -106,7 +114,7 @@ impl Kept {
     fn write(&mut self, request: WriteRequest) -> Result<Saved, Box<WriteFault>> {
         let to = request.to.clone().filter(|to| !self.is_this_file(to));
         let outcome = match &to {
-            Some(to) => write_elsewhere(to, &self.bytes, &request.transcript, request.overwrite),
+            Some(to) => write_elsewhere(to, &self.bytes, &self.extension, &request.transcript, request.overwrite),
             None => self.write_in_place(&request.transcript, request.overwrite),
         };
         match outcome {
@@ -128,7 +136,7 @@ impl Kept {
         let Some(source) = &mut self.source else { bail!("there is no file to write; :w PATH names one") };
         let Some(session) = &mut self.session else { bail!("read-only here; :w PATH writes a copy") };
         let if_changed = if overwrite { IfChanged::Overwrite } else { IfChanged::Refuse };
-        let bytes = relabel(&self.bytes, transcript)?;
+        let bytes = relabel(&self.bytes, &self.extension, transcript)?;
         let text = write_in_place(source, session, &bytes, &self.first, if_changed)?;
         self.bytes = bytes;
         Ok(text)
@@ -162,10 +170,16 @@ pub fn write_in_place(
 /// Writes a copy with the speakers as they are now; in UTF-8 where the encoding of the file has no such characters.
 ///
 /// Returns what to say about it.
-pub fn write_elsewhere(to: &Path, bytes: &[u8], transcript: &Transcript, overwrite: bool) -> Result<String> {
-    let (bytes, note) = match relabel(bytes, transcript) {
+pub fn write_elsewhere(
+    to: &Path,
+    bytes: &[u8],
+    extension: &str,
+    transcript: &Transcript,
+    overwrite: bool,
+) -> Result<String> {
+    let (bytes, note) = match relabel(bytes, extension, transcript) {
         Err(RelabelError::Unencodable { .. } | RelabelError::Damaged { .. }) => {
-            (relabel_as_utf8(bytes, transcript)?, " in UTF-8")
+            (relabel_as_utf8(bytes, extension, transcript)?, " in UTF-8")
         }
         other => (other?, ""),
     };

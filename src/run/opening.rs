@@ -22,6 +22,8 @@ pub struct Opening {
     pub document: Document,
     /// The bytes it was read from.
     pub bytes: Vec<u8>,
+    /// The ending of the file's name; empty for none.
+    pub extension: String,
     /// The file; `None` for the sample and for standard input.
     pub source: Option<SourceFile>,
     /// Its name, for people.
@@ -34,9 +36,16 @@ impl Opening {
     pub fn of(path: Option<&Path>) -> Result<Opening> {
         let Some(path) = path else {
             let bytes = SAMPLE.as_bytes().to_vec();
-            let document = formats::read(&bytes).context("the sample")?;
+            let document = formats::read(&bytes, "txt").context("the sample")?;
             let name = "sample".to_owned();
-            return Ok(Opening { document, bytes, source: None, name, unkept: Some("the sample") });
+            return Ok(Opening {
+                document,
+                bytes,
+                extension: String::new(),
+                source: None,
+                name,
+                unkept: Some("the sample"),
+            });
         };
         if path.as_os_str() == "-" {
             if std::io::stdin().is_terminal() {
@@ -44,15 +53,23 @@ impl Opening {
             }
             let mut bytes = Vec::new();
             std::io::stdin().read_to_end(&mut bytes).context("standard input")?;
-            let document = formats::read(&bytes).context("standard input")?;
+            let document = formats::read(&bytes, "").context("standard input")?;
             let name = "standard input".to_owned();
-            return Ok(Opening { document, bytes, source: None, name, unkept: Some("standard input") });
+            return Ok(Opening {
+                document,
+                bytes,
+                extension: String::new(),
+                source: None,
+                name,
+                unkept: Some("standard input"),
+            });
         }
         let mut source = read_file(path)?;
         let bytes = std::mem::take(&mut source.bytes);
-        let document = formats::read(&bytes).with_context(|| path.display().to_string())?;
+        let extension = path.extension().unwrap_or_default().to_string_lossy().into_owned();
+        let document = formats::read(&bytes, &extension).with_context(|| path.display().to_string())?;
         let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
-        Ok(Opening { document, bytes, source: Some(source), name, unkept: None })
+        Ok(Opening { document, bytes, extension, source: Some(source), name, unkept: None })
     }
 
     /// The session of the file, locked; `None` for what has no file. Notes say what did not go as it should.
@@ -72,7 +89,7 @@ impl Opening {
     pub fn start(self, settings: Settings, events: Sender<Message>) -> (App, Keeper) {
         let mut file = OpenFile {
             name: self.name.clone(),
-            format: self.document.format.title().to_owned(),
+            format: self.document.format.title.to_owned(),
             warnings: self.document.warnings.clone(),
             read_only: None,
             unkept: self.unkept,

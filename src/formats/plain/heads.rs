@@ -2,9 +2,9 @@
 
 use std::ops::Range;
 
-use crate::formats::clock::{ClockTime, clock_time};
-use crate::formats::lines::Line;
-use crate::formats::names::{is_phrase, prefix};
+use crate::formats::kit::clock::{ClockTime, clock_time};
+use crate::formats::kit::lines::Line;
+use crate::formats::kit::names::{is_phrase, prefix};
 
 /// The longest beginning of a line that is looked at, in bytes.
 const MAX_HEAD: usize = 256;
@@ -218,7 +218,7 @@ fn leading_time(text: &str) -> Option<(ClockTime, bool, usize)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::formats::lines::lines;
+    use crate::formats::kit::lines::lines;
 
     /// Name, seconds and the text on the line; family and certainty apart.
     fn found(text: &str) -> Option<(&str, Option<u64>, &str)> {

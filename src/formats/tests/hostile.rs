@@ -8,14 +8,14 @@ use crate::model::Transcript;
 
 /// Reads, and writes what was read, neither of which may fail in any way but by an error.
 fn exercise(bytes: &[u8]) {
-    if let Ok(document) = read(bytes) {
+    if let Ok(document) = read(bytes, "") {
         let mut transcript = document.transcript;
-        assert_eq!(relabel(bytes, &transcript).as_deref(), Ok(bytes));
+        assert_eq!(relabel(bytes, "", &transcript).as_deref(), Ok(bytes));
         let last = transcript.speakers().iter().next_back().map(|(id, _)| id);
         if let Some(speaker) = last {
             let rename = crate::model::Edit::Rename { speaker, name: Some("N".into()) };
             transcript.apply(&rename).expect("fits");
-            let _ = relabel(bytes, &transcript);
+            let _ = relabel(bytes, "", &transcript);
         }
     }
 }
@@ -92,7 +92,7 @@ proptest! {
 
 #[test]
 fn what_is_no_transcript_is_refused() {
-    let error = |text: &str| read(text.as_bytes()).map(|document| super::dump(&document)).expect_err(text);
+    let error = |text: &str| read(text.as_bytes(), "").map(|document| super::dump(&document)).expect_err(text);
     assert_eq!(error(""), ReadError::Empty);
     assert_eq!(error(" \r\n\t\n"), ReadError::Empty);
     let prose = "It was a dark night. The rain fell in torrents.\nNothing moved in the street, and the lamps\nburned low. He thought \
@@ -115,7 +115,7 @@ fn what_is_no_transcript_is_refused() {
     let message = "line 3: the JSON ends too early, as in a file cut short; export or download it again";
     assert_eq!(error(cut).to_string(), message);
     assert!(error("hello").to_string().contains("WebVTT"));
-    let binary = read(b"\x7FELF\x02\x01\x01\0\0\0\0\0").expect_err("a program").to_string();
+    let binary = read(b"\x7FELF\x02\x01\x01\0\0\0\0\0", "").expect_err("a program").to_string();
     assert!(binary.starts_with("this is a program, not a transcript"), "{binary}");
 }
 
@@ -153,10 +153,10 @@ fn size_costs_time_in_proportion() {
         assert_eq!(texts(&source).map(|found| found.len()), Ok(1), "{open}");
     }
     let many: String = (0..100_000).map(|number| format!("[00:00:01] Speaker {number}: hello\n")).collect();
-    let transcript: Transcript = read(many.as_bytes()).expect("read").transcript;
+    let transcript: Transcript = read(many.as_bytes(), "").expect("read").transcript;
     assert_eq!(transcript.speakers().len(), 100_000);
     let words = r#"{"word": "no such word"},"#.repeat(50_000);
     let lost = format!("[{{\"text\": \"{}\", \"words\": [{words}{{}}]}}]", "a".repeat(1_000_000));
-    let document = read(lost.as_bytes()).expect("read");
+    let document = read(lost.as_bytes(), "").expect("read");
     assert_eq!(document.warnings[0].message, "50001 of 50001 words are not in the text or have bad times");
 }

@@ -2,11 +2,11 @@
 
 use crate::model::Timestamp;
 
-use super::Sink;
+use crate::formats::Sink;
 
 /// A clock time found at the start of a text.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) struct ClockTime {
+pub struct ClockTime {
     /// Milliseconds from the start; may lie beyond [`Timestamp::MAX`].
     pub millis: u64,
     /// How many bytes it takes.
@@ -18,7 +18,7 @@ pub(super) struct ClockTime {
 /// Reads `h:mm:ss`, `mm:ss` or `m:ss`, with a fraction of any length after `.` or `,`, at the start of a text.
 ///
 /// Without hours there may be any number of minutes. `None` when a letter, a digit or a colon follows: `10:30am`.
-pub(super) fn clock_time(text: &str) -> Option<ClockTime> {
+pub fn clock_time(text: &str) -> Option<ClockTime> {
     let (first, mut len) = digits(text, 9)?;
     let (second, second_len) = digits(text.get(len..)?.strip_prefix(':')?, 2)?;
     len += 1 + second_len;
@@ -46,7 +46,7 @@ pub(super) fn clock_time(text: &str) -> Option<ClockTime> {
 /// Reads seconds at the start of a text, as `12.5`, `12,5`, `12s` or `12.5s`, and returns milliseconds and length.
 ///
 /// A whole number without the unit is `None`: it may count anything.
-pub(super) fn seconds(text: &str) -> Option<(u64, usize)> {
+pub fn seconds(text: &str) -> Option<(u64, usize)> {
     let (whole, mut len) = digits(text, 12)?;
     let (fraction, fraction_len) = fraction_millis(text.get(len..).unwrap_or_default());
     len += fraction_len;
@@ -55,7 +55,7 @@ pub(super) fn seconds(text: &str) -> Option<(u64, usize)> {
 }
 
 /// The two times of a line like `00:00:01,000 --> 00:00:02,000`, in milliseconds; what follows them is ignored.
-pub(super) fn timing_line(line: &str) -> Option<(u64, u64)> {
+pub fn timing_line(line: &str) -> Option<(u64, u64)> {
     let line = line.trim_start();
     let start = clock_time(line)?;
     let rest = line.get(start.len..)?.trim_start().strip_prefix("-->")?.trim_start();
@@ -63,12 +63,33 @@ pub(super) fn timing_line(line: &str) -> Option<(u64, u64)> {
 }
 
 /// The time `millis` after the start; one beyond the greatest time is left out with a warning.
-pub(super) fn timestamp(millis: u64, line: u32, sink: &mut dyn Sink) -> Option<Timestamp> {
+pub fn timestamp(millis: u64, line: u32, sink: &mut dyn Sink) -> Option<Timestamp> {
     let time = Timestamp::from_millis(millis);
     if time.is_none() {
         sink.warning(line, "a time beyond 100000 hours was left out".into());
     }
     time
+}
+
+/// A time as `00:21:04,500`: hours of at least two digits, and so many digits of a second's fraction, at most three,
+/// behind `point`.
+pub fn written(time: Timestamp, point: char, digits: usize) -> String {
+    let millis = time.millis();
+    let (hours, minutes, seconds) = (millis / 3_600_000, millis / 60_000 % 60, millis / 1000 % 60);
+    let mut text = format!("{hours:02}:{minutes:02}:{seconds:02}");
+    if digits > 0 {
+        let fraction = format!("{:03}", millis % 1000);
+        text.push(point);
+        text.push_str(&fraction[..digits.min(3)]);
+    }
+    text
+}
+
+/// A time in seconds, with as many digits behind the point as it needs: `1264.5`.
+pub fn written_seconds(time: Timestamp) -> String {
+    let millis = time.millis();
+    let text = format!("{}.{:03}", millis / 1000, millis % 1000);
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
 /// A number of at most `max` digits, and how many it has.

@@ -6,10 +6,10 @@ use super::clock::{timestamp, timing_line};
 use super::lines::{Line, excerpt, lines};
 use super::markup::{LabelStyle, Voice, leading_label, voices};
 use super::names::{is_likely, is_phrase, is_possible};
-use super::{Draft, LabelPlace, Sink};
+use crate::formats::{Draft, LabelPlace, Sink};
 
 /// What differs between the formats with cues.
-pub(super) struct Dialect {
+pub struct Dialect {
     /// How a label is written in a file that has none yet.
     pub style: LabelStyle,
     /// Lines whose block, up to the next blank line, is no cue and not to be shown.
@@ -42,7 +42,7 @@ enum State {
 /// Reads the cues of a text. Costs two passes.
 ///
 /// A cue with several voices makes several segments with the same times. Text without times makes a warning.
-pub(super) fn read(source: &str, dialect: &Dialect, sink: &mut dyn Sink) {
+pub fn read(source: &str, dialect: &Dialect, sink: &mut dyn Sink) {
     let cues = find_cues(source, dialect, sink);
     let labels = FileLabels::of(source, &cues, dialect.style);
     for cue in &cues {
@@ -157,7 +157,10 @@ impl FileLabels {
     /// Where the label of a voice is, or would go; `number` counts the voices of its cue from zero.
     fn place(&self, source: &str, cue: &Cue, voice: &Voice, number: usize) -> LabelPlace {
         if !voice.labels.is_empty() {
-            return LabelPlace::At { labels: voice.labels.clone(), whole: voice.whole.clone() };
+            return LabelPlace::At {
+                labels: voice.labels.iter().cloned().collect(),
+                whole: voice.whole.iter().cloned().collect(),
+            };
         }
         // Only a tag can name a speaker in the middle of a cue.
         let style = if number > 0 { LabelStyle::Voice } else { self.style };
@@ -168,7 +171,7 @@ impl FileLabels {
         };
         // A cue without text has no line for the label yet.
         let line_end = if cue.payload.is_empty() { line_end_at(source, cue.line_end) } else { "" };
-        LabelPlace::Absent { offset: voice.start, before: format!("{line_end}{before}").into(), after }
+        LabelPlace::absent(voice.start, format!("{line_end}{before}"), after)
     }
 }
 

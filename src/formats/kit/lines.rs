@@ -5,7 +5,7 @@ use std::ops::Range;
 
 /// One line of a source.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) struct Line<'a> {
+pub struct Line<'a> {
     /// Its number, counted from one.
     pub number: u32,
     /// Where it starts in the source, in bytes.
@@ -16,18 +16,18 @@ pub(super) struct Line<'a> {
 
 impl Line<'_> {
     /// Where it ends in the source, its line end not counted.
-    pub(super) fn end(&self) -> usize {
+    pub fn end(&self) -> usize {
         self.start + self.text.len()
     }
 
     /// Whether it has nothing but white space.
-    pub(super) fn is_blank(&self) -> bool {
+    pub fn is_blank(&self) -> bool {
         self.text.trim().is_empty()
     }
 }
 
 /// The lines of a source, ended by `\n`, `\r\n` or a bare `\r`.
-pub(super) fn lines(source: &str) -> impl Iterator<Item = Line<'_>> {
+pub fn lines(source: &str) -> impl Iterator<Item = Line<'_>> {
     let mut number = 0;
     let mut start = 0;
     std::iter::from_fn(move || {
@@ -43,7 +43,7 @@ pub(super) fn lines(source: &str) -> impl Iterator<Item = Line<'_>> {
 }
 
 /// Numbers the lines of places that are asked for in rising order. Costs one pass over the source in all.
-pub(super) struct LineCounter<'a> {
+pub struct LineCounter<'a> {
     source: &'a str,
     offset: usize,
     line: u32,
@@ -51,12 +51,12 @@ pub(super) struct LineCounter<'a> {
 
 impl<'a> LineCounter<'a> {
     /// Starts at the first line.
-    pub(super) fn new(source: &'a str) -> LineCounter<'a> {
+    pub fn new(source: &'a str) -> LineCounter<'a> {
         LineCounter { source, offset: 0, line: 1 }
     }
 
     /// The line that the byte at `offset` is on; the last line reached for an offset that lies behind.
-    pub(super) fn line_of(&mut self, offset: usize) -> u32 {
+    pub fn line_of(&mut self, offset: usize) -> u32 {
         let bytes = self.source.as_bytes();
         while self.offset < offset.min(bytes.len()) {
             let ends_line = match bytes.get(self.offset) {
@@ -72,13 +72,13 @@ impl<'a> LineCounter<'a> {
 }
 
 /// The text at `range` with every line end as `\n`; empty for a range that is none.
-pub(super) fn joined(source: &str, range: Range<usize>) -> Cow<'_, str> {
+pub fn joined(source: &str, range: Range<usize>) -> Cow<'_, str> {
     let text = source.get(range).unwrap_or_default();
     if text.contains('\r') { Cow::Owned(text.replace("\r\n", "\n").replace('\r', "\n")) } else { Cow::Borrowed(text) }
 }
 
 /// The beginning of a text, to be quoted in a warning: at most forty characters of its first line.
-pub(super) fn excerpt(text: &str) -> String {
+pub fn excerpt(text: &str) -> String {
     const MAX: usize = 40;
     let text = text.trim();
     let line = text.split(['\n', '\r']).next().unwrap_or_default();
@@ -88,7 +88,7 @@ pub(super) fn excerpt(text: &str) -> String {
 }
 
 /// At most the first 64 KiB of a text: enough to tell what it is.
-pub(super) fn beginning(source: &str) -> &str {
+pub fn beginning(source: &str) -> &str {
     &source[..source.floor_char_boundary(64 * 1024)]
 }
 

@@ -10,7 +10,7 @@ use super::names::{Prefix, prefix};
 
 /// What one voice says in a cue; ranges are places in the source.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub(super) struct Voice {
+pub struct Voice {
     /// The name without markup; empty for none.
     pub label: String,
     /// What is said, without tags and outer white space.
@@ -25,7 +25,7 @@ pub(super) struct Voice {
 
 /// How a cue says who speaks.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum LabelStyle {
+pub enum LabelStyle {
     /// `<v Name>text`
     Voice,
     /// `[Name]: text`
@@ -35,7 +35,7 @@ pub(super) enum LabelStyle {
 }
 
 /// The label a cue starts with, behind tags and white space, as the style, the name and places in `raw`.
-pub(super) fn leading_label(raw: &str) -> Option<(LabelStyle, Cow<'_, str>, Prefix)> {
+pub fn leading_label(raw: &str) -> Option<(LabelStyle, Cow<'_, str>, Prefix)> {
     let mut at = 0;
     loop {
         let rest = raw.get(at..)?;
@@ -64,7 +64,7 @@ pub(super) fn leading_label(raw: &str) -> Option<(LabelStyle, Cow<'_, str>, Pref
 /// Parts a cue into its voices, at least one. `base` is where `raw` stands in the source.
 ///
 /// `accepts` decides whether the name before a colon at the start is one. Costs one pass.
-pub(super) fn voices(raw: &str, base: usize, accepts: impl Fn(LabelStyle, &str) -> bool) -> Vec<Voice> {
+pub fn voices(raw: &str, base: usize, accepts: impl Fn(LabelStyle, &str) -> bool) -> Vec<Voice> {
     let label = leading_label(raw).filter(|(style, name, _)| *style != LabelStyle::Voice && accepts(*style, name));
     let mut voice = Voice { start: base, ..Voice::default() };
     let mut skip = 0..0;
@@ -191,8 +191,8 @@ fn override_len(text: &str) -> Option<usize> {
     inner[end..].starts_with('}').then_some(end + 3)
 }
 
-/// The character that `&amp;` or `&#38;` at the start of a text stands for, and the length.
-fn character_reference(text: &str) -> Option<(char, usize)> {
+/// The character that a reference like `&amp;` or `&#38;` at the start of a text stands for, and how long that is.
+pub fn character_reference(text: &str) -> Option<(char, usize)> {
     const MAX: usize = 10;
     let inner = text.strip_prefix('&')?;
     let end = inner[..inner.floor_char_boundary(MAX)].find(';')?;
@@ -232,7 +232,7 @@ fn decoded(text: &str) -> Cow<'_, str> {
 }
 
 /// A name with the characters that have a meaning in WebVTT written as references.
-pub(super) fn escape(name: &str) -> Cow<'_, str> {
+pub fn escape(name: &str) -> Cow<'_, str> {
     if name.contains(['&', '<', '>']) {
         name.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").into()
     } else {
@@ -241,7 +241,7 @@ pub(super) fn escape(name: &str) -> Cow<'_, str> {
 }
 
 /// A name as it is, or escaped where it would not be read back so: most SRT players show references as they stand.
-pub(super) fn escape_if_read_otherwise(name: &str) -> Cow<'_, str> {
+pub fn escape_if_read_otherwise(name: &str) -> Cow<'_, str> {
     if name.contains(['<', '>']) || decoded(name) != name { escape(name) } else { name.into() }
 }
 

@@ -23,18 +23,18 @@ const PARTICLES: [&str; 27] = [
 ];
 
 /// Whether a text could be a name: one that looks like it, or up to three words without a comma.
-pub(super) fn is_possible(name: &str) -> bool {
+pub fn is_possible(name: &str) -> bool {
     is_phrase(name)
         && (looks_like_name(name) || (name.split_whitespace().count() <= MAX_WORDS.1 && !name.contains(',')))
 }
 
 /// Whether a text looks like a name: `Anna`, `Jean de la Tour`, `SPEAKER_00`, `Guest 2`, `佐藤`.
-pub(super) fn is_likely(name: &str) -> bool {
+pub fn is_likely(name: &str) -> bool {
     is_phrase(name) && looks_like_name(name)
 }
 
 /// Whether a text could be a name at all: not long, no sentence, no address, no time.
-pub(super) fn is_phrase(name: &str) -> bool {
+pub fn is_phrase(name: &str) -> bool {
     let mut chars = name.chars();
     let starts_well = chars.next().is_some_and(|c| c.is_alphanumeric() || "[(_".contains(c) || is_symbol(c));
     starts_well
@@ -60,7 +60,7 @@ fn looks_like_name(name: &str) -> bool {
 
 /// A label set off by a colon at the start of a text, as ranges into it.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub(super) struct Prefix {
+pub struct Prefix {
     /// The name itself.
     pub label: Range<usize>,
     /// The name with brackets, colon and the white space behind.
@@ -72,7 +72,7 @@ pub(super) struct Prefix {
 /// Finds `Name: ` or `[Name]: ` at the very start of a text, whatever the name looks like.
 ///
 /// The colon must end a word: white space or nothing follows. Looks at the beginning of the text only.
-pub(super) fn prefix(text: &str) -> Option<Prefix> {
+pub fn prefix(text: &str) -> Option<Prefix> {
     let head = &text[..text.floor_char_boundary(MAX_CHARS * 4)];
     let head = head.split(['\n', '\r']).next().unwrap_or_default();
     let ends_word =

@@ -1,0 +1,20 @@
+//! AssemblyAI JSON.
+
+use super::kit::json;
+use super::{Format, Holds, ReadError, Sink};
+
+/// AssemblyAI JSON.
+pub static FORMAT: Format = Format {
+    name: "assemblyai",
+    title: "AssemblyAI JSON",
+    extensions: &["json"],
+    holds: Holds::ALL,
+    sniff: |_| false,
+    read,
+    write: None,
+    escape: json::escape,
+};
+
+fn read(_source: &str, _sink: &mut dyn Sink) -> Result<(), ReadError> {
+    Err(ReadError::Unknown)
+}

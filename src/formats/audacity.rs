@@ -1,0 +1,20 @@
+//! Audacity labels.
+
+use super::kit::json;
+use super::{Format, Holds, ReadError, Sink};
+
+/// Audacity labels.
+pub static FORMAT: Format = Format {
+    name: "audacity",
+    title: "Audacity labels",
+    extensions: &["json"],
+    holds: Holds::ALL,
+    sniff: |_| false,
+    read,
+    write: None,
+    escape: json::escape,
+};
+
+fn read(_source: &str, _sink: &mut dyn Sink) -> Result<(), ReadError> {
+    Err(ReadError::Unknown)
+}

@@ -1,0 +1,20 @@
+//! CTM words.
+
+use super::kit::json;
+use super::{Format, Holds, ReadError, Sink};
+
+/// CTM words.
+pub static FORMAT: Format = Format {
+    name: "ctm",
+    title: "CTM words",
+    extensions: &["json"],
+    holds: Holds::ALL,
+    sniff: |_| false,
+    read,
+    write: None,
+    escape: json::escape,
+};
+
+fn read(_source: &str, _sink: &mut dyn Sink) -> Result<(), ReadError> {
+    Err(ReadError::Unknown)
+}

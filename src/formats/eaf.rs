@@ -1,0 +1,20 @@
+//! ELAN annotations.
+
+use super::kit::json;
+use super::{Format, Holds, ReadError, Sink};
+
+/// ELAN annotations.
+pub static FORMAT: Format = Format {
+    name: "eaf",
+    title: "ELAN annotations",
+    extensions: &["json"],
+    holds: Holds::ALL,
+    sniff: |_| false,
+    read,
+    write: None,
+    escape: json::escape,
+};
+
+fn read(_source: &str, _sink: &mut dyn Sink) -> Result<(), ReadError> {
+    Err(ReadError::Unknown)
+}

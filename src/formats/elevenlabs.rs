@@ -1,0 +1,20 @@
+//! ElevenLabs Scribe JSON.
+
+use super::kit::json;
+use super::{Format, Holds, ReadError, Sink};
+
+/// ElevenLabs Scribe JSON.
+pub static FORMAT: Format = Format {
+    name: "elevenlabs",
+    title: "ElevenLabs Scribe JSON",
+    extensions: &["json"],
+    holds: Holds::ALL,
+    sniff: |_| false,
+    read,
+    write: None,
+    escape: json::escape,
+};
+
+fn read(_source: &str, _sink: &mut dyn Sink) -> Result<(), ReadError> {
+    Err(ReadError::Unknown)
+}

@@ -1,0 +1,20 @@
+//! Fireflies JSON.
+
+use super::kit::json;
+use super::{Format, Holds, ReadError, Sink};
+
+/// Fireflies JSON.
+pub static FORMAT: Format = Format {
+    name: "fireflies",
+    title: "Fireflies JSON",
+    extensions: &["json"],
+    holds: Holds::ALL,
+    sniff: |_| false,
+    read,
+    write: None,
+    escape: json::escape,
+};
+
+fn read(_source: &str, _sink: &mut dyn Sink) -> Result<(), ReadError> {
+    Err(ReadError::Unknown)
+}

@@ -1,0 +1,20 @@
+//! insanely-fast-whisper JSON.
+
+use super::kit::json;
+use super::{Format, Holds, ReadError, Sink};
+
+/// insanely-fast-whisper JSON.
+pub static FORMAT: Format = Format {
+    name: "insanely-fast-whisper",
+    title: "insanely-fast-whisper JSON",
+    extensions: &["json"],
+    holds: Holds::ALL,
+    sniff: |_| false,
+    read,
+    write: None,
+    escape: json::escape,
+};
+
+fn read(_source: &str, _sink: &mut dyn Sink) -> Result<(), ReadError> {
+    Err(ReadError::Unknown)
+}

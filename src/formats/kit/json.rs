@@ -1,0 +1,375 @@
+//! JSON whose every value knows where it stands in the source, so that labels are changed there and nowhere else.
+//!
+//! A [`Value`] is a stretch of the source. It is looked into only when asked, and keeps nothing: a list of a million
+//! objects costs one small entry each. Every look costs a pass over the value, so ask for an [`Object`] once and take
+//! its members from there.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+use serde_json::error::Category;
+use serde_json::value::RawValue;
+
+use super::clock::clock_time;
+use super::lines::{LineCounter, excerpt};
+use crate::formats::{Draft, LabelPlace, Places, ReadError, Sink};
+use crate::model::{Timestamp, Word};
+
+/// The text as JSON proper, of the same length, so that places in the one are places in the other.
+///
+/// Python writes `NaN` and `Infinity`, which are no JSON; they become strings, which are no times. Costs a pass.
+pub fn standard(source: &str) -> Cow<'_, str> {
+    const REPLACED: [(&str, &str); 3] = [("NaN", "\"N\""), ("-Infinity", "\"-Infini\""), ("Infinity", "\"Infini\"")];
+    if !source.contains("NaN") && !source.contains("Infinity") {
+        return source.into();
+    }
+    let mut json = String::with_capacity(source.len());
+    let mut in_string = false;
+    let mut rest = source;
+    while let Some(c) = rest.chars().next() {
+        let replaced = REPLACED.iter().find(|(word, _)| !in_string && rest.starts_with(word));
+        let (len, written) = match (c, replaced) {
+            (_, Some((word, with))) => (word.len(), *with),
+            ('\\', None) => {
+                let len = rest.char_indices().nth(2).map_or(rest.len(), |(len, _)| len);
+                (len, &rest[..len])
+            }
+            _ => (c.len_utf8(), &rest[..c.len_utf8()]),
+        };
+        in_string ^= c == '"';
+        json.push_str(written);
+        rest = &rest[len..];
+    }
+    json.into()
+}
+
+/// The value that a [`standard`] text is; an error with its line where it is none. Costs a pass.
+pub fn parse(json: &str) -> Result<Value<'_>, ReadError> {
+    let raw: &RawValue = serde_json::from_str(json).map_err(|error| malformed(&error))?;
+    Ok(Value::within(json, 0, raw))
+}
+
+/// The values of a [`standard`] text of JSON lines: one after another, with white space between. Costs a pass.
+pub fn parse_lines(json: &str) -> Result<Vec<Value<'_>>, ReadError> {
+    let values = serde_json::Deserializer::from_str(json).into_iter::<&RawValue>();
+    values.map(|raw| raw.map(|raw| Value::within(json, 0, raw)).map_err(|error| malformed(&error))).collect()
+}
+
+fn malformed(error: &serde_json::Error) -> ReadError {
+    let message = match error.classify() {
+        Category::Eof => "the JSON ends too early, as in a file cut short; export or download it again".into(),
+        _ => format!("this is not valid JSON ({error}); mend it there or export it again"),
+    };
+    ReadError::Malformed { line: u32::try_from(error.line()).unwrap_or(u32::MAX), message }
+}
+
+/// One value of a JSON text.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Value<'a> {
+    raw: &'a str,
+    start: usize,
+}
+
+/// How a number counts time.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Unit {
+    /// Seconds; a string may also be a clock time, or end in `s`.
+    Seconds,
+    /// Thousandths of a second.
+    Millis,
+    /// Ten-millionths of a second.
+    Ticks,
+}
+
+impl<'a> Value<'a> {
+    fn within(outer: &str, start: usize, raw: &'a RawValue) -> Value<'a> {
+        // A borrowed value is a part of the text it was found in, so its address tells its place.
+        let at = (raw.get().as_ptr() as usize).saturating_sub(outer.as_ptr() as usize);
+        Value { raw: raw.get(), start: start + at }
+    }
+
+    /// Where it stands in the source, quotes and brackets included.
+    pub fn range(&self) -> Range<usize> {
+        self.start..self.start + self.raw.len()
+    }
+
+    /// The value as it is written.
+    pub fn raw(&self) -> &'a str {
+        self.raw
+    }
+
+    /// Whether it is `null`.
+    pub fn is_null(&self) -> bool {
+        self.raw == "null"
+    }
+
+    /// Whether it is a string.
+    pub fn is_string(&self) -> bool {
+        self.raw.starts_with('"')
+    }
+
+    /// Whether it is an object.
+    pub fn is_object(&self) -> bool {
+        self.raw.starts_with('{')
+    }
+
+    /// Whether it is a list.
+    pub fn is_list(&self) -> bool {
+        self.raw.starts_with('[')
+    }
+
+    /// The values of a list; none of anything else.
+    pub fn items(&self) -> Vec<Value<'a>> {
+        if !self.is_list() {
+            return Vec::new();
+        }
+        let items: Vec<&'a RawValue> = serde_json::from_str(self.raw).unwrap_or_default();
+        items.into_iter().map(|item| Value::within(self.raw, self.start, item)).collect()
+    }
+
+    /// The members of an object; none of anything else.
+    pub fn object(&self) -> Object<'a> {
+        let members =
+            if self.is_object() { serde_json::from_str(self.raw).unwrap_or_default() } else { Members::default() };
+        let members = members.0.into_iter().map(|(key, raw)| (key, Value::within(self.raw, self.start, raw))).collect();
+        Object { value: *self, members }
+    }
+
+    /// What is found by one key after another, with full stops between them; `None` for nothing or `null`.
+    pub fn at(&self, path: &str) -> Option<Value<'a>> {
+        path.split('.').try_fold(*self, |value, key| value.object().get(key))
+    }
+
+    /// What a string says; nothing for `null`; any other value, or a string with broken escapes, as it stands.
+    pub fn text(&self) -> Cow<'a, str> {
+        match self.raw {
+            "null" => "".into(),
+            raw if self.is_string() => match raw.get(1..raw.len() - 1).filter(|inner| !inner.contains('\\')) {
+                Some(inner) => inner.into(),
+                None => serde_json::from_str::<String>(raw).map_or(raw.into(), Cow::from),
+            },
+            raw => raw.into(),
+        }
+    }
+
+    /// A number, or a string that is one.
+    pub fn number(&self) -> Option<f64> {
+        let written = if self.is_string() { self.text() } else { self.raw.into() };
+        written.trim().parse().ok().filter(|number: &f64| number.is_finite())
+    }
+
+    /// A number from 0 to 1.
+    pub fn confidence(&self) -> Option<f32> {
+        self.number().filter(|score| (0.0..=1.0).contains(score)).map(|score| score as f32)
+    }
+
+    /// A time: a number, or a string with one or with a clock time (`1:02.5`).
+    pub fn time(&self, unit: Unit) -> Option<Timestamp> {
+        if let Some(number) = self.number() {
+            return Timestamp::from_seconds(match unit {
+                Unit::Seconds => number,
+                Unit::Millis => number / 1e3,
+                Unit::Ticks => number / 1e7,
+            });
+        }
+        let written = self.text();
+        let written = written.trim();
+        if let Some(seconds) = written.strip_suffix('s').and_then(|number| number.trim_end().parse().ok()) {
+            return Timestamp::from_seconds(seconds);
+        }
+        let time = clock_time(written).filter(|time| time.len == written.len())?;
+        Timestamp::from_millis(time.millis)
+    }
+}
+
+/// The members of an object, in order.
+#[derive(Debug)]
+pub struct Object<'a> {
+    /// The object itself.
+    pub value: Value<'a>,
+    /// Keys, without escapes, and values.
+    pub members: Vec<(Cow<'a, str>, Value<'a>)>,
+}
+
+impl<'a> Object<'a> {
+    /// The value of a key, `null` or not; of several the last.
+    pub fn find(&self, key: &str) -> Option<Value<'a>> {
+        self.members.iter().rev().find(|(name, _)| name == key).map(|(_, value)| *value)
+    }
+
+    /// The value of a key, unless it is `null`.
+    pub fn get(&self, key: &str) -> Option<Value<'a>> {
+        self.find(key).filter(|value| !value.is_null())
+    }
+
+    /// The value of the first key there is, unless it is `null`.
+    pub fn first(&self, keys: &[&str]) -> Option<Value<'a>> {
+        keys.iter().find_map(|key| self.get(key))
+    }
+}
+
+#[derive(Default)]
+struct Members<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
+
+struct Key<'a>(Cow<'a, str>);
+
+impl<'de> Deserialize<'de> for Key<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Key<'de>, D::Error> {
+        struct KeyVisitor;
+        impl<'de> Visitor<'de> for KeyVisitor {
+            type Value = Key<'de>;
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("a key")
+            }
+            fn visit_borrowed_str<E>(self, key: &'de str) -> Result<Key<'de>, E> {
+                Ok(Key(key.into()))
+            }
+            fn visit_str<E>(self, key: &str) -> Result<Key<'de>, E> {
+                Ok(Key(key.to_owned().into()))
+            }
+        }
+        deserializer.deserialize_str(KeyVisitor)
+    }
+}
+
+impl<'de> Deserialize<'de> for Members<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Members<'de>, D::Error> {
+        struct MembersVisitor;
+        impl<'de> Visitor<'de> for MembersVisitor {
+            type Value = Members<'de>;
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("an object")
+            }
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Members<'de>, A::Error> {
+                let mut members = Vec::with_capacity(8);
+                while let Some((Key(key), value)) = map.next_entry()? {
+                    members.push((key, value));
+                }
+                Ok(Members(members))
+            }
+        }
+        deserializer.deserialize_map(MembersVisitor)
+    }
+}
+
+/// A name as a JSON string, quotes and all.
+pub fn escape(name: &str) -> Cow<'_, str> {
+    serde_json::Value::from(name).to_string().into()
+}
+
+/// Where the labels of a segment stand: `labels` are the values, each the member of an object or an item of a list.
+///
+/// Without any, one goes into each of the objects `into`, as their first member `key`.
+pub fn place(source: &str, labels: &[Value<'_>], into: &[Value<'_>], key: &'static str) -> LabelPlace {
+    if labels.is_empty() {
+        let before = format!("\"{key}\": ").into();
+        let is_empty = into.iter().any(|object| object.raw.get(1..).is_some_and(|rest| rest.trim_start() == "}"));
+        let after = if is_empty { "" } else { ", " };
+        return LabelPlace::Absent { offsets: into.iter().map(|object| object.start + 1).collect(), before, after };
+    }
+    let mut labels: Places = labels.iter().map(Value::range).collect();
+    labels.sort_by_key(|label| label.start);
+    let whole = labels.iter().map(|label| member_range(source, label)).collect();
+    LabelPlace::At { labels, whole }
+}
+
+/// The member of an object that a value belongs to, with one comma; the value alone where it belongs to none.
+pub fn member_range(source: &str, value: &Range<usize>) -> Range<usize> {
+    let before = source.get(..value.start).unwrap_or_default().trim_end();
+    let key = before.strip_suffix(':').map(str::trim_end).and_then(|before| before.strip_suffix('"'));
+    // A key written with escapes is cut wrongly; without its label the file is then refused, not spoiled.
+    let Some(key) = key.and_then(|key| key.rfind('"')) else { return value.clone() };
+    let before = &source[..key];
+    let after = source.get(value.end..).unwrap_or_default();
+    if let Some(next) = after.trim_start().strip_prefix(',') {
+        return before.len()..source.len() - next.trim_start().len();
+    }
+    let start = before.trim_end().strip_suffix(',').map_or(before.len(), |rest| rest.trim_end().len());
+    start..value.end
+}
+
+/// The place of the next word of a text: right at `from`, or a little further on where the text has more than the words.
+pub fn find_word(text: &str, from: usize, word: &str) -> Option<Range<usize>> {
+    // A bound, or words that never occur would cost a pass over the text each.
+    const WINDOW: usize = 200;
+    let end = text.ceil_char_boundary(from.saturating_add(word.len()).saturating_add(WINDOW));
+    let at = text.get(from..end)?.find(word).filter(|_| !word.is_empty())?;
+    Some(from + at..from + at + word.len())
+}
+
+/// A word of a list that goes with a text.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Spoken<'a> {
+    /// The word, with or without white space around it.
+    pub text: Cow<'a, str>,
+    /// When it starts, where known.
+    pub start: Option<Timestamp>,
+    /// When it ends, where known.
+    pub end: Option<Timestamp>,
+    /// How sure the recogniser was, where known.
+    pub confidence: Option<f32>,
+}
+
+/// Hands segments to a sink, with the lines they stand on.
+pub struct Emitter<'a, 's> {
+    /// The source as it is, not as [`standard`] has it.
+    pub source: &'a str,
+    lines: LineCounter<'a>,
+    /// What takes the segments.
+    pub sink: &'s mut dyn Sink,
+}
+
+impl<'a, 's> Emitter<'a, 's> {
+    /// Begins at the first line of the source.
+    pub fn new(source: &'a str, sink: &'s mut dyn Sink) -> Emitter<'a, 's> {
+        Emitter { source, lines: LineCounter::new(source), sink }
+    }
+
+    /// The line a value starts on. Ask in the order of the source: it never goes back.
+    pub fn line(&mut self, value: Value<'_>) -> u32 {
+        self.lines.line_of(value.start)
+    }
+
+    /// Warns of a value, which is quoted.
+    pub fn warn(&mut self, what: &str, value: Value<'_>) {
+        let line = self.line(value);
+        let quoted = excerpt(self.source.get(value.range()).unwrap_or_default());
+        self.sink.warning(line, format!("{what}: {quoted}"));
+    }
+
+    /// A time; one that cannot be read is left out with a warning that calls it `what`.
+    pub fn time(&mut self, value: Option<Value<'_>>, unit: Unit, what: &str) -> Option<Timestamp> {
+        let value = value.filter(|value| !value.is_null())?;
+        let time = value.time(unit);
+        if time.is_none() {
+            self.warn(&format!("the {what} is no time and was left out"), value);
+        }
+        time
+    }
+
+    /// The words that occur in a text, in order; a warning tells how many do not.
+    pub fn located(&mut self, text: &str, words: &[Spoken<'_>], at: Value<'_>) -> Vec<Word> {
+        let mut located = Vec::with_capacity(words.len());
+        let mut from = 0;
+        for word in words {
+            let Some(found) = find_word(text, from, word.text.trim()) else { continue };
+            from = found.end;
+            let (Ok(start), Ok(end)) = (u32::try_from(found.start), u32::try_from(found.end)) else { continue };
+            let Spoken { start: begins, end: ends, confidence, .. } = word;
+            located.push(Word { range: start..end, start: *begins, end: *ends, confidence: *confidence });
+        }
+        let lost = words.iter().filter(|word| !word.text.trim().is_empty()).count() - located.len();
+        if lost > 0 {
+            let line = self.line(at);
+            self.sink.warning(line, format!("{lost} of {} words are not in the text of their segment", words.len()));
+        }
+        located
+    }
+
+    /// Hands over a segment that stands at `at`.
+    pub fn segment(&mut self, at: Value<'_>, segment: Draft<'_>) {
+        let line = self.line(at);
+        self.sink.segment(Draft { line, ..segment });
+    }
+}

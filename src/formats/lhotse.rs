@@ -1,0 +1,20 @@
+//! Lhotse supervisions.
+
+use super::kit::json;
+use super::{Format, Holds, ReadError, Sink};
+
+/// Lhotse supervisions.
+pub static FORMAT: Format = Format {
+    name: "lhotse",
+    title: "Lhotse supervisions",
+    extensions: &["json"],
+    holds: Holds::ALL,
+    sniff: |_| false,
+    read,
+    write: None,
+    escape: json::escape,
+};
+
+fn read(_source: &str, _sink: &mut dyn Sink) -> Result<(), ReadError> {
+    Err(ReadError::Unknown)
+}

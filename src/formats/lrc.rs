@@ -1,0 +1,20 @@
+//! LRC lyrics.
+
+use super::kit::json;
+use super::{Format, Holds, ReadError, Sink};
+
+/// LRC lyrics.
+pub static FORMAT: Format = Format {
+    name: "lrc",
+    title: "LRC lyrics",
+    extensions: &["json"],
+    holds: Holds::ALL,
+    sniff: |_| false,
+    read,
+    write: None,
+    escape: json::escape,
+};
+
+fn read(_source: &str, _sink: &mut dyn Sink) -> Result<(), ReadError> {
+    Err(ReadError::Unknown)
+}

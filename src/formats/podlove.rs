@@ -1,0 +1,20 @@
+//! Podlove transcript JSON.
+
+use super::kit::json;
+use super::{Format, Holds, ReadError, Sink};
+
+/// Podlove transcript JSON.
+pub static FORMAT: Format = Format {
+    name: "podlove",
+    title: "Podlove transcript JSON",
+    extensions: &["json"],
+    holds: Holds::ALL,
+    sniff: |_| false,
+    read,
+    write: None,
+    escape: json::escape,
+};
+
+fn read(_source: &str, _sink: &mut dyn Sink) -> Result<(), ReadError> {
+    Err(ReadError::Unknown)
+}

@@ -1,0 +1,20 @@
+//! SBV subtitles.
+
+use super::kit::json;
+use super::{Format, Holds, ReadError, Sink};
+
+/// SBV subtitles.
+pub static FORMAT: Format = Format {
+    name: "sbv",
+    title: "SBV subtitles",
+    extensions: &["json"],
+    holds: Holds::ALL,
+    sniff: |_| false,
+    read,
+    write: None,
+    escape: json::escape,
+};
+
+fn read(_source: &str, _sink: &mut dyn Sink) -> Result<(), ReadError> {
+    Err(ReadError::Unknown)
+}

@@ -1,0 +1,20 @@
+//! SegLST JSON.
+
+use super::kit::json;
+use super::{Format, Holds, ReadError, Sink};
+
+/// SegLST JSON.
+pub static FORMAT: Format = Format {
+    name: "seglst",
+    title: "SegLST JSON",
+    extensions: &["json"],
+    holds: Holds::ALL,
+    sniff: |_| false,
+    read,
+    write: None,
+    escape: json::escape,
+};
+
+fn read(_source: &str, _sink: &mut dyn Sink) -> Result<(), ReadError> {
+    Err(ReadError::Unknown)
+}

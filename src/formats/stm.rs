@@ -1,0 +1,20 @@
+//! STM segments.
+
+use super::kit::json;
+use super::{Format, Holds, ReadError, Sink};
+
+/// STM segments.
+pub static FORMAT: Format = Format {
+    name: "stm",
+    title: "STM segments",
+    extensions: &["json"],
+    holds: Holds::ALL,
+    sniff: |_| false,
+    read,
+    write: None,
+    escape: json::escape,
+};
+
+fn read(_source: &str, _sink: &mut dyn Sink) -> Result<(), ReadError> {
+    Err(ReadError::Unknown)
+}

@@ -1,0 +1,138 @@
+//! Every format that is written, read back: what it can hold is as it was.
+
+use proptest::prelude::*;
+
+use super::fixtures;
+use crate::formats::{FORMATS, Format, Outgoing, read, write};
+use crate::model::{Builder, Segment, Timestamp, Transcript, Word};
+
+/// Writes a transcript, reads it back, and compares it with what the format can hold of it.
+fn round_trip(format: &'static Format, transcript: &Transcript) -> Result<(), String> {
+    let Ok(kept) = format.holds.keep(transcript) else { return Ok(()) };
+    let mut bytes = Vec::new();
+    let outgoing = Outgoing { transcript, title: "a talk" };
+    write(format, &outgoing, &mut bytes).map_err(|error| format!("{}: {error}", format.name))?;
+    let shown = || format!("{}:\n{}", format.name, String::from_utf8_lossy(&bytes));
+    if kept.transcript.is_empty() {
+        return Ok(());
+    }
+    let extension = format.extensions.first().copied().unwrap_or_default();
+    let back = read(&bytes, extension).map_err(|error| format!("{error}\n{}", shown()))?;
+    if back.format != format {
+        return Err(format!("read as {:?}: {}", back.format, shown()));
+    }
+    let (found, expected) = (listed(&back.transcript), listed(&kept.transcript));
+    let differs = found.iter().zip(&expected).find(|(found, expected)| found != expected);
+    if let Some((found, expected)) = differs {
+        return Err(format!("found    {found}\nexpected {expected}\n{}", shown()));
+    }
+    if found.len() != expected.len() {
+        return Err(format!("found {} segments, expected {}\n{}", found.len(), expected.len(), shown()));
+    }
+    if !back.warnings.is_empty() {
+        return Err(format!("{:?}\n{}", back.warnings, shown()));
+    }
+    Ok(())
+}
+
+/// The segments as lines; those with the same start in an order of their own: formats by speaker have no other.
+fn listed(transcript: &Transcript) -> Vec<String> {
+    let mut listed: Vec<(Option<Timestamp>, String)> = transcript
+        .segments()
+        .map(|(_, segment)| {
+            let label = transcript.speakers().shown(segment.speaker);
+            let Segment { start, end, text, words, .. } = segment;
+            (start, format!("{start:?} {end:?} [{label}] {text:?} {words:?}"))
+        })
+        .collect();
+    listed.sort();
+    listed.into_iter().map(|(_, line)| line).collect()
+}
+
+fn written() -> impl Iterator<Item = &'static Format> {
+    FORMATS.iter().copied().filter(|format| format.is_written())
+}
+
+#[test]
+fn every_fixture_goes_through_every_format_that_is_written() {
+    let mut wrong = Vec::new();
+    for (path, bytes) in fixtures::all() {
+        let document = read(&bytes, fixtures::extension(&path)).expect("read");
+        for format in written() {
+            if let Err(error) = round_trip(format, &document.transcript) {
+                wrong.push(format!("{} as {error}", path.display()));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{} wrong\n{}", wrong.len(), wrong.join("\n"));
+}
+
+/// One segment: how long after the last it starts, how long it lasts, who speaks, what.
+type Spoken = (u64, Option<u64>, usize, Vec<usize>);
+
+fn spoken() -> impl Strategy<Value = Vec<Spoken>> {
+    let length = prop::option::weighted(0.9, 0..9000_u64);
+    prop::collection::vec((0..5000_u64, length, 0..5_usize, prop::collection::vec(0..WORDS.len(), 0..12)), 1..30)
+}
+
+const SPEAKERS: [&str; 5] = ["", "Anna", "SPEAKER_01", "Jean de la Tour", "佐藤"];
+
+const WORDS: [&str; 18] = [
+    "so",
+    "we",
+    "began",
+    "at",
+    "noon,",
+    "R&D",
+    "is",
+    "l\u{2019}été",
+    "\"well\"",
+    "3.5",
+    "<b>",
+    "no?",
+    "yes.",
+    "a;b",
+    "100%",
+    "{x}",
+    "שלום",
+    "見る",
+];
+
+fn transcript_of(spoken: &[Spoken], has_words: bool) -> Transcript {
+    let mut builder = Builder::default();
+    let mut now = 0;
+    for (after, length, speaker, words) in spoken {
+        now += after;
+        let start = Timestamp::from_millis(now);
+        let end = length.and_then(|length| Timestamp::from_millis(now + length));
+        let mut text = String::new();
+        let mut timed = Vec::new();
+        for (at, word) in words.iter().enumerate() {
+            if at > 0 {
+                text.push(' ');
+            }
+            let from = text.len() as u32;
+            text.push_str(WORDS[*word]);
+            if has_words {
+                let time = Timestamp::from_millis(now + at as u64 * 10);
+                timed.push(Word { range: from..text.len() as u32, start: time, end: time, confidence: Some(0.5) });
+            }
+        }
+        let speaker = builder.speaker(SPEAKERS[*speaker]);
+        builder.push(Segment { start, end, speaker, text: &text, words: &timed }).expect("fits");
+    }
+    builder.finish().expect("fits")
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+    #[test]
+    fn what_a_format_can_hold_comes_back(spoken in spoken(), has_words: bool) {
+        let transcript = transcript_of(&spoken, has_words);
+        for format in written() {
+            if let Err(error) = round_trip(format, &transcript) {
+                prop_assert!(false, "{error}");
+            }
+        }
+    }
+}

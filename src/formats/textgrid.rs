@@ -1,0 +1,20 @@
+//! Praat TextGrid.
+
+use super::kit::json;
+use super::{Format, Holds, ReadError, Sink};
+
+/// Praat TextGrid.
+pub static FORMAT: Format = Format {
+    name: "textgrid",
+    title: "Praat TextGrid",
+    extensions: &["json"],
+    holds: Holds::ALL,
+    sniff: |_| false,
+    read,
+    write: None,
+    escape: json::escape,
+};
+
+fn read(_source: &str, _sink: &mut dyn Sink) -> Result<(), ReadError> {
+    Err(ReadError::Unknown)
+}

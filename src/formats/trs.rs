@@ -1,0 +1,20 @@
+//! Transcriber.
+
+use super::kit::json;
+use super::{Format, Holds, ReadError, Sink};
+
+/// Transcriber.
+pub static FORMAT: Format = Format {
+    name: "trs",
+    title: "Transcriber",
+    extensions: &["json"],
+    holds: Holds::ALL,
+    sniff: |_| false,
+    read,
+    write: None,
+    escape: json::escape,
+};
+
+fn read(_source: &str, _sink: &mut dyn Sink) -> Result<(), ReadError> {
+    Err(ReadError::Unknown)
+}

@@ -1,0 +1,20 @@
+//! TTML subtitles.
+
+use super::kit::json;
+use super::{Format, Holds, ReadError, Sink};
+
+/// TTML subtitles.
+pub static FORMAT: Format = Format {
+    name: "ttml",
+    title: "TTML subtitles",
+    extensions: &["json"],
+    holds: Holds::ALL,
+    sniff: |_| false,
+    read,
+    write: None,
+    escape: json::escape,
+};
+
+fn read(_source: &str, _sink: &mut dyn Sink) -> Result<(), ReadError> {
+    Err(ReadError::Unknown)
+}
