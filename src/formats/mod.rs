@@ -40,6 +40,7 @@ mod noscribe;
 mod openai_diarized;
 mod otr;
 mod otter_json;
+mod packing;
 mod plain;
 mod podcast_html;
 mod podcast_json;
@@ -74,6 +75,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::io;
 use std::ops::Range;
+use std::path::Path;
 
 use smallvec::SmallVec;
 
@@ -234,7 +236,8 @@ pub struct Document {
 /// # Ok::<(), whosaid::formats::ReadError>(())
 /// ```
 pub fn read(bytes: &[u8], extension: &str) -> Result<Document, ReadError> {
-    let decoded = encoding::decode(bytes)?;
+    let (bytes, _) = packing::unpack(bytes)?;
+    let decoded = encoding::decode(&bytes)?;
     if decoded.text.trim().is_empty() {
         return Err(ReadError::Empty);
     }
@@ -272,6 +275,15 @@ pub enum WriteError {
     Output(#[from] io::Error),
 }
 
+/// The ending of a file's name that tells its format, in lower case and without the dot; that of a compressed file's
+/// name stands before the one that says so: `srt` for `Talk.SRT.gz`.
+pub fn extension_of(path: &Path) -> String {
+    let extension = |path: &Path| path.extension().unwrap_or_default().to_string_lossy().to_lowercase();
+    let last = extension(path);
+    let is_packed = packing::ENDINGS.contains(&last.as_str());
+    if is_packed { path.file_stem().map(Path::new).map_or(last, extension) } else { last }
+}
+
 /// The format of a text.
 fn recognised(text: &str, extension: &str) -> Result<&'static Format, ReadError> {
     let extension = extension.to_lowercase();
@@ -293,6 +305,15 @@ pub enum ReadError {
         kind: &'static str,
         /// Where the first byte is that text does not have, counted from zero.
         offset: usize,
+    },
+    /// The file is compressed and damaged.
+    #[error("this compressed file cannot be unpacked ({0}); it may be cut short, download or copy it again")]
+    Packed(String),
+    /// The file is compressed and far larger than any transcript when unpacked.
+    #[error("this file unpacks to more than {} MB, as no transcript does; unpack it by hand if you trust it", .limit >> 20)]
+    Bomb {
+        /// How many bytes it may have.
+        limit: u64,
     },
     /// The file is text, but no transcript of a known format.
     #[error("no transcript was recognised in this text; known formats: {}", known_formats())]

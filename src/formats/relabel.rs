@@ -5,6 +5,7 @@ use std::ops::Range;
 use crate::model::{Segment, Transcript};
 
 use super::collect::Collector;
+use super::packing::unpack;
 use super::encoding::{Decoded, EncodeError, Encoding, Patch, decode};
 use super::{Document, Draft, Format, LabelPlace, ReadError, Sink, read, recognised};
 
@@ -76,25 +77,30 @@ pub enum RelabelError {
 /// under an empty name loses the label; a segment without one gets one. The result is read again before it is
 /// returned: every segment has its label, and everything else is as it was. Costs that and one more reading.
 pub fn relabel(bytes: &[u8], extension: &str, transcript: &Transcript) -> Result<Vec<u8>, RelabelError> {
-    let relabelling = Relabelling::of(bytes, extension, transcript)?;
+    let (unpacked, packing) = unpack(bytes)?;
+    let relabelling = Relabelling::of(&unpacked, extension, transcript)?;
     let Relabelling { decoded, patches, .. } = &relabelling;
+    if patches.is_empty() {
+        return Ok(bytes.to_vec());
+    }
     let encoding = decoded.encoding;
     let written = decoded.patched(patches).map_err(|error| match error {
         EncodeError::Unencodable(name) => RelabelError::Unencodable { name, encoding },
         EncodeError::Damaged => RelabelError::Damaged { encoding },
     })?;
     relabelling.check(&written, extension, transcript)?;
-    Ok(written)
+    Ok(packing.pack(written))
 }
 
 /// Like [`relabel`], but in UTF-8 without byte order mark whatever the encoding of the file.
 ///
 /// Bytes that are no characters come out as U+FFFD.
 pub fn relabel_as_utf8(bytes: &[u8], extension: &str, transcript: &Transcript) -> Result<Vec<u8>, RelabelError> {
-    let relabelling = Relabelling::of(bytes, extension, transcript)?;
+    let (unpacked, packing) = unpack(bytes)?;
+    let relabelling = Relabelling::of(&unpacked, extension, transcript)?;
     let written = relabelling.decoded.patched_text(&relabelling.patches).into_bytes();
     relabelling.check(&written, extension, transcript)?;
-    Ok(written)
+    Ok(packing.pack(written))
 }
 
 /// A file that is to get other labels, and how.

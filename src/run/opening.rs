@@ -66,7 +66,7 @@ impl Opening {
         }
         let mut source = read_file(path)?;
         let bytes = std::mem::take(&mut source.bytes);
-        let extension = path.extension().unwrap_or_default().to_string_lossy().into_owned();
+        let extension = formats::extension_of(path);
         let document = formats::read(&bytes, &extension).with_context(|| path.display().to_string())?;
         let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
         Ok(Opening { document, bytes, extension, source: Some(source), name, unkept: None })
