@@ -133,7 +133,7 @@ fn work(transcript: &Path) -> Result<(Duration, Duration)> {
 
         let (config, keymap) = (Config::with("")?, Keymap::default());
         let started = Instant::now();
-        let document = formats::read(&fs::read(transcript)?)?;
+        let document = formats::read(&fs::read(transcript)?, &formats::extension_of(transcript))?;
         let mut app = App::new(OpenFile::default(), document.transcript, config, keymap);
         app.update(Event::Resize(SCREEN.0, SCREEN.1));
         let mut buffer = Buffer::empty(Rect::new(0, 0, SCREEN.0, SCREEN.1));

@@ -89,10 +89,10 @@ pub struct Saved {
 /// Why writing did not happen.
 #[derive(Clone, Debug)]
 pub struct WriteFault {
-    /// The request.
+    /// The request, changed to what would do instead where something would.
     pub request: WriteRequest,
     /// What stood in the way, and what to do.
     pub text: String,
-    /// Whether asking again with `overwrite` would do it.
-    pub may_overwrite: bool,
+    /// Whether the request may be made again as it is now, when the user agrees.
+    pub may_retry: bool,
 }

@@ -45,9 +45,9 @@ impl App {
             }
             Err(fault) => match *fault {
                 // A prompt that is open keeps the keyboard: its next key must not be an answer.
-                WriteFault { request, text, may_overwrite: true } if matches!(self.mode, Mode::Reading) => {
+                WriteFault { request, text, may_retry: true } if matches!(self.mode, Mode::Reading) => {
                     self.message = None;
-                    self.mode = Mode::Question(Box::new(Question::Overwrite { request, text }));
+                    self.mode = Mode::Question(Box::new(Question::Retry { request, text }));
                 }
                 fault => self.complain(format!("not written: {}", fault.text)),
             },

@@ -130,8 +130,8 @@ pub enum Question {
         /// The question.
         text: String,
     },
-    /// The file to write is there already or changed.
-    Overwrite {
+    /// The file cannot be written as asked: in another way?
+    Retry {
         /// What to do then.
         request: WriteRequest,
         /// The question.
@@ -148,7 +148,7 @@ impl Question {
     /// The question, without the answers.
     pub fn text(&self) -> &str {
         match self {
-            Question::Merge { text, .. } | Question::Overwrite { text, .. } | Question::Quit { text } => text,
+            Question::Merge { text, .. } | Question::Retry { text, .. } | Question::Quit { text } => text,
         }
     }
 }

@@ -204,7 +204,7 @@ pub(super) fn answer(app: &mut App, yes: bool) {
     match *question {
         _ if !yes => app.say("nothing was done"),
         Question::Merge { edit, .. } => app.change(edit),
-        Question::Overwrite { request, .. } => app.write(request.to, true, request.then_quit),
+        Question::Retry { request, .. } => app.write(request.to, request.overwrite, request.then_quit),
         Question::Quit { .. } => app.effects.push(Effect::Quit),
     }
 }

@@ -1,5 +1,7 @@
 //! The command line.
 
+mod convert;
+mod formats;
 mod keys;
 mod rename;
 mod stats;
@@ -29,6 +31,10 @@ enum Command {
     Stats(Stats),
     /// Put names on the speakers of a transcript
     Rename(Rename),
+    /// Write a transcript in another format
+    Convert(Convert),
+    /// List the formats that are read and written
+    Formats(Formats),
     /// Print the default keys as tables for the README
     #[command(hide = true)]
     Keys,
@@ -60,6 +66,52 @@ struct Rename {
     /// Write to another file and leave the transcript as it is; `-` is standard output
     #[arg(short, long, value_name = "OUT")]
     output: Option<PathBuf>,
+    /// Write over a file OUT that is there
+    #[arg(short, long)]
+    force: bool,
+}
+
+#[derive(Args, Debug)]
+struct Convert {
+    /// The transcript; `-` is standard input
+    file: PathBuf,
+    /// Where to; its ending tells the format; standard output where it is missing or `-`
+    #[arg(short, long, value_name = "OUT")]
+    output: Option<PathBuf>,
+    /// The format, by its name or ending; `whosaid formats` lists them
+    #[arg(long, value_name = "FORMAT", required_unless_present = "output")]
+    to: Option<String>,
+    /// Write over a file that is there
+    #[arg(short, long)]
+    force: bool,
+    /// Only this speaker, by name or label; again for another
+    #[arg(long, value_name = "SPEAKER")]
+    only: Vec<String>,
+    /// Only what is said between two times, like 12:30-15:00
+    #[arg(long, value_name = "FROM-TO")]
+    between: Option<String>,
+    /// Make one segment of a speaker's consecutive ones
+    #[arg(long)]
+    merge_turns: bool,
+    /// Leave all times out
+    #[arg(long)]
+    no_times: bool,
+    /// Subtitles: at most two lines, none longer than so many columns [default: 42 with --max-cue]
+    #[arg(long, value_name = "COLUMNS", value_parser = clap::value_parser!(u16).range(10..))]
+    max_line: Option<u16>,
+    /// Subtitles: none shown longer than so many seconds [default: 7 with --max-line]
+    #[arg(long, value_name = "SECONDS")]
+    max_cue: Option<f64>,
+    /// Subtitles: shown so long that no more characters a second need be read [default: 17]
+    #[arg(long, value_name = "CHARACTERS")]
+    reading_speed: Option<f64>,
+}
+
+#[derive(Args, Debug)]
+struct Formats {
+    /// Print them as a table in Markdown
+    #[arg(long)]
+    markdown: bool,
 }
 
 /// Runs the program with the arguments it was started with.
@@ -75,6 +127,8 @@ pub fn main() -> ExitCode {
         None => run::browse(arguments.file.as_deref()),
         Some(Command::Stats(stats)) => stats::run(&stats),
         Some(Command::Rename(rename)) => rename::run(&rename),
+        Some(Command::Convert(convert)) => convert::run(&convert),
+        Some(Command::Formats(formats)) => formats::run(&formats),
         Some(Command::Keys) => keys::run(),
     };
     match outcome {

@@ -46,9 +46,9 @@ pub(super) fn run(rename: &Rename) -> Result<u8> {
     match (&rename.output, access) {
         _ if rename.dry_run => {}
         (Some(out), _) if !is_standard(out) => {
-            done.push(write_elsewhere(out, &opening.bytes, &opening.extension, &transcript, false)?);
+            done.push(write_elsewhere(out, &opening.original, &transcript, rename.force)?);
         }
-        (_, None) => print(&relabel(&opening.bytes, &opening.extension, &transcript)?)?,
+        (_, None) => print(&relabel(&opening.original.bytes, &opening.original.extension, &transcript)?)?,
         (_, Some(access)) => write(&mut opening, access, changes, &first, &transcript)?,
     }
     // What failed was not done, and is not told as if it were.
@@ -69,9 +69,9 @@ fn write(
         Access::Owned(session) => session,
         Access::ReadOnly(reason) => bail!("{}: {reason}", source.path.display()),
     };
-    let bytes =
-        relabel(&opening.bytes, &opening.extension, transcript).with_context(|| source.path.display().to_string())?;
-    if bytes == opening.bytes && changes.is_empty() {
+    let bytes = relabel(&opening.original.bytes, &opening.original.extension, transcript)
+        .with_context(|| source.path.display().to_string())?;
+    if bytes == opening.original.bytes && changes.is_empty() {
         return Ok(());
     }
     for change in changes {
@@ -82,7 +82,7 @@ fn write(
 }
 
 /// The speaker shown under this name, or whose label it is.
-fn find(transcript: &Transcript, name: &str) -> Option<SpeakerId> {
+pub(super) fn find(transcript: &Transcript, name: &str) -> Option<SpeakerId> {
     let speakers = transcript.speakers();
     speakers.named(name).or_else(|| {
         let labelled = speakers.iter().find(|(_, speaker)| &*speaker.label == name)?;

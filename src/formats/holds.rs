@@ -74,6 +74,8 @@ pub struct Holds {
     pub confidence: bool,
     /// Which segments may last at the same time.
     pub overlaps: Overlapping,
+    /// How many columns more than itself a name takes in a line of the text; `None` where it stands in no line.
+    pub label_columns: Option<usize>,
 }
 
 impl Holds {
@@ -89,6 +91,7 @@ impl Holds {
         words: true,
         confidence: true,
         overlaps: Overlapping::Any,
+        label_columns: None,
     };
 
     /// Names, text, and times that every segment must have, as in subtitles; no words.

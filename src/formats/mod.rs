@@ -47,6 +47,7 @@ mod podcast_json;
 mod podlove;
 mod probe;
 mod ranges;
+mod recut;
 mod relabel;
 mod rev_nlp;
 mod revai;
@@ -84,6 +85,7 @@ use crate::model::{Timestamp, Transcript, TranscriptError, Word};
 pub use encoding::Encoding;
 pub use holds::{Holds, KeepError, Kept, Names, Need, Overlapping, Texts};
 pub use probe::Probe;
+pub use recut::{Readable, Recut};
 pub use relabel::{RelabelError, relabel, relabel_as_utf8};
 
 /// A kind of transcript file: all there is to know of it stands in one of these, at the top of its own file.
@@ -223,6 +225,17 @@ pub struct Document {
     pub warnings: Vec<Warning>,
 }
 
+/// The content of a transcript file and what it was read as.
+#[derive(Clone, Debug)]
+pub struct Original {
+    /// All of its bytes.
+    pub bytes: Vec<u8>,
+    /// The ending of its name, as [`extension_of`] tells it.
+    pub extension: String,
+    /// The format it is in.
+    pub format: &'static Format,
+}
+
 /// Reads a transcript file of any known format and encoding.
 ///
 /// `extension` is the ending of the file's name, in any case and without the dot, or nothing: it only decides between
@@ -280,8 +293,14 @@ pub enum WriteError {
 pub fn extension_of(path: &Path) -> String {
     let extension = |path: &Path| path.extension().unwrap_or_default().to_string_lossy().to_lowercase();
     let last = extension(path);
-    let is_packed = packing::ENDINGS.contains(&last.as_str());
+    let is_packed = packing::Packing::named(&last) != packing::Packing::None;
     if is_packed { path.file_stem().map(Path::new).map_or(last, extension) } else { last }
+}
+
+/// The bytes compressed if the ending of a file's name says so.
+pub fn packed_for(path: &Path, bytes: Vec<u8>) -> Vec<u8> {
+    let extension = path.extension().unwrap_or_default().to_string_lossy().to_lowercase();
+    packing::Packing::named(&extension).pack(bytes)
 }
 
 /// The format of a text.

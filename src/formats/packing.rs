@@ -22,9 +22,6 @@ pub(super) enum Packing {
     Zstd,
 }
 
-/// The endings of such files' names, behind which that of the format stands: `talk.srt.gz`.
-pub(super) const ENDINGS: [&str; 4] = ["gz", "gzip", "zst", "zstd"];
-
 /// How much a file may grow: transcripts do not shrink more than this, and what does was made to fill the memory.
 const MAX_GROWTH: u64 = 200;
 
@@ -37,6 +34,15 @@ impl Packing {
         match bytes {
             [0x1F, 0x8B, 0x08, ..] => Packing::Gzip,
             [0x28, 0xB5, 0x2F, 0xFD, ..] => Packing::Zstd,
+            _ => Packing::None,
+        }
+    }
+
+    /// How a file is compressed, by the ending of its name, behind that of the format: `talk.srt.gz`.
+    pub(super) fn named(ending: &str) -> Packing {
+        match ending {
+            "gz" | "gzip" => Packing::Gzip,
+            "zst" | "zstd" => Packing::Zstd,
             _ => Packing::None,
         }
     }

@@ -5,8 +5,8 @@ use std::ops::Range;
 use crate::model::{Segment, Transcript};
 
 use super::collect::Collector;
-use super::packing::unpack;
 use super::encoding::{Decoded, EncodeError, Encoding, Patch, decode};
+use super::packing::unpack;
 use super::{Document, Draft, Format, LabelPlace, ReadError, Sink, read, recognised};
 
 /// Why speakers cannot be written into a file. Nothing was written.

@@ -1,7 +1,7 @@
 //! The worker that keeps what is done: it records every change and writes the transcript.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::thread::{self, JoinHandle};
 
@@ -9,7 +9,7 @@ use anyhow::{Result, bail};
 
 use super::{Message, Opening};
 use crate::app::{Event, Saved, WriteFault, WriteRequest};
-use crate::formats::{RelabelError, relabel, relabel_as_utf8};
+use crate::formats::{self, Format, Original, Outgoing, RelabelError, extension_of, relabel, relabel_as_utf8};
 use crate::model::{Change, Place, Transcript};
 use crate::store::{Fingerprint, IfChanged, Session, SourceFile, WriteError, replace_file, write_new};
 
@@ -36,14 +36,7 @@ impl Keeper {
         events: Sender<Message>,
     ) -> Keeper {
         let (tasks, inbox) = mpsc::channel();
-        let kept = Kept {
-            session,
-            source: opening.source,
-            bytes: opening.bytes,
-            extension: opening.extension,
-            first,
-            events: events.clone(),
-        };
+        let kept = Kept { session, source: opening.source, original: opening.original, first, events: events.clone() };
         Keeper { tasks, worker: thread::spawn(move || kept.work(&inbox)), events }
     }
 
@@ -75,8 +68,7 @@ struct Kept {
     session: Option<Session>,
     source: Option<SourceFile>,
     /// What the file holds, as far as is known here.
-    bytes: Vec<u8>,
-    extension: String,
+    original: Original,
     first: Transcript,
     events: Sender<Message>,
 }
@@ -114,18 +106,36 @@ impl Kept {
     fn write(&mut self, request: WriteRequest) -> Result<Saved, Box<WriteFault>> {
         let to = request.to.clone().filter(|to| !self.is_this_file(to));
         let outcome = match &to {
-            Some(to) => write_elsewhere(to, &self.bytes, &self.extension, &request.transcript, request.overwrite),
+            Some(to) => write_elsewhere(to, &self.original, &request.transcript, request.overwrite),
             None => self.write_in_place(&request.transcript, request.overwrite),
         };
         match outcome {
             Ok(text) => Ok(Saved { request: WriteRequest { to, ..request }, text }),
             Err(error) => {
-                let question = question(&error);
-                let may_overwrite = question.is_some();
-                let text = question.unwrap_or_else(|| format!("{error:#}"));
-                Err(Box::new(WriteFault { request, text, may_overwrite }))
+                let way_round = self.way_round(&error, &request);
+                let may_retry = way_round.is_some();
+                let (text, to, overwrite) = way_round.unwrap_or_else(|| (format!("{error:#}"), to, false));
+                Err(Box::new(WriteFault { request: WriteRequest { to, overwrite, ..request }, text, may_retry }))
             }
         }
+    }
+
+    /// A way round an error: the question, what to write to when the answer is yes, and whether over what is there.
+    fn way_round(&self, error: &anyhow::Error, request: &WriteRequest) -> Option<(String, Option<PathBuf>, bool)> {
+        if let Some(RelabelError::NoPlace { format } | RelabelError::Shared { format, .. }) = error.downcast_ref() {
+            let to = nearest(&self.source.as_ref()?.path, &request.transcript);
+            let text = format!("{} cannot hold this change. Write {} instead?", format.title, to.display());
+            return Some((text, Some(to), false));
+        }
+        let text = match error.downcast_ref()? {
+            WriteError::ChangedOnDisk(path) => {
+                format!("{} changed on disk since it was read. Write over it?", path.display())
+            }
+            WriteError::Gone(path) => format!("{} is gone. Write it anew?", path.display()),
+            WriteError::Exists(path) => format!("{} exists. Write over it?", path.display()),
+            _ => return None,
+        };
+        Some((text, request.to.clone(), true))
     }
 
     fn is_this_file(&self, path: &Path) -> bool {
@@ -136,9 +146,9 @@ impl Kept {
         let Some(source) = &mut self.source else { bail!("there is no file to write; :w PATH names one") };
         let Some(session) = &mut self.session else { bail!("read-only here; :w PATH writes a copy") };
         let if_changed = if overwrite { IfChanged::Overwrite } else { IfChanged::Refuse };
-        let bytes = relabel(&self.bytes, &self.extension, transcript)?;
+        let bytes = relabel(&self.original.bytes, &self.original.extension, transcript)?;
         let text = write_in_place(source, session, &bytes, &self.first, if_changed)?;
-        self.bytes = bytes;
+        self.original.bytes = bytes;
         Ok(text)
     }
 }
@@ -170,16 +180,18 @@ pub fn write_in_place(
 /// Writes a copy with the speakers as they are now; in UTF-8 where the encoding of the file has no such characters.
 ///
 /// Returns what to say about it.
-pub fn write_elsewhere(
-    to: &Path,
-    bytes: &[u8],
-    extension: &str,
-    transcript: &Transcript,
-    overwrite: bool,
-) -> Result<String> {
+pub fn write_elsewhere(to: &Path, original: &Original, transcript: &Transcript, overwrite: bool) -> Result<String> {
+    let Original { bytes, extension, format } = original;
+    if let Some(other) = other_format(to, original) {
+        return convert(to, other, transcript, overwrite);
+    }
     let (bytes, note) = match relabel(bytes, extension, transcript) {
         Err(RelabelError::Unencodable { .. } | RelabelError::Damaged { .. }) => {
             (relabel_as_utf8(bytes, extension, transcript)?, " in UTF-8")
+        }
+        // What cannot be changed in place can be written anew.
+        Err(RelabelError::NoPlace { .. } | RelabelError::Shared { .. }) if format.is_written() => {
+            return convert(to, format, transcript, overwrite);
         }
         other => (other?, ""),
     };
@@ -187,15 +199,29 @@ pub fn write_elsewhere(
     Ok(format!("written to {}{note}", to.display()))
 }
 
-/// An error as a question, where writing over what is there is a way round it.
-fn question(error: &anyhow::Error) -> Option<String> {
-    let text = match error.downcast_ref()? {
-        WriteError::ChangedOnDisk(path) => {
-            format!("{} changed on disk since it was read. Write over it?", path.display())
-        }
-        WriteError::Gone(path) => format!("{} is gone. Write it anew?", path.display()),
-        WriteError::Exists(path) => format!("{} exists. Write over it?", path.display()),
-        _ => return None,
+/// The format a file's ending asks for, if that is not the one of the original.
+fn other_format(to: &Path, original: &Original) -> Option<&'static Format> {
+    let ending = extension_of(to);
+    let is_same = ending == original.extension || original.format.extensions.contains(&ending.as_str());
+    Format::named(&ending).filter(|format| !is_same && format.is_written())
+}
+
+fn convert(to: &Path, format: &'static Format, transcript: &Transcript, overwrite: bool) -> Result<String> {
+    let title = to.file_stem().unwrap_or_default().to_string_lossy();
+    let mut bytes = Vec::new();
+    let losses = formats::write(format, &Outgoing { transcript, title: &title }, &mut bytes)?;
+    write_new(to, &formats::packed_for(to, bytes), overwrite)?;
+    let losses: String = losses.iter().map(|loss| format!("; {loss}")).collect();
+    Ok(format!("written to {} as {}{losses}", to.display(), format.title))
+}
+
+/// What to write instead of a file whose format cannot hold a change: the nearest format that can, beside it.
+fn nearest(source: &Path, transcript: &Transcript) -> PathBuf {
+    let has_words = transcript.segments().any(|(_, segment)| !segment.words.is_empty());
+    let ending = match transcript.start() {
+        Some(_) if has_words => "whosaid.json",
+        Some(_) => "vtt",
+        None => "txt",
     };
-    Some(text)
+    source.with_extension(ending)
 }

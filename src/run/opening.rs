@@ -8,7 +8,7 @@ use anyhow::{Context, Result, anyhow, bail};
 
 use super::{Keeper, Message, Settings};
 use crate::app::{App, Event, OpenFile};
-use crate::formats::{self, Document};
+use crate::formats::{self, Document, Original, ReadError};
 use crate::model::{EditError, History, Transcript};
 use crate::store::{Access, Folders, Opened, Restored, Session, SourceFile, read_file};
 
@@ -20,10 +20,8 @@ const SAMPLE: &str = include_str!("../../assets/sample.txt");
 pub struct Opening {
     /// The transcript file as it is.
     pub document: Document,
-    /// The bytes it was read from.
-    pub bytes: Vec<u8>,
-    /// The ending of the file's name; empty for none.
-    pub extension: String,
+    /// What it was read from.
+    pub original: Original,
     /// The file; `None` for the sample and for standard input.
     pub source: Option<SourceFile>,
     /// Its name, for people.
@@ -36,16 +34,9 @@ impl Opening {
     pub fn of(path: Option<&Path>) -> Result<Opening> {
         let Some(path) = path else {
             let bytes = SAMPLE.as_bytes().to_vec();
-            let document = formats::read(&bytes, "txt").context("the sample")?;
+            let (document, original) = read(bytes, "txt").context("the sample")?;
             let name = "sample".to_owned();
-            return Ok(Opening {
-                document,
-                bytes,
-                extension: String::new(),
-                source: None,
-                name,
-                unkept: Some("the sample"),
-            });
+            return Ok(Opening { document, original, source: None, name, unkept: Some("the sample") });
         };
         if path.as_os_str() == "-" {
             if std::io::stdin().is_terminal() {
@@ -53,23 +44,16 @@ impl Opening {
             }
             let mut bytes = Vec::new();
             std::io::stdin().read_to_end(&mut bytes).context("standard input")?;
-            let document = formats::read(&bytes, "").context("standard input")?;
+            let (document, original) = read(bytes, "").context("standard input")?;
             let name = "standard input".to_owned();
-            return Ok(Opening {
-                document,
-                bytes,
-                extension: String::new(),
-                source: None,
-                name,
-                unkept: Some("standard input"),
-            });
+            return Ok(Opening { document, original, source: None, name, unkept: Some("standard input") });
         }
         let mut source = read_file(path)?;
         let bytes = std::mem::take(&mut source.bytes);
         let extension = formats::extension_of(path);
-        let document = formats::read(&bytes, &extension).with_context(|| path.display().to_string())?;
+        let (document, original) = read(bytes, &extension).with_context(|| path.display().to_string())?;
         let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
-        Ok(Opening { document, bytes, extension, source: Some(source), name, unkept: None })
+        Ok(Opening { document, original, source: Some(source), name, unkept: None })
     }
 
     /// The session of the file, locked; `None` for what has no file. Notes say what did not go as it should.
@@ -143,6 +127,12 @@ impl Opening {
         }
         (app, Keeper::start(session, self, first, events))
     }
+}
+
+fn read(bytes: Vec<u8>, extension: &str) -> Result<(Document, Original), ReadError> {
+    let document = formats::read(&bytes, extension)?;
+    let original = Original { bytes, extension: extension.to_owned(), format: document.format };
+    Ok((document, original))
 }
 
 /// [`replay`], with what to do when the session does not fit.

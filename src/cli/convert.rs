@@ -1,0 +1,113 @@
+//! `whosaid convert`: a transcript in another format.
+
+use std::io::{self, BufWriter, Write};
+use std::path::Path;
+
+use anyhow::{Context, Result, anyhow, bail};
+
+use super::rename::find;
+use super::{Convert, is_standard, say};
+use crate::app::{TimeTarget, parse_time};
+use crate::formats::{Format, Outgoing, Readable, Recut, extension_of, packed_for, write};
+use crate::model::{Timestamp, Transcript};
+use crate::run::{Opening, replay_session};
+use crate::store::{WriteError, write_new};
+
+pub(super) fn run(convert: &Convert) -> Result<u8> {
+    let format = format(convert)?;
+    let opening = Opening::of(Some(&convert.file))?;
+    let (_, transcript, _) = replay_session(&opening, &opening.look_at_session()?)?;
+    let Some(recut) = recut(convert, format, &transcript)? else { return Ok(1) };
+    let recut = if recut == Recut::default() { transcript } else { recut.of(&transcript)? };
+    let title = Path::new(&opening.name).file_stem().unwrap_or_default().to_string_lossy();
+    let outgoing = Outgoing { transcript: &recut, title: &title };
+    let losses = match convert.output.as_deref().filter(|out| !is_standard(out)) {
+        None => {
+            let mut out = BufWriter::new(io::stdout().lock());
+            let losses = write(format, &outgoing, &mut out)?;
+            out.flush().context("standard output")?;
+            losses
+        }
+        Some(out) => {
+            let mut bytes = Vec::new();
+            let losses = write(format, &outgoing, &mut bytes)?;
+            write_new(out, &packed_for(out, bytes), convert.force).map_err(|error| match error {
+                WriteError::Exists(path) => anyhow!("{}: is there already; --force writes over it", path.display()),
+                error => error.into(),
+            })?;
+            losses
+        }
+    };
+    if !losses.is_empty() {
+        say(&format!("{}: {}", format.name, losses.join(", ")));
+    }
+    Ok(0)
+}
+
+/// The format to write: the one named, else that of the ending.
+fn format(convert: &Convert) -> Result<&'static Format> {
+    let (name, format) = match (&convert.to, &convert.output) {
+        (Some(name), _) => (name.clone(), Format::named(name)),
+        (None, Some(out)) if !is_standard(out) => (out.display().to_string(), Format::named(&extension_of(out))),
+        _ => bail!("no format given; name one with --to, or a file with -o"),
+    };
+    match format {
+        Some(format) if format.is_written() => Ok(format),
+        Some(format) => bail!("{name}: {} is read but not written; `whosaid formats` lists what is", format.title),
+        None => bail!("{name}: no format has this name or ending; `whosaid formats` lists them, --to names one"),
+    }
+}
+
+/// What is to become of the transcript; `None` when a speaker is not there, which was said.
+fn recut(convert: &Convert, format: &Format, transcript: &Transcript) -> Result<Option<Recut>> {
+    let speakers = transcript.speakers();
+    let mut only = Vec::new();
+    for name in &convert.only {
+        let Some(id) = find(transcript, name) else {
+            let known: Vec<&str> = speakers.roots().map(|id| speakers.shown(id)).collect();
+            say(&format!("{}: no speaker {name}; there are {}", convert.file.display(), known.join(", ")));
+            return Ok(None);
+        };
+        only.push(speakers.shown(id).to_owned());
+    }
+    let between = convert.between.as_deref().map(stretch).transpose()?;
+    if between.is_some() && transcript.start().is_none() {
+        bail!("{}: it has no times, so --between chooses nothing", convert.file.display());
+    }
+    let Convert { max_line, max_cue, reading_speed, .. } = convert;
+    let asked = max_line.is_some() || max_cue.is_some() || reading_speed.is_some();
+    let positive = |value: Option<f64>, what: &str| match value {
+        Some(value) if !(value.is_finite() && value > 0.0) => Err(anyhow!("{what} must be more than nothing")),
+        value => Ok(value),
+    };
+    let usual = Readable::default();
+    let readable = Readable {
+        max_line: max_line.map_or(usual.max_line, usize::from),
+        max_cue: positive(*max_cue, "--max-cue")?.map_or(usual.max_cue, |seconds| (seconds * 1000.0) as u64),
+        speed: positive(*reading_speed, "--reading-speed")?.unwrap_or(usual.speed),
+        label: format.holds.label_columns,
+    };
+    Ok(Some(Recut {
+        only,
+        between,
+        merges_turns: convert.merge_turns,
+        drops_times: convert.no_times,
+        readable: asked.then_some(readable),
+    }))
+}
+
+/// A stretch of time like `12:30-15:00`, or open at one end.
+fn stretch(written: &str) -> Result<(Timestamp, Timestamp)> {
+    let fault = || anyhow!("--between {written}: write it like 12:30-15:00, or 12:30- for all from there on");
+    let (from, to) = written.split_once('-').ok_or_else(fault)?;
+    let time = |text: &str, open: Timestamp| match text.trim() {
+        "" => Some(open),
+        text => match parse_time(text)? {
+            TimeTarget::At(millis) => Timestamp::from_millis(millis),
+            _ => None,
+        },
+    };
+    let from = time(from, Timestamp::ZERO).ok_or_else(fault)?;
+    let to = time(to, Timestamp::MAX).filter(|to| *to > from).ok_or_else(fault)?;
+    Ok((from, to))
+}
