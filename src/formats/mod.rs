@@ -139,7 +139,8 @@ impl Format {
     pub fn named(name: &str) -> Option<&'static Format> {
         let name = name.to_lowercase();
         let by_name = FORMATS.iter().find(|format| format.name == name);
-        let mut writers = FORMATS.iter().filter(|format| format.write.is_some());
+        // The most general stand last: `txt` is plain text first of all.
+        let mut writers = FORMATS.iter().rev().filter(|format| format.write.is_some());
         by_name.or_else(|| writers.find(|format| format.extensions.contains(&name.as_str()))).copied()
     }
 
