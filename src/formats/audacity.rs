@@ -1,20 +1,116 @@
-//! Audacity labels.
+//! A label track of Audacity: `start⇥end⇥label`, times in seconds.
+//!
+//! As [its manual](https://manual.audacityteam.org/man/importing_and_exporting_labels.html) has it: a point has the same
+//! time twice, and a line that starts with a backslash gives the frequencies of the label above it. Decimal commas, which
+//! old versions write, are read as well. A label may begin with a name: `Anna: Good evening.`
 
-use super::kit::json;
-use super::{Format, Holds, ReadError, Sink};
+use std::borrow::Cow;
+use std::io;
+
+use super::kit::fields::{census, number, suffices, time};
+use super::kit::inline::{Inline, lead};
+use super::kit::lines::{Line, excerpt, lines};
+use super::{Draft, Format, Holds, Names, Outgoing, Probe, ReadError, Sink, Texts};
 
 /// Audacity labels.
 pub static FORMAT: Format = Format {
     name: "audacity",
     title: "Audacity labels",
-    extensions: &["json"],
-    holds: Holds::ALL,
-    sniff: |_| false,
+    extensions: &["txt"],
+    holds: Holds {
+        names: Names::Without(&[':', '[', ']', '?', '!', ';', '<', '>', '|', '*']),
+        texts: Texts::Line,
+        silence: true,
+        ..Holds::TIMED
+    },
+    sniff,
     read,
-    write: None,
-    escape: json::escape,
+    write: Some(write),
+    escape: |name| name.into(),
 };
 
-fn read(_source: &str, _sink: &mut dyn Sink) -> Result<(), ReadError> {
-    Err(ReadError::Unknown)
+/// One label.
+struct Label<'a> {
+    start: f64,
+    end: f64,
+    text: &'a str,
+    /// Whether a time has a fraction.
+    has_fraction: bool,
+}
+
+fn sniff(probe: &Probe<'_>) -> bool {
+    // Tables of the same look may count in another unit.
+    if ["tsv", "csv"].contains(&probe.extension) {
+        return false;
+    }
+    let is_other = |line: Line<'_>| line.is_blank() || is_spectral(line);
+    let has_fraction = || lines(probe.head).filter_map(label).any(|label| label.has_fraction);
+    suffices(census(probe, is_other, |line| label(line).is_some()), false)
+        && (probe.extension == "txt" || has_fraction())
+}
+
+fn is_spectral(line: Line<'_>) -> bool {
+    line.text.starts_with('\\')
+}
+
+fn label(line: Line<'_>) -> Option<Label<'_>> {
+    let (start, rest) = line.text.split_once('\t')?;
+    let (end, text) = rest.split_once('\t').unwrap_or((rest, ""));
+    let seconds = |text: &str| number(&text.trim().replace(',', "."));
+    let (start_s, end_s) = (seconds(start)?, seconds(end)?);
+    let has_fraction = [start, end].iter().any(|text| text.contains(['.', ',']));
+    (!text.contains('\t') && start_s <= end_s).then_some(Label { start: start_s, end: end_s, text, has_fraction })
+}
+
+fn read(source: &str, sink: &mut dyn Sink) -> Result<(), ReadError> {
+    let labels = lines(source).filter_map(label);
+    let inline = Inline::of(labels.map(|label| Cow::Borrowed(label.text.trim_start())));
+    for line in lines(source).filter(|line| !line.is_blank() && !is_spectral(*line)) {
+        let Some(Label { start, end, text, .. }) = label(line) else {
+            sink.warning(line.number, format!("not a label; it was left out: {}", excerpt(line.text)));
+            continue;
+        };
+        let (start, end) = (time(start, line.number, sink), time(end, line.number, sink));
+        let text = text.trim_start();
+        let (label, text, place) = inline.split(text, line.end() - text.len());
+        let text = text.trim_end();
+        sink.segment(Draft {
+            start,
+            end,
+            label: label.into(),
+            text: text.into(),
+            words: Vec::new(),
+            line: line.number,
+            place,
+        });
+    }
+    Ok(())
+}
+
+fn write(outgoing: &Outgoing<'_>, out: &mut dyn io::Write) -> io::Result<()> {
+    let transcript = outgoing.transcript;
+    let seconds = |millis: u64| format!("{}.{:03}000", millis / 1000, millis % 1000);
+    for (_, segment) in transcript.segments() {
+        let (Some(start), Some(end)) = (segment.start, segment.end) else { continue };
+        let lead = lead(transcript.speakers().shown(segment.speaker), segment.text);
+        let label = format!("{lead}{}", segment.text);
+        writeln!(out, "{}\t{}\t{}", seconds(start.millis()), seconds(end.millis()), label.trim_end())?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn labels_and_what_is_none() {
+        let found = |text| label(Line { number: 1, start: 0, text }).map(|found| (found.start, found.end, found.text));
+        assert_eq!(found("0.500000\t1.000000\tAnna: hello"), Some((0.5, 1.0, "Anna: hello")));
+        assert_eq!(found("0,5\t1,25\t"), Some((0.5, 1.25, "")));
+        assert_eq!(found("1\t1"), Some((1.0, 1.0, "")));
+        for none in ["1.0 2.0 a", "1.0\t2.0\ta\tb", "2.0\t1.0\ta", "a\tb\tc", "\\\t100.0\t200.0", "0:01\t0:02\ta"] {
+            assert_eq!(found(none), None, "{none}");
+        }
+    }
 }

@@ -200,7 +200,8 @@ fn refuse_binary(bytes: &[u8]) -> Result<(), ReadError> {
 
 /// Control characters that have no place in a text; line ends, tabs, form feeds and escapes do occur in some.
 fn is_suspicious(character: u32) -> bool {
-    character < 0x20 && !matches!(character, 0x09..=0x0D | 0x1B)
+    // U+0015 stands around the times of CHAT.
+    character < 0x20 && !matches!(character, 0x09..=0x0D | 0x15 | 0x1B)
 }
 
 impl<'a> Decoded<'a> {

@@ -241,10 +241,13 @@ impl Holds {
             }
             // An end says nothing without a start.
             (_, Some(end)) if start.is_some() => self.rounded(end, losses),
-            (Need::Must, _) => {
+            (Need::Must, end) => {
+                let Some(start) = start else {
+                    losses.ends += usize::from(end.is_some());
+                    return None;
+                };
                 losses.estimated += 1;
-                let spoken = start.map(|start| start.offset(spoken_millis(segment.text)));
-                let end = transcript.end_of(ix).or(spoken);
+                let end = transcript.end_of(ix).or(Some(start.offset(spoken_millis(segment.text))));
                 end.and_then(|end| self.rounded(end, &mut Losses::default()))
             }
             _ => None,

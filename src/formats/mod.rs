@@ -61,6 +61,7 @@ mod stm;
 mod tests;
 mod textgrid;
 mod trs;
+mod tsv;
 mod ttml;
 mod watson;
 mod webvtt;
@@ -82,11 +83,13 @@ use smallvec::SmallVec;
 
 use crate::model::{Timestamp, Transcript, TranscriptError, Word};
 
+pub use chat::{Participant, participants};
 pub use encoding::Encoding;
 pub use holds::{Holds, KeepError, Kept, Names, Need, Overlapping, Texts};
 pub use probe::Probe;
 pub use recut::{Readable, Recut};
 pub use relabel::{RelabelError, relabel, relabel_as_utf8};
+pub use rttm::{Turn, assign, speakers_of};
 
 /// A kind of transcript file: all there is to know of it stands in one of these, at the top of its own file.
 pub struct Format {
@@ -155,7 +158,7 @@ impl Format {
 }
 
 /// Every format that is read or written, in the order they are asked whether a text is in them.
-pub static FORMATS: [&Format; 55] = [
+pub static FORMATS: [&Format; 56] = [
     &whisperx::FORMAT,
     &whispercpp::FORMAT,
     &insanely_fast_whisper::FORMAT,
@@ -208,6 +211,7 @@ pub static FORMATS: [&Format; 55] = [
     &ranges::FORMAT,
     &zoom_chat::FORMAT,
     &whisper_tsv::FORMAT,
+    &tsv::FORMAT,
     &csv::FORMAT,
     &markdown::FORMAT,
     &plain::FORMAT,
@@ -414,6 +418,15 @@ pub enum LabelPlace {
         /// What follows it.
         after: &'static str,
     },
+    /// It stands here, or would, without quotes; a name with one of `signs` goes between two of `quote`.
+    Unquoted {
+        /// The label itself; empty for none.
+        label: Range<usize>,
+        /// What does not go without quotes.
+        signs: &'static [char],
+        /// What stands around a name with one of them.
+        quote: &'static str,
+    },
     /// Nothing can be changed here: the format has no place for a label.
     Nowhere,
 }
@@ -436,4 +449,8 @@ pub trait Sink {
     fn segment(&mut self, draft: Draft<'_>);
     /// Takes a warning.
     fn warning(&mut self, line: u32, message: String);
+    /// Takes a place outside of all segments that names the speaker with a label, as a list of those taking part does.
+    ///
+    /// It is changed when every segment with that label gets the same other one.
+    fn mention(&mut self, _label: &str, _place: Range<usize>) {}
 }

@@ -1,5 +1,6 @@
 //! Writing speakers back into the file they came from, and nothing else.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use crate::model::{Segment, Transcript};
@@ -128,8 +129,11 @@ impl<'a> Relabelling<'a> {
             fault: None,
             furthest: 0,
             shares: false,
+            renamed: HashMap::new(),
+            mentions: Vec::new(),
         };
         (format.read)(&decoded.text, &mut patcher)?;
+        patcher.patch_mentions();
         let Patcher { segments, mut patches, collector, fault, shares, .. } = patcher;
         if segments != wanted.len() {
             return Err(RelabelError::OtherFile { file: segments, transcript: wanted.len() });
@@ -203,11 +207,18 @@ struct Patcher<'a> {
     /// Where the last label ends so far, and whether one came that is not behind it: several segments have that one.
     furthest: usize,
     shares: bool,
+    /// What the segments with a label are to have in its place; `None` where they are to have different ones.
+    renamed: HashMap<Box<str>, Option<&'a str>>,
+    mentions: Vec<(Box<str>, Range<usize>)>,
 }
 
 impl Sink for Patcher<'_> {
     fn segment(&mut self, draft: Draft<'_>) {
         if let Some(&wanted) = self.wanted.get(self.segments) {
+            match self.renamed.get_mut(&*draft.label) {
+                Some(renamed) => *renamed = renamed.filter(|others| *others == wanted),
+                None => drop(self.renamed.insert(draft.label.as_ref().into(), Some(wanted))),
+            }
             let above = self.segments.checked_sub(1).and_then(|above| self.wanted.get(above)).copied();
             self.patch(&draft, wanted, above.unwrap_or_default());
         }
@@ -218,9 +229,23 @@ impl Sink for Patcher<'_> {
     fn warning(&mut self, line: u32, message: String) {
         self.collector.warning(line, message);
     }
+
+    fn mention(&mut self, label: &str, place: Range<usize>) {
+        self.mentions.push((label.into(), place));
+    }
 }
 
 impl Patcher<'_> {
+    /// Changes what names speakers outside of the segments, once it is known what becomes of all of them.
+    fn patch_mentions(&mut self) {
+        for (label, range) in std::mem::take(&mut self.mentions) {
+            let name = self.renamed.get(&label).copied().flatten();
+            if let Some(name) = name.filter(|name| !name.is_empty() && **name != *label) {
+                self.patches.push(Patch { range, with: (self.format.escape)(name).into_owned() });
+            }
+        }
+    }
+
     /// `above` is the label the segment before is to have.
     fn patch(&mut self, draft: &Draft<'_>, wanted: &str, above: &str) {
         if let LabelPlace::At { labels, .. } = &draft.place
@@ -243,6 +268,10 @@ impl Patcher<'_> {
             LabelPlace::At { whole, .. } => whole.iter().for_each(|whole| put(whole.clone(), String::new())),
             LabelPlace::Absent { offsets, before, after } => {
                 offsets.iter().for_each(|offset| put(*offset..*offset, format!("{before}{name}{after}")));
+            }
+            LabelPlace::Unquoted { label, signs, quote } => {
+                let quote = if wanted.contains(*signs) { quote } else { "" };
+                put(label.clone(), format!("{quote}{name}{quote}"));
             }
             LabelPlace::Nowhere => {
                 self.fault.get_or_insert(RelabelError::NoPlace { format: self.format });

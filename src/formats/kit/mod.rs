@@ -2,6 +2,8 @@
 
 pub mod clock;
 pub mod cues;
+pub mod fields;
+pub mod inline;
 pub mod json;
 pub mod lines;
 pub mod markup;

@@ -1,0 +1,113 @@
+//! What the headers of CHAT say of those who take part.
+
+use std::collections::HashSet;
+use std::ops::Range;
+
+use super::{Tier, tiers};
+use crate::formats::Sink;
+
+/// One who takes part, as `@Participants` lists them.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Participant {
+    /// The code on the utterances: `MOT`.
+    pub code: String,
+    /// The name, if there is one: `Mary`.
+    pub name: Option<String>,
+    /// What part they have: `Mother`, `Target_Child`; empty where it is left out.
+    pub role: String,
+}
+
+/// Those who take part in a CHAT file, with the names it knows them by. Costs a pass.
+pub fn participants(source: &str) -> Vec<Participant> {
+    let tiers = tiers(source, |_| {});
+    let listed = tiers.iter().filter(|tier| is_participants(tier)).flat_map(|tier| entries(source, tier));
+    let participant = |(_, entry): (usize, &str)| {
+        let words: Vec<&str> = entry.split_whitespace().collect();
+        let (code, rest) = words.split_first()?;
+        let (role, names) = rest.split_last().map_or((None, rest), |(role, names)| (Some(role), names));
+        let name = (!names.is_empty()).then(|| names.join(" ").replace('_', " "));
+        let role = role.map(|role| role.to_string()).unwrap_or_default();
+        Some(Participant { code: code.to_string(), name, role })
+    };
+    listed.filter_map(participant).collect()
+}
+
+/// Tells of every place in headers, and on tiers that say whom an utterance is for, that has the code of a speaker.
+pub fn mention(source: &str, tiers: &[Tier<'_>], sink: &mut dyn Sink) {
+    let codes: HashSet<&str> = tiers.iter().filter(|tier| tier.sign == '*').map(|tier| tier.name.trim()).collect();
+    let mut tell = |range: Range<usize>| {
+        if let Some(code) = source.get(range.clone()).filter(|code| codes.contains(code) && !code.is_empty()) {
+            sink.mention(code, range);
+        }
+    };
+    for tier in tiers {
+        match (tier.sign, tier.name) {
+            ('@', "Participants") => entries(source, tier).for_each(|(at, entry)| tell(leading(at, entry, &codes))),
+            ('%', "add") => entries(source, tier).for_each(|(at, entry)| tell(at..at + entry.len())),
+            ('@', "ID") => {
+                let body = source.get(tier.body.clone()).unwrap_or_default();
+                let mut at = tier.body.start;
+                let fields = body.split('|').map(|field| {
+                    let range = at..at + field.len();
+                    at += field.len() + 1;
+                    range
+                });
+                fields.skip(2).take(1).for_each(&mut tell);
+            }
+            // `@Birth of CHI`
+            ('@', name) => {
+                let code = name.split_once(" of ").map(|(_, code)| tier.name_range.end - code.len());
+                code.into_iter().for_each(|start| tell(start..tier.name_range.end));
+            }
+            _ => {}
+        }
+    }
+}
+
+fn is_participants(tier: &Tier<'_>) -> bool {
+    tier.sign == '@' && tier.name == "Participants"
+}
+
+/// The entries of a list with commas, trimmed, and where each starts.
+fn entries<'a>(source: &'a str, tier: &Tier<'_>) -> impl Iterator<Item = (usize, &'a str)> {
+    let mut at = tier.body.start;
+    let body = source.get(tier.body.clone()).unwrap_or_default();
+    body.split(',').filter_map(move |entry| {
+        let start = at + (entry.len() - entry.trim_start().len());
+        at += entry.len() + 1;
+        let entry = entry.trim();
+        (!entry.is_empty()).then_some((start, entry))
+    })
+}
+
+/// Where the code of an entry stands: up to the last of its first words with which it is one.
+fn leading(at: usize, entry: &str, codes: &HashSet<&str>) -> Range<usize> {
+    const WORDS: usize = 8;
+    let ends = entry.match_indices(char::is_whitespace).map(|(end, _)| end).chain([entry.len()]).take(WORDS);
+    let last = ends.filter(|end| entry.get(..*end).is_some_and(|code| codes.contains(code))).last();
+    at..at + last.unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn those_who_take_part() {
+        let source =
+            "@UTF8\n@Begin\n@Participants:\tCHI Ross Target_Child, MOT Mother,\n\tFAT Brian_Lee Father , XYZ\n@End\n";
+        let found = participants(source);
+        let expected = [
+            ("CHI", Some("Ross"), "Target_Child"),
+            ("MOT", None, "Mother"),
+            ("FAT", Some("Brian Lee"), "Father"),
+            ("XYZ", None, ""),
+        ];
+        let expected = expected.map(|(code, name, role)| Participant {
+            code: code.into(),
+            name: name.map(str::to_owned),
+            role: role.into(),
+        });
+        assert_eq!(found, expected);
+    }
+}
