@@ -16,7 +16,7 @@ use crate::store::{WriteError, write_new};
 pub(super) fn run(convert: &Convert) -> Result<u8> {
     let format = format(convert)?;
     let opening = Opening::of(Some(&convert.file))?;
-    let (_, transcript, _) = replay_session(&opening, &opening.look_at_session()?)?;
+    let transcript = replay_session(&opening, &opening.look_at_session()?)?.transcript;
     let Some(recut) = recut(convert, format, &transcript)? else { return Ok(1) };
     let recut = if recut == Recut::default() { transcript } else { recut.of(&transcript)? };
     let title = Path::new(&opening.name).file_stem().unwrap_or_default().to_string_lossy();

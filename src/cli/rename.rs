@@ -9,7 +9,7 @@ use super::{Rename, is_standard, print, say};
 use crate::app::describe;
 use crate::formats::relabel;
 use crate::model::{Change, Edit, SpeakerId, Step, Transcript, clean_name};
-use crate::run::{Opening, replay_session, write_elsewhere, write_in_place};
+use crate::run::{Opening, Replayed, replay_session, write_elsewhere, write_in_place};
 use crate::store::{Access, IfChanged};
 
 pub(super) fn run(rename: &Rename) -> Result<u8> {
@@ -23,8 +23,8 @@ pub(super) fn run(rename: &Rename) -> Result<u8> {
         }
         None => (opening.look_at_session()?, None),
     };
-    let (first, mut transcript, _) = replay_session(&opening, &restored)?;
-    let (mut changes, mut done) = (Vec::new(), Vec::new());
+    let Replayed { first, mut transcript, adopted, .. } = replay_session(&opening, &restored)?;
+    let (mut changes, mut done) = (Vec::from_iter(adopted), Vec::new());
     // Every speaker is found before any is renamed: two may swap their names.
     let mut wanted = Vec::new();
     for (speaker, name) in &names {

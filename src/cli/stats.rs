@@ -59,7 +59,7 @@ pub(super) fn run(stats: &Stats) -> Result<u8> {
 
 fn facts(path: &Path) -> Result<Facts> {
     let opening = Opening::of(Some(path))?;
-    let (_, transcript, _) = replay_session(&opening, &opening.look_at_session()?)?;
+    let transcript = replay_session(&opening, &opening.look_at_session()?)?.transcript;
     let mut overlaps = Overlaps::default();
     let count = transcript.segments().filter(|(_, segment)| overlaps.next(segment.start, segment.end)).count();
     Ok(Facts {

@@ -9,7 +9,7 @@ use std::time::Duration;
 pub struct SpeakerId(pub u32);
 
 impl SpeakerId {
-    pub(super) fn at(index: usize) -> SpeakerId {
+    pub fn at(index: usize) -> SpeakerId {
         SpeakerId(u32::try_from(index).unwrap_or(u32::MAX))
     }
 

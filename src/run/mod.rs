@@ -1,5 +1,6 @@
 //! The running program: the event loop, its workers and the terminal.
 
+mod beside;
 mod keeper;
 mod opening;
 mod searcher;
@@ -19,7 +20,7 @@ use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGTSTP, SIGWINCH};
 use signal_hook::iterator::Signals;
 
 pub use keeper::{Keeper, write_elsewhere, write_in_place};
-pub use opening::{Opening, replay_session};
+pub use opening::{Opening, Replayed, replay_session};
 pub use settings::Settings;
 
 use crate::app::{App, Effect, Event};

@@ -6,10 +6,11 @@ use std::sync::mpsc::Sender;
 
 use anyhow::{Context, Result, anyhow, bail};
 
+use super::beside::{self, Beside};
 use super::{Keeper, Message, Settings};
 use crate::app::{App, Event, OpenFile};
 use crate::formats::{self, Document, Original, ReadError};
-use crate::model::{EditError, History, Transcript};
+use crate::model::{Change, EditError, History, Place, Step, Transcript};
 use crate::store::{Access, Folders, Opened, Restored, Session, SourceFile, read_file};
 
 /// The transcript that is shown when none is named.
@@ -26,6 +27,8 @@ pub struct Opening {
     pub source: Option<SourceFile>,
     /// Its name, for people.
     pub name: String,
+    /// What other files say of it.
+    beside: Beside,
     unkept: Option<&'static str>,
 }
 
@@ -36,7 +39,14 @@ impl Opening {
             let bytes = SAMPLE.as_bytes().to_vec();
             let (document, original) = read(bytes, "txt").context("the sample")?;
             let name = "sample".to_owned();
-            return Ok(Opening { document, original, source: None, name, unkept: Some("the sample") });
+            return Ok(Opening {
+                document,
+                original,
+                source: None,
+                name,
+                beside: Beside::default(),
+                unkept: Some("the sample"),
+            });
         };
         if path.as_os_str() == "-" {
             if std::io::stdin().is_terminal() {
@@ -46,14 +56,22 @@ impl Opening {
             std::io::stdin().read_to_end(&mut bytes).context("standard input")?;
             let (document, original) = read(bytes, "").context("standard input")?;
             let name = "standard input".to_owned();
-            return Ok(Opening { document, original, source: None, name, unkept: Some("standard input") });
+            return Ok(Opening {
+                document,
+                original,
+                source: None,
+                name,
+                beside: Beside::default(),
+                unkept: Some("standard input"),
+            });
         }
         let mut source = read_file(path)?;
         let bytes = std::mem::take(&mut source.bytes);
         let extension = formats::extension_of(path);
         let (document, original) = read(bytes, &extension).with_context(|| path.display().to_string())?;
         let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
-        Ok(Opening { document, original, source: Some(source), name, unkept: None })
+        let beside = beside::look(path, &document);
+        Ok(Opening { document, original, source: Some(source), name, beside, unkept: None })
     }
 
     /// The session of the file, locked; `None` for what has no file. Notes say what did not go as it should.
@@ -88,8 +106,8 @@ impl Opening {
                 notes.extend(opened.notes);
                 let place = opened.restored.place;
                 let saved = opened.restored.saved;
-                match replay(&base, &opened.restored) {
-                    Ok((first, transcript, history)) => resumed = Some((first, transcript, history, saved, place)),
+                match replay(&self, &opened.restored) {
+                    Ok(replayed) => resumed = Some((replayed, saved, place)),
                     Err(error) => notes.push(format!("the changes of the last session do not fit ({error})")),
                 }
                 match opened.access {
@@ -111,21 +129,28 @@ impl Opening {
         }
         // The most important first: the line may be cut.
         notes.splice(0..0, file.read_only.clone());
-        let first = resumed.as_ref().map_or_else(|| base.clone(), |(first, ..)| first.clone());
-        let mut app = App::new(file, base, settings.config, settings.keymap);
-        if let Some((_, transcript, history, saved, place)) = resumed {
-            app.resume(transcript, history, saved, place);
-            if app.is_edited() {
+        let mut app = App::new(file, base.clone(), settings.config, settings.keymap);
+        let (mut first, mut adopted) = (base, None);
+        if let Some((replayed, saved, place)) = resumed {
+            first = replayed.first;
+            adopted = replayed.adopted;
+            app.resume(replayed.transcript, replayed.history, saved, place);
+            if app.is_edited() && adopted.is_none() {
                 notes.push("your changes of last time are here; the file does not have them until you write it".into());
             }
         }
         if let Some(what) = self.unkept.filter(|what| *what == "the sample") {
             notes.push(format!("this is {what}: nothing is kept; whosaid FILE opens your own"));
         }
+        notes.extend(self.beside.note.clone().filter(|_| self.beside.speakers.is_none() || adopted.is_some()));
         if !notes.is_empty() {
             let _ = app.update(Event::Notice(notes.join("; ")));
         }
-        (app, Keeper::start(session, self, first, events))
+        let keeper = Keeper::start(session, self, first, events);
+        if let Some(change) = adopted {
+            keeper.record(change, Place::default());
+        }
+        (app, keeper)
     }
 }
 
@@ -136,16 +161,30 @@ fn read(bytes: Vec<u8>, extension: &str) -> Result<(Document, Original), ReadErr
 }
 
 /// [`replay`], with what to do when the session does not fit.
-pub fn replay_session(opening: &Opening, restored: &Restored) -> Result<(Transcript, Transcript, History)> {
-    replay(&opening.document.transcript, restored).map_err(|error| {
+pub fn replay_session(opening: &Opening, restored: &Restored) -> Result<Replayed> {
+    replay(opening, restored).map_err(|error| {
         anyhow!("{}: its session does not fit ({error}); move {}.whosaid away", opening.name, opening.name)
     })
 }
 
-/// The transcript as first read, as it is after all changes, and the history of them.
+/// A transcript with all that was done to it.
+#[derive(Debug)]
+pub struct Replayed {
+    /// The transcript as first read.
+    pub first: Transcript,
+    /// As it is after all changes.
+    pub transcript: Transcript,
+    /// The changes.
+    pub history: History,
+    /// The last of them, where it is none of the session but comes from a file beside: it is to be recorded.
+    pub adopted: Option<Change>,
+}
+
+/// Makes the changes of a session. One without any begins with what a file beside the transcript says.
 ///
 /// An error when a change does not fit, which a session of the same file never has.
-fn replay(read: &Transcript, restored: &Restored) -> Result<(Transcript, Transcript, History), EditError> {
+fn replay(opening: &Opening, restored: &Restored) -> Result<Replayed, EditError> {
+    let read = &opening.document.transcript;
     let first = match &restored.labels {
         Some(labels) => read.with_labels(labels)?,
         None => read.clone(),
@@ -155,5 +194,15 @@ fn replay(read: &Transcript, restored: &Restored) -> Result<(Transcript, Transcr
     for change in &restored.changes {
         history.replay(&mut transcript, change)?;
     }
-    Ok((first, transcript, history))
+    let is_new = restored.changes.is_empty() && restored.labels.is_none();
+    let adopted = match opening.beside.speakers.clone().filter(|_| is_new) {
+        Some(edit) => {
+            let inverse = transcript.clone().apply(&edit)?;
+            let change = Change::Did(Step { edit, inverse });
+            history.replay(&mut transcript, &change)?;
+            Some(change)
+        }
+        None => None,
+    };
+    Ok(Replayed { first, transcript, history, adopted })
 }

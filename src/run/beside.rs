@@ -1,0 +1,78 @@
+//! Files beside a transcript that say more of what is in it.
+
+use std::collections::HashMap;
+use std::fs;
+use std::path::Path;
+
+use crate::formats::{self, Document};
+use crate::model::{Edit, Run, SegmentIx, SpeakerId, Transcript};
+
+/// What the other files are good for.
+#[derive(Debug, Default)]
+pub(super) struct Beside {
+    /// Gives the segments the speakers of another file.
+    pub speakers: Option<Edit>,
+    /// What to say about it.
+    pub note: Option<String>,
+}
+
+/// Looks for the files of the same name and another ending. What cannot be read there is passed over.
+pub(super) fn look(path: &Path, document: &Document) -> Beside {
+    let transcript = &document.transcript;
+    let is_silent = |transcript: &Transcript| transcript.segments().all(|(_, segment)| segment.text.trim().is_empty());
+    let has_speakers = transcript.speakers().iter().any(|(_, speaker)| !speaker.label.is_empty());
+    if !has_speakers && transcript.start().is_some() {
+        return turns_beside(&path.with_extension("rttm"), transcript);
+    }
+    let note = match document.format.name {
+        "rttm" if is_silent(transcript) => ["srt", "vtt", "json", "txt", "tsv"]
+            .map(|ending| path.with_extension(ending))
+            .into_iter()
+            .find(|other| other.is_file())
+            .map(|other| format!("{} has the words: opened, it gets these speakers", name(&other))),
+        "webvtt" => {
+            let page = path.with_extension("html");
+            let is_better = read(&page).is_some_and(|page| page.format.name == "noscribe");
+            is_better.then(|| format!("{} has the same words with better times: open that", name(&page)))
+        }
+        _ => None,
+    };
+    Beside { speakers: None, note }
+}
+
+/// The speakers that a file of turns has for the segments of a transcript without any.
+fn turns_beside(path: &Path, transcript: &Transcript) -> Beside {
+    let Ok(bytes) = fs::read(path) else { return Beside::default() };
+    let recording = path.file_stem().unwrap_or_default().to_string_lossy();
+    let turns = formats::speakers_of(&String::from_utf8_lossy(&bytes), &recording);
+    let assigned = formats::assign(transcript, &turns);
+    let mut labels: Vec<&str> = Vec::new();
+    let mut numbers: HashMap<&str, usize> = HashMap::new();
+    let mut runs: Vec<Run> = Vec::new();
+    for (at, label) in assigned.iter().enumerate() {
+        let Some(label) = label else { continue };
+        let number = *numbers.entry(label).or_insert_with(|| {
+            labels.push(label);
+            labels.len() - 1
+        });
+        let (first, speaker) = (SegmentIx::at(at), SpeakerId::at(transcript.speakers().len() + number));
+        match runs.last_mut() {
+            Some(run) if run.speaker == speaker && run.first.index() + run.len as usize == at => run.len += 1,
+            _ => runs.push(Run { first, len: 1, speaker }),
+        }
+    }
+    if runs.is_empty() {
+        return Beside::default();
+    }
+    let added = labels.iter().map(|label| Edit::AddSpeaker { label: (*label).to_owned() });
+    let edit = Edit::Batch(added.chain([Edit::Assign { runs }]).collect());
+    Beside { speakers: Some(edit), note: Some(format!("the speakers are those of {}; u takes them away", name(path))) }
+}
+
+fn read(path: &Path) -> Option<Document> {
+    formats::read(&fs::read(path).ok()?, &formats::extension_of(path)).ok()
+}
+
+fn name(path: &Path) -> String {
+    path.file_name().unwrap_or_default().to_string_lossy().into_owned()
+}
