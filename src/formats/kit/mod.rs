@@ -3,9 +3,11 @@
 pub mod clock;
 pub mod cues;
 pub mod json;
+pub mod json_text;
 pub mod lines;
 pub mod markup;
 pub mod names;
+pub mod prefixes;
 pub mod shape;
 pub mod tokens;
 pub mod xml;
