@@ -1,20 +1,273 @@
-//! JSON with text, speakers and times.
+//! JSON of meetings and calls in no format of its own: a list of objects with a text and a speaker or times.
+//!
+//! Every service has its own names for the same few things, so the list is found by shape, wherever it is in the file, as
+//! JSON lines too: most of its objects say something ([`keys`]) and have a speaker, or times. What numbers count, and from
+//! when, is told by the key (`start_ms`), or else by how fast people speak ([`times`]). Words with times are kept. A speaker
+//! who is a number in a table of speakers has the name from there.
+//!
+//! Asked last of all JSON: whatever is no transcript is refused with what it looks like ([`refusal`]).
 
-use super::kit::json;
-use super::{Format, Holds, ReadError, Sink};
+mod keys;
+mod lists;
+mod refusal;
+mod times;
 
-/// JSON with text, speakers and times.
+use std::borrow::Cow;
+
+use keys::{Role, Said};
+use times::{Scale, Spoken, Time, Unit};
+
+use super::kit::json::{self, Emitter, Object, Value};
+use super::kit::tokens::has_space_between;
+use super::{Draft, Format, Holds, LabelPlace, Probe, ReadError, Sink};
+use crate::model::Timestamp;
+
+/// JSON with speakers, times and texts under some names.
 pub static FORMAT: Format = Format {
-    name: "meeting-json",
-    title: "JSON with text, speakers and times",
-    extensions: &["json"],
+    name: "meeting_json",
+    title: "other JSON with texts, speakers and times",
+    extensions: &["json", "jsonl"],
     holds: Holds::ALL,
-    sniff: |_| false,
+    sniff: |probe: &Probe<'_>| probe.is_json,
     read,
     write: None,
     escape: json::escape,
 };
 
-fn read(_source: &str, _sink: &mut dyn Sink) -> Result<(), ReadError> {
-    Err(ReadError::Unknown)
+fn read(source: &str, sink: &mut dyn Sink) -> Result<(), ReadError> {
+    let json = json::standard(source);
+    let roots = json::parse_lines(&json)?;
+    let root = roots.first().copied();
+    let found = lists::find(roots);
+    if found.items.is_empty() {
+        return Err(refusal::of(root, found.fault));
+    }
+    let plan = Plan::of(&found.items);
+    if let Some(told) = plan.scale.told.clone() {
+        sink.warning(1, told.into_owned());
+    }
+    let mut emitter = Emitter::new(source, sink);
+    for at in found.items {
+        if !at.is_object() {
+            emitter.warn("not a segment", at);
+            continue;
+        }
+        let item = at.object();
+        let said = keys::said(&item);
+        let Speaking { text, spoken } = plan.speaking(&item, said, &mut emitter);
+        let (start, end) = plan.times(&item, &spoken, &mut emitter);
+        let words = if spoken.iter().any(|word| word.text.trim().contains(char::is_whitespace)) {
+            // Sentences are no words.
+            Vec::new()
+        } else {
+            emitter.located(&text, &spoken, at)
+        };
+        let (label, place) = labelled(source, &item, &found.names, plan.speaker_key.as_deref());
+        emitter.segment(at, Draft { start, end, label, text, words, line: 0, place });
+    }
+    Ok(())
+}
+
+/// Who speaks, and where that stands.
+fn labelled<'a>(
+    source: &str,
+    item: &Object<'a>,
+    names: &std::collections::HashMap<String, Value<'a>>,
+    key: Option<&str>,
+) -> (Cow<'a, str>, LabelPlace) {
+    let Some(who) = keys::who(item) else {
+        let before = format!("{}: ", json::escape(key.unwrap_or("speaker")));
+        let after = if item.members.is_empty() { "" } else { ", " };
+        return ("".into(), LabelPlace::absent(item.value.range().start + 1, before, after));
+    };
+    let named = names.get(who.label.text().as_ref()).copied().unwrap_or(who.label);
+    (named.text(), json::place(source, &[named], &[], "speaker"))
+}
+
+/// What an item says.
+struct Speaking<'a> {
+    text: Cow<'a, str>,
+    spoken: Vec<json::Spoken<'a>>,
+}
+
+/// A key for a time, and the unit it names.
+#[derive(Clone, Debug)]
+struct TimeKey {
+    key: String,
+    unit: Option<Unit>,
+}
+
+/// How the items of a list are to be read.
+#[derive(Debug)]
+struct Plan {
+    start: Option<TimeKey>,
+    end: Option<TimeKey>,
+    length: Option<TimeKey>,
+    scale: Scale,
+    word_start: Option<TimeKey>,
+    word_end: Option<TimeKey>,
+    word_scale: Scale,
+    /// Under which key speakers are.
+    speaker_key: Option<String>,
+}
+
+impl Plan {
+    /// Looks at all items. Costs a pass over them.
+    fn of(items: &[Value<'_>]) -> Plan {
+        const SAMPLE: usize = 200;
+        let objects: Vec<Object<'_>> = items.iter().take(SAMPLE).map(|item| item.object()).collect();
+        let words: Vec<Object<'_>> = objects.iter().flat_map(words_of).take(SAMPLE).map(|word| word.object()).collect();
+        let [start, end, length] = [Role::Start, Role::End, Role::Length].map(|role| time_key(&objects, role));
+        let [word_start, word_end] = [Role::Start, Role::End].map(|role| time_key(&words, role));
+        // All of them: what is told of times must hold for the last one too.
+        let spoken: Vec<Spoken> = items.iter().map(|item| spoken(&item.object(), &start, &end)).collect();
+        let spoken_words: Vec<Spoken> = words.iter().map(|word| spoken_word(word, &word_start, &word_end)).collect();
+        let unit = |key: &Option<TimeKey>| key.as_ref().and_then(|key| key.unit);
+        let has_times = spoken.iter().any(|(start, ..)| start.is_some());
+        let word_unit = unit(&word_start).or(unit(&start));
+        let mut word_scale = Scale::of(&spoken_words, word_unit);
+        let scale = if has_times { Scale::of(&spoken, unit(&start)) } else { word_scale.clone() };
+        let same_key =
+            |one: &TimeKey| start.as_ref().is_some_and(|other| keys::plain(&other.key) == keys::plain(&one.key));
+        if has_times && word_start.as_ref().is_some_and(same_key) {
+            word_scale = scale.clone();
+        }
+        let speaker_key = objects.iter().find_map(keys::who_key);
+        Plan { start, end, length, scale, word_start, word_end, word_scale, speaker_key }
+    }
+
+    fn speaking<'a>(&self, item: &Object<'a>, said: Option<Said<'a>>, emitter: &mut Emitter<'_, '_>) -> Speaking<'a> {
+        let (text, words) = match said {
+            Some(Said::Text(text, _)) => (Some(text.text()), words_of(item)),
+            Some(Said::Words(words)) => (None, words),
+            None => (None, Vec::new()),
+        };
+        let mut spoken = Vec::with_capacity(words.len());
+        for word in words {
+            let Some(written) = keys::word(word) else { continue };
+            let object = word.object();
+            let start = time_of(&object, &self.word_start, false, &self.word_scale, emitter);
+            let end = time_of(&object, &self.word_end, true, &self.word_scale, emitter);
+            let confidence = object.first(&["confidence", "score", "conf", "probability"]);
+            let confidence = confidence.and_then(|confidence| confidence.confidence());
+            spoken.push(json::Spoken { text: written.text(), start, end, confidence });
+        }
+        let text = text.unwrap_or_else(|| joined(&spoken).into());
+        Speaking { text, spoken }
+    }
+
+    /// When an item starts and ends; where it does not say, when its words do.
+    fn times(
+        &self,
+        item: &Object<'_>,
+        spoken: &[json::Spoken<'_>],
+        emitter: &mut Emitter<'_, '_>,
+    ) -> (Option<Timestamp>, Option<Timestamp>) {
+        let start = time_of(item, &self.start, false, &self.scale, emitter);
+        let end = match &self.end {
+            Some(_) => time_of(item, &self.end, true, &self.scale, emitter),
+            // A range has both.
+            None => value_of(item, &self.start)
+                .filter(|range| range.is_list() || range.is_object())
+                .and_then(|range| Time::of(range, true))
+                .and_then(|time| self.scale.time(time)),
+        };
+        let start = start.or_else(|| spoken.iter().find_map(|word| word.start));
+        let length = value_of(item, &self.length).and_then(|length| Time::of(length, false));
+        let named = self.length.as_ref().and_then(|length| length.unit);
+        let ended = start.zip(length).map(|(start, length)| start.offset(self.scale.length(length, named)));
+        let last = || spoken.iter().rev().find_map(|word| word.end);
+        (start, end.or(ended).or_else(last))
+    }
+}
+
+/// The timed words beside a text.
+fn words_of<'a>(item: &Object<'a>) -> Vec<Value<'a>> {
+    let words = item.first(&["words", "Words", "tokens", "word_timings", "wordTimings"]).filter(Value::is_list);
+    match words {
+        Some(words) => words.items(),
+        None => match keys::said(item) {
+            Some(Said::Words(words)) => words,
+            _ => Vec::new(),
+        },
+    }
+}
+
+/// Words or sentences as a text. They have spaces between them, unless some come with their own.
+fn joined(spoken: &[json::Spoken<'_>]) -> String {
+    let has_own = spoken.iter().any(|word| word.text.starts_with(' ') || word.text.ends_with(' '));
+    if has_own {
+        return spoken.iter().map(|word| word.text.as_ref()).collect::<String>().trim().to_owned();
+    }
+    let mut text = String::new();
+    for word in spoken.iter().map(|word| word.text.trim()).filter(|word| !word.is_empty()) {
+        let is_attached = word.chars().all(|c| matches!(c, '.' | ',' | '?' | '!' | ';' | ':' | '…'));
+        if !is_attached && has_space_between(&text, word) {
+            text.push(' ');
+        }
+        text.push_str(word);
+    }
+    text
+}
+
+/// The key under which most objects have a time; of several the first known.
+fn time_key(objects: &[Object<'_>], role: Role) -> Option<TimeKey> {
+    let mut counts: Vec<(usize, TimeKey, usize)> = Vec::new();
+    for object in objects {
+        for (key, value) in object.members.iter().filter(|(_, value)| !value.is_null()) {
+            if let Some((_, _, count)) = counts.iter_mut().find(|(_, known, _)| known.key == *key) {
+                *count += 1;
+            } else if let Some((rank, unit)) = keys::time_rank(key, role)
+                && Time::of(*value, role == Role::End).is_some()
+            {
+                counts.push((rank, TimeKey { key: key.to_string(), unit }, 1));
+            }
+        }
+    }
+    let most = counts.iter().map(|(.., count)| *count).max()?;
+    let usual = counts.into_iter().filter(|(.., count)| count * 2 >= most);
+    usual.min_by_key(|(rank, ..)| *rank).map(|(_, key, _)| key)
+}
+
+fn value_of<'a>(object: &Object<'a>, key: &Option<TimeKey>) -> Option<Value<'a>> {
+    key.as_ref().and_then(|key| object.get(&key.key))
+}
+
+/// A time of an object; one that is none is left out with a warning.
+fn time_of(
+    object: &Object<'_>,
+    key: &Option<TimeKey>,
+    is_end: bool,
+    scale: &Scale,
+    emitter: &mut Emitter<'_, '_>,
+) -> Option<Timestamp> {
+    let value = value_of(object, key).filter(|value| value.raw() != "\"\"")?;
+    let time = Time::of(value, is_end).and_then(|time| scale.time(time));
+    if time.is_none() {
+        let what = if is_end { "end" } else { "start" };
+        emitter.warn(&format!("the {what} is no time and was left out"), value);
+    }
+    time
+}
+
+fn spoken(item: &Object<'_>, start: &Option<TimeKey>, end: &Option<TimeKey>) -> Spoken {
+    let chars = match keys::said(item) {
+        Some(Said::Text(text, _)) => text.text().chars().count(),
+        Some(Said::Words(words)) => {
+            words.iter().filter_map(|word| keys::word(*word)).map(|word| word.text().chars().count() + 1).sum()
+        }
+        None => 0,
+    };
+    let end = end.as_ref().or(start.as_ref()).and_then(|key| object_time(item, key, true));
+    (start.as_ref().and_then(|key| object_time(item, key, false)), end, chars)
+}
+
+fn spoken_word(word: &Object<'_>, start: &Option<TimeKey>, end: &Option<TimeKey>) -> Spoken {
+    let chars = keys::word(word.value).map_or(0, |word| word.text().chars().count());
+    let end = end.as_ref().and_then(|key| object_time(word, key, true));
+    (start.as_ref().and_then(|key| object_time(word, key, false)), end, chars)
+}
+
+fn object_time(object: &Object<'_>, key: &TimeKey, is_end: bool) -> Option<Time> {
+    object.get(&key.key).and_then(|value| Time::of(value, is_end))
 }

@@ -48,6 +48,7 @@ mod podlove;
 mod probe;
 mod ranges;
 mod recut;
+mod refusal;
 mod relabel;
 mod rev_nlp;
 mod revai;
@@ -159,7 +160,6 @@ impl Format {
 
 /// Every format that is read or written, in the order they are asked whether a text is in them.
 pub static FORMATS: [&Format; 56] = [
-    &whisperx::FORMAT,
     &whispercpp::FORMAT,
     &insanely_fast_whisper::FORMAT,
     &openai_diarized::FORMAT,
@@ -187,6 +187,7 @@ pub static FORMATS: [&Format; 56] = [
     &otr::FORMAT,
     &youtube_json::FORMAT,
     &whosaid_json::FORMAT,
+    &whisperx::FORMAT,
     &meeting_json::FORMAT,
     &ttml::FORMAT,
     &youtube_xml::FORMAT,
@@ -342,6 +343,14 @@ pub enum ReadError {
     /// The file is text, but no transcript of a known format.
     #[error("no transcript was recognised in this text; known formats: {}", known_formats())]
     Unknown,
+    /// The file is no transcript, and it shows what it is instead.
+    #[error("this looks like {looks_like}; a transcript needs {missing}")]
+    NoTranscript {
+        /// What it seems to be, with its article.
+        looks_like: Cow<'static, str>,
+        /// What it would need to be a transcript.
+        missing: Cow<'static, str>,
+    },
     /// The file is in a known format but breaks its rules, so that nothing of it can be relied on.
     #[error("line {line}: {message}")]
     Malformed {

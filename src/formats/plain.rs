@@ -26,7 +26,7 @@ use heads::{Certainty, Family, Head, head};
 use super::kit::clock::timestamp;
 use super::kit::lines::{Line, excerpt, joined, lines};
 use super::kit::names::{is_likely, is_possible};
-use super::{Draft, Format, Holds, LabelPlace, Need, ReadError, Sink, Texts};
+use super::{Draft, Format, Holds, LabelPlace, Need, ReadError, Sink, Texts, refusal};
 
 /// Plain text with names.
 pub static FORMAT: Format = Format {
@@ -53,12 +53,12 @@ struct Candidate<'a> {
 /// Reads the turns of a text; an error when it has none. Costs a few passes.
 fn read(source: &str, sink: &mut dyn Sink) -> Result<(), ReadError> {
     let (candidates, size) = gather(source);
-    let turns = choose(candidates, size).ok_or(ReadError::Unknown)?;
+    let turns = choose(candidates, size).ok_or_else(|| refusal::of(source))?;
     let ends = turns.iter().skip(1).map(|next| next.head.start).chain([source.len()]);
     let texts: Vec<Range<usize>> =
         turns.iter().zip(ends).map(|(turn, end)| trimmed(source, turn.head.text_start, end)).collect();
     if turns.iter().zip(&texts).all(|(turn, text)| says_nothing(turn, text)) {
-        return Err(ReadError::Unknown);
+        return Err(refusal::of(source));
     }
     warn_of_preamble(source, turns.first(), sink);
     for (turn, text) in turns.iter().zip(texts) {

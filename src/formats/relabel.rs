@@ -258,6 +258,8 @@ impl Patcher<'_> {
         let mut put = |range: Range<usize>, with: String| self.patches.push(Patch { range, with });
         match &draft.place {
             LabelPlace::Inherited { offset, before, after } if wanted != above => {
+                // Having no speaker must be said too, where the format can.
+                let name = (self.format.escape)(wanted);
                 put(*offset..*offset, format!("{before}{name}{after}"));
             }
             LabelPlace::Inherited { .. } => {}

@@ -26,7 +26,25 @@ pub static FORMAT: Format = Format {
     title: "WhisperX JSON",
     extensions: &["json"],
     holds: Holds::ALL,
-    sniff: |probe: &Probe<'_>| probe.is_json,
+    sniff: |probe: &Probe<'_>| {
+        let others = [
+            "[].start_time",
+            "[].startTime",
+            "[].timestamp",
+            "[].ts",
+            "[].time",
+            "[].duration",
+            "[].offset",
+            "[].start_ms",
+            "[].created_at",
+            "[].begin",
+            "[].offsetMs",
+            "[].from",
+        ];
+        (probe.has("[].text") && !probe.has_any(&others))
+            || probe.has("segments[].text")
+            || (probe.has("segments") && !probe.has("segments[]"))
+    },
     read,
     write: None,
     escape: json::escape,

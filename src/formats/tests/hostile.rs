@@ -107,14 +107,21 @@ fn what_is_no_transcript_is_refused() {
         "Shopping:",
         "10:30 Meeting: the budget\n11:00 Lunch: soup",
     ] {
-        assert_eq!(error(unknown), ReadError::Unknown, "{unknown}");
+        assert!(matches!(error(unknown), ReadError::NoTranscript { .. }), "{unknown}");
     }
     let broken = "{\"segments\": [\n{\"text\": \"a\"},\n{\"text\": oops}]}";
     assert!(matches!(error(broken), ReadError::Malformed { line: 3, .. }));
     let cut = "{\"segments\": [\n{\"text\": \"a\"},\n{\"tex";
     let message = "line 3: the JSON ends too early, as in a file cut short; export or download it again";
     assert_eq!(error(cut).to_string(), message);
-    assert!(error("hello").to_string().contains("WebVTT"));
+    assert_eq!(
+        error("hello").to_string(),
+        "this looks like a single line of text; a transcript needs turns that start with a name or a time, such as “Ann: Hello”"
+    );
+    assert_eq!(
+        error(prose).to_string(),
+        "this looks like prose: none of its 9 lines starts with a name or a time; a transcript needs turns that start with a name or a time, such as “Ann: Hello”"
+    );
     let binary = read(b"\x7FELF\x02\x01\x01\0\0\0\0\0", "").expect_err("a program").to_string();
     assert!(binary.starts_with("this is a program, not a transcript"), "{binary}");
 }
