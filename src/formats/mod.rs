@@ -395,4 +395,7 @@ pub trait Sink {
     fn segment(&mut self, draft: Draft<'_>);
     /// Takes a warning.
     fn warning(&mut self, line: u32, message: String);
+    /// Takes a place in the decoded source, in bytes, where a label stands that is not the label of one segment: in a
+    /// table of speakers, a translation. It changes when all segments with that label get the same other one.
+    fn mention(&mut self, _label: &str, _place: Range<usize>) {}
 }

@@ -1,5 +1,6 @@
 //! Writing speakers back into the file they came from, and nothing else.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use crate::model::{Segment, Transcript};
@@ -122,8 +123,11 @@ impl<'a> Relabelling<'a> {
             fault: None,
             furthest: 0,
             shares: false,
+            mentions: Vec::new(),
+            becomes: HashMap::new(),
         };
         (format.read)(&decoded.text, &mut patcher)?;
+        patcher.patch_mentions();
         let Patcher { segments, mut patches, collector, fault, shares, .. } = patcher;
         if segments != wanted.len() {
             return Err(RelabelError::OtherFile { file: segments, transcript: wanted.len() });
@@ -197,6 +201,10 @@ struct Patcher<'a> {
     /// Where the last label ends so far, and whether one came that is not behind it: several segments have that one.
     furthest: usize,
     shares: bool,
+    /// Labels apart from segments, and where they stand.
+    mentions: Vec<(String, Range<usize>)>,
+    /// What each label becomes; `None` where not all segments with it get the same.
+    becomes: HashMap<String, Option<&'a str>>,
 }
 
 impl Sink for Patcher<'_> {
@@ -204,6 +212,11 @@ impl Sink for Patcher<'_> {
         if let Some(&wanted) = self.wanted.get(self.segments) {
             let above = self.segments.checked_sub(1).and_then(|above| self.wanted.get(above)).copied();
             self.patch(&draft, wanted, above.unwrap_or_default());
+            match self.becomes.get_mut(draft.label.as_ref()) {
+                Some(name) if *name != Some(wanted) => *name = None,
+                Some(_) => {}
+                None => drop(self.becomes.insert(draft.label.to_string(), Some(wanted))),
+            }
         }
         self.segments += 1;
         self.collector.segment(draft);
@@ -212,9 +225,22 @@ impl Sink for Patcher<'_> {
     fn warning(&mut self, line: u32, message: String) {
         self.collector.warning(line, message);
     }
+
+    fn mention(&mut self, label: &str, place: Range<usize>) {
+        self.mentions.push((label.to_owned(), place));
+    }
 }
 
 impl Patcher<'_> {
+    fn patch_mentions(&mut self) {
+        for (label, range) in std::mem::take(&mut self.mentions) {
+            let name = self.becomes.get(&label).copied().flatten();
+            if let Some(name) = name.filter(|name| !name.is_empty() && *name != label) {
+                self.patches.push(Patch { range, with: (self.format.escape)(name).into_owned() });
+            }
+        }
+    }
+
     /// `above` is the label the segment before is to have.
     fn patch(&mut self, draft: &Draft<'_>, wanted: &str, above: &str) {
         if let LabelPlace::At { labels, .. } = &draft.place
