@@ -1,20 +1,77 @@
-//! Mistral JSON.
+//! Mistral's transcription JSON (Voxtral): segments with speakers.
+//!
+//! Read as the [API](https://docs.mistral.ai/api/endpoint/audio/transcriptions) answers. Asked for the times of words, it
+//! makes a segment of every word: those are grouped.
 
-use super::kit::json;
-use super::{Format, Holds, ReadError, Sink};
+use super::kit::json::{self, Emitter, Object, Unit, Value};
+use super::kit::tokens::Token;
+use super::kit::utterances::Keys;
+use super::kit::wordlist::WordList;
+use super::{Format, Holds, Probe, ReadError, Sink};
 
-/// Mistral JSON.
+/// Mistral's transcription JSON.
 pub static FORMAT: Format = Format {
     name: "mistral",
-    title: "Mistral JSON",
+    title: "Mistral JSON (Voxtral)",
     extensions: &["json"],
     holds: Holds::ALL,
-    sniff: |_| false,
+    sniff: |probe: &Probe<'_>| {
+        probe.has_all(&["model", "segments", "text"])
+            && (probe.has_all(&["segments[].speaker_id", "segments[].text"])
+                || probe.head.contains("\"transcription_segment\"")
+                || (probe.has("usage.prompt_audio_seconds") && !probe.has("segments[].speaker")))
+    },
     read,
     write: None,
     escape: json::escape,
 };
 
-fn read(_source: &str, _sink: &mut dyn Sink) -> Result<(), ReadError> {
-    Err(ReadError::Unknown)
+const SEGMENT: Keys = Keys {
+    texts: &["text"],
+    starts: &["start"],
+    ends: &["end"],
+    labels: &["speaker_id"],
+    words: "words",
+    unit: Unit::Seconds,
+};
+
+fn read(source: &str, sink: &mut dyn Sink) -> Result<(), ReadError> {
+    let json = json::standard(source);
+    let Some(segments) = json::parse(&json)?.at("segments").filter(Value::is_list) else {
+        return Err(ReadError::Unknown);
+    };
+    let segments: Vec<Object<'_>> = segments.items().iter().map(Value::object).collect();
+    if are_words(&segments) {
+        group(source, &segments, sink);
+        return Ok(());
+    }
+    let mut emitter = Emitter::new(source, sink);
+    for segment in &segments {
+        SEGMENT.emit(segment, SEGMENT.label(segment), &mut emitter);
+    }
+    Ok(())
+}
+
+/// Whether the segments are words: nearly all of them are one.
+fn are_words(segments: &[Object<'_>]) -> bool {
+    let is_word =
+        |segment: &&Object<'_>| segment.get("text").is_some_and(|text| text.text().split_whitespace().nth(1).is_none());
+    segments.len() > 5 && segments.iter().filter(is_word).count() * 10 >= segments.len() * 9
+}
+
+fn group<'a>(source: &'a str, segments: &[Object<'a>], sink: &mut dyn Sink) {
+    let mut words = WordList::new(source, sink, "speaker_id");
+    for segment in segments {
+        let Some(text) = segment.get("text").map(|text| text.text()) else {
+            words.warn("not a word", segment.value);
+            continue;
+        };
+        let is_attached = !text.contains(char::is_alphanumeric);
+        let start = words.time(segment.get("start"), Unit::Seconds, "start");
+        let end = words.time(segment.get("end"), Unit::Seconds, "end");
+        let confidence = segment.get("score").and_then(|score| score.confidence());
+        let text = text.trim().to_owned().into();
+        let token = Token { text, is_attached, start, end, confidence, ..Token::default() };
+        words.push(segment.value, segment.find("speaker_id"), token);
+    }
 }

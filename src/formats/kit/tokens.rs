@@ -81,7 +81,9 @@ impl<'a, 's> Grouper<'a, 's> {
     /// Ends the segment under way, for lists that say where one ends.
     pub fn flush(&mut self) {
         let Some(group) = self.group.take() else { return };
-        let place = if group.labels.is_empty() {
+        let place = if group.labels.is_empty() && group.offsets.is_empty() {
+            LabelPlace::Nowhere
+        } else if group.labels.is_empty() {
             let (before, after) = self.around.clone();
             LabelPlace::Absent { offsets: group.offsets.into(), before, after }
         } else {

@@ -1,0 +1,53 @@
+//! Segments in the order of time, for files that list one channel after another.
+
+use std::ops::Range;
+
+use crate::formats::{Draft, Sink};
+
+/// A sink that keeps the segments until it is dropped, and then hands them on in the order of time.
+///
+/// A segment without a start stays behind the one it came after.
+pub struct InOrder<'s> {
+    sink: &'s mut dyn Sink,
+    held: Vec<Draft<'static>>,
+}
+
+impl<'s> InOrder<'s> {
+    /// Segments go to `sink`; warnings go there at once.
+    pub fn new(sink: &'s mut dyn Sink) -> InOrder<'s> {
+        InOrder { sink, held: Vec::new() }
+    }
+}
+
+impl Sink for InOrder<'_> {
+    fn segment(&mut self, draft: Draft<'_>) {
+        let (label, text) = (draft.label.into_owned().into(), draft.text.into_owned().into());
+        let Draft { start, end, words, line, place, .. } = draft;
+        self.held.push(Draft { start, end, label, text, words, line, place });
+    }
+
+    fn warning(&mut self, line: u32, message: String) {
+        self.sink.warning(line, message);
+    }
+
+    fn mention(&mut self, label: &str, place: Range<usize>) {
+        self.sink.mention(label, place);
+    }
+}
+
+impl Drop for InOrder<'_> {
+    fn drop(&mut self) {
+        let mut last = None;
+        let mut keyed: Vec<_> = std::mem::take(&mut self.held)
+            .into_iter()
+            .map(|draft| {
+                last = draft.start.or(last);
+                (last, draft)
+            })
+            .collect();
+        keyed.sort_by_key(|(start, _)| *start);
+        for (_, draft) in keyed {
+            self.sink.segment(draft);
+        }
+    }
+}
