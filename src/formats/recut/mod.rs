@@ -82,11 +82,12 @@ impl<'a> Piece<'a> {
     fn extend(&mut self, next: Piece<'a>) {
         let text = self.text.to_mut();
         text.truncate(text.trim_end().len());
-        let added = next.text.trim_start();
+        let lead = next.text.len() - next.text.trim_start().len();
+        let added = next.text.trim();
         if has_space_between(text, added) {
             text.push(' ');
         }
-        let shift = (text.len() + added.len()) as i64 - next.text.len() as i64;
+        let shift = text.len() as i64 - lead as i64;
         text.push_str(added);
         let moved = |at: u32| u32::try_from(i64::from(at) + shift).ok();
         self.words.extend(
