@@ -15,7 +15,7 @@ use crate::model::Timestamp;
 pub static FORMAT: Format = Format {
     name: "seglst",
     title: "SegLST (meeting segments, JSON)",
-    extensions: &["seglst.json", "json"],
+    extensions: &["json"],
     holds: Holds { texts: Texts::Line, words: false, confidence: false, ..Holds::ALL },
     sniff: |probe: &Probe<'_>| {
         let is_listed = |outer: &str| {
@@ -37,7 +37,7 @@ pub static FORMAT: Format = Format {
 fn read(source: &str, sink: &mut dyn Sink) -> Result<(), ReadError> {
     let json = json::standard(source);
     let mut emitter = Emitter::new(source, sink);
-    for value in json::parse_lines(&json)? {
+    for value in json::parse_each_line(&json, emitter.sink)? {
         if value.is_list() {
             value.items().into_iter().for_each(|item| segment(item, &mut emitter));
         } else {
