@@ -44,9 +44,10 @@ const SEGMENT: Keys = Keys {
 fn read(source: &str, sink: &mut dyn Sink) -> Result<(), ReadError> {
     let json = json::standard(source);
     let file = json::parse(&json)?;
+    let outer = file.object();
     let mut found = WRAPPERS.iter().filter_map(|wrapper| match wrapper.trim_end_matches('.') {
         "" => Some(file),
-        path => file.at(path),
+        path => outer.at(path),
     });
     let is_transcript =
         |object: &Object<'_>| ["words", "transcripts", "segments"].iter().any(|key| object.get(key).is_some());
@@ -59,7 +60,11 @@ fn read(source: &str, sink: &mut dyn Sink) -> Result<(), ReadError> {
             words(source, channel.at("words"), &mut in_order);
         }
     } else if let Some(list) = file.get("words") {
-        words(source, Some(list), sink);
+        let is_untimed = list.raw().trim_start_matches('[').trim_start() == "]";
+        match file.get("text").filter(|text| is_untimed && !text.text().trim().is_empty()) {
+            Some(text) => Emitter::new(source, sink).text_alone(text),
+            None => words(source, Some(list), sink),
+        }
     } else {
         segments(source, file.get("segments"), sink);
     }
@@ -91,6 +96,7 @@ fn words<'a>(source: &'a str, list: Option<Value<'a>>, sink: &mut dyn Sink) {
         }
         before.push(&item.object(), &mut words);
     }
+    before.mention_spaces(&mut words);
 }
 
 /// What came before a word.
@@ -126,16 +132,21 @@ impl<'a> Before<'a> {
         let start = words.time(item.get("start"), Unit::Seconds, "start");
         let end = words.time(item.get("end"), Unit::Seconds, "end");
         let word = text.trim();
-        let is_attached = !self.is_spaced && !self.text.is_empty() && has_space_between(&self.text, word);
+        let is_same = says(label) == says(self.label);
+        let is_attached = is_same && !self.is_spaced && !self.text.is_empty() && has_space_between(&self.text, word);
         let confidence = item.get("logprob").and_then(|logprob| logprob.number());
         let confidence = confidence.filter(|logprob| *logprob <= 0.0).map(|logprob| logprob.exp() as f32);
         self.text = word.to_owned();
         self.is_spaced = text.ends_with(char::is_whitespace);
         self.label = label;
+        self.mention_spaces(words);
+        let token = Token { text: self.text.clone().into(), is_attached, start, end, confidence, ..Token::default() };
+        words.push(item.value, label, token);
+    }
+
+    fn mention_spaces(&mut self, words: &mut WordList<'a, '_>) {
         for space in self.spaces.drain(..) {
             words.grouper.sink().mention(&space.text(), space.range());
         }
-        let token = Token { text: self.text.clone().into(), is_attached, start, end, confidence, ..Token::default() };
-        words.push(item.value, label, token);
     }
 }

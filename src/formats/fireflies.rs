@@ -73,11 +73,12 @@ fn meetings(file: Value<'_>) -> Vec<Value<'_>> {
     if file.is_list() {
         return file.items();
     }
-    let outer = ["data.transcript", "transcript", "meeting"].iter().filter_map(|path| file.at(path));
-    if let Some(meeting) = outer.filter(|outer| outer.at("sentences").is_some()).last() {
+    let object = file.object();
+    let mut outer = ["data.transcript", "transcript", "meeting"].iter().filter_map(|path| object.at(path));
+    if let Some(meeting) = outer.find(|outer| outer.at("sentences").is_some()) {
         return vec![meeting];
     }
-    file.at("data.transcripts").map(|meetings| meetings.items()).unwrap_or_else(|| vec![file])
+    object.at("data.transcripts").map(|meetings| meetings.items()).unwrap_or_else(|| vec![file])
 }
 
 /// The label of a sentence: the name in it, or the one that its speaker has in the list, or else the number.

@@ -17,8 +17,12 @@ pub static FORMAT: Format = Format {
     extensions: &["json"],
     holds: Holds::ALL,
     sniff: |probe: &Probe<'_>| {
-        let has = |path: &str| TRANSCRIPTIONS.iter().any(|outer| probe.has(&format!("{outer}.{path}")));
-        (has("utterances") && (has("full_transcript") || has("utterances[].text")))
+        let is_transcription = |outer: &&str| {
+            let has = |path: &str| probe.has(&format!("{outer}.{path}"));
+            has("utterances")
+                && (has("full_transcript") || (has("utterances[].text") && has("utterances[].words[].word")))
+        };
+        TRANSCRIPTIONS.iter().any(is_transcription)
             || probe.has_all(&["prediction[].transcription", "prediction[].time_begin"])
     },
     read,
@@ -49,7 +53,7 @@ const UTTERANCE: Keys = Keys {
 
 fn read(source: &str, sink: &mut dyn Sink) -> Result<(), ReadError> {
     let json = json::standard(source);
-    let file = json::parse(&json)?;
+    let file = json::parse(&json)?.object();
     let transcription = TRANSCRIPTIONS
         .iter()
         .filter_map(|path| Some((*path, file.at(path)?.object())))

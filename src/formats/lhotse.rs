@@ -33,7 +33,7 @@ pub static FORMAT: Format = Format {
 fn read(source: &str, sink: &mut dyn Sink) -> Result<(), ReadError> {
     let json = json::standard(source);
     let mut emitter = Emitter::new(source, sink);
-    for value in json::parse_lines(&json)? {
+    for value in json::parse_each_line(&json, emitter.sink)? {
         if value.is_list() {
             value.items().into_iter().for_each(|item| entry(item, &mut emitter));
         } else {

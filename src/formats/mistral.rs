@@ -37,10 +37,15 @@ const SEGMENT: Keys = Keys {
 
 fn read(source: &str, sink: &mut dyn Sink) -> Result<(), ReadError> {
     let json = json::standard(source);
-    let Some(segments) = json::parse(&json)?.at("segments").filter(Value::is_list) else {
-        return Err(ReadError::Unknown);
-    };
+    let file = json::parse(&json)?.object();
+    let Some(segments) = file.get("segments").filter(Value::is_list) else { return Err(ReadError::Unknown) };
     let segments: Vec<Object<'_>> = segments.items().iter().map(Value::object).collect();
+    if segments.is_empty() {
+        // Nobody asked for times.
+        let text = file.get("text").filter(|text| !text.text().trim().is_empty());
+        text.into_iter().for_each(|text| Emitter::new(source, sink).text_alone(text));
+        return Ok(());
+    }
     if are_words(&segments) {
         group(source, &segments, sink);
         return Ok(());
@@ -69,7 +74,9 @@ fn group<'a>(source: &'a str, segments: &[Object<'a>], sink: &mut dyn Sink) {
         let is_attached = !text.contains(char::is_alphanumeric);
         let start = words.time(segment.get("start"), Unit::Seconds, "start");
         let end = words.time(segment.get("end"), Unit::Seconds, "end");
-        let confidence = segment.get("score").and_then(|score| score.confidence());
+        let confidence = segment.get("score").and_then(|score| score.confidence()).filter(|_| !is_attached);
+        // A sign is not said at any time.
+        let start = start.filter(|_| !is_attached);
         let text = text.trim().to_owned().into();
         let token = Token { text, is_attached, start, end, confidence, ..Token::default() };
         words.push(segment.value, segment.find("speaker_id"), token);

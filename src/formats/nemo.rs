@@ -61,7 +61,7 @@ const MONOLOGUE: Keys = Keys {
 
 fn read(source: &str, sink: &mut dyn Sink) -> Result<(), ReadError> {
     let json = json::standard(source);
-    let values = json::parse_lines(&json)?;
+    let values = json::parse_each_line(&json, sink)?;
     if let [only] = values.as_slice()
         && only.is_object()
     {
@@ -108,10 +108,10 @@ fn entry<'a>(value: Value<'a>, emitter: &mut Emitter<'a, '_>) {
     let start = start.and_then(Timestamp::from_seconds);
     // To be diarised: the label and the text stand for none.
     let is_to_come = item.get("label").is_some_and(|label| label.text() == "infer");
-    let text = item.get("text").filter(|text| !text.text().is_empty() && !(is_to_come && text.text() == "-"));
+    let text = item.get("text").filter(|text| !text.text().is_empty() && (!is_to_come || text.text() != "-"));
     let text = text.or_else(|| item.get("pred_text")).map(|text| text.text()).unwrap_or_default();
-    let speaker = item.find("speaker").or_else(|| item.find("label").filter(|_| !is_to_come));
-    let speaker = speaker.filter(|speaker| is_plain(*speaker));
+    let own = item.get("speaker").or_else(|| item.get("label").filter(|_| !is_to_come));
+    let speaker = own.or_else(|| item.find("speaker")).filter(|speaker| is_plain(*speaker));
     let label = speaker.map(|speaker| speaker.text()).unwrap_or_default();
     let values: Vec<Value<'a>> = speaker.into_iter().collect();
     let place = place(emitter.source, &values, &[value], "speaker");
@@ -179,15 +179,17 @@ fn group<'a>(source: &'a str, words: &[Value<'a>], sink: &mut dyn Sink) {
 fn monologues_of<'a>(source: &'a str, monologues: Value<'a>, sink: &mut dyn Sink) {
     let mut emitter = Emitter::new(source, sink);
     for monologue in monologues.items() {
+        if !monologue.is_object() {
+            emitter.warn("not a segment", monologue);
+            continue;
+        }
         let monologue = monologue.object();
         let speaker = monologue.get("speaker").filter(Value::is_object).map(|speaker| speaker.object());
         let label = match speaker {
             Some(speaker) => {
                 let given =
                     ["name", "id"].iter().filter_map(|key| speaker.get(key)).find(|given| !given.text().is_empty());
-                // A name goes where names do, even if there is only the id so far.
-                let values = speaker.find("name").or(given).into_iter().collect();
-                Label { text: given.map(|given| given.text()).unwrap_or_default(), values }
+                Label { text: given.map(|given| given.text()).unwrap_or_default(), values: given.into_iter().collect() }
             }
             None => MONOLOGUE.label(&monologue),
         };

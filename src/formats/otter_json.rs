@@ -43,10 +43,11 @@ const SEGMENT: Keys = Keys {
 
 fn read(source: &str, sink: &mut dyn Sink) -> Result<(), ReadError> {
     let json = json::standard(source);
-    let file = json::parse(&json)?;
+    let file = json::parse(&json)?.object();
     let found = |speech: &Object<'_>| ["transcripts", "speech_segments"].iter().any(|key| speech.get(key).is_some());
-    let speeches = [Some(file), file.at("speech"), file.at("data.speech")];
-    let speech = speeches.into_iter().flatten().map(|speech| speech.object()).find(found).ok_or(ReadError::Unknown)?;
+    let within = || ["speech", "data.speech"].iter().filter_map(|path| file.at(path)).map(|speech| speech.object());
+    let inner = if found(&file) { None } else { Some(within().find(found).ok_or(ReadError::Unknown)?) };
+    let speech = inner.as_ref().unwrap_or(&file);
     let names = Names::of(speech.get("speakers"), &["speaker_id", "id"], &["speaker_name", "name"]);
     let outer = Names::of(file.at("speakers"), &["speaker_id", "id"], &["speaker_name", "name"]);
     let mut emitter = Emitter::new(source, sink);

@@ -6,7 +6,7 @@
 
 use super::kit::lines::{Line, excerpt, lines};
 use super::kit::tokens::{Grouper, Token};
-use super::{Format, Holds, Names, Probe, ReadError, Sink};
+use super::{Format, Holds, Names, Probe, ReadError, Sink, Texts};
 use crate::model::Timestamp;
 
 /// Rev's NLP files.
@@ -14,7 +14,7 @@ pub static FORMAT: Format = Format {
     name: "rev_nlp",
     title: "Rev NLP tokens (token|speaker|ts|endTs)",
     extensions: &["nlp"],
-    holds: Holds { names: Names::Without(&['|']), ..Holds::TIMED },
+    holds: Holds { names: Names::Without(&['|']), texts: Texts::Line, silence: false, ..Holds::ALL },
     sniff: |probe: &Probe<'_>| lines(probe.head).next().is_some_and(|line| Columns::of(line.text).is_some()),
     read,
     write: None,

@@ -15,7 +15,7 @@ use crate::model::Timestamp;
 pub static FORMAT: Format = Format {
     name: "seglst",
     title: "SegLST (meeting segments, JSON)",
-    extensions: &["seglst.json", "json"],
+    extensions: &["json"],
     holds: Holds { texts: Texts::Line, words: false, confidence: false, ..Holds::ALL },
     sniff: |probe: &Probe<'_>| {
         let is_listed = |outer: &str| {
@@ -37,7 +37,7 @@ pub static FORMAT: Format = Format {
 fn read(source: &str, sink: &mut dyn Sink) -> Result<(), ReadError> {
     let json = json::standard(source);
     let mut emitter = Emitter::new(source, sink);
-    for value in json::parse_lines(&json)? {
+    for value in json::parse_each_line(&json, emitter.sink)? {
         if value.is_list() {
             value.items().into_iter().for_each(|item| segment(item, &mut emitter));
         } else {
@@ -95,4 +95,22 @@ fn write(outgoing: &Outgoing<'_>, out: &mut dyn io::Write) -> io::Result<()> {
         write!(out, "\n    \"words\": {}\n  }}", json::escape(segment.text))?;
     }
     writeln!(out, "\n]")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::formats::read;
+
+    #[test]
+    fn segments_are_written_one_member_a_line() {
+        let source = "WEBVTT\n\n00:01.250 --> 00:02.000\n<v Ann \"A\">So\n\\ it begins\n";
+        let transcript = read(source.as_bytes(), "vtt").expect("read").transcript;
+        let mut out = Vec::new();
+        crate::formats::write(&FORMAT, &Outgoing { transcript: &transcript, title: "talk 1" }, &mut out)
+            .expect("writes");
+        let expected = "[\n  {\n    \"session_id\": \"talk 1\",\n    \"speaker\": \"Ann \\\"A\\\"\",\n    \"start_time\": 1.25,\n    \
+                        \"end_time\": 2,\n    \"words\": \"So \\\\ it begins\"\n  }\n]\n";
+        assert_eq!(String::from_utf8_lossy(&out), expected);
+    }
 }

@@ -6,7 +6,7 @@
 
 use std::collections::HashMap;
 
-use super::kit::json::{self, Object, Unit, Value};
+use super::kit::json::{self, Object, Unit, Value, member_range};
 use super::kit::order::InOrder;
 use super::kit::tokens::Token;
 use super::kit::wordlist::WordList;
@@ -39,7 +39,7 @@ const UNKNOWN: &str = "UU";
 
 fn read(source: &str, sink: &mut dyn Sink) -> Result<(), ReadError> {
     let json = json::standard(source);
-    let messages: Vec<Object<'_>> = json::parse_lines(&json)?.iter().map(Value::object).collect();
+    let messages: Vec<Object<'_>> = json::parse_each_line(&json, sink)?.iter().map(Value::object).collect();
     let is_partial = |message: &Object<'_>| message.get("message").is_some_and(|kind| kind.text().contains("Partial"));
     let mut items = Vec::new();
     let mut is_known = false;
@@ -50,7 +50,7 @@ fn read(source: &str, sink: &mut dyn Sink) -> Result<(), ReadError> {
         }
         if let Some(results) = message.get("results").filter(Value::is_list) {
             is_known = true;
-            items.extend(results.items().iter().map(Item::of));
+            items.extend(results.items());
         }
     }
     if !is_known {
@@ -61,36 +61,12 @@ fn read(source: &str, sink: &mut dyn Sink) -> Result<(), ReadError> {
     Ok(())
 }
 
-/// A word or sign, and where its label stands.
-struct Item<'a> {
-    item: Object<'a>,
-    alternative: Object<'a>,
-    channel: Option<Value<'a>>,
-}
-
-impl<'a> Item<'a> {
-    fn of(value: &Value<'a>) -> Item<'a> {
-        let item = value.object();
-        let alternatives = item.get("alternatives").map(|list| list.items()).unwrap_or_default();
-        // The best comes first.
-        let alternative = alternatives.first().unwrap_or(value).object();
-        let channel = item.get("channel");
-        Item { item, alternative, channel }
-    }
-
-    fn label(&self) -> Option<Value<'a>> {
-        let speaker = self.alternative.find("speaker").filter(|_| self.alternative.value != self.item.value);
-        let is_known = |value: &Value<'a>| !value.is_null() && value.text() != UNKNOWN;
-        speaker.filter(is_known).or(self.channel).or(speaker)
-    }
-}
-
-/// Hands over the words, one channel after another where there are several.
-fn emit<'a>(source: &'a str, items: Vec<Item<'a>>, sink: &mut dyn Sink) {
-    let mut channels: Vec<Vec<Item<'a>>> = Vec::new();
+/// Hands over words and signs, one channel after another where there are several.
+fn emit<'a>(source: &'a str, items: Vec<Value<'a>>, sink: &mut dyn Sink) {
+    let mut channels: Vec<Vec<Value<'a>>> = Vec::new();
     let mut numbers: HashMap<String, usize> = HashMap::new();
     for item in items {
-        let channel = item.channel.map(|channel| channel.text().into_owned()).unwrap_or_default();
+        let channel = item.at("channel").map(|channel| channel.text().into_owned()).unwrap_or_default();
         let number = *numbers.entry(channel).or_insert(channels.len());
         if number == channels.len() {
             channels.push(Vec::new());
@@ -99,44 +75,75 @@ fn emit<'a>(source: &'a str, items: Vec<Item<'a>>, sink: &mut dyn Sink) {
             channel.push(item);
         }
     }
-    if channels.len() <= 1 {
-        return channels.into_iter().flatten().fold(WordList::new(source, sink, "speaker"), push).grouper.flush();
+    if let [only] = channels.as_slice() {
+        return Reader::read(source, only, sink);
     }
     let mut in_order = InOrder::new(sink);
-    for channel in channels {
-        channel.into_iter().fold(WordList::new(source, &mut in_order, "speaker"), push).grouper.flush();
+    channels.iter().for_each(|channel| Reader::read(source, channel, &mut in_order));
+}
+
+/// What takes the words of a channel.
+struct Reader<'a, 's> {
+    words: WordList<'a, 's>,
+    /// The signs before the next word that belong to it.
+    opening: Option<Token<'a>>,
+}
+
+impl<'a, 's> Reader<'a, 's> {
+    fn read(source: &'a str, items: &[Value<'a>], sink: &'s mut dyn Sink) {
+        let mut reader = Reader { words: WordList::new(source, sink, "speaker"), opening: None };
+        items.iter().for_each(|item| reader.push(item.object()));
+        if let Some(opening) = reader.opening.take() {
+            reader.words.grouper.push(opening);
+        }
+    }
+
+    fn push(&mut self, item: Object<'a>) {
+        let kind = item.get("type").map(|kind| kind.text()).unwrap_or_default();
+        if kind == "speaker_change" {
+            self.words.grouper.flush();
+            return;
+        }
+        // The best comes first.
+        let alternative = item.get("alternatives").and_then(|list| list.items().first().map(Value::object));
+        let Some((alternative, content)) =
+            alternative.and_then(|best| Some(best.get("content")?).map(|content| (best, content)))
+        else {
+            self.words.warn("not a word", item.value);
+            return;
+        };
+        let label = label(&item, &alternative);
+        let attaches = item.get("attaches_to").map(|attaches| attaches.text());
+        let is_sign = kind == "punctuation";
+        let is_attached = attaches.as_deref().map_or(is_sign, |attaches| matches!(attaches, "previous" | "both"));
+        let start = self.words.time(item.get("start_time"), Unit::Seconds, "start");
+        let end = self.words.time(item.get("end_time"), Unit::Seconds, "end");
+        let confidence = alternative.get("confidence").and_then(|score| score.confidence());
+        // A sign has no time of its own: it only repeats that of its word.
+        let (start, confidence) = if is_sign { (None, None) } else { (start, confidence) };
+        let mut token = Token { text: content.text(), is_attached, start, end, confidence, ..Token::default() };
+        if let Some(opening) = self.opening.take() {
+            token = Token { text: format!("{}{}", opening.text, token.text).into(), ..token };
+            if label.is_some_and(|label| label.text() == opening.label) {
+                (token.labels, token.whole) = (opening.labels, opening.whole);
+            }
+        }
+        if attaches.is_some_and(|attaches| matches!(&*attaches, "next" | "both")) && is_sign && !is_attached {
+            let label = label.filter(|label| !label.is_null());
+            token.labels.extend(label.map(|label| label.range()));
+            token.whole.extend(label.map(|label| member_range(self.words.source, &label.range())));
+            self.opening = Some(Token { label: label.map(|label| label.text()).unwrap_or_default(), ..token });
+            return;
+        }
+        self.words.push(alternative.value, label, token);
     }
 }
 
-fn push<'a, 's>(mut words: WordList<'a, 's>, item: Item<'a>) -> WordList<'a, 's> {
-    let label = item.label();
-    let Item { item, alternative, .. } = item;
-    let kind = item.get("type").map(|kind| kind.text()).unwrap_or_default();
-    if kind == "speaker_change" {
-        words.grouper.flush();
-        return words;
-    }
-    let Some(content) = alternative.get("content") else {
-        words.warn("not a word", item.value);
-        return words;
-    };
-    let attaches = item.get("attaches_to").map(|attaches| attaches.text());
-    let is_attached = match attaches.as_deref() {
-        Some(attaches) => matches!(attaches, "previous" | "both"),
-        None => kind == "punctuation",
-    };
-    let is_sign = kind == "punctuation";
-    let start = words.time(item.get("start_time"), Unit::Seconds, "start");
-    let end = words.time(item.get("end_time"), Unit::Seconds, "end");
-    let confidence = alternative.get("confidence").and_then(|score| score.confidence());
-    // A sign has no time of its own: it only repeats when the word before it ends.
-    let (start, confidence) = if is_sign { (None, None) } else { (start, confidence) };
-    words.push(
-        alternative.value,
-        label,
-        Token { text: content.text(), is_attached, start, end, confidence, ..Token::default() },
-    );
-    words
+/// Where the label of a word stands: its speaker, or for one who is not known the channel.
+fn label<'a>(item: &Object<'a>, alternative: &Object<'a>) -> Option<Value<'a>> {
+    let speaker = alternative.find("speaker");
+    let is_known = |value: &Value<'a>| !value.is_null() && value.text() != UNKNOWN;
+    speaker.filter(is_known).or(item.get("channel")).or(speaker)
 }
 
 /// Tells the sink of the other places with labels: translations, and who was recognised.

@@ -4,6 +4,7 @@ mod fixtures;
 mod hostile;
 mod relabelling;
 mod samples;
+mod tables;
 mod writing;
 
 use super::{Document, ReadError, read};

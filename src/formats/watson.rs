@@ -37,7 +37,7 @@ fn read(source: &str, sink: &mut dyn Sink) -> Result<(), ReadError> {
     let json = json::standard(source);
     let mut emitter = Emitter::new(source, sink);
     let mut is_known = false;
-    for file in json::parse_lines(&json)? {
+    for file in json::parse_each_line(&json, emitter.sink)? {
         let mut answers = if file.is_list() { file.items() } else { vec![file] };
         let is_job = |answer: &Value<'_>| {
             answer
@@ -56,6 +56,9 @@ fn read(source: &str, sink: &mut dyn Sink) -> Result<(), ReadError> {
     }
     is_known.then_some(()).ok_or(ReadError::Unknown)
 }
+
+/// How often a label may be sent again; a bound, or as many words as labels at one time would cost a product.
+const MOST: usize = 16;
 
 /// Who speaks when.
 struct SpeakerLabels<'a> {
@@ -91,7 +94,7 @@ impl<'a> SpeakerLabels<'a> {
         let Some(start) = start else { return &[] };
         let first = self.labels.partition_point(|label| label.from < start);
         let end = self.labels.partition_point(|label| label.from <= start);
-        let found = self.labels.get(first..end).unwrap_or_default();
+        let found = self.labels.get(first.max(end.saturating_sub(MOST))..end).unwrap_or_default();
         if !found.is_empty() {
             return found;
         }

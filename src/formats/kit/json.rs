@@ -56,6 +56,39 @@ pub fn parse_lines(json: &str) -> Result<Vec<Value<'_>>, ReadError> {
     values.map(|raw| raw.map(|raw| Value::within(json, 0, raw)).map_err(|error| malformed(&error))).collect()
 }
 
+/// The values of a [`standard`] text that has one on each line; a line that is none is left out with a warning.
+///
+/// An error where the first is none, or takes several lines: then there is no telling where the next one starts.
+pub fn parse_each_line<'a>(json: &'a str, sink: &mut dyn Sink) -> Result<Vec<Value<'a>>, ReadError> {
+    let mut values: Vec<Value<'a>> = Vec::new();
+    let mut lines = LineCounter::new(json);
+    let mut from = 0;
+    loop {
+        let rest = json.get(from..).unwrap_or_default();
+        let mut stream = serde_json::Deserializer::from_str(rest).into_iter::<&RawValue>();
+        let mut error = None;
+        for raw in stream.by_ref() {
+            match raw {
+                Ok(raw) => values.push(Value::within(json, 0, raw)),
+                Err(found) => {
+                    error = Some(found);
+                    break;
+                }
+            }
+        }
+        let Some(error) = error else { return Ok(values) };
+        let is_line = |value: &Value<'_>| !value.raw.contains(['\n', '\r']);
+        if !values.first().is_some_and(is_line) {
+            return Err(malformed(&error));
+        }
+        let rest = rest.get(stream.byte_offset()..).unwrap_or_default().trim_start();
+        let at = json.len() - rest.len();
+        sink.warning(lines.line_of(at), format!("this is not valid JSON and was left out: {}", excerpt(rest)));
+        let Some(len) = rest.find(['\n', '\r']) else { return Ok(values) };
+        from = at + len;
+    }
+}
+
 fn malformed(error: &serde_json::Error) -> ReadError {
     let message = match error.classify() {
         Category::Eof => "the JSON ends too early, as in a file cut short; export or download it again".into(),
@@ -201,6 +234,14 @@ impl<'a> Object<'a> {
     /// The value of a key, unless it is `null`.
     pub fn get(&self, key: &str) -> Option<Value<'a>> {
         self.find(key).filter(|value| !value.is_null())
+    }
+
+    /// What is found by one key after another, with full stops between them; `None` for nothing or `null`.
+    pub fn at(&self, path: &str) -> Option<Value<'a>> {
+        match path.split_once('.') {
+            Some((key, rest)) => self.get(key)?.at(rest),
+            None => self.get(path),
+        }
     }
 
     /// The value of the first key there is, unless it is `null`.
@@ -365,6 +406,12 @@ impl<'a, 's> Emitter<'a, 's> {
             self.sink.warning(line, format!("{lost} of {} words are not in the text of their segment", words.len()));
         }
         located
+    }
+
+    /// Hands over a text that has neither times nor a speaker.
+    pub fn text_alone(&mut self, text: Value<'a>) {
+        let (label, words, place) = ("".into(), Vec::new(), LabelPlace::Nowhere);
+        self.segment(text, Draft { start: None, end: None, label, text: text.text(), words, line: 0, place });
     }
 
     /// Hands over a segment that stands at `at`.

@@ -44,19 +44,19 @@ impl<'a, 's> WordList<'a, 's> {
         self.lines.line_of(value.range().start)
     }
 
-    /// Takes a word that stands at `at`, with the value its label stands in, if there is one.
+    /// Takes a word that stands at `at`, with the value its label stands in, if there is one; `token` has other places of
+    /// that label before it.
     ///
     /// Where there is none, a label may go into the object `at`.
     pub fn push(&mut self, at: Value<'a>, label: Option<Value<'a>>, token: Token<'a>) {
         let line = self.line(at);
-        let places = label.map(|label| label.range());
-        self.grouper.push(Token {
-            label: label.map(|label| label.text()).unwrap_or_default(),
-            whole: places.iter().map(|place| member_range(self.source, place)).collect(),
-            insert: places.is_none().then(|| at.range().start + 1),
-            labels: places.into_iter().collect(),
-            line,
-            ..token
-        });
+        let Token { mut labels, mut whole, .. } = token;
+        if let Some(place) = label.map(|label| label.range()) {
+            whole.push(member_range(self.source, &place));
+            labels.push(place);
+        }
+        let insert = labels.is_empty().then(|| at.range().start + 1);
+        let label = label.map(|label| label.text()).unwrap_or_default();
+        self.grouper.push(Token { label, labels, whole, insert, line, ..token });
     }
 }
