@@ -81,6 +81,7 @@ fn tables_that_are_no_transcripts_are_refused() {
         "date,amount,text\n2024-05-01,12.50,two loaves of bread\n",
         "a\tb\tc\n",
         "start,end\n1,2\n",
+        "time,temperature,text\n,20.5,warm\n,,\nnoon,21,warmer\n",
     ] {
         let found = read(source.as_bytes(), "csv").map(|document| document.format);
         assert!(!found.as_ref().is_ok_and(|format| ["csv", "tsv"].contains(&format.name)), "{source}: {found:?}");
