@@ -24,13 +24,13 @@ pub struct Columns {
 
 /// What a column is for, with its usual names in lower case, without marks, signs and units, the surest first.
 const START: &str = "start starttime timestart begin begintime beginning timein in tcin timecodein inpoint startts startat \
-    startoffset segmentstart utterancestart starttimecode starttimestamp onset tmin xmin cuein audiostart \
+    startoffset segmentstart segmentonset utterancestart starttimecode starttimestamp onset tmin xmin cuein audiostart \
     offsetstart mediastart from beginn anfang startzeit anfangszeit von debut tempsdebut heuredebut entree \
     tcentree inicio tiempoinicio tiempodeinicio horainicio comienzo desde entrada inizio timestamp timecode time \
     timestamps timecodes timepoint position tc zeit zeitstempel zeitmarke temps horodatage minutage tiempo \
     marcadetiempo hora offset tempo clock elapsed elapsedtime";
 const END: &str = "end endtime timeend finish timeout out tcout timecodeout outpoint stop stoptime endts endat endoffset \
-    segmentend utteranceend endtimecode endtimestamp offset tmax xmax cueout audioend offsetend mediaend until \
+    segmentend segmentoffset utteranceend endtimecode endtimestamp offset tmax xmax cueout audioend offsetend mediaend until \
     till to ende endzeit bis fin tempsfin heurefin sortie tcsortie tiempofin tiempofinal tiempodefin horafin \
     final hasta salida fine";
 const DURATION: &str = "duration dur length len dauer lange duree duracion durata";
