@@ -10,7 +10,7 @@ use std::ops::Range;
 use super::{Item, Tier};
 use crate::formats::kit::fields::time;
 use crate::formats::kit::tokens::{Grouper, Token};
-use crate::formats::{Draft, LabelPlace, Sink};
+use crate::formats::{Draft, LabelPlace, Places, Sink};
 
 /// What stands between the name of a speaker and what a tier has.
 const DASH: &str = " - ";
@@ -81,19 +81,19 @@ fn group(source: &str, items: Vec<Item<'_>>, sink: &mut dyn Sink) {
         }
         let label = speaker_of(&tier.name, "words").unwrap_or_default().to_owned();
         let written = tier.range.len().saturating_sub(DASH.len() + "words".len());
-        let labels: Vec<Range<usize>> =
-            if label.is_empty() { Vec::new() } else { vec![tier.range.start..tier.range.start + written] };
-        let whole = labels.iter().map(|label| label.start..label.end + DASH.len());
+        let labels: Places =
+            (!label.is_empty()).then_some(tier.range.start..tier.range.start + written).into_iter().collect();
+        let whole = labels.iter().map(|label| label.start..label.end + DASH.len()).collect();
         let start = time(start, line, grouper.sink());
         let end = end.and_then(|end| time(end, line, grouper.sink()));
         grouper.push(Token {
             text,
             start,
             end,
-            whole: whole.collect(),
+            whole,
             insert: label.is_empty().then_some(tier.range.start),
             label: label.into(),
-            labels: labels.into(),
+            labels,
             line,
             ..Token::default()
         });
