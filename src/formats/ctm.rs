@@ -44,7 +44,7 @@ struct Entry<'a> {
 /// Whether a text has a word on nearly every line.
 pub(super) fn is_ctm(probe: &Probe<'_>) -> bool {
     let found = census(probe, is_comment, |line| entry(line).is_some() || mark(line).is_some());
-    suffices(found, probe.extension == "ctm")
+    suffices(found, probe.extension == "ctm") && !super::audacity::is_track(probe)
 }
 
 fn is_comment(line: Line<'_>) -> bool {
