@@ -23,7 +23,7 @@ pub static FORMAT: Format = Format {
         silence: true,
         ..Holds::TIMED
     },
-    sniff,
+    sniff: is_track,
     read,
     write: Some(write),
     escape: |name| name.into(),
@@ -38,7 +38,8 @@ struct Label<'a> {
     has_fraction: bool,
 }
 
-fn sniff(probe: &Probe<'_>) -> bool {
+/// Whether a text has a label on nearly every line.
+pub(super) fn is_track(probe: &Probe<'_>) -> bool {
     // Tables of the same look may count in another unit.
     if ["tsv", "csv"].contains(&probe.extension) {
         return false;
@@ -102,6 +103,14 @@ fn write(outgoing: &Outgoing<'_>, out: &mut dyn io::Write) -> io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn numbers_in_labels_are_no_times() {
+        for source in ["0.0\t1.5\tso 3.5 3.5\n", "0.0\t1.5\t3.5 3.5 so\n"] {
+            let document = crate::formats::read(source.as_bytes(), "txt").expect(source);
+            assert_eq!(document.format.name, "audacity", "{source}");
+        }
+    }
 
     #[test]
     fn labels_and_what_is_none() {

@@ -131,7 +131,9 @@ fn emit(source: &str, tier: &Tier<'_>, below: &[Tier<'_>], is_heritage: bool, lo
     // Older files have the times on a tier of their own.
     let media = below.iter().filter(|tier| ["snd", "mov"].contains(&tier.name)).map(|tier| bullets::loose(body(tier)));
     let range = bullets::span(raw).or_else(|| media.flatten().next());
-    let said = bullets::without(raw);
+    let bare = bullets::bare(raw).filter(|_| range.is_none() && !is_heritage);
+    let said = bare.map_or_else(|| bullets::without(raw), |(before, _)| before.to_owned());
+    let range = range.or(bare.map(|(_, range)| range));
     let text = if is_heritage { words::joined(&said) } else { words::said(&said) };
     let timed = below.iter().find(|tier| tier.name == "wor");
     let words = timed.map(|tier| words_of(body(tier), tier.line, &text, lost)).unwrap_or_default();
@@ -199,4 +201,31 @@ fn write(outgoing: &Outgoing<'_>, out: &mut dyn io::Write) -> io::Result<()> {
 /// One of the roles that CHAT allows.
 fn role(code: &str) -> &'static str {
     if code == FORMAT.holds.unnamed { "Unidentified" } else { "Participant" }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::formats::{read, relabel};
+    use crate::model::{Edit, Run, SegmentIx};
+
+    const SOURCE: &str = "@UTF8\n@Begin\n@Participants:\tCHI Nora Target_Child, MOT Mother\n@ID:\teng|x|CHI|||||Target_Child|||\n\
+                          @Birth of CHI:\t12-APR-2019\n*CHI:\tCHI .\n*MOT:\tyes .\n%add:\tCHI\n*CHI:\tno .\n@End\n";
+
+    #[test]
+    fn a_renamed_code_is_renamed_in_the_headers_too() {
+        let mut transcript = read(SOURCE.as_bytes(), "cha").expect("read").transcript;
+        let speaker = transcript.speakers().named("CHI").expect("there");
+        transcript.apply(&Edit::Rename { speaker, name: Some("NOR".into()) }).expect("fits");
+        let expected = SOURCE.replace("CHI", "NOR").replace("\tNOR .", "\tCHI .");
+        assert_eq!(relabel(SOURCE.as_bytes(), "cha", &transcript), Ok(expected.into_bytes()));
+    }
+
+    #[test]
+    fn one_utterance_of_another_leaves_the_headers() {
+        let mut transcript = read(SOURCE.as_bytes(), "cha").expect("read").transcript;
+        let speaker = transcript.speakers().named("MOT").expect("there");
+        transcript.apply(&Edit::Assign { runs: vec![Run { first: SegmentIx(2), len: 1, speaker }] }).expect("fits");
+        let expected = SOURCE.replace("*CHI:\tno", "*MOT:\tno");
+        assert_eq!(relabel(SOURCE.as_bytes(), "cha", &transcript), Ok(expected.into_bytes()));
+    }
 }

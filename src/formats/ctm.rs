@@ -44,7 +44,7 @@ struct Entry<'a> {
 /// Whether a text has a word on nearly every line.
 pub(super) fn is_ctm(probe: &Probe<'_>) -> bool {
     let found = census(probe, is_comment, |line| entry(line).is_some() || mark(line).is_some());
-    suffices(found, probe.extension == "ctm")
+    suffices(found, probe.extension == "ctm") && !super::audacity::is_track(probe)
 }
 
 fn is_comment(line: Line<'_>) -> bool {
@@ -60,7 +60,7 @@ fn mark(line: Line<'_>) -> Option<&'static str> {
 fn entry(line: Line<'_>) -> Option<Entry<'_>> {
     let mut found = fields(line);
     let (recording, channel, start, duration) = (found.next()?.text, found.next()?, found.next()?, found.next()?);
-    let times = (number(start.text)?, number(duration.text).filter(|duration| *duration >= 0.0)?);
+    let times = (number(start.text)?, number(duration.text)?);
     let word = found.next()?.text;
     let confidence = found.next().map(|field| field.text);
     let (kind, speaker) = (found.next(), found.next());
@@ -106,7 +106,12 @@ fn read(source: &str, sink: &mut dyn Sink) -> Result<(), ReadError> {
             grouper.flush();
         }
         let (start, duration) = entry.times;
-        let end = time(start + duration, line.number, grouper.sink());
+        if duration < 0.0 {
+            grouper
+                .sink()
+                .warning(line.number, format!("a word ends before it starts; its end was left out: {}", entry.word));
+        }
+        let end = if duration < 0.0 { None } else { time(start + duration, line.number, grouper.sink()) };
         let start = time(start, line.number, grouper.sink());
         let speaker = entry.speaker.or(speakers_are_channels.then_some(entry.channel));
         let labels: Places = speaker.iter().map(|speaker| speaker.range.clone()).collect();

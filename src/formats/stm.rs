@@ -51,7 +51,8 @@ struct Entry<'a> {
 fn sniff(probe: &Probe<'_>) -> bool {
     let found = census(probe, is_comment, |line| entry(line).is_some());
     let is_ctm = || probe.extension == "ctm" && super::ctm::is_ctm(probe);
-    suffices(found, probe.extension == "stm") && !is_ctm()
+    // `0.5⇥1.0⇥the score is 3.5 4.0` has numbers in their places too.
+    suffices(found, probe.extension == "stm") && !is_ctm() && !super::audacity::is_track(probe)
 }
 
 fn is_comment(line: Line<'_>) -> bool {

@@ -4,7 +4,10 @@
 //! same order; all else is for people to read. A tier of intervals is a speaker, its intervals with text are what was
 //! said, and those without are silence. Points say something of the speech, not what was said: they are left out with a
 //! warning, unless there is nothing else. All tiers are read in the order of time.
+//!
+//! Aligners write two tiers for a speaker, words and phones; the words make segments, see [`aligned`].
 
+mod aligned;
 mod tokens;
 
 use std::borrow::Cow;
@@ -66,13 +69,18 @@ fn read(source: &str, sink: &mut dyn Sink) -> Result<(), ReadError> {
             format!("{count} points, the first on the tier {name}, are no speech; they were left out"),
         );
     }
+    let mut grouped = aligned::grouped(source, &mut intervals, sink).into_iter().peekable();
     intervals.sort_by(|a, b| a.start.total_cmp(&b.start));
     for Item { start, end, text, line, tier } in intervals {
         let (start, end) = (time(start, line, sink), end.and_then(|end| time(end, line, sink)));
+        while let Some(draft) = grouped.next_if(|draft| draft.start <= start) {
+            sink.segment(draft);
+        }
         let place = LabelPlace::at(tier.range.clone(), tier.range);
         let text = unquoted(joined(source, text));
         sink.segment(Draft { start, end, label: tier.name, text, words: Vec::new(), line, place });
     }
+    grouped.for_each(|draft| sink.segment(draft));
     Ok(())
 }
 

@@ -35,6 +35,14 @@ pub fn loose(text: &str) -> Option<(u64, u64)> {
     span(text).or_else(|| range(text.trim().trim_matches(SIGN)))
 }
 
+/// The times at the end of a text that lost the signs around them, as copied text does, and what is before them.
+pub fn bare(text: &str) -> Option<(&str, (u64, u64))> {
+    let (before, last) = text.trim_end().rsplit_once(char::is_whitespace)?;
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let is_bare = last.split_once('_').is_some_and(|(start, end)| digits(start) && digits(end));
+    Some((before, range(last).filter(|_| is_bare)?))
+}
+
 /// The last two numbers: `1200_3400`, with a dash behind for those to be skipped.
 fn range(inside: &str) -> Option<(u64, u64)> {
     let inside = inside.trim().trim_end_matches('-');
@@ -57,6 +65,8 @@ mod tests {
         assert_eq!(loose("\t\"file\" 120 3400"), Some((120, 3400)));
         assert_eq!(loose("\u{15}%mov:\"file\"_120_3400\u{15}"), Some((120, 3400)));
         assert_eq!(without("so \u{15}1_2\u{15} then . \u{15}3_4\u{15}"), "so   then .  ");
+        assert_eq!(bare("so then . 120_3400\n"), Some(("so then .", (120, 3400))));
+        assert_eq!(["so then .", "120_3400", "a b_3400", "a 1_2_3"].map(bare), [None; 4]);
         let found: Vec<_> = timed("so \u{15}1_2\u{15} then \u{15}3_4\u{15} .").collect();
         assert_eq!(found, [("so ", 1, 2), (" then ", 3, 4)]);
     }

@@ -24,13 +24,13 @@ pub struct Columns {
 
 /// What a column is for, with its usual names in lower case, without marks, signs and units, the surest first.
 const START: &str = "start starttime timestart begin begintime beginning timein in tcin timecodein inpoint startts startat \
-    startoffset segmentstart utterancestart starttimecode starttimestamp onset tmin xmin cuein audiostart \
+    startoffset segmentstart segmentonset utterancestart starttimecode starttimestamp onset tmin xmin cuein audiostart \
     offsetstart mediastart from beginn anfang startzeit anfangszeit von debut tempsdebut heuredebut entree \
     tcentree inicio tiempoinicio tiempodeinicio horainicio comienzo desde entrada inizio timestamp timecode time \
     timestamps timecodes timepoint position tc zeit zeitstempel zeitmarke temps horodatage minutage tiempo \
     marcadetiempo hora offset tempo clock elapsed elapsedtime";
 const END: &str = "end endtime timeend finish timeout out tcout timecodeout outpoint stop stoptime endts endat endoffset \
-    segmentend utteranceend endtimecode endtimestamp offset tmax xmax cueout audioend offsetend mediaend until \
+    segmentend segmentoffset utteranceend endtimecode endtimestamp offset tmax xmax cueout audioend offsetend mediaend until \
     till to ende endzeit bis fin tempsfin heurefin sortie tcsortie tiempofin tiempofinal tiempodefin horafin \
     final hasta salida fine";
 const DURATION: &str = "duration dur length len dauer lange duree duracion durata";
@@ -67,11 +67,10 @@ impl Columns {
             Some(found)
         };
         let text = find(TEXT);
-        let end = find(END);
+        let mut end = find(END);
         // `from` is a start beside `to`, and one who sends a message elsewhere; `offset` an end beside a start.
         let is_sent = names.iter().any(|name| name.is("from")) && !names.iter().any(|name| name.is("to"));
         let mut start = if is_sent { find(&START.replace(" from ", " ")) } else { find(START) };
-        let mut end = end;
         if start.is_none() && end.is_some_and(|end| names.get(end).is_some_and(|name| name.is("offset"))) {
             (start, end) = (end, None);
         }
@@ -100,7 +99,7 @@ impl Columns {
         let is_speaker = speaker.is_some_and(|name| sure().any(|usual| name.is(usual)));
         match self.text {
             // Messages and notes have names and dates too: either the times or the names must be plain to see.
-            Some(_) => has_times || (is_speaker && self.start.is_none()) || (is_speaker && !has_any(rows, self.start)),
+            Some(_) => has_times || is_speaker,
             None => has_times && is_speaker && self.end.or(self.duration).is_some(),
         }
     }
@@ -112,11 +111,6 @@ fn are_times(rows: &[Row<'_>], column: usize) -> bool {
     let told = cells.iter().filter(|cell| !cell.is_empty()).count();
     let times = cells.iter().filter(|cell| times::is_time(cell)).count();
     times * 2 >= told
-}
-
-fn has_any(rows: &[Row<'_>], column: Option<(usize, Option<Unit>)>) -> bool {
-    let cells = column.map(|(column, _)| rows.iter().filter_map(move |row| row.cell(Some(column))));
-    cells.is_some_and(|mut cells| cells.any(|cell| !cell.raw().trim().is_empty()))
 }
 
 /// The name of a column, taken apart.

@@ -31,6 +31,7 @@ fn headers_in_many_words() {
         "Timecode,Speaker,Dialogue\n00:00:01.5 - 00:00:02,Ann,\"Well, yes.\"\n",
         "Minutes of a talk,,,\n,,,\nstart,end,speaker,text\n1.5,2.0,Ann,\"Well, yes.\"\n",
         "start,end,speaker,text\r\n1.5,2.0,Ann, \"Well, yes.\" \r\n,,,\r\n",
+        "segment_onset,segment_offset,transcription,speaker_id,words\n1.5,2.0,\"Well, yes.\",Ann,2\n",
         "text|speaker|begin_time_sec|end_time_sec\nWell, yes.|Ann|1.5|2\n",
     ] {
         assert_eq!(table(source), expected, "{source}");
@@ -81,6 +82,7 @@ fn tables_that_are_no_transcripts_are_refused() {
         "date,amount,text\n2024-05-01,12.50,two loaves of bread\n",
         "a\tb\tc\n",
         "start,end\n1,2\n",
+        "time,temperature,text\n,20.5,warm\n,,\nnoon,21,warmer\n",
     ] {
         let found = read(source.as_bytes(), "csv").map(|document| document.format);
         assert!(!found.as_ref().is_ok_and(|format| ["csv", "tsv"].contains(&format.name)), "{source}: {found:?}");
@@ -105,4 +107,18 @@ fn cells_are_as_another_reader_has_them() {
     let theirs: Vec<Vec<String>> =
         reader.records().map(|record| record.expect("a record").iter().map(str::to_owned).collect()).collect();
     assert_eq!(ours, theirs);
+}
+
+#[test]
+fn names_are_written_with_the_quotes_they_need() {
+    let source = "start,end,speaker,text\n0.5,1.0,Ann,a\n1.0,2.0,\"Ann\",b\n2.0,3.0,,c\n";
+    let mut transcript = read(source.as_bytes(), "csv").expect("read").transcript;
+    for (label, name) in [("Ann", "Weber, \"Ann\""), ("", "Ben")] {
+        let speaker = transcript.speakers().named(label).expect("there");
+        transcript.apply(&crate::model::Edit::Rename { speaker, name: Some(name.into()) }).expect("fits");
+    }
+    let expected =
+        "start,end,speaker,text\n0.5,1.0,\"Weber, \"\"Ann\"\"\",a\n1.0,2.0,\"Weber, \"\"Ann\"\"\",b\n2.0,3.0,Ben,c\n";
+    let written = crate::formats::relabel(source.as_bytes(), "csv", &transcript);
+    assert_eq!(written.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()), Ok(expected.to_owned()));
 }

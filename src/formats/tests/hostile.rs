@@ -2,9 +2,9 @@
 
 use proptest::prelude::*;
 
-use super::texts;
-use crate::formats::{ReadError, read, relabel};
-use crate::model::Transcript;
+use super::{fixtures, texts};
+use crate::formats::{Document, FORMATS, Outgoing, ReadError, read, relabel, write};
+use crate::model::{Edit, SpeakerId, Transcript};
 
 /// Reads, and writes what was read, neither of which may fail in any way but by an error.
 fn exercise(bytes: &[u8]) {
@@ -88,6 +88,101 @@ proptest! {
     fn any_pieces_are_read_or_refused(bytes in pieces()) {
         exercise(&bytes);
     }
+}
+
+/// A change of a file, its places as shares of the length in 65536ths.
+#[derive(Clone, Debug)]
+enum Mutation {
+    /// Everything from here on is lost.
+    Cut(u16),
+    /// A byte becomes another.
+    Flip(u16, u8),
+    /// So many bytes are lost.
+    Lose(u16, u8),
+    /// So many bytes stand there so many times.
+    Repeat(u16, u8, u8),
+    /// A piece of another file stands there: which, from where, how many bytes.
+    Splice(u16, prop::sample::Index, u16, u8),
+}
+
+fn mutation() -> impl Strategy<Value = Mutation> {
+    prop_oneof![
+        1 => any::<u16>().prop_map(Mutation::Cut),
+        4 => any::<(u16, u8)>().prop_map(|(at, byte)| Mutation::Flip(at, byte)),
+        2 => any::<(u16, u8)>().prop_map(|(at, length)| Mutation::Lose(at, length)),
+        2 => any::<(u16, u8, u8)>().prop_map(|(at, length, times)| Mutation::Repeat(at, length, times)),
+        3 => any::<(u16, prop::sample::Index, u16, u8)>()
+            .prop_map(|(at, other, from, length)| Mutation::Splice(at, other, from, length)),
+    ]
+}
+
+impl Mutation {
+    fn apply(&self, bytes: &mut Vec<u8>, others: &[(std::path::PathBuf, Vec<u8>)]) {
+        let place = |at: u16, length: usize| at as usize * length / 65536;
+        let range = |at: u16, length: u8, of: &[u8]| {
+            let start = place(at, of.len());
+            start..(start + length as usize).min(of.len())
+        };
+        match self {
+            Mutation::Cut(at) => bytes.truncate(place(*at, bytes.len())),
+            Mutation::Flip(at, to) => {
+                let at = place(*at, bytes.len());
+                bytes.get_mut(at).into_iter().for_each(|byte| *byte = *to);
+            }
+            Mutation::Lose(at, length) => drop(bytes.drain(range(*at, *length, bytes))),
+            Mutation::Repeat(at, length, times) => {
+                let range = range(*at, *length, bytes);
+                let piece = bytes[range.clone()].repeat(*times as usize % 16);
+                bytes.splice(range.start..range.start, piece);
+            }
+            Mutation::Splice(at, other, from, length) => {
+                let other = &other.get(others).1;
+                let at = place(*at, bytes.len());
+                bytes.splice(at..at, other[range(*from, *length, other)].iter().copied());
+            }
+        }
+    }
+}
+
+/// All that the program may do with a file, as `fuzz/src/lib.rs` does it; and what is read is not out of proportion.
+fn exercise_all(bytes: &[u8], extension: &str) {
+    let Ok(Document { mut transcript, .. }) = read(bytes, extension) else { return };
+    let is_packed = bytes.starts_with(b"PK");
+    let length: usize = transcript.segments().map(|(_, segment)| segment.text.len()).sum();
+    assert!(is_packed || length <= bytes.len() * 4 + 64, "{length} bytes of text in {} bytes", bytes.len());
+    assert!(is_packed || transcript.len() <= bytes.len(), "{} segments", transcript.len());
+    assert_eq!(relabel(bytes, extension, &transcript).as_deref(), Ok(bytes));
+    let speakers: Vec<SpeakerId> = transcript.speakers().iter().map(|(id, _)| id).collect();
+    for speaker in speakers {
+        let name = Some(format!("Speaker \"{}\", & <co>", speaker.0));
+        transcript.apply(&Edit::Rename { speaker, name }).expect("fits");
+    }
+    let _ = relabel(bytes, extension, &transcript);
+    for format in FORMATS.iter().filter(|format| format.is_written()) {
+        let mut written = Vec::new();
+        if write(format, &Outgoing { transcript: &transcript, title: "a talk" }, &mut written).is_ok() {
+            let _ = read(&written, format.extensions.first().copied().unwrap_or_default());
+        }
+    }
+}
+
+// `PROPTEST_CASES=20000` for a long run.
+proptest! {
+    #[test]
+    fn fixtures_changed_at_random_are_read_or_refused(
+        which in any::<prop::sample::Index>(),
+        mutations in prop::collection::vec(mutation(), 1..6),
+    ) {
+        let (path, mut bytes) = which.get(all_fixtures()).clone();
+        mutations.iter().for_each(|mutation| mutation.apply(&mut bytes, all_fixtures()));
+        exercise_all(&bytes, fixtures::extension(&path));
+    }
+}
+
+/// The fixtures, read once.
+fn all_fixtures() -> &'static [(std::path::PathBuf, Vec<u8>)] {
+    static ALL: std::sync::OnceLock<Vec<(std::path::PathBuf, Vec<u8>)>> = std::sync::OnceLock::new();
+    ALL.get_or_init(fixtures::all)
 }
 
 #[test]
