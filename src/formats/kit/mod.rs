@@ -2,10 +2,13 @@
 
 pub mod clock;
 pub mod cues;
+pub mod entities;
+pub mod gathered;
 pub mod json;
 pub mod lines;
 pub mod markup;
 pub mod names;
 pub mod shape;
+pub mod timeline;
 pub mod tokens;
 pub mod xml;
