@@ -92,6 +92,10 @@ pub fn relabel(bytes: &[u8], extension: &str, transcript: &Transcript) -> Result
 /// Bytes that are no characters come out as U+FFFD.
 pub fn relabel_as_utf8(bytes: &[u8], extension: &str, transcript: &Transcript) -> Result<Vec<u8>, RelabelError> {
     let relabelling = Relabelling::of(bytes, extension, transcript)?;
+    // A document is in UTF-8 as it is.
+    if relabelling.decoded.format().is_some() {
+        return relabel(bytes, extension, transcript);
+    }
     let written = relabelling.decoded.patched_text(&relabelling.patches).into_bytes();
     relabelling.check(&written, extension, transcript)?;
     Ok(written)
@@ -111,7 +115,7 @@ struct Relabelling<'a> {
 impl<'a> Relabelling<'a> {
     fn of(bytes: &'a [u8], extension: &str, transcript: &Transcript) -> Result<Relabelling<'a>, RelabelError> {
         let decoded = decode(bytes)?;
-        let format = recognised(&decoded.text, extension)?;
+        let format = recognised(&decoded, extension)?;
         let wanted = wanted_labels(transcript);
         let mut patcher = Patcher {
             format,
