@@ -52,10 +52,11 @@ fn write(outgoing: &Outgoing<'_>, out: &mut dyn io::Write) -> io::Result<()> {
         writeln!(out, "        <TIME_SLOT TIME_SLOT_ID=\"ts{number}\" TIME_VALUE=\"{millis}\"/>")?;
     }
     writeln!(out, "    </TIME_ORDER>")?;
+    let unnamed = if transcript.speakers().named("default").is_some() { "default (nobody)" } else { "default" };
     for (speaker, segments) in by_speaker(outgoing) {
         let name = transcript.speakers().shown(speaker);
         // Without a participant, what the tier is called would be one.
-        let id = if name.is_empty() { "default" } else { name };
+        let id = if name.is_empty() { unnamed } else { name };
         writeln!(
             out,
             "    <TIER LINGUISTIC_TYPE_REF=\"default-lt\" PARTICIPANT=\"{}\" TIER_ID=\"{}\">",

@@ -51,6 +51,8 @@ pub(super) struct Decoded<'a> {
     pub encoding: Encoding,
     source: &'a [u8],
     damage: Vec<Damage>,
+    /// Whether characters that the encoding lacks can be written as references: it is XML or HTML that names it.
+    has_references: bool,
     /// The document that the text was taken from, if the file is one.
     docx: Option<Docx>,
 }
@@ -90,7 +92,14 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Decoded<'_>, ReadError> {
     if let Some(mut docx) = docx::open(bytes)? {
         let text = std::mem::take(&mut docx.text).into();
         let encoding = Encoding::Utf8 { bom: false };
-        return Ok(Decoded { text, encoding, source: bytes, damage: Vec::new(), docx: Some(docx) });
+        return Ok(Decoded {
+            text,
+            encoding,
+            source: bytes,
+            damage: Vec::new(),
+            has_references: false,
+            docx: Some(docx),
+        });
     }
     if let Some(text) = bytes.strip_prefix(UTF8_BOM) {
         return Ok(decode_utf8(bytes, text, true));
@@ -107,7 +116,8 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Decoded<'_>, ReadError> {
     // What is only ASCII so far would no longer be once a name is changed.
     if let Some(encoding) = declared.filter(|_| bytes.is_ascii() || !is_mostly_utf8(bytes)) {
         let (text, damaged) = encoding.decode_without_bom_handling(bytes);
-        return Ok(Decoded::new(text, Encoding::Legacy(encoding), bytes, damaged));
+        let decoded = Decoded::new(text, Encoding::Legacy(encoding), bytes, damaged);
+        return Ok(Decoded { has_references: true, ..decoded });
     }
     if is_mostly_utf8(bytes) {
         return Ok(decode_utf8(bytes, bytes, false));
@@ -122,7 +132,7 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Decoded<'_>, ReadError> {
 fn decode_utf8<'a>(source: &'a [u8], body: &'a [u8], bom: bool) -> Decoded<'a> {
     let encoding = Encoding::Utf8 { bom };
     if let Ok(text) = std::str::from_utf8(body) {
-        return Decoded { text: text.into(), encoding, source, damage: Vec::new(), docx: None };
+        return Decoded { text: text.into(), encoding, source, damage: Vec::new(), has_references: false, docx: None };
     }
     let mut text = String::with_capacity(body.len());
     let mut damage = Vec::new();
@@ -135,7 +145,7 @@ fn decode_utf8<'a>(source: &'a [u8], body: &'a [u8], bom: bool) -> Decoded<'a> {
             text.push(char::REPLACEMENT_CHARACTER);
         }
     }
-    Decoded { text: text.into(), encoding, source, damage, docx: None }
+    Decoded { text: text.into(), encoding, source, damage, has_references: false, docx: None }
 }
 
 /// The older encoding that the first line of an XML file names, or the head of an HTML page.
@@ -238,7 +248,7 @@ impl<'a> Decoded<'a> {
     fn new(text: Cow<'a, str>, encoding: Encoding, source: &'a [u8], damaged: bool) -> Decoded<'a> {
         let marks = text.match_indices(char::REPLACEMENT_CHARACTER).filter(|_| damaged);
         let damage = marks.map(|(offset, _)| Damage { offset, shift: 0 }).collect();
-        Decoded { text, encoding, source, damage, docx: None }
+        Decoded { text, encoding, source, damage, has_references: false, docx: None }
     }
 
     /// One warning for each line with bytes that are no characters.
@@ -281,7 +291,11 @@ impl<'a> Decoded<'a> {
         if self.encode(&self.text)? != self.source {
             return Err(EncodeError::Damaged);
         }
-        let encoded = self.encode(&self.patched_text(patches));
+        let patched = self.patched_text(patches);
+        if let (Encoding::Legacy(encoding), true) = (self.encoding, self.has_references) {
+            return Ok(encoding.encode(&patched).0.into_owned());
+        }
+        let encoded = self.encode(&patched);
         // The name at fault is more use than the whole text.
         let fault = patches.iter().find(|patch| self.encode(&patch.with).is_err());
         encoded.map_err(|error| fault.map_or(error, |patch| EncodeError::Unencodable(patch.with.clone())))
@@ -378,6 +392,21 @@ mod tests {
         let patched = |with: &str| decoded.patched(&[Patch { range: 0..4, with: with.into() }]);
         assert_eq!(patched("Chloé").as_deref(), Ok(&b"Chlo\xE9 : \xE7a va, \xE9t\xE9 \xE0 la mer"[..]));
         assert_eq!(patched("佐藤"), Err(EncodeError::Unencodable("佐藤".into())));
+    }
+
+    #[test]
+    fn markup_names_its_encoding() {
+        let cyrillic = b"<?xml version='1.0' encoding = \"windows-1251\"?><a>\xC0\xED\xED\xE0</a>";
+        let decoded = decode(cyrillic).expect("text");
+        assert!(decoded.text.contains("<a>Анна"), "{}", decoded.text);
+        let at = decoded.text.find("Анна").expect("there");
+        let patched = decoded.patched(&[Patch { range: at..at + 8, with: "Zoé".into() }]).expect("writes");
+        assert_eq!(patched, b"<?xml version='1.0' encoding = \"windows-1251\"?><a>Zo&#233;</a>");
+        assert_eq!(encoding_of(b"<?xml version='1.0' encoding='ISO-8859-1'?><a>b</a>"), "windows-1252");
+        assert_eq!(encoding_of(b"<html><head><META charset=shift_jis></head>"), "Shift_JIS");
+        assert_eq!(encoding_of("<?xml version='1.0' encoding='ISO-8859-1'?><a>é</a>".as_bytes()), "UTF-8");
+        assert_eq!(encoding_of(b"<?xml version='1.0' encoding='UTF-16'?><a>b</a>"), "UTF-8");
+        assert_eq!(encoding_of(b"encoding='ISO-8859-1'"), "UTF-8");
     }
 
     #[test]

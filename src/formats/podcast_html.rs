@@ -11,7 +11,7 @@ use super::{Format, Holds, Need};
 
 /// Transcripts in HTML.
 pub static FORMAT: Format = Format {
-    name: "podcast_html",
+    name: "podcast-html",
     title: "Podcasting 2.0 transcript (HTML)",
     extensions: &["html", "htm"],
     holds: Holds { starts: Need::May, ends: Need::Never, step: 1000, ..Holds::TIMED },

@@ -78,18 +78,15 @@ fn emit(
             Some((name, place)) if !name.is_empty() => (name.clone(), LabelPlace::at(place.clone(), place.clone())),
             Some((_, place)) => (String::new(), LabelPlace::absent(place.start, "", "")),
             None if id.is_empty() => (String::new(), LabelPlace::Nowhere),
+            // An id that is in no table is a name itself.
+            None if ids.len() == 1 => (id.to_owned(), LabelPlace::at(ids_place.clone(), ids_place.clone())),
             None => (id.to_owned(), LabelPlace::Nowhere),
         };
-        let place = if names.contains_key(id) || ids.len() != 1 { place } else { in_attribute(ids_place.clone()) };
         marks.push((gathered.text.len(), end));
-        let words = if marks.len() > 2 { words_between(&gathered.text, &marks) } else { Vec::new() };
+        // A single stretch has the times of the turn.
+        let words = Some(words_between(&gathered.text, &marks)).filter(|words| words.len() > 1).unwrap_or_default();
         sink.segment(Draft { start, end, label: label.into(), text: gathered.text.into(), words, line, place });
     }
-}
-
-/// An id that is in no table is a name itself.
-fn in_attribute(place: Range<usize>) -> LabelPlace {
-    LabelPlace::at(place.clone(), place)
 }
 
 fn parts(source: &str, turn: &Node<'_, '_>, line: u32, sink: &mut dyn Sink) -> Vec<Part> {

@@ -17,7 +17,7 @@ use super::{Draft, Format, Holds, LabelPlace, Need, Places, Probe, ReadError, Si
 
 /// YouTube captions as XML.
 pub static FORMAT: Format = Format {
-    name: "youtube_xml",
+    name: "youtube-xml",
     title: "YouTube captions (XML)",
     extensions: &["xml", "srv3", "srv2", "srv1", "ytt"],
     holds: Holds { ends: Need::May, ..Holds::TIMED },

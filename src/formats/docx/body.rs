@@ -114,11 +114,9 @@ impl Writer {
             return;
         }
         match node.name() {
-            "" => {
-                if node.parent().is_some_and(|parent| parent.name() == "t") {
-                    let references = if node.is_verbatim() { References::None } else { References::Once };
-                    self.open(range.start).push(xml, node.inner(), Space::Kept, references);
-                }
+            "" if node.parent().is_some_and(|parent| parent.name() == "t") => {
+                let references = if node.is_verbatim() { References::None } else { References::Once };
+                self.open(range.start).push(xml, node.inner(), Space::Kept, references);
             }
             "p" => {
                 self.end_paragraph();
@@ -190,6 +188,7 @@ impl Writer {
                 }
                 cell.append(whole);
             }
+            None if whole.text.trim().is_empty() => {}
             None => {
                 self.out.append(whole);
                 self.out.put('\n', end..end);
@@ -202,7 +201,11 @@ impl Writer {
         self.end_paragraph();
         let Some(row) = self.row.take() else { return };
         let end = row.until;
-        self.out.append(in_line(row.cells));
+        let line = in_line(row.cells);
+        if line.text.trim().is_empty() {
+            return;
+        }
+        self.out.append(line);
         self.out.put('\n', end..end);
         self.out.put('\n', end..end);
     }

@@ -1,6 +1,6 @@
 //! Which tiers are shown, and what their annotations say.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use crate::formats::kit::lines::{LineCounter, excerpt};
 use crate::formats::kit::timeline::{Timeline, send_in_order};
@@ -86,34 +86,35 @@ fn value(annotation: &Node<'_, '_>) -> String {
     annotation.element("ANNOTATION_VALUE").map(|value| value.text()).unwrap_or_default()
 }
 
-/// Which tiers are shown: those that depend on none, or else the nearest below them that have text.
+/// Which tiers are shown: those that depend on none, or where they say nothing, the first below them that does.
 fn shown(tiers: &[Tier<'_, '_>]) -> Vec<bool> {
-    let known: HashSet<&str> = tiers.iter().map(|tier| tier.id.as_str()).collect();
-    let mut below: HashMap<String, Vec<usize>> = HashMap::new();
-    let mut next: Vec<usize> = Vec::new();
+    let numbers: HashMap<&str, usize> = tiers.iter().zip(0..).map(|(tier, at)| (tier.id.as_str(), at)).collect();
+    let parent = |at: usize, tier: &Tier<'_, '_>| {
+        let parent = tier.node.value("PARENT_REF")?;
+        numbers.get(parent.as_ref()).copied().filter(|parent| *parent != at)
+    };
+    let parents: Vec<Option<usize>> = tiers.iter().enumerate().map(|(at, tier)| parent(at, tier)).collect();
+    let mut below: Vec<Vec<usize>> = vec![Vec::new(); tiers.len()];
+    // Whether a tier or one below it says something; each is marked once, so that circles end.
+    let mut speaks = vec![false; tiers.len()];
     for (at, tier) in tiers.iter().enumerate() {
-        match tier.node.value("PARENT_REF").filter(|parent| known.contains(parent.as_ref()) && **parent != tier.id) {
-            Some(parent) => below.entry(parent.into_owned()).or_default().push(at),
-            None => next.push(at),
+        if let Some(parent) = parents[at] {
+            below[parent].push(at);
+        }
+        let mut next = Some(at).filter(|_| tier.has_text);
+        while let Some(at) = next.filter(|at| !speaks[*at]) {
+            speaks[at] = true;
+            next = parents[at];
         }
     }
     let mut shown = vec![false; tiers.len()];
-    let has_text = tiers.iter().any(|tier| tier.has_text);
-    while let Some(at) = next.pop() {
-        let Some(tier) = tiers.get(at) else { continue };
-        if tier.has_text || !has_text {
-            if let Some(shown) = shown.get_mut(at) {
-                *shown = annotations(&tier.node).next().is_some();
-            }
-        } else {
-            // Taken away, so that it ends where tiers depend on one another in a circle.
-            let below = below.remove(&tier.id).unwrap_or_default();
-            let first = below.iter().find(|at| tiers.get(**at).is_some_and(|tier| tier.has_text)).copied();
-            match first {
-                Some(first) => next.push(first),
-                None => next.extend(below),
-            }
+    for at in (0..tiers.len()).filter(|at| parents[*at].is_none()) {
+        let mut at = at;
+        while !tiers[at].has_text && speaks[at] {
+            let Some(first) = below[at].iter().copied().find(|below| speaks[*below]) else { break };
+            at = first;
         }
+        shown[at] = annotations(&tiers[at].node).next().is_some();
     }
     shown
 }

@@ -350,14 +350,53 @@ fn word_of((range, start, end): (Range<usize>, f64, Option<f64>), said: &Range<u
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::tests::texts;
+    use crate::formats::read;
+
+    fn labels_and_texts(source: &str) -> Vec<(String, String)> {
+        let transcript = read(source.as_bytes(), "ttml").expect("TTML").transcript;
+        let segments = transcript.segments().map(|(_, segment)| segment);
+        segments.map(|segment| (transcript.speakers().shown(segment.speaker).into(), segment.text.into())).collect()
+    }
+
+    fn times(body: &str) -> Vec<(Option<u64>, Option<u64>)> {
+        let transcript = read(format!("<tt>{body}</tt>").as_bytes(), "ttml").expect("TTML").transcript;
+        let millis = |time: Option<crate::model::Timestamp>| time.map(|time| time.millis());
+        transcript.segments().map(|(_, segment)| (millis(segment.start), millis(segment.end))).collect()
+    }
 
     #[test]
     fn names_are_those_of_agents_or_stand_before_colons() {
         let pair = |label: &str, text: &str| (label.to_owned(), text.to_owned());
-        let found = texts("<tt><body><p>Note that: so</p><p>ANN:<br/>yes</p><p>no</p><p>and</p></body></tt>");
-        assert_eq!(found, Ok(vec![pair("", "Note that: so"), pair("ANN", "yes"), pair("", "no"), pair("", "and")]));
-        let found = texts("<tt><body ttm:agent='x'><p>ANN: yes</p></body></tt>");
-        assert_eq!(found, Ok(vec![pair("x", "ANN: yes")]));
+        assert_eq!(
+            labels_and_texts("<tt><body><p>Note that: so</p><p>ANN:<br/>yes</p><p>no</p><p/></body></tt>"),
+            [pair("Note that", "so"), pair("ANN", "yes"), pair("", "no"), pair("", "")]
+        );
+        assert_eq!(
+            labels_and_texts("<tt><body><p>Note that: so</p><p>no</p><p>and</p></body></tt>"),
+            [pair("", "Note that: so"), pair("", "no"), pair("", "and")]
+        );
+        assert_eq!(labels_and_texts("<tt><body ttm:agent='x y'><p>ANN: yes</p></body></tt>"), [pair("x", "ANN: yes")]);
+        assert_eq!(
+            labels_and_texts("<tt><p><span ttm:agent='a'>Yes. </span><span ttm:agent='b'>No.</span></p></tt>"),
+            [pair("a", "Yes."), pair("b", "No.")]
+        );
+    }
+
+    #[test]
+    fn times_count_from_what_they_stand_in() {
+        let relative = "<body begin='10s'><div begin='5s' end='9s'><p begin='1s' end='2s'/><p begin='1s'/><p dur='60s'/></div></body>";
+        assert_eq!(
+            times(relative),
+            [(Some(15_000), Some(19_000)), (Some(16_000), Some(17_000)), (Some(16_000), Some(19_000))]
+        );
+        let sequence = "<body timeContainer='seq'><p dur='2s'/><p begin='1s' dur='2s'/><p end='4s'/></body>";
+        assert_eq!(times(sequence), [(Some(0), Some(2000)), (Some(3000), Some(5000)), (Some(5000), Some(9000))]);
+        let from_zero = "<body dur='20.0'><div begin='7.5' end='12.0'><p begin='7.5' end='9.0'/><p begin='9.5' end='12.0'/></div></body>";
+        assert_eq!(times(from_zero), [(Some(7500), Some(9000)), (Some(9500), Some(12_000))]);
+        assert_eq!(times("<p/><p begin='x'/>"), [(None, None), (None, None)]);
+        assert_eq!(
+            times("<p><span begin='1s' end='2s'>a</span> <span begin='3s' end='4s'>b</span></p>"),
+            [(Some(1000), Some(4000))]
+        );
     }
 }
