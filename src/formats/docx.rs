@@ -8,6 +8,8 @@
 mod body;
 mod package;
 mod read;
+#[cfg(test)]
+mod tests;
 
 use std::io;
 

@@ -187,7 +187,8 @@ struct Paragraph<'t, 'a> {
 /// What one agent says.
 #[derive(Default)]
 struct Run {
-    agent: Option<Rc<AgentIds>>,
+    /// Every attribute that names them; none where nobody is named.
+    agents: Vec<Rc<AgentIds>>,
     gathered: Gathered,
     /// Where words stand in the text, and when they start and end.
     words: Vec<(Range<usize>, f64, Option<f64>)>,
@@ -217,7 +218,7 @@ fn paragraphs<'t, 'a>(
         if node.name() == "p" && scope.is_shown && open.is_none() {
             let start = scope.is_timed.then_some(scope.begin);
             let end = scope.end.filter(|_| scope.is_timed);
-            let run = Run { agent: scope.agent.clone(), ..Run::default() };
+            let run = Run { agents: scope.agent.iter().cloned().collect(), ..Run::default() };
             open = Some(Paragraph { node, start, end, has_times: scope.has_times, runs: vec![run] });
         } else if let Some(paragraph) = open.as_mut().filter(|_| scope.is_shown) {
             paragraph.add(source, &node, scope);
@@ -232,7 +233,8 @@ impl Paragraph<'_, '_> {
     fn add(&mut self, source: &str, node: &Node<'_, '_>, scope: &Scope) {
         let is_blank = node.is_text() && node.own_text().trim().is_empty();
         let Some(last) = self.runs.last_mut() else { return };
-        if node.is_text() && !is_blank && last.agent != scope.agent {
+        let ids = |agent: Option<&Rc<AgentIds>>| agent.map(|agent| agent.0.clone());
+        if node.is_text() && !is_blank && ids(last.agents.last()) != ids(scope.agent.as_ref()) {
             if last.gathered.text.trim().is_empty() {
                 *last = Run::default();
             } else {
@@ -246,8 +248,10 @@ impl Paragraph<'_, '_> {
         if !node.is_text() {
             return;
         }
-        if !is_blank {
-            run.agent.clone_from(&scope.agent);
+        if let Some(agent) = scope.agent.as_ref().filter(|_| !is_blank)
+            && !run.agents.last().is_some_and(|last| Rc::ptr_eq(last, agent))
+        {
+            run.agents.push(agent.clone());
         }
         let references = if node.is_verbatim() { References::None } else { References::Once };
         let before = run.gathered.text.len();
@@ -297,13 +301,13 @@ fn emit(
     let line = lines.line_of(node.range().start);
     let count = runs.len();
     for run in runs {
-        let Run { agent, gathered, words } = run;
+        let Run { agents: named, gathered, words } = run;
         let text = gathered.text.trim();
         let lead = gathered.text.len() - gathered.text.trim_start().len();
         let mut said = lead..lead + text.len();
         let label = if agents.are_used { None } else { texts.label(text) };
-        let (label, place) = match (agent.as_deref(), label) {
-            (Some((ids, place)), _) => agents.named(ids, place),
+        let (label, place) = match (named.first(), label) {
+            (Some(_), _) => all_places(&named, agents),
             (None, Some(found)) => {
                 let name = text[found.label.clone()].to_owned();
                 let labels = gathered.places(lead + found.label.start..lead + found.label.end);
@@ -337,6 +341,25 @@ fn emit(
         let text = gathered.text.get(said).unwrap_or_default();
         sink.segment(Draft { start, end, label: label.into(), text: text.into(), words, line, place });
     }
+}
+
+/// The name that attributes give, and its places by all of them.
+fn all_places(named: &[Rc<AgentIds>], agents: &mut Agents) -> (String, LabelPlace) {
+    let mut all: Option<(String, LabelPlace)> = None;
+    for agent in named {
+        let (label, place) = agents.named(&agent.0, &agent.1);
+        match (&mut all, place) {
+            (Some((_, LabelPlace::At { labels, whole })), LabelPlace::At { labels: more, whole: more_whole }) => {
+                if labels.last() != more.last() {
+                    labels.extend(more);
+                    whole.extend(more_whole);
+                }
+            }
+            (Some(_), _) => {}
+            (None, place) => all = Some((label, place)),
+        }
+    }
+    all.unwrap_or((String::new(), LabelPlace::Nowhere))
 }
 
 /// A word of what is said, which stands at a range of all the text; `None` where it is not in it.
