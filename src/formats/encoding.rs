@@ -6,8 +6,9 @@ use std::ops::Range;
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 
+use super::docx::{self, Docx};
 use super::kit::lines::LineCounter;
-use super::{ReadError, Warning};
+use super::{Format, ReadError, Warning};
 
 /// How a file writes its characters. Displays as people call it: `UTF-8`, `windows-1252`.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -50,6 +51,10 @@ pub(super) struct Decoded<'a> {
     pub encoding: Encoding,
     source: &'a [u8],
     damage: Vec<Damage>,
+    /// Whether characters that the encoding lacks can be written as references: it is XML or HTML that names it.
+    has_references: bool,
+    /// The document that the text was taken from, if the file is one.
+    docx: Option<Docx>,
 }
 
 /// Bytes that are no characters.
@@ -81,8 +86,21 @@ const UTF8_BOM: &[u8] = b"\xEF\xBB\xBF";
 
 /// Decodes a file: UTF-8, UTF-16 (without byte order mark where plain to see), else what it most likely is.
 ///
-/// UTF-8 with some invalid bytes stays UTF-8. Costs one pass for UTF-8, and a few for others.
+/// UTF-8 with some invalid bytes stays UTF-8; another encoding that XML or HTML names is taken at its word. Of a Word
+/// document it is the text. Costs one pass for UTF-8, and a few for others.
 pub(super) fn decode(bytes: &[u8]) -> Result<Decoded<'_>, ReadError> {
+    if let Some(mut docx) = docx::open(bytes)? {
+        let text = std::mem::take(&mut docx.text).into();
+        let encoding = Encoding::Utf8 { bom: false };
+        return Ok(Decoded {
+            text,
+            encoding,
+            source: bytes,
+            damage: Vec::new(),
+            has_references: false,
+            docx: Some(docx),
+        });
+    }
     if let Some(text) = bytes.strip_prefix(UTF8_BOM) {
         return Ok(decode_utf8(bytes, text, true));
     }
@@ -94,6 +112,13 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Decoded<'_>, ReadError> {
         return Ok(decoded);
     }
     refuse_binary(bytes)?;
+    let declared = declared(bytes);
+    // What is only ASCII so far would no longer be once a name is changed.
+    if let Some(encoding) = declared.filter(|_| bytes.is_ascii() || !is_mostly_utf8(bytes)) {
+        let (text, damaged) = encoding.decode_without_bom_handling(bytes);
+        let decoded = Decoded::new(text, Encoding::Legacy(encoding), bytes, damaged);
+        return Ok(Decoded { has_references: true, ..decoded });
+    }
     if is_mostly_utf8(bytes) {
         return Ok(decode_utf8(bytes, bytes, false));
     }
@@ -107,7 +132,7 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Decoded<'_>, ReadError> {
 fn decode_utf8<'a>(source: &'a [u8], body: &'a [u8], bom: bool) -> Decoded<'a> {
     let encoding = Encoding::Utf8 { bom };
     if let Ok(text) = std::str::from_utf8(body) {
-        return Decoded { text: text.into(), encoding, source, damage: Vec::new() };
+        return Decoded { text: text.into(), encoding, source, damage: Vec::new(), has_references: false, docx: None };
     }
     let mut text = String::with_capacity(body.len());
     let mut damage = Vec::new();
@@ -120,7 +145,23 @@ fn decode_utf8<'a>(source: &'a [u8], body: &'a [u8], bom: bool) -> Decoded<'a> {
             text.push(char::REPLACEMENT_CHARACTER);
         }
     }
-    Decoded { text: text.into(), encoding, source, damage }
+    Decoded { text: text.into(), encoding, source, damage, has_references: false, docx: None }
+}
+
+/// The older encoding that the first line of an XML file names, or the head of an HTML page.
+fn declared(bytes: &[u8]) -> Option<&'static encoding_rs::Encoding> {
+    let head = String::from_utf8_lossy(bytes.get(..bytes.len().min(1024))?).to_ascii_lowercase();
+    let head = head.trim_start();
+    let (_, rest) = match head.strip_prefix("<?xml") {
+        Some(declaration) => declaration.split_once("?>")?.0.split_once("encoding")?,
+        None if head.starts_with('<') => head.split_once("<meta")?.1.split_once("charset")?,
+        None => return None,
+    };
+    let name = rest.trim_start().strip_prefix('=')?.trim_start().trim_start_matches(['"', '\'']);
+    let name = name.split(|c: char| !c.is_ascii_alphanumeric() && !"-_.:".contains(c)).next()?;
+    let encoding = encoding_rs::Encoding::for_label(name.as_bytes())?;
+    let is_older = encoding != encoding_rs::UTF_8 && encoding.output_encoding() == encoding;
+    is_older.then_some(encoding)
 }
 
 /// More characters beyond ASCII than bytes that are none: in other encodings the former come about only by chance.
@@ -208,7 +249,7 @@ impl<'a> Decoded<'a> {
     fn new(text: Cow<'a, str>, encoding: Encoding, source: &'a [u8], damaged: bool) -> Decoded<'a> {
         let marks = text.match_indices(char::REPLACEMENT_CHARACTER).filter(|_| damaged);
         let damage = marks.map(|(offset, _)| Damage { offset, shift: 0 }).collect();
-        Decoded { text, encoding, source, damage }
+        Decoded { text, encoding, source, damage, has_references: false, docx: None }
     }
 
     /// One warning for each line with bytes that are no characters.
@@ -230,10 +271,18 @@ impl<'a> Decoded<'a> {
         matches!(self.encoding, Encoding::Utf8 { .. })
     }
 
+    /// The format, where the bytes alone tell it.
+    pub(super) fn format(&self) -> Option<&'static Format> {
+        self.docx.as_ref().map(|_| &docx::FORMAT)
+    }
+
     /// The bytes of the file with the patches made, which are in order and do not overlap; all others as they were.
     pub(super) fn patched(&self, patches: &[Patch]) -> Result<Vec<u8>, EncodeError> {
         if patches.is_empty() {
             return Ok(self.source.to_vec());
+        }
+        if let Some(docx) = &self.docx {
+            return docx.patched(self.source, patches).ok_or(EncodeError::Damaged);
         }
         if self.keeps_damage() {
             let ranges =
@@ -243,7 +292,11 @@ impl<'a> Decoded<'a> {
         if self.encode(&self.text)? != self.source {
             return Err(EncodeError::Damaged);
         }
-        let encoded = self.encode(&self.patched_text(patches));
+        let patched = self.patched_text(patches);
+        if let (Encoding::Legacy(encoding), true) = (self.encoding, self.has_references) {
+            return Ok(encoding.encode(&patched).0.into_owned());
+        }
+        let encoded = self.encode(&patched);
         // The name at fault is more use than the whole text.
         let fault = patches.iter().find(|patch| self.encode(&patch.with).is_err());
         encoded.map_err(|error| fault.map_or(error, |patch| EncodeError::Unencodable(patch.with.clone())))
@@ -340,6 +393,21 @@ mod tests {
         let patched = |with: &str| decoded.patched(&[Patch { range: 0..4, with: with.into() }]);
         assert_eq!(patched("Chloé").as_deref(), Ok(&b"Chlo\xE9 : \xE7a va, \xE9t\xE9 \xE0 la mer"[..]));
         assert_eq!(patched("佐藤"), Err(EncodeError::Unencodable("佐藤".into())));
+    }
+
+    #[test]
+    fn markup_names_its_encoding() {
+        let cyrillic = b"<?xml version='1.0' encoding = \"windows-1251\"?><a>\xC0\xED\xED\xE0</a>";
+        let decoded = decode(cyrillic).expect("text");
+        assert!(decoded.text.contains("<a>Анна"), "{}", decoded.text);
+        let at = decoded.text.find("Анна").expect("there");
+        let patched = decoded.patched(&[Patch { range: at..at + 8, with: "Zoé".into() }]).expect("writes");
+        assert_eq!(patched, b"<?xml version='1.0' encoding = \"windows-1251\"?><a>Zo&#233;</a>");
+        assert_eq!(encoding_of(b"<?xml version='1.0' encoding='ISO-8859-1'?><a>b</a>"), "windows-1252");
+        assert_eq!(encoding_of(b"<html><head><META charset=shift_jis></head>"), "Shift_JIS");
+        assert_eq!(encoding_of("<?xml version='1.0' encoding='ISO-8859-1'?><a>é</a>".as_bytes()), "UTF-8");
+        assert_eq!(encoding_of(b"<?xml version='1.0' encoding='UTF-16'?><a>b</a>"), "UTF-8");
+        assert_eq!(encoding_of(b"encoding='ISO-8859-1'"), "UTF-8");
     }
 
     #[test]

@@ -1,20 +1,106 @@
-//! EXMARaLDA transcription.
+//! The basic transcriptions of EXMARaLDA: events of tiers on a common timeline.
+//!
+//! After the [format's description](https://exmaralda.org/pdf/Description_FileFormats.pdf). The events of tiers of type
+//! `t` (transcribed speech) are segments; annotations and descriptions are not. A point of the timeline without a time
+//! lies evenly between those around it, as EXMARaLDA itself places it. Names are the abbreviations in the table of
+//! speakers.
 
-use super::kit::json;
-use super::{Format, Holds, ReadError, Sink};
+use std::collections::HashMap;
+use std::ops::Range;
 
-/// EXMARaLDA transcription.
+use crate::model::Timestamp;
+
+use super::kit::lines::{LineCounter, excerpt};
+use super::kit::timeline::{Timeline, send_in_order};
+use super::kit::xml::{Node, Syntax, Tree, escape};
+use super::{Draft, Format, Holds, LabelPlace, Need, ReadError, Sink};
+
+/// EXMARaLDA transcriptions.
 pub static FORMAT: Format = Format {
     name: "exb",
-    title: "EXMARaLDA transcription",
-    extensions: &["json"],
-    holds: Holds::ALL,
-    sniff: |_| false,
+    title: "EXMARaLDA basic transcription (.exb)",
+    extensions: &["exb", "xml"],
+    holds: Holds { starts: Need::May, ends: Need::May, ..Holds::TIMED },
+    sniff: |probe| probe.root == "basic-transcription",
     read,
     write: None,
-    escape: json::escape,
+    escape,
 };
 
-fn read(_source: &str, _sink: &mut dyn Sink) -> Result<(), ReadError> {
-    Err(ReadError::Unknown)
+fn read(source: &str, sink: &mut dyn Sink) -> Result<(), ReadError> {
+    let tree = Tree::parse(source, Syntax::Xml)?;
+    let mut lines = LineCounter::new(source);
+    let mut speakers: HashMap<String, (String, Range<usize>)> = HashMap::new();
+    let mut timeline = Timeline::default();
+    for node in tree.root().descendants() {
+        if node.is("speaker")
+            && let Some(id) = node.value("id")
+        {
+            speakers.insert(id.into_owned(), abbreviation(source, &node));
+        }
+        if node.is("tli")
+            && let Some(id) = node.value("id")
+        {
+            let written = node.value("time");
+            let time = written.as_deref().and_then(|time| time.trim().parse().ok()).and_then(Timestamp::from_seconds);
+            if let (Some(written), None) = (written, time) {
+                let line = lines.line_of(node.range().start);
+                sink.warning(line, format!("the time {} is none; it was estimated", excerpt(&written)));
+            }
+            timeline.push(id.into_owned(), time);
+        }
+    }
+    timeline.interpolate();
+    let mut drafts: Vec<Draft<'_>> = Vec::new();
+    for tier in
+        tree.root().descendants().filter(|node| node.is("tier") && node.value("type").is_none_or(|kind| kind == "t"))
+    {
+        let speaker = tier.value("speaker").filter(|id| !id.is_empty());
+        let known = speaker.as_ref().and_then(|id| speakers.get(id.as_ref()));
+        let (label, place) = match (known, tier.attribute("speaker")) {
+            (Some((name, place)), _) if !name.is_empty() => {
+                (name.as_str(), LabelPlace::at(place.clone(), place.clone()))
+            }
+            (Some((_, place)), _) => ("", LabelPlace::absent(place.start, "", "")),
+            (None, Some((_, place))) if !place.is_empty() => {
+                (speaker.as_deref().unwrap_or_default(), LabelPlace::at(place.clone(), place))
+            }
+            _ => ("", LabelPlace::Nowhere),
+        };
+        for event in tier.elements("event") {
+            let line = lines.line_of(event.range().start);
+            let mut time = |name: &str| {
+                let id = event.value(name)?;
+                let time = timeline.time(&id);
+                if time.is_none() {
+                    sink.warning(line, format!("the timeline has no time for {}; it was left out", excerpt(&id)));
+                }
+                time
+            };
+            let (start, end) = (time("start"), time("end"));
+            let text = said(&event).trim().to_owned().into();
+            let (label, place) = (label.to_owned().into(), place.clone());
+            drafts.push(Draft { start, end, label, text, words: Vec::new(), line, place });
+        }
+    }
+    send_in_order(drafts, sink);
+    if timeline.estimated > 0 {
+        let count = crate::text::counted(timeline.estimated, "point");
+        sink.warning(1, format!("{count} of the timeline without a time were placed evenly between their neighbours"));
+    }
+    Ok(())
+}
+
+/// What is transcribed in an event, links and pictures in it aside.
+fn said(event: &Node<'_, '_>) -> String {
+    event.children().filter(Node::is_text).map(|text| text.own_text().into_owned()).collect()
+}
+
+/// The short name of a speaker, and where it stands or would.
+fn abbreviation(source: &str, speaker: &Node<'_, '_>) -> (String, Range<usize>) {
+    let Some(short) = speaker.element("abbreviation") else { return Default::default() };
+    let inner = short.inner();
+    let written = source.get(inner.clone()).unwrap_or_default();
+    let start = inner.end - written.trim_start().len();
+    (short.text().trim().to_owned(), start..start + written.trim().len())
 }

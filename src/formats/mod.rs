@@ -260,7 +260,7 @@ pub fn read(bytes: &[u8], extension: &str) -> Result<Document, ReadError> {
     if decoded.text.trim().is_empty() {
         return Err(ReadError::Empty);
     }
-    let format = recognised(&decoded.text, extension)?;
+    let format = recognised(&decoded, extension)?;
     let mut collector = collect::Collector::default();
     (format.read)(&decoded.text, &mut collector)?;
     let (transcript, mut warnings) = collector.finish()?;
@@ -309,10 +309,10 @@ pub fn packed_for(path: &Path, bytes: Vec<u8>) -> Vec<u8> {
     packing::Packing::named(&extension).pack(bytes)
 }
 
-/// The format of a text.
-fn recognised(text: &str, extension: &str) -> Result<&'static Format, ReadError> {
+/// The format of a file.
+fn recognised(decoded: &encoding::Decoded<'_>, extension: &str) -> Result<&'static Format, ReadError> {
     let extension = extension.to_lowercase();
-    Format::of(&Probe::new(text, &extension)).ok_or(ReadError::Unknown)
+    decoded.format().or_else(|| Format::of(&Probe::new(&decoded.text, &extension))).ok_or(ReadError::Unknown)
 }
 
 /// Why a file cannot be read as a transcript.
@@ -339,6 +339,12 @@ pub enum ReadError {
     Bomb {
         /// How many bytes it may have.
         limit: u64,
+    },
+    /// The file is an office document that cannot be opened.
+    #[error("this Word document cannot be read: {problem}")]
+    Office {
+        /// What is wrong with it and what to do about it.
+        problem: String,
     },
     /// The file is text, but no transcript of a known format.
     #[error("no transcript was recognised in this text; known formats: {}", known_formats())]

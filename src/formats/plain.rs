@@ -51,7 +51,7 @@ struct Candidate<'a> {
 }
 
 /// Reads the turns of a text; an error when it has none. Costs a few passes.
-fn read(source: &str, sink: &mut dyn Sink) -> Result<(), ReadError> {
+pub(super) fn read(source: &str, sink: &mut dyn Sink) -> Result<(), ReadError> {
     let (candidates, size) = gather(source);
     let turns = choose(candidates, size).ok_or_else(|| refusal::of(source))?;
     let ends = turns.iter().skip(1).map(|next| next.head.start).chain([source.len()]);

@@ -99,6 +99,10 @@ pub fn relabel(bytes: &[u8], extension: &str, transcript: &Transcript) -> Result
 pub fn relabel_as_utf8(bytes: &[u8], extension: &str, transcript: &Transcript) -> Result<Vec<u8>, RelabelError> {
     let (unpacked, packing) = unpack(bytes)?;
     let relabelling = Relabelling::of(&unpacked, extension, transcript)?;
+    // A document is in UTF-8 as it is.
+    if relabelling.decoded.format().is_some() {
+        return relabel(bytes, extension, transcript);
+    }
     let written = relabelling.decoded.patched_text(&relabelling.patches).into_bytes();
     relabelling.check(&written, extension, transcript)?;
     Ok(packing.pack(written))
@@ -118,7 +122,7 @@ struct Relabelling<'a> {
 impl<'a> Relabelling<'a> {
     fn of(bytes: &'a [u8], extension: &str, transcript: &Transcript) -> Result<Relabelling<'a>, RelabelError> {
         let decoded = decode(bytes)?;
-        let format = recognised(&decoded.text, extension)?;
+        let format = recognised(&decoded, extension)?;
         let wanted = wanted_labels(transcript);
         let mut patcher = Patcher {
             format,
@@ -174,8 +178,13 @@ impl<'a> Relabelling<'a> {
         let is_changed =
             |at: &usize| before.get(*at).is_some_and(|old| Some(&label(&self.before, old).as_str()) != wanted.get(*at));
         let guilty = (wrong..wanted.len()).find(is_changed).or_else(|| (0..wrong).rev().find(is_changed));
+        // Where all that had the label are to have the new one, it is no matter that they share its place.
+        let was = |at: usize| before.get(at).map(|old| label(&self.before, old));
+        let is_torn =
+            |at: usize| (0..wanted.len()).any(|other| was(other) == was(at) && wanted.get(other) != wanted.get(at));
+        let is_torn = self.shares && guilty.is_some_and(is_torn);
         match guilty.and_then(|at| wanted.get(at)) {
-            Some(name) if self.shares => Err(RelabelError::Shared { name: (*name).into(), format: self.format }),
+            Some(name) if is_torn => Err(RelabelError::Shared { name: (*name).into(), format: self.format }),
             Some(name) if !name.is_empty() => {
                 Err(RelabelError::Unreadable { name: (*name).into(), format: self.format })
             }

@@ -2,6 +2,7 @@
 
 mod fixtures;
 mod hostile;
+mod markup;
 mod relabelling;
 mod samples;
 mod tables;

@@ -2,7 +2,9 @@
 
 pub mod clock;
 pub mod cues;
+pub mod entities;
 pub mod fields;
+pub mod gathered;
 pub mod inline;
 pub mod json;
 pub mod json_text;
@@ -12,6 +14,7 @@ pub mod names;
 pub mod order;
 pub mod prefixes;
 pub mod shape;
+pub mod timeline;
 pub mod tokens;
 pub mod utterances;
 pub mod wordlist;

@@ -10,6 +10,7 @@ use std::ops::Range;
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
+use super::entities::named_character;
 use super::lines::LineCounter;
 use super::markup::character_reference;
 use crate::formats::ReadError;
@@ -248,6 +249,19 @@ impl<'t, 'a> Node<'t, 'a> {
         }
     }
 
+    /// Where its name ends in its tag, and attributes start; where it starts, for a text.
+    pub fn name_end(&self) -> usize {
+        match &self.entry().kind {
+            Kind::Element { name, .. } => name.end,
+            Kind::Text { .. } => self.range().start,
+        }
+    }
+
+    /// Whether it is a text in which no references are resolved.
+    pub fn is_verbatim(&self) -> bool {
+        matches!(self.entry().kind, Kind::Text { is_verbatim: true })
+    }
+
     /// Whether it is an element of this name, in capitals or not.
     pub fn is(&self, name: &str) -> bool {
         self.name().eq_ignore_ascii_case(name)
@@ -336,14 +350,14 @@ impl<'t, 'a> Node<'t, 'a> {
     }
 }
 
-/// A text with its character references resolved; what is none stays as it is.
+/// A text with its character references resolved, those of HTML too; what is none stays as it is.
 pub fn unescaped(written: &str) -> Cow<'_, str> {
     let Some(mut at) = memchr::memchr(b'&', written.as_bytes()) else { return written.into() };
     let mut text = String::with_capacity(written.len());
     let mut done = 0;
     loop {
         text.push_str(&written[done..at]);
-        let (c, len) = character_reference(&written[at..]).unwrap_or(('&', 1));
+        let (c, len) = reference(&written[at..]).unwrap_or(('&', 1));
         text.push(c);
         done = at + len;
         match memchr::memchr(b'&', &written.as_bytes()[done..]) {
@@ -355,9 +369,37 @@ pub fn unescaped(written: &str) -> Cow<'_, str> {
     text.into()
 }
 
-/// A text as it is written between tags and in quotes; line ends and tabs come back as they are from neither quote.
+/// The character that a reference at the start of a text stands for, and how long that is.
+pub fn reference(text: &str) -> Option<(char, usize)> {
+    character_reference(text).or_else(|| named_character(text))
+}
+
+/// A text as it is written between tags and in quotes.
+///
+/// Line ends and tabs are written as they are. Control characters that XML forbids even as references become U+FFFD.
 pub fn escape(text: &str) -> Cow<'_, str> {
-    quick_xml::escape::escape(text)
+    let is_special = |c: char| matches!(c, '<' | '>' | '&' | '"' | '\'') || is_forbidden(c);
+    if !text.contains(is_special) {
+        return text.into();
+    }
+    let mut written = String::with_capacity(text.len() + 16);
+    for c in text.chars() {
+        match c {
+            '<' => written.push_str("&lt;"),
+            '>' => written.push_str("&gt;"),
+            '&' => written.push_str("&amp;"),
+            '"' => written.push_str("&quot;"),
+            '\'' => written.push_str("&apos;"),
+            c if is_forbidden(c) => written.push(char::REPLACEMENT_CHARACTER),
+            c => written.push(c),
+        }
+    }
+    written.into()
+}
+
+/// Whether XML 1.0 has no way to write a character.
+fn is_forbidden(c: char) -> bool {
+    matches!(c, '\0'..='\x08' | '\x0B' | '\x0C' | '\x0E'..='\x1F' | '\u{FFFE}' | '\u{FFFF}')
 }
 
 #[cfg(test)]

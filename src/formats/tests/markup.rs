@@ -1,0 +1,155 @@
+//! XML and HTML of every shape: nothing panics, and size costs time in proportion.
+
+use proptest::prelude::*;
+
+use crate::formats::{read, relabel};
+use crate::model::Edit;
+
+/// Pieces that mean something in one of the formats.
+const PIECES: [&str; 78] = [
+    "<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?>",
+    "<!DOCTYPE a [<!ENTITY b 'c'>]>",
+    "<!--",
+    "-->",
+    "<![CDATA[",
+    "]]>",
+    "<tt>",
+    "<tt ttp:frameRate=\"0\" ttp:tickRate=\"-1\">",
+    "</tt>",
+    "<body begin=\"1s\" timeContainer=\"seq\">",
+    "<div>",
+    "</div>",
+    "<p>",
+    "<p begin=\"1s\" end=\"00:00:02:11\" ttm:agent=\"a\">",
+    "<p begin=\"99999999999999h\" dur=\"1f\">",
+    "</p>",
+    "<span begin=\"1t\" ttm:agent=\"b c\">",
+    "</span>",
+    "<br/>",
+    "<br>",
+    "<ttm:agent xml:id=\"a\">",
+    "<ttm:name>",
+    "Ann",
+    "</ttm:name>",
+    "</ttm:agent>",
+    "<transcript>",
+    "<text start=\"1\" dur=\"2\">",
+    "</text>",
+    "<timedtext>",
+    "<p t=\"1\" d=\"2\" a=\"1\">",
+    "<s t=\"9\">",
+    "</s>",
+    "<ANNOTATION_DOCUMENT>",
+    "<TIME_ORDER>",
+    "<TIME_SLOT TIME_SLOT_ID=\"ts1\" TIME_VALUE=\"1\"/>",
+    "<TIME_SLOT TIME_SLOT_ID=\"ts2\"/>",
+    "</TIME_ORDER>",
+    "<TIER TIER_ID=\"A\" PARENT_REF=\"B\">",
+    "<TIER TIER_ID=\"B\" PARENT_REF=\"A\" PARTICIPANT=\"Ann\">",
+    "<TIER TIER_ID=\"C\">",
+    "</TIER>",
+    "<ANNOTATION>",
+    "<ALIGNABLE_ANNOTATION ANNOTATION_ID=\"a1\" TIME_SLOT_REF1=\"ts1\" TIME_SLOT_REF2=\"ts2\">",
+    "<REF_ANNOTATION ANNOTATION_ID=\"a1\" ANNOTATION_REF=\"a1\">",
+    "<ANNOTATION_VALUE>",
+    "<basic-transcription>",
+    "<speaker id=\"S\">",
+    "<abbreviation>",
+    "</abbreviation>",
+    "</speaker>",
+    "<tli id=\"T0\" time=\"1\"/>",
+    "<tli id=\"T1\"/>",
+    "<tier speaker=\"S\" type=\"t\">",
+    "<event start=\"T0\" end=\"T1\">",
+    "</event>",
+    "</tier>",
+    "<Trans>",
+    "<Speaker id=\"s\" name=\"Ann\"/>",
+    "<Turn speaker=\"s t\" startTime=\"1\">",
+    "<Sync time=\"1\"/>",
+    "<Who nb=\"2\"/>",
+    "</Turn>",
+    "<html>",
+    "<a name=\"ts_1_2_S01\" >",
+    "<a name=\"ts_1_x_//S\">",
+    "</a>",
+    "S01: ",
+    "//",
+    "<cite>",
+    "</cite>",
+    "<time>0:01</time>",
+    "<strong>Ann:</strong>",
+    "<section>",
+    "<h2>",
+    "&amp;#39;",
+    "&",
+    "<",
+    "é: ",
+];
+
+fn exercise(source: &str) {
+    let Ok(document) = read(source.as_bytes(), "xml") else { return };
+    let mut transcript = document.transcript;
+    assert_eq!(relabel(source.as_bytes(), "xml", &transcript).as_deref(), Ok(source.as_bytes()), "{source}");
+    let speakers: Vec<_> = transcript.speakers().iter().map(|(speaker, _)| speaker).collect();
+    for speaker in speakers {
+        let rename = Edit::Rename { speaker, name: Some(format!("Zo{}", speaker.0)) };
+        transcript.apply(&rename).expect("fits");
+        let _ = relabel(source.as_bytes(), "xml", &transcript);
+    }
+}
+
+proptest! {
+    #[test]
+    fn any_markup_is_read_or_refused(root in 0..PIECES.len(), pieces in prop::collection::vec(0..PIECES.len(), 0..40)) {
+        let source: String = std::iter::once(root).chain(pieces).map(|piece| PIECES[piece]).collect();
+        exercise(&source);
+    }
+
+    /// All that is open is ended, so that XML is whole more often.
+    #[test]
+    fn any_whole_markup_is_read_or_refused(root in 0..7_usize, pieces in prop::collection::vec(0..PIECES.len(), 0..30)) {
+        let roots = ["tt", "transcript", "timedtext", "ANNOTATION_DOCUMENT", "basic-transcription", "Trans", "html"];
+        let root = roots[root];
+        let pieces: String = pieces.into_iter().map(|piece| PIECES[piece]).filter(|piece| !piece.starts_with("<!")).collect();
+        exercise(&format!("<{root}>{pieces}</{root}>"));
+    }
+}
+
+#[test]
+fn size_costs_time_in_proportion() {
+    let repeated = |before: &str, piece: &str, times: usize, after: &str| {
+        let source = format!("{before}{}{after}", piece.repeat(times));
+        let _ = read(source.as_bytes(), "").map(|document| {
+            let mut transcript = document.transcript;
+            let last = transcript.speakers().iter().next_back().map(|(speaker, _)| speaker);
+            if let Some(speaker) = last {
+                transcript.apply(&Edit::Rename { speaker, name: Some("Zoe".into()) }).expect("fits");
+                let _ = relabel(source.as_bytes(), "", &transcript);
+            }
+        });
+    };
+    repeated("<tt>", "<div begin='1s' ttm:agent='a'>", 100_000, "");
+    repeated("<tt>", "<p ttm:agent='a' begin='1s'>x</p>", 50_000, "</tt>");
+    repeated("<tt><ttm:agent xml:id='a'/>", "<p ttm:agent='a' begin='1s'>x</p>", 50_000, "</tt>");
+    repeated("<tt><p>", "<span begin='1s' ttm:agent='a'>x </span>", 50_000, "</p></tt>");
+    repeated("<tt><p>", "<span begin='1s' ttm:agent='a'>x </span><span ttm:agent='b'>y </span>", 25_000, "</p></tt>");
+    repeated("<transcript>", "<text start='1'>&amp;amp;</text>", 50_000, "</transcript>");
+    repeated("<timedtext><p t='1'>", "<s t='1'>a</s>", 100_000, "</p></timedtext>");
+    repeated(
+        "<Trans><Speaker id='s' name='Ann'/><Turn speaker='s'>",
+        "<Sync time='1'/>a<Who nb='1'/>",
+        50_000,
+        "</Turn></Trans>",
+    );
+    let who: String = (0..50_000).map(|number| format!("<Who nb='{number}'/>a")).collect();
+    repeated(&format!("<Trans><Turn speaker='s'>{who}"), "", 0, "</Turn></Trans>");
+    let tiers: String =
+        (0..20_000).map(|number| format!("<TIER TIER_ID='t{}' PARENT_REF='t{number}'/>", number + 1)).collect();
+    repeated(&format!("<ANNOTATION_DOCUMENT><TIER TIER_ID='t0'/>{tiers}"), "", 0, "</ANNOTATION_DOCUMENT>");
+    repeated("<html><a name=\"ts_", "<p><a name='ts_1_2_S'>S: a</a><a name='ts_3_4_S'>b</a></p>", 30_000, "</html>");
+    repeated("<html><p>", "<a name=\"ts_1_2_S\">", 50_000, "</html>");
+    repeated("<cite>Ann:</cite><time>0:01</time>", "<p>a", 100_000, "");
+    repeated("<html><p><strong>Ann:</strong> a", "<p><b>Ann:</b> x</p>", 30_000, "</html>");
+    repeated("<html><p><strong>Ann:</strong> a", "<b>", 50_000, "</html>");
+}
