@@ -2,6 +2,7 @@
 
 pub mod clock;
 pub mod cues;
+pub mod interleaver;
 pub mod json;
 pub mod lines;
 pub mod markup;
