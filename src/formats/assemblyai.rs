@@ -114,4 +114,3 @@ fn group(words: Vec<Value<'_>>, out: &mut Emitter<'_, '_>) {
     let mut grouper = Grouper::new(out.sink, json::around("speaker"));
     tokens.into_iter().for_each(|token| grouper.push(token));
 }
-

@@ -20,8 +20,8 @@ use crate::model::Timestamp;
 
 /// Amazon Transcribe JSON.
 pub static FORMAT: Format = Format {
-    name: "aws_transcribe",
-    title: "Amazon Transcribe JSON",
+    name: "aws-transcribe",
+    title: "AWS Transcribe JSON",
     extensions: &["json"],
     holds: Holds::ALL,
     sniff: |probe: &Probe<'_>| {
@@ -251,6 +251,7 @@ fn group<'a>(items: Vec<Item<'a>>, others: Vec<Vec<Value<'a>>>, out: &mut Emitte
     let mut grouper = Grouper::new(out.sink, json::around("speaker_label"));
     for Item { value, spoken, is_sign, label, line, .. } in items {
         let Spoken { text, start, end, confidence } = spoken;
+        let confidence = confidence.filter(|_| !is_sign);
         let others = others.next().unwrap_or_default();
         let name = label.or(others.first().copied()).map(|label| label.text()).unwrap_or_default();
         let token = Token { text, is_attached: is_sign, start, end, label: name, line, ..Token::default() };

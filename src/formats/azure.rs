@@ -19,7 +19,7 @@ use crate::model::{Timestamp, Word};
 /// Azure AI Speech JSON.
 pub static FORMAT: Format = Format {
     name: "azure",
-    title: "Azure Speech JSON",
+    title: "Azure speech JSON",
     extensions: &["json"],
     holds: Holds::ALL,
     sniff: |probe: &Probe<'_>| {
@@ -45,7 +45,9 @@ fn read(source: &str, sink: &mut dyn Sink) -> Result<(), ReadError> {
             Some(list) => phrases.extend(list.items()),
             None if root.is_list() => phrases.extend(root.items()),
             None if files.is_empty() => phrases.push(root),
-            None => phrases.extend(files.iter().filter_map(|file| file.at("SegmentResults")).flat_map(|list| list.items())),
+            None => {
+                phrases.extend(files.iter().filter_map(|file| file.at("SegmentResults")).flat_map(|list| list.items()))
+            }
         }
     }
     let channels: HashSet<Cow<'_, str>> =
@@ -92,7 +94,8 @@ fn emit(value: Value<'_>, several: bool, lost: &mut usize, out: &mut Emitter<'_,
         .map(|text| text.text());
     let Some(text) = text.filter(|text| !text.trim().is_empty()) else { return };
     let (start, end) = times(&phrase, out);
-    let words = of_best(&["displayWords", "DisplayWords", "words", "Words"]).or_else(|| phrase.first(&["words", "Words"]));
+    let words =
+        of_best(&["displayWords", "DisplayWords", "words", "Words"]).or_else(|| phrase.first(&["words", "Words"]));
     let words = words.map(|words| words.items()).unwrap_or_default();
     let words = located(&text, &words, lost, out);
     let own = phrase.first(&["speaker", "SpeakerId", "speakerId", "Speaker"]);
@@ -124,7 +127,8 @@ fn times(object: &Object<'_>, out: &mut Emitter<'_, '_>) -> (Option<Timestamp>, 
         out.time(Some(value), unit, what)
     };
     let start = read(&["offsetMilliseconds", "offsetInMs"], &["offsetInTicks", "Offset"], "offset", "start");
-    let length = read(&["durationMilliseconds", "durationInMs"], &["durationInTicks", "Duration"], "duration", "duration");
+    let length =
+        read(&["durationMilliseconds", "durationInMs"], &["durationInTicks", "Duration"], "duration", "duration");
     let end = start.zip(length).and_then(|(start, length)| Timestamp::from_millis(start.millis() + length.millis()));
     (start, end)
 }

@@ -8,7 +8,7 @@
 //! each is a speaker. A result without times of words starts where the one before it ends.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::kit::interleaver::Interleaver;
 use super::kit::json::{self, Emitter, Object, Spoken, Unit, Value};
@@ -18,8 +18,8 @@ use crate::model::Timestamp;
 
 /// Google Speech-to-Text JSON.
 pub static FORMAT: Format = Format {
-    name: "google_stt",
-    title: "Google Speech-to-Text JSON",
+    name: "google-stt",
+    title: "Google speech JSON",
     extensions: &["json"],
     holds: Holds::ALL,
     sniff,
@@ -124,9 +124,12 @@ impl<'a> Recognised<'a> {
             words: words.collect(),
             own: result.get("speakerLabel"),
             channel: result.first(&["channelTag", "channel_tag"]),
-            end: result
-                .first(&["resultEndTime", "resultEndOffset", "result_end_time", "result_end_offset"])
-                .and_then(time),
+            end: said_time(
+                &result,
+                &["resultEndTime", "resultEndOffset", "result_end_time", "result_end_offset"],
+                "end",
+                out,
+            ),
         }
     }
 
@@ -139,16 +142,8 @@ impl<'a> TaggedWord<'a> {
     /// `unsaid` is the start of a word that has an end only: a start of zero is left out.
     fn of(value: Value<'a>, unsaid: Option<Timestamp>, out: &mut Emitter<'_, '_>) -> TaggedWord<'a> {
         let word: Object<'a> = value.object();
-        let mut read = |keys: &[&str], what: &str| {
-            let value = word.first(keys)?;
-            let time = time(value);
-            if time.is_none() {
-                out.warn(&format!("the {what} is no time and was left out"), value);
-            }
-            time
-        };
-        let start = read(&["startTime", "startOffset", "start_time", "start_offset"], "start");
-        let end = read(&["endTime", "endOffset", "end_time", "end_offset"], "end");
+        let start = said_time(&word, &["startTime", "startOffset", "start_time", "start_offset"], "start", out);
+        let end = said_time(&word, &["endTime", "endOffset", "end_time", "end_offset"], "end", out);
         let spoken = Spoken {
             text: word.get("word").map(|word| word.text()).unwrap_or_default(),
             start: start.or(unsaid.filter(|_| end.is_some())),
@@ -159,6 +154,16 @@ impl<'a> TaggedWord<'a> {
         let tag = word.first(&["speakerLabel", "speakerTag", "speaker_label", "speaker_tag"]);
         TaggedWord { value, spoken, tag, line: out.line(value) }
     }
+}
+
+/// The time under one of these keys; one that is none is left out with a warning.
+fn said_time(object: &Object<'_>, keys: &[&str], what: &str, out: &mut Emitter<'_, '_>) -> Option<Timestamp> {
+    let value = object.first(keys)?;
+    let time = time(value);
+    if time.is_none() {
+        out.warn(&format!("the {what} is no time and was left out"), value);
+    }
+    time
 }
 
 /// A time as `"1.300s"`, or as whole seconds and billionths.
@@ -198,20 +203,23 @@ fn group(mut results: Vec<Recognised<'_>>, several: bool, out: &mut Emitter<'_, 
 /// Whether the last result has all words of those before it.
 fn repeats(last: &Recognised<'_>, before: &[Recognised<'_>]) -> bool {
     let said = || before.iter().flat_map(|result| &result.words);
-    let is_first = |word: &TaggedWord<'_>| last.words.first().is_some_and(|first| first.spoken.start == word.spoken.start);
+    let is_first =
+        |word: &TaggedWord<'_>| last.words.first().is_some_and(|first| first.spoken.start == word.spoken.start);
     let is_alone = last.is_tagged() && !before.iter().any(Recognised::is_tagged);
     !before.is_empty() && (is_alone || (said().next().is_some_and(is_first) && last.words.len() >= said().count()))
 }
 
 /// Hands over every result as a segment.
 fn emit(results: Vec<Recognised<'_>>, several: bool, out: &mut Emitter<'_, '_>) {
-    let mut before = Some(Timestamp::ZERO);
+    // Where the result before ends, in each channel.
+    let mut ends: HashMap<Cow<'_, str>, Option<Timestamp>> = HashMap::new();
     for Recognised { value, text, words, own, channel, end } in results {
         let first = words.iter().find_map(|word| word.spoken.start);
         let last = words.iter().rev().find_map(|word| word.spoken.end);
         let end = last.or(end);
-        let start = first.or(before.filter(|before| !several && end.is_some_and(|end| *before <= end)));
-        before = end;
+        let of_channel = channel.map(|channel| channel.text()).unwrap_or_default();
+        let before = ends.insert(of_channel, end).unwrap_or(Some(Timestamp::ZERO));
+        let start = first.or(before.filter(|before| end.is_some_and(|end| *before <= end)));
         let label = match own {
             Some(own) => own.text(),
             None => channel.filter(|_| several).map(|channel| channel.text()).unwrap_or_default(),

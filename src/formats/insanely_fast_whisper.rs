@@ -13,7 +13,7 @@ use crate::model::Timestamp;
 
 /// The JSON of insanely-fast-whisper.
 pub static FORMAT: Format = Format {
-    name: "insanely_fast_whisper",
+    name: "insanely-fast-whisper",
     title: "insanely-fast-whisper JSON",
     extensions: &["json"],
     holds: Holds { confidence: false, ..Holds::ALL },
@@ -48,10 +48,12 @@ fn read(source: &str, sink: &mut dyn Sink) -> Result<(), ReadError> {
     let mut rest = if are_words { chunks.as_slice() } else { &[] };
     for turn in speakers.into_iter().map(Chunk::of) {
         // A turn is made of whole chunks, one after another.
+        let whole = turn.text().trim().len();
         let mut length = 0;
         let count = rest.iter().take_while(|chunk| {
-            length += chunk.value.at("text").map_or(0, |text| text.text().trim().len());
-            length <= turn.text().len()
+            let text = chunk.text();
+            length += if length == 0 { text.trim_start().len() } else { text.len() };
+            length <= whole
         });
         let (said, later) = rest.split_at(count.count());
         rest = later;

@@ -9,7 +9,7 @@ use super::{Draft, Format, Holds, Probe, ReadError, Sink};
 
 /// OpenAI's diarised JSON.
 pub static FORMAT: Format = Format {
-    name: "openai_diarized",
+    name: "openai-diarized",
     title: "OpenAI diarized JSON",
     extensions: &["json"],
     holds: Holds { words: false, confidence: false, ..Holds::ALL },

@@ -65,6 +65,9 @@ const FOREIGN: [&str; 24] = [
     "[].voice",
 ];
 
+/// What the items of a bare list may have that have no times.
+const UNTIMED: [&str; 6] = ["[]", "[].text", "[].speaker", "[].words", "[].end", "[].id"];
+
 fn sniff(probe: &Probe<'_>) -> bool {
     if !probe.is_json {
         return false;
@@ -74,8 +77,10 @@ fn sniff(probe: &Probe<'_>) -> bool {
         return false;
     }
     if probe.text.trim_start().starts_with('[') {
-        let has_time = head.has("[].start") || head.has("[].words[].start");
-        return head.has("[].text") && has_time && !starts_with_clock(probe.head);
+        // Without times there must be nothing but what Whisper writes.
+        let is_known = |path: &str| path.matches("[]").count() != 1 || UNTIMED.contains(&path);
+        let is_whisper = head.has("[].start") || head.paths().all(is_known);
+        return head.has("[].text") && is_whisper && !starts_with_clock(probe.head);
     }
     // All of the text may stand before the segments; so what is not found at the beginning is looked for behind it.
     let has_segments = probe.has_any(&["segments[].text", "result.segments[].text", "output.segments[].text"]);

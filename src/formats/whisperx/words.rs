@@ -91,7 +91,9 @@ pub fn runs<'a>(words: &[RawWord<'a>], own: Option<Cow<'a, str>>) -> Vec<Run<'a>
     let is_known = own.is_some();
     let mut runs = vec![Run { label: own.unwrap_or_default(), words: 0..words.len(), text_start: 0 }];
     for (at, word) in words.iter().enumerate().filter(|_| !is_known) {
-        let Some(label) = word.speaker.map(|speaker| speaker.text()).filter(|label| !label.is_empty()) else { continue };
+        let Some(label) = word.speaker.map(|speaker| speaker.text()).filter(|label| !label.is_empty()) else {
+            continue;
+        };
         let Some(range) = &word.range else { continue };
         let Some(run) = runs.last_mut() else { continue };
         if run.label.is_empty() {
