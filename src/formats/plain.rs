@@ -34,8 +34,8 @@ pub static FORMAT: Format = Format {
     title: "plain text with names (Name: text)",
     extensions: &["txt", "text", "md"],
     holds: Holds { starts: Need::May, ends: Need::Never, step: 1000, texts: Texts::Line, ..Holds::TIMED },
-    // Asked last: its reader finds out.
-    sniff: |_| true,
+    // Asked last: its reader finds out. The quotes and brackets of JSON pass for names.
+    sniff: |probe| !probe.is_json,
     read,
     write: None,
     escape: |name| name.into(),

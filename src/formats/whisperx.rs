@@ -3,22 +3,27 @@
 //! A segment has `start` and `end` in seconds, `text`, `speaker`, and `words` with the same and a `score`; WhisperX also
 //! lists all words again as `word_segments`. Read as
 //! [whisperX writes it](https://github.com/m-bain/whisperX/blob/main/whisperx/schema.py), and more loosely: anything but
-//! the text may be missing, `null` or `NaN`, and where only words have a speaker, most of them decide.
+//! the text may be missing, `null` or `NaN`. Where only words have a speaker, a segment is one for every run of words of
+//! one speaker. Read alike are
+//!
+//! - [Whisper](https://github.com/openai/whisper/blob/main/whisper/transcribe.py) and what people dump of faster-whisper,
+//!   whose words have a `probability`;
+//! - [whisper-timestamped](https://github.com/linto-ai/whisper-timestamped), whose words have `text` and `confidence`;
+//! - the [verbose JSON](https://platform.openai.com/docs/api-reference/audio/verbose-json-object) of OpenAI's service,
+//!   which has `words` beside the segments or instead of them;
+//! - any of these as the `output` or `result` of a service that wraps it.
+
+mod verbose;
+mod words;
+mod writer;
 
 use std::borrow::Cow;
-use std::collections::HashMap;
-use std::ops::Range;
 
-use serde::{Deserialize, Deserializer};
-use serde_json::error::Category;
-use serde_json::value::RawValue;
-
-use crate::model::{Timestamp, Word};
-
-use super::kit::clock::clock_time;
-use super::kit::json::{self, find_word, member_range};
-use super::kit::lines::{LineCounter, excerpt};
+use super::kit::json::{self, Emitter, Unit, Value, Walk};
+use super::kit::shape::Shape;
 use super::{Draft, Format, Holds, LabelPlace, Probe, ReadError, Sink};
+
+use words::{Listed, RawWord, Run};
 
 /// The JSON of WhisperX and of Whisper.
 pub static FORMAT: Format = Format {
@@ -26,255 +31,230 @@ pub static FORMAT: Format = Format {
     title: "WhisperX JSON",
     extensions: &["json"],
     holds: Holds::ALL,
-    sniff: |probe: &Probe<'_>| {
-        let others = [
-            "[].start_time",
-            "[].startTime",
-            "[].timestamp",
-            "[].ts",
-            "[].time",
-            "[].duration",
-            "[].offset",
-            "[].start_ms",
-            "[].created_at",
-            "[].begin",
-            "[].offsetMs",
-            "[].from",
-        ];
-        (probe.has("[].text") && !probe.has_any(&others))
-            || probe.has("segments[].text")
-            || (probe.has("segments") && !probe.has("segments[]"))
-    },
+    sniff,
     read,
-    write: None,
+    write: Some(writer::write),
     escape: json::escape,
 };
 
-/// A value as it stands in the source, `null` included: that tells its place, and a bad one spoils nothing else.
-type Raw<'a> = Option<&'a RawValue>;
+/// What other formats with segments have at the beginning, and Whisper's do not.
+const FOREIGN: [&str; 24] = [
+    "version",
+    "meeting_info",
+    "monologues",
+    "utterances",
+    "transcription",
+    "segments[].type",
+    "segments[].body",
+    "segments[].startTime",
+    "segments[].start_time",
+    "segments[].start_ms",
+    "segments[].startMs",
+    "segments[].timestamp",
+    "segments[].speaker_id",
+    "segments[].speakerId",
+    "segments[].speaker_name",
+    "segments[].speakerName",
+    "segments[].words[].type",
+    "[].type",
+    "[].recording_id",
+    "[].session_id",
+    "[].start_ms",
+    "[].speaker_id",
+    "[].speaker_name",
+    "[].voice",
+];
 
-#[derive(Deserialize)]
+/// What the items of a bare list may have that have no times.
+const UNTIMED: [&str; 6] = ["[]", "[].text", "[].speaker", "[].words", "[].end", "[].id"];
+
+fn sniff(probe: &Probe<'_>) -> bool {
+    if !probe.is_json {
+        return false;
+    }
+    let head = Shape::of(probe.head);
+    if FOREIGN.iter().any(|path| head.has(path)) {
+        return false;
+    }
+    if probe.text.trim_start().starts_with('[') {
+        // Without times there must be nothing but what Whisper writes.
+        let is_known = |path: &str| path.matches("[]").count() != 1 || UNTIMED.contains(&path);
+        let is_whisper = head.has("[].start") || head.paths().all(is_known);
+        return head.has("[].text") && is_whisper && !starts_with_clock(probe.head);
+    }
+    // All of the text may stand before the segments; so what is not found at the beginning is looked for behind it.
+    let has_segments = probe.has_any(&["segments[].text", "result.segments[].text", "output.segments[].text"]);
+    has_segments || verbose::sniff(probe) || (head.has("segments") && !head.has("model") && !probe.has("segments[]"))
+}
+
+/// Whether the first start is a clock time: so a bare list comes from Podlove, not from here.
+fn starts_with_clock(head: &str) -> bool {
+    let first = head.split_once("\"start\"").map(|(_, rest)| rest.trim_start_matches([' ', ':', '\n', '\r', '\t']));
+    let clock = first.and_then(|rest| rest.strip_prefix('"')).and_then(|rest| rest.split('"').next());
+    // With thousandths it is Podlove's; the rest is taken here.
+    clock.is_some_and(|clock| clock.matches(':').count() == 2)
+}
+
+/// Where a file has what.
+#[derive(Default)]
 struct File<'a> {
-    #[serde(borrow)]
-    segments: Vec<&'a RawValue>,
-    #[serde(borrow, default, deserialize_with = "present")]
-    word_segments: Raw<'a>,
+    segments: Option<Value<'a>>,
+    word_segments: Option<Value<'a>>,
+    words: Option<Value<'a>>,
+    text: Option<Value<'a>>,
 }
 
-#[derive(Deserialize)]
-struct RawSegment<'a> {
-    #[serde(borrow, default, deserialize_with = "present")]
-    start: Raw<'a>,
-    #[serde(borrow, default, deserialize_with = "present")]
-    end: Raw<'a>,
-    #[serde(borrow, default, deserialize_with = "present")]
-    text: Raw<'a>,
-    #[serde(borrow, default, deserialize_with = "present")]
-    speaker: Raw<'a>,
-    #[serde(borrow, default, deserialize_with = "present")]
-    words: Raw<'a>,
+impl<'a> File<'a> {
+    fn of(root: Value<'a>) -> File<'a> {
+        if root.is_list() {
+            return File { segments: Some(root), ..File::default() };
+        }
+        let mut members = root.object();
+        if let Some(inner) = members.first(&["result", "output"]).filter(|_| members.get("segments").is_none()) {
+            members = inner.object();
+        }
+        let list = |key: &str| members.get(key).filter(Value::is_list);
+        File {
+            segments: list("segments"),
+            word_segments: list("word_segments"),
+            words: list("words"),
+            text: members.get("text"),
+        }
+    }
 }
 
-#[derive(Deserialize, Default)]
-struct RawWord<'a> {
-    #[serde(borrow, default, deserialize_with = "present")]
-    word: Raw<'a>,
-    #[serde(borrow, default, deserialize_with = "present")]
-    start: Raw<'a>,
-    #[serde(borrow, default, deserialize_with = "present")]
-    end: Raw<'a>,
-    #[serde(borrow, default, deserialize_with = "present")]
-    score: Raw<'a>,
-    #[serde(borrow, default, deserialize_with = "present")]
-    speaker: Raw<'a>,
-}
-
-fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Raw<'de>, D::Error> {
-    <&RawValue>::deserialize(deserializer).map(Some)
-}
-
-/// Reads the segments of a text; an error when it is no JSON, or JSON of another kind. Costs a few passes.
+/// Reads the segments of a text; an error when it is no JSON, or JSON of another kind.
+///
+/// Costs three passes: one to check the text, one to find the lists, one over their items.
 fn read(source: &str, sink: &mut dyn Sink) -> Result<(), ReadError> {
-    // The same length, so that places in the one are places in the other.
     let json = json::standard(source);
-    let file = parse(&json)?;
-    let segments: Vec<Option<RawSegment<'_>>> = file.segments.iter().map(|raw| parsed(raw)).collect();
-    let has_text = segments.iter().flatten().any(|segment| segment.text.is_some());
-    // Even an empty list of `"segments"` says that it is a transcript; an empty list alone does not.
-    let is_empty = file.segments.is_empty() && source.trim_start().starts_with('{');
-    if !has_text && !is_empty {
-        return Err(ReadError::Unknown);
-    }
-    let listed: Vec<RawWord<'_>> = words_of(file.word_segments);
-    let counted: usize = segments.iter().flatten().map(|segment| words_of(segment.words).len()).sum();
-    // Only a list of all words can be told to go with the segments.
-    let listed = if counted == listed.len() { listed } else { Vec::new() };
-    let mut reader = Reader { source, json: &json, listed: listed.into_iter(), lines: LineCounter::new(source), sink };
-    for (raw, segment) in file.segments.iter().zip(segments) {
-        reader.emit(raw, segment);
-    }
-    Ok(())
-}
-
-fn parse(json: &str) -> Result<File<'_>, ReadError> {
-    let parsed = if json.trim_start().starts_with('[') {
-        serde_json::from_str(json).map(|segments| File { segments, word_segments: None })
-    } else {
-        serde_json::from_str(json)
-    };
-    parsed.map_err(|error| {
-        let message = match error.classify() {
-            Category::Data => return ReadError::Unknown,
-            Category::Eof => "the JSON ends too early, as in a file cut short; export or download it again".into(),
-            _ => format!("this is not valid JSON ({error}); mend it there or export it again"),
+    let file = File::of(json::parse(&json)?);
+    let has_segments = file.segments.is_some_and(|list| Walk::over(list).has_items());
+    let Some(segments) = file.segments.filter(|_| has_segments || file.words.is_none()) else {
+        return match file.words {
+            Some(words) => verbose::read(source, words, file.text, sink),
+            None => Err(ReadError::Unknown),
         };
-        ReadError::Malformed { line: u32::try_from(error.line()).unwrap_or(u32::MAX), message }
-    })
+    };
+    let mut reader = Reader {
+        out: Emitter::new(source, sink),
+        listed: Listed::of(file.word_segments),
+        spoken: Listed::of(file.words.filter(|_| file.word_segments.is_none())),
+        words: Vec::new(),
+        is_transcript: !has_segments,
+    };
+    let mut walk = Walk::over(segments);
+    walk.list(|walk| reader.segment(walk));
+    if reader.is_transcript { Ok(()) } else { Err(ReadError::Unknown) }
 }
 
-fn parsed<'a, T: Deserialize<'a>>(raw: &'a RawValue) -> Option<T> {
-    serde_json::from_str(raw.get()).ok()
-}
-
-/// The words in a list; one that is no object has nothing in it, but counts.
-fn words_of(list: Raw<'_>) -> Vec<RawWord<'_>> {
-    let words: Option<Vec<&RawValue>> = list.and_then(parsed);
-    words.unwrap_or_default().into_iter().map(|raw| parsed(raw).unwrap_or_default()).collect()
+/// A segment as it stands; its words are kept elsewhere, so that their place in memory is used again.
+#[derive(Default)]
+struct RawSegment<'a> {
+    start: Option<Value<'a>>,
+    end: Option<Value<'a>>,
+    text: Option<Value<'a>>,
+    speaker: Option<Value<'a>>,
 }
 
 struct Reader<'a, 's> {
-    /// The source as it is.
-    source: &'a str,
-    /// The source as it was parsed.
-    json: &'a str,
-    /// The words of `word_segments` that were not reached yet; none where they do not go with the segments.
-    listed: std::vec::IntoIter<RawWord<'a>>,
-    lines: LineCounter<'a>,
-    sink: &'s mut dyn Sink,
+    out: Emitter<'a, 's>,
+    /// The words of `word_segments` that were not reached yet.
+    listed: Listed<'a>,
+    /// The words beside segments that have none, likewise.
+    spoken: Listed<'a>,
+    /// The words of the segment under way.
+    words: Vec<RawWord<'a>>,
+    /// Whether any segment has a text.
+    is_transcript: bool,
 }
 
 impl<'a> Reader<'a, '_> {
-    fn emit(&mut self, raw: &'a RawValue, segment: Option<RawSegment<'a>>) {
-        let range = self.range(raw);
-        let line = self.lines.line_of(range.start);
-        let Some(segment) = segment else {
-            self.warn(line, "not a segment", raw);
-            return;
-        };
-        let words = words_of(segment.words);
-        let own = segment.speaker.map(string).filter(|own| !own.is_empty());
-        let label = own.or_else(|| most_frequent(&words)).unwrap_or_default();
-        let mut places: Vec<Range<usize>> = segment.speaker.map(|own| self.range(own)).into_iter().collect();
-        for word in &words {
-            let listed = self.listed.next().filter(|listed| is_same_word(listed, word));
-            let speakers = [word.speaker, listed.and_then(|listed| listed.speaker)].into_iter().flatten();
-            places.extend(speakers.filter(|own| !label.is_empty() && string(own) == label).map(|own| self.range(own)));
-        }
-        places.sort_by_key(|place| place.start);
-        let place = if places.is_empty() {
-            let is_empty = raw.get()[1..].trim_start().starts_with('}');
-            let after = if is_empty { "" } else { ", " };
-            LabelPlace::absent(range.start + 1, "\"speaker\": ", after)
-        } else {
-            LabelPlace::At {
-                whole: places.iter().map(|place| member_range(self.source, place)).collect(),
-                labels: places.into(),
+    fn segment(&mut self, walk: &mut Walk<'a>) {
+        let place = walk.place();
+        let mut segment = RawSegment::default();
+        let words = &mut self.words;
+        words.clear();
+        let is_object = walk.object(|key, walk| match key.as_ref() {
+            "start" => segment.start = Some(walk.value()),
+            "end" => segment.end = Some(walk.value()),
+            "text" => segment.text = Some(walk.value()),
+            "speaker" => segment.speaker = Some(walk.value()),
+            "words" => {
+                words.clear();
+                walk.list(|walk| words.push(RawWord::of(walk)));
             }
-        };
-        let text = segment.text.map(string).unwrap_or_default();
-        if let Some(raw) = segment.text.filter(|raw| !is_string(raw)) {
-            self.warn(line, "the text is no string; it is shown as it stands", raw);
+            _ => {}
+        });
+        let whole = walk.since(place);
+        if is_object {
+            self.emit(whole, &segment);
+        } else {
+            self.out.warn("not a segment", whole);
         }
-        let start = self.time(segment.start, "start", line);
-        let end = self.time(segment.end, "end", line);
-        let words = self.located(&words, &text, line);
-        self.sink.segment(Draft { start, end, label, text, words, line, place });
     }
 
-    /// Where a value stands in the source.
-    fn range(&self, value: &RawValue) -> Range<usize> {
-        // A borrowed value is a part of the parsed text, so its address tells its place.
-        let start = (value.get().as_ptr() as usize).saturating_sub(self.json.as_ptr() as usize);
-        start..start + value.get().len()
-    }
-
-    fn warn(&mut self, line: u32, what: &str, value: &RawValue) {
-        let quoted = excerpt(self.source.get(self.range(value)).unwrap_or_default());
-        self.sink.warning(line, format!("{what}: {quoted}"));
-    }
-
-    fn time(&mut self, value: Raw<'_>, what: &str, line: u32) -> Option<Timestamp> {
-        let value = value.filter(|value| value.get() != "null")?;
-        let time = time(value);
-        if time.is_none() {
-            self.warn(line, &format!("the {what} is no time and was left out"), value);
+    fn emit(&mut self, whole: Value<'a>, segment: &RawSegment<'a>) {
+        let line = self.out.line(whole);
+        self.is_transcript |= segment.text.is_some();
+        let text = segment.text.map(|text| text.text()).unwrap_or_default();
+        if let Some(value) = segment.text.filter(|text| !text.is_null() && !text.is_string()) {
+            self.out.warn("the text is no string; it is shown as it stands", value);
         }
-        time
-    }
-
-    /// The words that occur in the text, in order; one warning tells how many do not or have bad times.
-    fn located(&mut self, words: &[RawWord<'_>], text: &str, line: u32) -> Vec<Word> {
-        let mut located = Vec::with_capacity(words.len());
-        let mut from = 0;
+        let start = self.out.time(segment.start, Unit::Seconds, "start");
+        let end = self.out.time(segment.end, Unit::Seconds, "end");
+        if self.words.is_empty() {
+            self.words.extend(self.spoken.until(end));
+        }
         let mut bad = 0;
-        for raw in words {
-            let found = raw.word.and_then(|word| find_word(text, from, string(word).trim()));
-            let is_bad = |value: Raw<'_>| value.is_some_and(|value| value.get() != "null" && time(value).is_none());
-            bad += usize::from(found.is_none() || is_bad(raw.start) || is_bad(raw.end));
-            let Some(found) = found else { continue };
-            from = found.end;
-            let (Ok(start), Ok(end)) = (u32::try_from(found.start), u32::try_from(found.end)) else { continue };
-            let score = raw.score.and_then(|score| score.get().parse().ok());
-            located.push(Word {
-                range: start..end,
-                start: raw.start.and_then(time),
-                end: raw.end.and_then(time),
-                confidence: score.filter(|score| (0.0..=1.0).contains(score)),
-            });
+        let mut from = 0;
+        for word in &mut self.words {
+            word.locate(&text, from);
+            from = word.range.as_ref().map_or(from, |range| range.end as usize);
+            word.listed = self.listed.speaker_of(word);
+            bad += usize::from(word.is_bad());
         }
         if bad > 0 {
-            self.sink.warning(line, format!("{bad} of {} words are not in the text or have bad times", words.len()));
+            let all = self.words.len();
+            self.out.sink.warning(line, format!("{bad} of {all} words are not in the text or have bad times"));
         }
-        located
+        let own = segment.speaker.map(|own| own.text()).filter(|own| !own.is_empty());
+        let runs = words::runs(&self.words, own);
+        let count = runs.len();
+        for (at, run) in runs.iter().enumerate() {
+            let words = self.words.get(run.words.clone()).unwrap_or_default();
+            let (is_first, is_last) = (at == 0, at + 1 == count);
+            let first = words.iter().find_map(|word| word.time(word.start));
+            let last = words.iter().rev().find_map(|word| word.time(word.end));
+            let to = runs.get(at + 1).map_or(text.len(), |next| next.text_start);
+            let said = if count == 1 { text.clone() } else { part(&text, run.text_start, to) };
+            self.out.sink.segment(Draft {
+                start: if is_first { start.or(first.filter(|_| count > 1)) } else { first },
+                end: if is_last { end.or(last.filter(|_| count > 1)) } else { last },
+                label: run.label.clone(),
+                words: words.iter().filter_map(|word| word.timed(run.text_start)).collect(),
+                text: said,
+                line,
+                place: self.place(whole, segment.speaker.filter(|_| count == 1), words, run),
+            });
+        }
+    }
+
+    /// Where the labels of a run stand: on the segment, if that is one run, and on its words.
+    fn place(&self, whole: Value<'a>, own: Option<Value<'a>>, words: &[RawWord<'a>], run: &Run<'a>) -> LabelPlace {
+        let mut labels: Vec<Value<'a>> = own.into_iter().collect();
+        if !run.label.is_empty() {
+            let on_words = words.iter().flat_map(|word| [word.speaker, word.listed]).flatten();
+            labels.extend(on_words.filter(|label| label.text() == run.label));
+        }
+        json::place(self.out.source, &labels, &[whole], "speaker")
     }
 }
 
-/// Seconds, as a number or as a string, or a clock time as a string.
-fn time(value: &RawValue) -> Option<Timestamp> {
-    let written = string(value);
-    let written = written.trim();
-    match written.parse() {
-        Ok(seconds) => Timestamp::from_seconds(seconds),
-        Err(_) => clock_time(written)
-            .filter(|time| time.len == written.len())
-            .and_then(|time| Timestamp::from_millis(time.millis)),
+/// What of a text belongs to a run: up to the next, without the space between.
+fn part<'a>(text: &Cow<'a, str>, from: usize, to: usize) -> Cow<'a, str> {
+    match text {
+        Cow::Borrowed(text) => text.get(from..to).unwrap_or_default().trim_end().into(),
+        Cow::Owned(text) => text.get(from..to).unwrap_or_default().trim_end().to_owned().into(),
     }
-}
-
-fn is_string(value: &RawValue) -> bool {
-    value.get() == "null" || parsed::<String>(value).is_some()
-}
-
-/// What a string says; nothing for `null`; any other value, or a string with broken escapes, as it stands.
-fn string(value: &RawValue) -> Cow<'_, str> {
-    match value.get() {
-        "null" => "".into(),
-        written => parsed::<String>(value).map_or(written.into(), Cow::from),
-    }
-}
-
-/// The speaker of most words, the first of several; `None` where no word has one.
-fn most_frequent<'a>(words: &[RawWord<'a>]) -> Option<Cow<'a, str>> {
-    let speakers: Vec<Cow<'a, str>> = words.iter().filter_map(|word| word.speaker.map(string)).collect();
-    let mut counts: HashMap<&str, usize> = HashMap::new();
-    for speaker in speakers.iter().filter(|speaker| !speaker.is_empty()) {
-        *counts.entry(speaker).or_default() += 1;
-    }
-    let most = counts.values().copied().max()?;
-    speakers.iter().find(|speaker| counts.get(speaker.as_ref()) == Some(&most)).cloned()
-}
-
-fn is_same_word(one: &RawWord<'_>, other: &RawWord<'_>) -> bool {
-    let written = |value: Raw<'_>| value.map(|value| value.get().to_owned());
-    written(one.word) == written(other.word) && written(one.start) == written(other.start)
 }

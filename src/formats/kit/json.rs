@@ -4,17 +4,24 @@
 //! objects costs one small entry each. Every look costs a pass over the value, so ask for an [`Object`] once and take
 //! its members from there.
 
+mod echoes;
+mod walk;
+
 use std::borrow::Cow;
 use std::ops::Range;
 
-use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::error::Category;
 use serde_json::value::RawValue;
 
 use super::clock::clock_time;
 use super::lines::{LineCounter, excerpt};
+use super::shape::string_len;
+use super::tokens::Token;
 use crate::formats::{Draft, LabelPlace, Places, ReadError, Sink};
 use crate::model::{Timestamp, Word};
+
+pub use echoes::Echoes;
+pub use walk::Walk;
 
 /// The text as JSON proper, of the same length, so that places in the one are places in the other.
 ///
@@ -25,22 +32,26 @@ pub fn standard(source: &str) -> Cow<'_, str> {
         return source.into();
     }
     let mut json = String::with_capacity(source.len());
-    let mut in_string = false;
-    let mut rest = source;
-    while let Some(c) = rest.chars().next() {
-        let replaced = REPLACED.iter().find(|(word, _)| !in_string && rest.starts_with(word));
-        let (len, written) = match (c, replaced) {
-            (_, Some((word, with))) => (word.len(), *with),
-            ('\\', None) => {
-                let len = rest.char_indices().nth(2).map_or(rest.len(), |(len, _)| len);
-                (len, &rest[..len])
-            }
-            _ => (c.len_utf8(), &rest[..c.len_utf8()]),
+    let bytes = source.as_bytes();
+    let (mut at, mut copied) = (0, 0);
+    while let Some(found) = memchr::memchr3(b'"', b'N', b'I', bytes.get(at..).unwrap_or_default()) {
+        at += found;
+        if bytes.get(at) == Some(&b'"') {
+            at += string_len(&bytes[at..]);
+            continue;
+        }
+        let from = if bytes[..at].ends_with(b"-") { at - 1 } else { at };
+        let replaced = REPLACED.iter().find(|(word, _)| bytes[from..].starts_with(word.as_bytes()));
+        let Some((word, with)) = replaced else {
+            at += 1;
+            continue;
         };
-        in_string ^= c == '"';
-        json.push_str(written);
-        rest = &rest[len..];
+        json.push_str(source.get(copied..from).unwrap_or_default());
+        json.push_str(with);
+        at = from + word.len();
+        copied = at;
     }
+    json.push_str(source.get(copied..).unwrap_or_default());
     json.into()
 }
 
@@ -154,18 +165,19 @@ impl<'a> Value<'a> {
 
     /// The values of a list; none of anything else.
     pub fn items(&self) -> Vec<Value<'a>> {
-        if !self.is_list() {
-            return Vec::new();
+        let mut items = Vec::new();
+        if self.is_list() {
+            Walk::over(*self).list(|walk| items.push(walk.value()));
         }
-        let items: Vec<&'a RawValue> = serde_json::from_str(self.raw).unwrap_or_default();
-        items.into_iter().map(|item| Value::within(self.raw, self.start, item)).collect()
+        items
     }
 
     /// The members of an object; none of anything else.
     pub fn object(&self) -> Object<'a> {
-        let members =
-            if self.is_object() { serde_json::from_str(self.raw).unwrap_or_default() } else { Members::default() };
-        let members = members.0.into_iter().map(|(key, raw)| (key, Value::within(self.raw, self.start, raw))).collect();
+        let mut members = Vec::new();
+        if self.is_object() {
+            Walk::over(*self).object(|key, walk| members.push((key, walk.value())));
+        }
         Object { value: *self, members }
     }
 
@@ -250,50 +262,6 @@ impl<'a> Object<'a> {
     }
 }
 
-#[derive(Default)]
-struct Members<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
-
-struct Key<'a>(Cow<'a, str>);
-
-impl<'de> Deserialize<'de> for Key<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Key<'de>, D::Error> {
-        struct KeyVisitor;
-        impl<'de> Visitor<'de> for KeyVisitor {
-            type Value = Key<'de>;
-            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str("a key")
-            }
-            fn visit_borrowed_str<E>(self, key: &'de str) -> Result<Key<'de>, E> {
-                Ok(Key(key.into()))
-            }
-            fn visit_str<E>(self, key: &str) -> Result<Key<'de>, E> {
-                Ok(Key(key.to_owned().into()))
-            }
-        }
-        deserializer.deserialize_str(KeyVisitor)
-    }
-}
-
-impl<'de> Deserialize<'de> for Members<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Members<'de>, D::Error> {
-        struct MembersVisitor;
-        impl<'de> Visitor<'de> for MembersVisitor {
-            type Value = Members<'de>;
-            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str("an object")
-            }
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Members<'de>, A::Error> {
-                let mut members = Vec::with_capacity(8);
-                while let Some((Key(key), value)) = map.next_entry()? {
-                    members.push((key, value));
-                }
-                Ok(Members(members))
-            }
-        }
-        deserializer.deserialize_map(MembersVisitor)
-    }
-}
-
 /// A name as a JSON string, quotes and all.
 pub fn escape(name: &str) -> Cow<'_, str> {
     serde_json::Value::from(name).to_string().into()
@@ -313,6 +281,19 @@ pub fn place(source: &str, labels: &[Value<'_>], into: &[Value<'_>], key: &'stat
     labels.sort_by_key(|label| label.start);
     let whole = labels.iter().map(|label| member_range(source, label)).collect();
     LabelPlace::At { labels, whole }
+}
+
+/// What precedes and follows a label that is put into an object as its first member `key`.
+pub fn around(key: &str) -> (Cow<'static, str>, &'static str) {
+    (format!("\"{key}\": ").into(), ", ")
+}
+
+/// A word of a list with the place of its label: that of `label`, or the beginning of `object` where it has none.
+pub fn labelled<'a>(source: &str, token: Token<'a>, label: Option<Value<'_>>, object: Value<'_>) -> Token<'a> {
+    let labels: Places = label.iter().map(Value::range).collect();
+    let whole = labels.iter().map(|label| member_range(source, label)).collect();
+    let insert = (labels.is_empty() && object.is_object()).then_some(object.start + 1);
+    Token { labels, whole, insert, ..token }
 }
 
 /// The member of an object that a value belongs to, with one comma; the value alone where it belongs to none.

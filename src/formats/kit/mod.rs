@@ -6,6 +6,7 @@ pub mod entities;
 pub mod fields;
 pub mod gathered;
 pub mod inline;
+pub mod interleaver;
 pub mod json;
 pub mod json_text;
 pub mod lines;

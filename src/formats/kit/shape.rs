@@ -63,7 +63,7 @@ impl Shape {
 }
 
 /// The length of the string that starts here, quotes included; to the end where it is not closed.
-fn string_len(bytes: &[u8]) -> usize {
+pub(super) fn string_len(bytes: &[u8]) -> usize {
     let mut at = 1;
     while let Some(found) = memchr::memchr2(b'"', b'\\', bytes.get(at..).unwrap_or_default()) {
         at += found;
