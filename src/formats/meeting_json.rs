@@ -192,10 +192,10 @@ impl Plan {
         let end = match &self.end {
             Some(_) => time_of(item, &self.end, true, &self.scale, emitter),
             // A range has both.
-            None => value_of(item, &self.start)
-                .filter(|range| range.is_list() || range.is_object())
-                .and_then(|range| Time::of(range, true))
-                .and_then(|time| self.scale.time(time)),
+            None => {
+                let end = value_of(item, &self.start).and_then(Time::of_range_end);
+                end.and_then(|time| self.scale.time(time))
+            }
         };
         let start = start.or_else(|| spoken.iter().find_map(|word| word.start));
         let length = value_of(item, &self.length).and_then(|length| Time::of(length, false));
@@ -294,7 +294,10 @@ fn spoken(item: &Object<'_>, start: &Option<TimeKey>, end: &Option<TimeKey>) -> 
         }
         None => 0,
     };
-    let end = end.as_ref().or(start.as_ref()).and_then(|key| object_time(item, key, true));
+    let end = match end {
+        Some(key) => object_time(item, key, true),
+        None => value_of(item, start).and_then(Time::of_range_end),
+    };
     (start.as_ref().and_then(|key| object_time(item, key, false)), end, chars)
 }
 

@@ -78,6 +78,15 @@ fn units_are_told_by_the_pace_of_speech() {
     assert_eq!(with("1000000", "3000000", "6000000"), ("1-3".into(), taken("microseconds")));
     assert_eq!(with("10000000", "30000000", "60000000"), ("1-3".into(), taken("ticks of 100 ns")));
     assert_eq!(with("1000000000", "3000000000", "6000000000"), ("1-3".into(), taken("nanoseconds")));
+    let starts = |step: u64| {
+        let items: Vec<String> =
+            (1..5).map(|n| format!(r#"{{"speaker":"A","text":"{said}","offset":{}}}"#, n * step)).collect();
+        let (lines, warnings) = shown(&format!("[{}]", items.join(","))).expect("read");
+        (lines[0].split(' ').next().unwrap_or_default().to_owned(), warnings)
+    };
+    assert_eq!(starts(2), ("2-".into(), Vec::new()));
+    assert_eq!(starts(60), ("60-".into(), Vec::new()));
+    assert_eq!(starts(2000), ("2-".into(), taken("milliseconds")));
     let epoch = |unit: &str| vec![format!("times are taken for {unit} since 1970 and counted from the first")];
     assert_eq!(with("1700000000", "1700000002", "1700000004"), ("0-2".into(), epoch("seconds")));
     assert_eq!(with("1700000000000", "1700000002500", "1700000004000"), ("0-2.5".into(), epoch("milliseconds")));
