@@ -106,7 +106,7 @@ fn extend<'a>(caption: &mut Caption<'a>, event: &Object<'a>, emitter: &mut Emitt
     }
     let said = caption.text.get(before..).unwrap_or_default();
     caption.is_open = !said.ends_with('\n');
-    if before == 0 || !trimmed(&said).is_empty() {
+    if before == 0 || !trimmed(said).is_empty() {
         let end = start.zip(length).map(|(start, length)| start.offset(length.millis() as i64));
         caption.end = caption.end.max(end);
     }
