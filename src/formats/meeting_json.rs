@@ -3,13 +3,15 @@
 //! Every service has its own names for the same few things, so the list is found by shape, wherever it is in the file, as
 //! JSON lines too: most of its objects say something ([`keys`]) and have a speaker, or times. What numbers count, and from
 //! when, is told by the key (`start_ms`), or else by how fast people speak ([`times`]). Words with times are kept. A speaker
-//! who is a number in a table of speakers has the name from there.
+//! who is a number in a table of speakers has the name from there. Where nobody has a speaker, names before colons are taken.
 //!
 //! Asked last of all JSON: whatever is no transcript is refused with what it looks like ([`refusal`]).
 
 mod keys;
 mod lists;
 mod refusal;
+#[cfg(test)]
+mod tests;
 mod times;
 
 use std::borrow::Cow;
@@ -18,9 +20,10 @@ use keys::{Role, Said};
 use times::{Scale, Spoken, Time, Unit};
 
 use super::kit::json::{self, Emitter, Object, Value};
+use super::kit::prefixes::Prefixes;
 use super::kit::tokens::has_space_between;
 use super::{Draft, Format, Holds, LabelPlace, Probe, ReadError, Sink};
-use crate::model::Timestamp;
+use crate::model::{Timestamp, Word};
 
 /// JSON with speakers, times and texts under some names.
 pub static FORMAT: Format = Format {
@@ -62,7 +65,15 @@ fn read(source: &str, sink: &mut dyn Sink) -> Result<(), ReadError> {
         } else {
             emitter.located(&text, &spoken, at)
         };
-        let (label, place) = labelled(source, &item, &found.names, plan.speaker_key.as_deref());
+        let (mut label, mut place) = labelled(source, &item, &found.names, plan.speaker_key.as_deref());
+        let (mut text, mut words) = (text, words);
+        if let Some(prefix) = plan.prefixes.as_ref().and_then(|prefixes| prefixes.label(&text)) {
+            label = text.get(prefix.label).unwrap_or_default().to_owned().into();
+            words = moved(words, prefix.whole.end);
+            text = text.get(prefix.whole.end..).unwrap_or_default().to_owned().into();
+            // It stands within a string, where names are written otherwise than in one of their own.
+            place = LabelPlace::Nowhere;
+        }
         emitter.segment(at, Draft { start, end, label, text, words, line: 0, place });
     }
     Ok(())
@@ -82,6 +93,16 @@ fn labelled<'a>(
     };
     let named = names.get(who.label.text().as_ref()).copied().unwrap_or(who.label);
     (named.text(), json::place(source, &[named], &[], "speaker"))
+}
+
+/// Words at their places in a text from which so many bytes were cut; those cut with them are gone.
+fn moved(words: Vec<Word>, cut: usize) -> Vec<Word> {
+    let cut = u32::try_from(cut).unwrap_or(u32::MAX);
+    let moved = |word: Word| {
+        let range = word.range.start.checked_sub(cut)?..word.range.end.checked_sub(cut)?;
+        Some(Word { range, ..word })
+    };
+    words.into_iter().filter_map(moved).collect()
 }
 
 /// What an item says.
@@ -109,6 +130,8 @@ struct Plan {
     word_scale: Scale,
     /// Under which key speakers are.
     speaker_key: Option<String>,
+    /// The names before colons, where nothing else says who speaks.
+    prefixes: Option<Prefixes>,
 }
 
 impl Plan {
@@ -133,7 +156,9 @@ impl Plan {
             word_scale = scale.clone();
         }
         let speaker_key = objects.iter().find_map(keys::who_key);
-        Plan { start, end, length, scale, word_start, word_end, word_scale, speaker_key }
+        let has_speakers = items.iter().any(|item| keys::who(&item.object()).is_some());
+        let prefixes = (!has_speakers).then(|| prefixes(items));
+        Plan { start, end, length, scale, word_start, word_end, word_scale, speaker_key, prefixes }
     }
 
     fn speaking<'a>(&self, item: &Object<'a>, said: Option<Said<'a>>, emitter: &mut Emitter<'_, '_>) -> Speaking<'a> {
@@ -167,10 +192,10 @@ impl Plan {
         let end = match &self.end {
             Some(_) => time_of(item, &self.end, true, &self.scale, emitter),
             // A range has both.
-            None => value_of(item, &self.start)
-                .filter(|range| range.is_list() || range.is_object())
-                .and_then(|range| Time::of(range, true))
-                .and_then(|time| self.scale.time(time)),
+            None => {
+                let end = value_of(item, &self.start).and_then(Time::of_range_end);
+                end.and_then(|time| self.scale.time(time))
+            }
         };
         let start = start.or_else(|| spoken.iter().find_map(|word| word.start));
         let length = value_of(item, &self.length).and_then(|length| Time::of(length, false));
@@ -179,6 +204,17 @@ impl Plan {
         let last = || spoken.iter().rev().find_map(|word| word.end);
         (start, end.or(ended).or_else(last))
     }
+}
+
+/// The names that texts start with.
+fn prefixes(items: &[Value<'_>]) -> Prefixes {
+    let mut prefixes = Prefixes::default();
+    for item in items {
+        if let Some(Said::Text(text, _)) = keys::said(&item.object()) {
+            prefixes.add(&text.text());
+        }
+    }
+    prefixes
 }
 
 /// The timed words beside a text.
@@ -258,7 +294,10 @@ fn spoken(item: &Object<'_>, start: &Option<TimeKey>, end: &Option<TimeKey>) -> 
         }
         None => 0,
     };
-    let end = end.as_ref().or(start.as_ref()).and_then(|key| object_time(item, key, true));
+    let end = match end {
+        Some(key) => object_time(item, key, true),
+        None => value_of(item, start).and_then(Time::of_range_end),
+    };
     (start.as_ref().and_then(|key| object_time(item, key, false)), end, chars)
 }
 

@@ -4,7 +4,8 @@
 //! `<span class="timestamp" data-timestamp="12.5">0:00:12</span>` says when what follows is said, in seconds or, in old
 //! files, as a clock time. Who speaks stands before a colon, before or behind the time.
 //!
-//! A time or a name starts a segment. A few words before the first time of a line belong to it. A time that nothing
+//! A time or a name starts a segment; a time within a line goes on with the same speaker. A few words before the first
+//! time of a line belong to it. A time that nothing
 //! follows is that of the next line. What has neither goes on with the segment above; where nothing has either, every
 //! paragraph is a segment.
 
@@ -68,12 +69,13 @@ fn read(source: &str, sink: &mut dyn Sink) -> Result<(), ReadError> {
     let number = LineCounter::new(source).line_of(html.offset(0));
     let lines = lines_of(&html.text, number, sink);
     let mut prefixes = Prefixes::default();
-    lines.iter().filter(|line| line.starts_paragraph || line.start.is_some()).for_each(|line| prefixes.add(&line.text));
+    let is_head = |line: &Line| !line.is_cut && (line.starts_paragraph || line.start.is_some());
+    lines.iter().filter(|line| is_head(line)).for_each(|line| prefixes.add(&line.text));
     let has_times = lines.iter().any(|line| line.start.is_some());
     let label = |line: &Line| {
         let found = prefixes.label(&line.text)?;
         let is_known = || prefixes.count(line.text.get(found.label.clone()).unwrap_or_default()) > 0;
-        (line.starts_paragraph || line.start.is_some() || !has_times || is_known()).then_some(found)
+        (is_head(line) || !has_times || is_known()).then_some(found)
     };
     let has_marks = has_times || lines.iter().any(|line| label(line).is_some());
     let mut turn: Option<Turn> = None;
@@ -86,7 +88,12 @@ fn read(source: &str, sink: &mut dyn Sink) -> Result<(), ReadError> {
                 turn.text.push_str(&line.text);
             }
             _ => {
-                let next = turn_of(line, found, is_marked, &html);
+                let mut next = turn_of(line, found, is_marked, &html);
+                if let (true, LabelPlace::Absent { .. }, Some(above)) = (line.is_cut, &next.place, &turn) {
+                    next.label.clone_from(&above.label);
+                    let offset = html.offset(line.label_at());
+                    next.place = LabelPlace::Inherited { offset, before: "".into(), after: ": " };
+                }
                 emit(turn.replace(next), number, sink);
             }
         }

@@ -74,14 +74,14 @@ fn write(outgoing: &Outgoing<'_>, out: &mut dyn io::Write) -> io::Result<()> {
     for (ix, segment) in transcript.segments() {
         let label = transcript.speakers().shown(segment.speaker);
         let separator = if ix.index() == 0 { "\n" } else { ",\n" };
-        write!(out, "{separator}    {{\n")?;
+        writeln!(out, "{separator}    {{")?;
         if !label.is_empty() || !above.is_empty() {
-            write!(out, "      \"speaker\": {},\n", json::escape(label))?;
+            writeln!(out, "      \"speaker\": {},", json::escape(label))?;
         }
         above = label;
         for (key, time) in [("startTime", segment.start), ("endTime", segment.end)] {
             if let Some(time) = time {
-                write!(out, "      \"{key}\": {},\n", written_seconds(time))?;
+                writeln!(out, "      \"{key}\": {},", written_seconds(time))?;
             }
         }
         write!(out, "      \"body\": {}\n    }}", json::escape(segment.text))?;

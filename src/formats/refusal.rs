@@ -55,7 +55,7 @@ fn described(text: &str) -> String {
     if first > 1 && is_most(&|line| cells(line) == first) {
         return format!("a table of {} without a column of text and one of speakers or times", counted(count, "row"));
     }
-    format!("prose: none of its {} starts with a name or a time", counted(count, "line"))
+    format!("prose: hardly any of its {} starts with a name or a time", counted(count, "line"))
 }
 
 #[cfg(test)]
@@ -70,7 +70,7 @@ mod tests {
             ("fn main() {\n    run();\n}\n", "source code"),
             ("2024-01-01 10:00 a\n2024-01-02 10:00 b\n", "a log or a list of dates"),
             ("a,b,c\n1,2,3\n4,5,6\n", "a table of 3 rows without a column of text and one of speakers or times"),
-            ("It rained.\nIt rained on.\n", "prose: none of its 2 lines starts with a name or a time"),
+            ("It rained.\nIt rained on.\n", "prose: hardly any of its 2 lines starts with a name or a time"),
         ];
         for (text, expected) in cases {
             assert_eq!(described(text), expected, "{text}");

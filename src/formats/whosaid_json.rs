@@ -110,7 +110,7 @@ fn write(outgoing: &Outgoing<'_>, out: &mut dyn io::Write) -> io::Result<()> {
     let transcript = outgoing.transcript;
     write!(out, "{{\n  \"whosaid\": {VERSION},\n")?;
     if !outgoing.title.is_empty() {
-        write!(out, "  \"title\": {},\n", json::escape(outgoing.title))?;
+        writeln!(out, "  \"title\": {},", json::escape(outgoing.title))?;
     }
     out.write_all(b"  \"segments\": [")?;
     for (ix, segment) in transcript.segments() {

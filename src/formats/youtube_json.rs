@@ -62,12 +62,12 @@ fn read(source: &str, sink: &mut dyn Sink) -> Result<(), ReadError> {
             }
         }
     }
-    captions.retain(|caption| !caption.text.trim().is_empty());
+    captions.retain(|caption| !trimmed(&caption.text).is_empty());
     if rolls {
         end_at_the_next(&mut captions);
     }
     let mut prefixes = Prefixes::default();
-    captions.iter().for_each(|caption| prefixes.add(caption.text.trim_start()));
+    captions.iter().for_each(|caption| prefixes.add(trimmed_start(&caption.text)));
     captions.into_iter().for_each(|caption| emit(caption, &prefixes, &mut emitter));
     Ok(())
 }
@@ -91,14 +91,14 @@ fn extend<'a>(caption: &mut Caption<'a>, event: &Object<'a>, emitter: &mut Emitt
         let seg = seg.object();
         let Some(value) = seg.get("utf8") else { continue };
         let said = value.text();
-        let is_said = !said.trim().is_empty();
+        let is_said = !trimmed(&said).is_empty();
         if is_said {
             caption.first.get_or_insert(value);
         }
         let offset = seg.get("tOffsetMs").and_then(|offset| offset.time(Unit::Millis)).unwrap_or(Timestamp::ZERO);
-        let from = caption.text.len() + said.len() - said.trim_start().len();
+        let from = caption.text.len() + said.len() - trimmed_start(&said).len();
         caption.text.push_str(&said);
-        let range = u32::try_from(from).ok().zip(u32::try_from(from + said.trim().len()).ok());
+        let range = u32::try_from(from).ok().zip(u32::try_from(from + trimmed(&said).len()).ok());
         if let Some((from, to)) = range.filter(|_| are_words && is_said) {
             let start = start.map(|start| start.offset(offset.millis() as i64));
             caption.words.push(Word { range: from..to, start, end: None, confidence: None });
@@ -106,7 +106,7 @@ fn extend<'a>(caption: &mut Caption<'a>, event: &Object<'a>, emitter: &mut Emitt
     }
     let said = caption.text.get(before..).unwrap_or_default();
     caption.is_open = !said.ends_with('\n');
-    if before == 0 || !said.trim().is_empty() {
+    if before == 0 || !trimmed(said).is_empty() {
         let end = start.zip(length).map(|(start, length)| start.offset(length.millis() as i64));
         caption.end = caption.end.max(end);
     }
@@ -126,12 +126,12 @@ fn emit(caption: Caption<'_>, prefixes: &Prefixes, emitter: &mut Emitter<'_, '_>
     let Caption { at, start, end, text, words, first, .. } = caption;
     let first = first.and_then(JsonText::of);
     // Captions have white space around them, on which nothing hangs.
-    let indent = text.len() - text.trim_start().len();
-    let said = text.trim();
+    let indent = text.len() - trimmed_start(&text).len();
+    let said = trimmed(&text);
     let own = first.as_ref().map_or("", |first| first.text.as_ref());
-    let own_indent = own.len() - own.trim_start().len();
+    let own_indent = own.len() - trimmed_start(own).len();
     // A label that goes over several strings is none.
-    let found = prefixes.label(said).filter(|found| found.whole.end <= own.trim_start().len());
+    let found = prefixes.label(said).filter(|found| found.whole.end <= trimmed_start(own).len());
     let (label, skipped, place) = match (&first, found) {
         (Some(first), Some(found)) => {
             let within = |range: std::ops::Range<usize>| first.place(own_indent + range.start..own_indent + range.end);
@@ -153,4 +153,17 @@ fn emit(caption: Caption<'_>, prefixes: &Prefixes, emitter: &mut Emitter<'_, '_>
     let words = moved.collect();
     let text: Cow<'_, str> = if shown.contains('\r') { shown.replace("\r\n", "\n").into() } else { shown.into() };
     emitter.segment(at, Draft { start, end, label: label.into(), text, words, line: 0, place });
+}
+
+/// A caption without what is not seen around it: white space, and the zero-width space that YouTube puts there.
+fn trimmed(text: &str) -> &str {
+    text.trim_matches(is_blank)
+}
+
+fn trimmed_start(text: &str) -> &str {
+    text.trim_start_matches(is_blank)
+}
+
+fn is_blank(c: char) -> bool {
+    c.is_whitespace() || c == '\u{200B}'
 }

@@ -158,7 +158,8 @@ fn survey(items: &[Value<'_>]) -> Result<Survey, Option<Fault>> {
     let has_times = starts * 2 >= sample;
     let has_speakers = !names.is_empty() && (sure_names * 2 >= sample || recurs || has_times);
     let is_sure = sure_texts * 2 >= sample || (has_times && ends * 2 >= sample);
-    if !has_speakers && !(has_times && is_sure) {
+    let is_spoken = has_speakers || (has_times && is_sure);
+    if !is_spoken {
         let missing = "a speaker or a time beside each text, under names such as “speaker” and “start”";
         return Err(fault(described(), missing));
     }

@@ -71,6 +71,12 @@ pub(super) enum Time {
 }
 
 impl Time {
+    /// Reads the end of a range; `None` for a single time.
+    pub(super) fn of_range_end(range: Value<'_>) -> Option<Time> {
+        let is_range = range.is_list() || range.object().first(&RANGE_ENDS).is_some();
+        if is_range { Time::of(range, true) } else { None }
+    }
+
     /// Reads a time. Of a range in a list or an object, the start or the end.
     pub(super) fn of(value: Value<'_>, is_end: bool) -> Option<Time> {
         if value.is_list() {
@@ -85,11 +91,7 @@ impl Time {
                     object.first(&["nanos", "nanoseconds"]).and_then(|nanos| nanos.number()).unwrap_or_default();
                 return Some(Time::Millis(seconds * 1e3 + nanos * 1e-6));
             }
-            let keys: &[&str] = if is_end {
-                &["end", "to", "endTime", "end_time"]
-            } else {
-                &["start", "from", "begin", "startTime", "start_time"]
-            };
+            let keys: &[&str] = if is_end { &RANGE_ENDS } else { &RANGE_STARTS };
             let part = object.first(keys).or_else(|| object.first(&["relative", "offset", "value"]))?;
             return if part.is_list() || part.is_object() { None } else { Time::of(part, is_end) };
         }
@@ -100,6 +102,10 @@ impl Time {
         }
     }
 }
+
+/// What the start and the end of a range are called.
+const RANGE_STARTS: [&str; 5] = ["start", "from", "begin", "startTime", "start_time"];
+const RANGE_ENDS: [&str; 4] = ["end", "to", "endTime", "end_time"];
 
 /// Reads a time that is no mere number.
 fn written(text: &str) -> Option<Time> {
@@ -223,7 +229,12 @@ fn is_epoch(first: f64, last: f64, unit: Unit) -> bool {
 ///
 /// In doubt it is seconds: a slow recording has silence, a fast one has none.
 fn likeliest(spoken: &[Spoken]) -> Unit {
-    let number = |time: Option<Time>| if let Some(Time::Number(at)) = time { Some(at) } else { None };
+    // What is no time in any unit says nothing of the unit.
+    const MAX: f64 = 3.6e17;
+    let number = |time: Option<Time>| match time {
+        Some(Time::Number(at)) if (0.0..MAX).contains(&at) => Some(at),
+        _ => None,
+    };
     let mut time = 0.0;
     let mut chars = 0;
     let mut has_fractions = false;

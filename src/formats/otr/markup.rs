@@ -23,6 +23,8 @@ pub(super) struct Line {
     pub text: String,
     /// Whether it is the first of its paragraph.
     pub starts_paragraph: bool,
+    /// Whether it goes on with the line above, from which a time parts it.
+    pub is_cut: bool,
     /// Where its first characters stand: in the text, in the HTML.
     placed: Vec<(usize, Range<usize>)>,
     /// Where a label would go if it had no text.
@@ -89,6 +91,7 @@ pub(super) fn lines_of(html: &str, number: u32, sink: &mut dyn Sink) -> Vec<Line
                 }
                 if line.start.is_some() || line.text.len() > BEFORE_TIME {
                     end_line(&mut line, &mut lines, false);
+                    line.is_cut = true;
                 }
                 line.start = time.or(line.start);
                 at = end + shown.len();
@@ -115,6 +118,7 @@ fn end_line(line: &mut Line, lines: &mut Vec<Line>, ends_paragraph: bool) {
     let text = line.text.trim_end().len();
     if text == 0 {
         line.starts_paragraph |= ends_paragraph;
+        line.is_cut = false;
         return;
     }
     line.text.truncate(text);

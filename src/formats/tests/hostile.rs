@@ -215,7 +215,7 @@ fn what_is_no_transcript_is_refused() {
     );
     assert_eq!(
         error(prose).to_string(),
-        "this looks like prose: none of its 7 lines starts with a name or a time; a transcript needs turns that start with a name or a time, such as “Ann: Hello”"
+        "this looks like prose: hardly any of its 7 lines starts with a name or a time; a transcript needs turns that start with a name or a time, such as “Ann: Hello”"
     );
     let binary = read(b"\x7FELF\x02\x01\x01\0\0\0\0\0", "").expect_err("a program").to_string();
     assert!(binary.starts_with("this is a program, not a transcript"), "{binary}");
