@@ -186,7 +186,10 @@ impl Holds {
         let mut losses = Losses::default();
         let mut fitted: Vec<Fitted<'_>> = Vec::with_capacity(transcript.len());
         for (ix, segment) in transcript.segments() {
-            if !self.silence && segment.text.trim().is_empty() {
+            // Neither said nor timed, it is nothing but in a format that keeps everything as it is.
+            let says_nothing = segment.text.trim().is_empty();
+            let is_nothing = segment.start.is_none() && self.texts != Texts::Any;
+            if says_nothing && (is_nothing || !self.silence) {
                 losses.silent += 1;
                 continue;
             }

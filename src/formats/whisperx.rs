@@ -38,7 +38,7 @@ pub static FORMAT: Format = Format {
 };
 
 /// What other formats with segments have at the beginning, and Whisper's do not.
-const FOREIGN: [&str; 24] = [
+const FOREIGN: [&str; 25] = [
     "version",
     "meeting_info",
     "monologues",
@@ -56,6 +56,7 @@ const FOREIGN: [&str; 24] = [
     "segments[].speaker_name",
     "segments[].speakerName",
     "segments[].words[].type",
+    "[].duration",
     "[].type",
     "[].recording_id",
     "[].session_id",

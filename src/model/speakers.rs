@@ -9,6 +9,7 @@ use std::time::Duration;
 pub struct SpeakerId(pub u32);
 
 impl SpeakerId {
+    /// The speaker at an index into a table with one entry per speaker.
     pub fn at(index: usize) -> SpeakerId {
         SpeakerId(u32::try_from(index).unwrap_or(u32::MAX))
     }
