@@ -1,6 +1,6 @@
 //! The basic transcriptions of EXMARaLDA: events of tiers on a common timeline.
 //!
-//! After the [format's description](https://exmaralda.org/pdf/Description_FileFormats.pdf). The events of tiers of type
+//! After the data model of [EXMARaLDA](https://exmaralda.org/en/). The events of tiers of type
 //! `t` (transcribed speech) are segments; annotations and descriptions are not. A point of the timeline without a time
 //! lies evenly between those around it, as EXMARaLDA itself places it. Names are the abbreviations in the table of
 //! speakers.
