@@ -1,6 +1,6 @@
 //! The basic transcriptions of EXMARaLDA: events of tiers on a common timeline.
 //!
-//! After the [format's description](https://exmaralda.org/pdf/Description_FileFormats.pdf). The events of tiers of type
+//! After the data model of [EXMARaLDA](https://exmaralda.org/en/). The events of tiers of type
 //! `t` (transcribed speech) are segments; annotations and descriptions are not. A point of the timeline without a time
 //! lies evenly between those around it, as EXMARaLDA itself places it. Names are the abbreviations in the table of
 //! speakers.
@@ -35,8 +35,9 @@ fn read(source: &str, sink: &mut dyn Sink) -> Result<(), ReadError> {
     for node in tree.root().descendants() {
         if node.is("speaker")
             && let Some(id) = node.value("id")
+            && let Some(named) = abbreviation(source, &node)
         {
-            speakers.insert(id.into_owned(), abbreviation(source, &node));
+            speakers.insert(id.into_owned(), named);
         }
         if node.is("tli")
             && let Some(id) = node.value("id")
@@ -62,6 +63,7 @@ fn read(source: &str, sink: &mut dyn Sink) -> Result<(), ReadError> {
                 (name.as_str(), LabelPlace::at(place.clone(), place.clone()))
             }
             (Some((_, place)), _) => ("", LabelPlace::absent(place.start, "", "")),
+            // One who is in no table, or has no name there, is called by the id.
             (None, Some((_, place))) if !place.is_empty() => {
                 (speaker.as_deref().unwrap_or_default(), LabelPlace::at(place.clone(), place))
             }
@@ -78,7 +80,8 @@ fn read(source: &str, sink: &mut dyn Sink) -> Result<(), ReadError> {
                 time
             };
             let (start, end) = (time("start"), time("end"));
-            let text = said(&event).trim().to_owned().into();
+            // Links and pictures in it aside.
+            let text = event.direct_text().trim().to_owned().into();
             let (label, place) = (label.to_owned().into(), place.clone());
             drafts.push(Draft { start, end, label, text, words: Vec::new(), line, place });
         }
@@ -91,16 +94,13 @@ fn read(source: &str, sink: &mut dyn Sink) -> Result<(), ReadError> {
     Ok(())
 }
 
-/// What is transcribed in an event, links and pictures in it aside.
-fn said(event: &Node<'_, '_>) -> String {
-    event.children().filter(Node::is_text).map(|text| text.own_text().into_owned()).collect()
-}
-
-/// The short name of a speaker, and where it stands or would.
-fn abbreviation(source: &str, speaker: &Node<'_, '_>) -> (String, Range<usize>) {
-    let Some(short) = speaker.element("abbreviation") else { return Default::default() };
+/// The short name of a speaker and where it stands, or would; `None` where there is no place for one.
+fn abbreviation(source: &str, speaker: &Node<'_, '_>) -> Option<(String, Range<usize>)> {
+    let short = speaker.element("abbreviation")?;
     let inner = short.inner();
+    // A tag that is its own end has nothing in it.
+    let has_end = inner.start < short.range().end;
     let written = source.get(inner.clone()).unwrap_or_default();
     let start = inner.end - written.trim_start().len();
-    (short.text().trim().to_owned(), start..start + written.trim().len())
+    has_end.then(|| (short.direct_text().trim().to_owned(), start..start + written.trim().len()))
 }

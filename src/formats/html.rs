@@ -77,7 +77,7 @@ fn write(outgoing: &Outgoing<'_>, out: &mut dyn io::Write) -> io::Result<()> {
 fn read(source: &str, sink: &mut dyn Sink) -> Result<(), ReadError> {
     let tree = Tree::parse(source, Syntax::Html)?;
     let mut lines = LineCounter::new(source);
-    for section in tree.root().descendants().filter(|node| node.is("section")) {
+    for section in tree.root().outermost(|node| node.is("section")) {
         let (label, place) = match section.element("h2") {
             Some(name) => (name.text(), LabelPlace::at(name.inner(), before_line_end(source, &name))),
             None => (String::new(), LabelPlace::absent(section.inner().start, "\n<h2>", "</h2>")),

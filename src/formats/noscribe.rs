@@ -37,7 +37,7 @@ fn read(source: &str, sink: &mut dyn Sink) -> Result<(), ReadError> {
     let mut lines = LineCounter::new(source);
     let mut speakers = Speakers::default();
     let mut has_begun = false;
-    for paragraph in tree.root().descendants().filter(|node| node.is("p")) {
+    for paragraph in tree.root().outermost(|node| node.is("p")) {
         let stretches = stretches(source, &paragraph);
         // What stands above the first anchor is the title and how the file was made.
         has_begun |= stretches.iter().any(|stretch| stretch.anchor.is_some());
@@ -75,7 +75,7 @@ fn stretches<'a>(source: &str, paragraph: &Node<'_, 'a>) -> Vec<Stretch<'a>> {
             if !stretches.last().is_some_and(is_same) {
                 stretches.push(Stretch { anchor: Some((name, place)), start, gathered: Gathered::default() });
             }
-        } else if node.is("span") && is_time(node.text().trim()) {
+        } else if node.is("span") && node.inner().len() <= MAX_TIME && is_time(node.text().trim()) {
             skipped_until = node.range().end;
         } else if node.is_text() || node.is("br") {
             if stretches.is_empty() && node.own_text().trim().is_empty() {
@@ -94,6 +94,9 @@ fn stretches<'a>(source: &str, paragraph: &Node<'_, 'a>) -> Vec<Stretch<'a>> {
     }
     stretches
 }
+
+/// The longest element that may hold a time, in bytes.
+const MAX_TIME: usize = 100;
 
 /// Whether a text is a time in brackets and nothing else.
 fn is_time(text: &str) -> bool {

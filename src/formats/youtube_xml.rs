@@ -42,7 +42,7 @@ fn sniff(probe: &Probe<'_>) -> bool {
 
 fn read(source: &str, sink: &mut dyn Sink) -> Result<(), ReadError> {
     let tree = Tree::parse(source, Syntax::Xml)?;
-    let captions = || tree.root().descendants().filter(is_caption);
+    let captions = || tree.root().outermost(is_caption);
     let (mut with_text, mut labelled) = (0, 0);
     for caption in captions() {
         let gathered = text_of(source, &caption);

@@ -108,6 +108,16 @@ fn shown(tiers: &[Tier<'_, '_>]) -> Vec<bool> {
         }
     }
     let mut shown = vec![false; tiers.len()];
+    let mut is_reached = vec![false; tiers.len()];
+    let mut next: Vec<usize> = (0..tiers.len()).filter(|at| parents[*at].is_none()).collect();
+    while let Some(at) = next.pop() {
+        is_reached[at] = true;
+        next.extend(&below[at]);
+    }
+    // Of tiers that depend on one another in a circle, none is above the others.
+    for at in (0..tiers.len()).filter(|at| !is_reached[*at]) {
+        shown[at] = tiers[at].has_text;
+    }
     for at in (0..tiers.len()).filter(|at| parents[*at].is_none()) {
         let mut at = at;
         while !tiers[at].has_text && speaks[at] {
@@ -163,4 +173,69 @@ fn label(tier: &Tier<'_, '_>, are_named: bool) -> (String, LabelPlace) {
 /// The speaker in the name of a tier: by a custom, what follows `@`.
 fn speaker_of(id: &str) -> &str {
     id.rsplit_once('@').map_or(id, |(_, speaker)| speaker).trim()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::formats::{read, relabel};
+    use crate::model::Edit;
+
+    /// A file with tiers that have one annotation each.
+    fn file(tiers: &[(&str, &str)]) -> String {
+        let tiers = tiers.iter().enumerate().map(|(at, (attributes, text))| {
+            format!(
+                "<TIER {attributes}><ANNOTATION><ALIGNABLE_ANNOTATION ANNOTATION_ID=\"a{at}\" TIME_SLOT_REF1=\"ts1\" \
+                 TIME_SLOT_REF2=\"ts2\"><ANNOTATION_VALUE>{text}</ANNOTATION_VALUE></ALIGNABLE_ANNOTATION></ANNOTATION></TIER>"
+            )
+        });
+        format!(
+            "<ANNOTATION_DOCUMENT><TIME_ORDER><TIME_SLOT TIME_SLOT_ID=\"ts1\" TIME_VALUE=\"1\"/><TIME_SLOT \
+             TIME_SLOT_ID=\"ts2\" TIME_VALUE=\"2\"/></TIME_ORDER>{}</ANNOTATION_DOCUMENT>",
+            tiers.collect::<String>()
+        )
+    }
+
+    fn shown(tiers: &[(&str, &str)]) -> Vec<(String, String)> {
+        let transcript = read(file(tiers).as_bytes(), "eaf").expect("EAF").transcript;
+        let segments = transcript.segments().map(|(_, segment)| segment);
+        segments.map(|segment| (transcript.speakers().shown(segment.speaker).into(), segment.text.into())).collect()
+    }
+
+    fn pairs(expected: &[(&str, &str)]) -> Vec<(String, String)> {
+        expected.iter().map(|(label, text)| (String::from(*label), String::from(*text))).collect()
+    }
+
+    #[test]
+    fn tiers_name_speakers_where_there_are_several() {
+        assert_eq!(shown(&[("TIER_ID=\"Utterances\"", "a")]), pairs(&[("", "a")]));
+        let two = [("TIER_ID=\"SPEAKER_00\"", "a"), ("TIER_ID=\"tx@Ben\"", "b")];
+        assert_eq!(shown(&two), pairs(&[("SPEAKER_00", "a"), ("Ben", "b")]));
+        let participants = [("TIER_ID=\"x\" PARTICIPANT=\"Ann\"", "a"), ("TIER_ID=\"y\" PARTICIPANT=\"\"", "b")];
+        assert_eq!(shown(&participants), pairs(&[("Ann", "a"), ("", "b")]));
+    }
+
+    #[test]
+    fn tiers_that_depend_on_others_are_shown_in_their_stead_only() {
+        let words = ("TIER_ID=\"w\" PARENT_REF=\"u\"", "words");
+        assert_eq!(shown(&[("TIER_ID=\"u\"", "all"), words]), pairs(&[("", "all")]));
+        assert_eq!(shown(&[("TIER_ID=\"u\"", ""), words]), pairs(&[("", "words")]));
+        assert_eq!(shown(&[("TIER_ID=\"u\"", ""), ("TIER_ID=\"w\" PARENT_REF=\"u\"", "")]), pairs(&[("", "")]));
+        assert_eq!(
+            shown(&[("TIER_ID=\"a\" PARENT_REF=\"b\"", "a"), ("TIER_ID=\"b\" PARENT_REF=\"a\"", "b")]),
+            pairs(&[("a", "a"), ("b", "b")])
+        );
+    }
+
+    #[test]
+    fn a_tier_without_a_participant_is_given_one() {
+        let source = file(&[("TIER_ID=\"SPEAKER_00\"", "a"), ("TIER_ID=\"SPEAKER_01\"", "b")]);
+        let mut transcript = read(source.as_bytes(), "eaf").expect("EAF").transcript;
+        for speaker in ["SPEAKER_00", "SPEAKER_01"] {
+            let speaker = transcript.speakers().named(speaker).expect("there");
+            transcript.apply(&Edit::Rename { speaker, name: Some("Ann \"Cat\"".into()) }).expect("fits");
+        }
+        let written = relabel(source.as_bytes(), "eaf", &transcript).expect("writes");
+        let expected = source.replace("<TIER ", "<TIER PARTICIPANT=\"Ann &quot;Cat&quot;\" ");
+        assert_eq!(String::from_utf8_lossy(&written), expected);
+    }
 }

@@ -60,6 +60,27 @@ const NOT_CLOSED: [&str; 10] = ["br", "hr", "img", "meta", "link", "input", "wbr
 /// How many elements one end tag closes at most.
 const MAX_LEFT_OPEN: usize = 256;
 const CLOSED_BY_THE_NEXT: [&str; 6] = ["p", "li", "dt", "dd", "tr", "td"];
+/// What no paragraph can have in it, so that one before it ends there.
+const NOT_IN_PARAGRAPHS: [&str; 18] = [
+    "div",
+    "section",
+    "article",
+    "main",
+    "nav",
+    "header",
+    "footer",
+    "aside",
+    "ul",
+    "ol",
+    "dl",
+    "table",
+    "blockquote",
+    "pre",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+];
 
 impl<'a> Tree<'a> {
     /// Reads a source; an error with its line where it is no XML or ends too early. Costs a pass, and space for each node.
@@ -147,6 +168,10 @@ impl<'a> Parser<'a> {
         if self.syntax == Syntax::Html {
             let closes = CLOSED_BY_THE_NEXT.iter().find(|closes| closes.eq_ignore_ascii_case(name_text));
             if closes.is_some() && self.last_name().eq_ignore_ascii_case(name_text) {
+                self.end_last(range.start..range.start);
+            }
+            let is_block = NOT_IN_PARAGRAPHS.iter().any(|block| block.eq_ignore_ascii_case(name_text));
+            if is_block && self.last_name().eq_ignore_ascii_case("p") {
                 self.end_last(range.start..range.start);
             }
         }
@@ -318,6 +343,33 @@ impl<'t, 'a> Node<'t, 'a> {
         (self.at + 1..self.entry().end).map(move |at| Node { tree, at })
     }
 
+    /// What stands in it, at any depth, and is what is asked for, in order; but nothing within such a one.
+    ///
+    /// Elements that stand in themselves a thousand times over cost no more than others so.
+    pub fn outermost<S: Fn(&Node<'t, 'a>) -> bool>(
+        &self,
+        is_sought: S,
+    ) -> impl Iterator<Item = Node<'t, 'a>> + use<'t, 'a, S> {
+        let (tree, end) = (self.tree, self.entry().end);
+        let mut at = self.at + 1;
+        std::iter::from_fn(move || {
+            while at < end {
+                let node = Node { tree, at };
+                if is_sought(&node) {
+                    at = node.entry().end;
+                    return Some(node);
+                }
+                at += 1;
+            }
+            None
+        })
+    }
+
+    /// The text directly in it.
+    pub fn direct_text(&self) -> String {
+        self.children().map(|child| child.own_text().into_owned()).collect()
+    }
+
     /// An attribute by its name without prefix: what it says, and where that stands between its quotes.
     pub fn attribute(&self, name: &str) -> Option<(Cow<'a, str>, Range<usize>)> {
         let Kind::Element { attributes, .. } = &self.entry().kind else { return None };
@@ -441,8 +493,19 @@ mod tests {
 
     #[test]
     fn html_needs_no_ends() {
+        assert_eq!(
+            tree("<p>one<div>two<p>three</div>four", Syntax::Html),
+            "(p(\"one\") div(\"two\" p(\"three\")) \"four\")"
+        );
         let source = "<P class=x>one<br>two<p>three <i>four</p><script>a < b && '</p>'</script><hr>";
         assert!(tree(source, Syntax::Html).starts_with("(P(\"one\" br() \"two\") p(\"three \" i(\"four\")) script("));
+    }
+
+    #[test]
+    fn what_stands_in_its_like_is_left_out() {
+        let tree = Tree::parse("<a><b>1<a>2<b>3</b></a></b>4<b/></a>", Syntax::Xml).expect("XML");
+        let found: Vec<String> = tree.root().outermost(|node| node.is("b")).map(|node| node.direct_text()).collect();
+        assert_eq!(found, ["1", ""]);
     }
 
     #[test]

@@ -21,7 +21,7 @@ pub fn sniff(probe: &Probe<'_>) -> bool {
         return false;
     }
     let Ok(tree) = Tree::parse(probe.head, Syntax::Html) else { return false };
-    has_cites(&tree) || tree.root().descendants().filter(|node| bold_head(probe.head, node).is_some()).nth(1).is_some()
+    has_cites(&tree) || paragraphs(&tree).filter(|node| bold_head(probe.head, node).is_some()).nth(1).is_some()
 }
 
 /// Reads the segments of a text. Costs a few passes.
@@ -37,10 +37,13 @@ pub fn read(source: &str, sink: &mut dyn Sink) -> Result<(), ReadError> {
 
 /// Whether names and times stand in elements of their own, both or one of them twice.
 fn has_cites(tree: &Tree<'_>) -> bool {
-    let is_cite = |node: &Node<'_, '_>| node.is("cite") && node.text().trim().ends_with(':');
-    let is_time = |node: &Node<'_, '_>| node.is("time") && whole_time(&node.text()).is_some();
-    let mut found = tree.root().descendants().filter(|node| is_cite(node) || is_time(node));
-    found.nth(1).is_some()
+    let cites = tree.root().outermost(|node| node.is("cite")).filter(|cite| cite.text().trim().ends_with(':'));
+    let times = tree.root().outermost(|node| node.is("time")).filter(|time| whole_time(&time.text()).is_some());
+    cites.take(2).count() + times.take(2).count() > 1
+}
+
+fn paragraphs<'t, 'a>(tree: &'t Tree<'a>) -> impl Iterator<Item = Node<'t, 'a>> {
+    tree.root().outermost(|node| node.is("p"))
 }
 
 fn whole_time(text: &str) -> Option<u64> {
@@ -235,7 +238,7 @@ fn read_bold(source: &str, tree: &Tree<'_>, sink: &mut dyn Sink) {
     let mut lines = LineCounter::new(source);
     let mut open: Option<Turn> = None;
     let mut is_warned = false;
-    for paragraph in tree.root().descendants().filter(|node| node.is("p")) {
+    for paragraph in paragraphs(tree) {
         let line = lines.line_of(paragraph.range().start);
         if let Some(head) = bold_head(source, &paragraph) {
             let text = head.gathered.text.get(head.len..).unwrap_or_default().trim().to_owned();

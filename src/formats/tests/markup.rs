@@ -2,8 +2,8 @@
 
 use proptest::prelude::*;
 
-use crate::formats::{read, relabel};
-use crate::model::Edit;
+use crate::formats::{Format, Outgoing, read, relabel, write};
+use crate::model::{Builder, Edit, Segment, Timestamp, Transcript};
 
 /// Pieces that mean something in one of the formats.
 const PIECES: [&str; 78] = [
@@ -129,27 +129,91 @@ fn size_costs_time_in_proportion() {
             }
         });
     };
-    repeated("<tt>", "<div begin='1s' ttm:agent='a'>", 100_000, "");
-    repeated("<tt>", "<p ttm:agent='a' begin='1s'>x</p>", 50_000, "</tt>");
-    repeated("<tt><ttm:agent xml:id='a'/>", "<p ttm:agent='a' begin='1s'>x</p>", 50_000, "</tt>");
-    repeated("<tt><p>", "<span begin='1s' ttm:agent='a'>x </span>", 50_000, "</p></tt>");
-    repeated("<tt><p>", "<span begin='1s' ttm:agent='a'>x </span><span ttm:agent='b'>y </span>", 25_000, "</p></tt>");
-    repeated("<transcript>", "<text start='1'>&amp;amp;</text>", 50_000, "</transcript>");
-    repeated("<timedtext><p t='1'>", "<s t='1'>a</s>", 100_000, "</p></timedtext>");
+    repeated("<tt>", "<div begin='1s' ttm:agent='a'>", 30_000, "");
+    repeated("<tt>", "<p ttm:agent='a' begin='1s'>x</p>", 10_000, "</tt>");
+    repeated("<tt><ttm:agent xml:id='a'/>", "<p ttm:agent='a' begin='1s'>x</p>", 10_000, "</tt>");
+    repeated("<tt><p>", "<span begin='1s' ttm:agent='a'>x </span>", 10_000, "</p></tt>");
+    repeated("<tt><p>", "<span begin='1s' ttm:agent='a'>x </span><span ttm:agent='b'>y </span>", 10_000, "</p></tt>");
+    repeated("<transcript>", "<text start='1'>&amp;amp;</text>", 10_000, "</transcript>");
+    repeated("<timedtext><p t='1'>", "<s t='1'>a</s>", 30_000, "</p></timedtext>");
     repeated(
         "<Trans><Speaker id='s' name='Ann'/><Turn speaker='s'>",
         "<Sync time='1'/>a<Who nb='1'/>",
-        50_000,
+        10_000,
         "</Turn></Trans>",
     );
-    let who: String = (0..50_000).map(|number| format!("<Who nb='{number}'/>a")).collect();
+    let who: String = (0..10_000).map(|number| format!("<Who nb='{number}'/>a")).collect();
     repeated(&format!("<Trans><Turn speaker='s'>{who}"), "", 0, "</Turn></Trans>");
     let tiers: String =
-        (0..20_000).map(|number| format!("<TIER TIER_ID='t{}' PARENT_REF='t{number}'/>", number + 1)).collect();
+        (0..10_000).map(|number| format!("<TIER TIER_ID='t{}' PARENT_REF='t{number}'/>", number + 1)).collect();
     repeated(&format!("<ANNOTATION_DOCUMENT><TIER TIER_ID='t0'/>{tiers}"), "", 0, "</ANNOTATION_DOCUMENT>");
-    repeated("<html><a name=\"ts_", "<p><a name='ts_1_2_S'>S: a</a><a name='ts_3_4_S'>b</a></p>", 30_000, "</html>");
-    repeated("<html><p>", "<a name=\"ts_1_2_S\">", 50_000, "</html>");
-    repeated("<cite>Ann:</cite><time>0:01</time>", "<p>a", 100_000, "");
-    repeated("<html><p><strong>Ann:</strong> a", "<p><b>Ann:</b> x</p>", 30_000, "</html>");
-    repeated("<html><p><strong>Ann:</strong> a", "<b>", 50_000, "</html>");
+    repeated("<html><a name=\"ts_", "<p><a name='ts_1_2_S'>S: a</a><a name='ts_3_4_S'>b</a></p>", 10_000, "</html>");
+    repeated("<html><p>", "<a name=\"ts_1_2_S\">", 10_000, "</html>");
+    repeated("<cite>Ann:</cite><time>0:01</time>", "<p>a", 30_000, "");
+    repeated("<html><p><strong>Ann:</strong> a", "<p><b>Ann:</b> x</p>", 10_000, "</html>");
+    repeated("<html><p><strong>Ann:</strong> a<p><b>Ben:</b> b", "<p><div><i>", 10_000, "</html>");
+    repeated("<html><a name=\"ts_", "<p><span>", 10_000, "</html>");
+    repeated("<html><cite>Ann:</cite><time>0:01</time>", "<cite>", 10_000, "</html>");
+    repeated("<transcript>", "<text start='1'>", 10_000, &"</text>".repeat(10_000));
+    repeated("<tt>", "<agent id='a'><name>a", 10_000, &"</name></agent>".repeat(10_000));
+    repeated("<html><p><strong>Ann:</strong> a", "<b>", 10_000, "</html>");
+}
+
+/// Texts and names as they come back from a format.
+fn come_back(format: &str, names: &[&str], texts: &[&str]) -> Vec<(String, String)> {
+    let mut builder = Builder::default();
+    for (number, text) in (0..).zip(texts) {
+        let speaker = builder.speaker(names[number as usize % names.len()]);
+        let start = Timestamp::from_millis(number * 1000);
+        builder
+            .push(Segment { start, end: Timestamp::from_millis(number * 1000 + 500), speaker, text, words: &[] })
+            .expect("fits");
+    }
+    let transcript: Transcript = builder.finish().expect("fits");
+    let format = Format::named(format).expect("known");
+    let mut bytes = Vec::new();
+    write(format, &Outgoing { transcript: &transcript, title: "<a> & b" }, &mut bytes).expect("writes");
+    let document = read(&bytes, "").expect("read");
+    assert_eq!((document.format, document.warnings), (format, Vec::new()));
+    let transcript = document.transcript;
+    let pair = |segment: Segment<'_>| (transcript.speakers().shown(segment.speaker).into(), segment.text.into());
+    transcript.segments().map(|(_, segment)| pair(segment)).collect()
+}
+
+#[test]
+fn odd_texts_and_names_come_back() {
+    let names = ["A <b> & \"c\" 'd'", "", "default", "佐藤: 🎤", "Ann:", "--> x"];
+    let texts = [
+        "two\nlines\n\nand a paragraph",
+        "a  b\tc",
+        "]]> <br/> &amp; &#10; <!-- x -->",
+        "Ann: hello",
+        "[00:01] Ben: no",
+        "0:15",
+        "x\u{A0}y\u{85}z\u{2028}",
+        "\u{202E}abc\u{FEFF}",
+        "-",
+        "\u{1F3A4}",
+    ];
+    let expected: Vec<(String, String)> = texts
+        .iter()
+        .enumerate()
+        .map(|(at, text)| (names[at % names.len()].to_owned(), text.trim().to_owned()))
+        .collect();
+    for format in ["html", "docx", "eaf"] {
+        assert_eq!(come_back(format, &names, &texts), expected, "{format}");
+    }
+    let lines = |text: &str| text.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n");
+    let on_lines: Vec<(String, String)> = expected
+        .iter()
+        .map(|(name, text)| (name.clone(), if text.contains('\n') { lines(text) } else { text.clone() }))
+        .collect();
+    assert_eq!(come_back("ttml", &names, &texts), on_lines);
+    // Nobody is named, and no text is taken for a name.
+    assert_eq!(come_back("ttml", &[""], &["Ann: hello"]), [(String::new(), "Ann: hello".to_owned())]);
+    // What XML has no way to write is shown as lost.
+    assert_eq!(
+        come_back("docx", &["A\0"], &["a\u{1E}b\u{1B}[2J"]),
+        [("A\u{FFFD}".into(), "a\u{FFFD}b\u{FFFD}[2J".into())]
+    );
 }

@@ -39,14 +39,14 @@ impl Agents {
 
     fn add(&mut self, source: &str, node: &Node<'_, '_>) {
         let Some((id, id_place)) = node.attribute("id") else { return };
-        let names = || node.elements("name").filter(|name| !name.text().trim().is_empty());
+        let names = || node.elements("name").filter(|name| !name.direct_text().trim().is_empty());
         let is_full = |name: &Node<'_, '_>| name.value("type").is_some_and(|kind| kind == "full");
         let agent = match names().find(is_full).or_else(|| names().next()) {
             Some(name) => {
                 // In CDATA, the text is not all that is between the tags.
                 let only = name.children().next().filter(|first| first.is_text() && name.children().count() == 1);
                 let place = trimmed(source, only.unwrap_or(name).inner());
-                Agent { label: name.text().trim().to_owned(), place, has_name: true }
+                Agent { label: name.direct_text().trim().to_owned(), place, has_name: true }
             }
             None => Agent { label: id.clone().into_owned(), place: id_place, has_name: false },
         };
