@@ -51,7 +51,7 @@ fn read(source: &str, sink: &mut dyn Sink) -> Result<(), ReadError> {
     let events = events(source, sink);
     let (cues, names): (Vec<Cue>, Vec<Option<Range<usize>>>) =
         events.into_iter().map(|event| (event.cue, event.name)).unzip();
-    let naming = Naming { style: LabelStyle::Colon, held: &[], rolls: false };
+    let naming = Naming { style: LabelStyle::Colon, is_sung: false, sooner: 0, rolls: false };
     let labels = FileLabels::of(source, &cues, naming);
     for (number, (cue, name)) in cues.iter().zip(names).enumerate() {
         let raw = cue.raw(source);

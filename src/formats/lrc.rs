@@ -2,7 +2,7 @@
 //!
 //! A line may have several times and is then sung as often; an empty one ends the line before. Enhanced files have
 //! `<mm:ss.xx>` before words. Of the tags `[name:…]` only `offset` counts. Singers stand as `Name: ` at the start of a
-//! line; the marks `F`, `M` and `D` (female, male, duet) hold until the next.
+//! line, often as `F`, `M` and `D` (female, male, duet), and sing until the next is named.
 
 use super::kit::clock::clock_time;
 use super::kit::cues::{self, Cue, Naming};
@@ -70,7 +70,7 @@ fn read(source: &str, sink: &mut dyn Sink) -> Result<(), ReadError> {
         }
     }
     cues.retain(|cue| !is_gap(cue));
-    cues::emit(source, &cues, Naming { style: LabelStyle::Colon, held: &["F", "M", "D"], rolls: false }, sink);
+    cues::emit(source, &cues, Naming { style: LabelStyle::Colon, is_sung: true, sooner: offset, rolls: false }, sink);
     Ok(())
 }
 

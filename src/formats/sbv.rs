@@ -27,7 +27,7 @@ pub static FORMAT: Format = Format {
 /// Reads the cues of a text.
 fn read(source: &str, sink: &mut dyn Sink) -> Result<(), ReadError> {
     let cues = cues::numbered(source, Dialect { timing }, sink);
-    cues::emit(source, &cues, Naming { style: LabelStyle::Colon, held: &[], rolls: true }, sink);
+    cues::emit(source, &cues, Naming { style: LabelStyle::Colon, is_sung: false, sooner: 0, rolls: true }, sink);
     Ok(())
 }
 

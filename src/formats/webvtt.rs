@@ -43,7 +43,7 @@ fn has_times(text: &str) -> bool {
 /// Reads the cues of a text.
 fn read(source: &str, sink: &mut dyn Sink) -> Result<(), ReadError> {
     let cues = blocks::recovered(source, sink);
-    cues::emit(source, &cues, Naming { style: LabelStyle::Voice, held: &[], rolls: true }, sink);
+    cues::emit(source, &cues, Naming { style: LabelStyle::Voice, is_sung: false, sooner: 0, rolls: true }, sink);
     Ok(())
 }
 

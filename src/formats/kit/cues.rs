@@ -45,8 +45,10 @@ impl Cue {
 pub struct Naming {
     /// How a label is written in a file that has none yet.
     pub style: LabelStyle,
-    /// Names that hold until the next one, whatever the file looks like.
-    pub held: &'static [&'static str],
+    /// Whether cues are lines of a song: a name holds until the next, and no line goes on with a sentence.
+    pub is_sung: bool,
+    /// How much sooner words are than their times say, in milliseconds.
+    pub sooner: i64,
     /// Whether captions may roll: every line shown again while the next is said.
     pub rolls: bool,
 }
@@ -94,7 +96,7 @@ fn emit_cue(
         if inherits {
             voice.label = carried.clone().into();
         }
-        let words = voice.words(start, end);
+        let words = voice.words(start, end, labels.sooner);
         let place = labels.place(source, cue, &mut voice, number, inherits);
         if labels.carries_any() && *carried != voice.label {
             carried.clear();

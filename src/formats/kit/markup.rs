@@ -74,7 +74,7 @@ pub fn leading_label(raw: &str) -> Option<(LabelStyle, Cow<'_, str>, Prefix)> {
     let Prefix { label, whole, bracketed } = prefix(raw.get(at..)?)?;
     let label = at + label.start..at + label.end;
     let written = raw.get(label.clone())?;
-    if written.contains('<') {
+    if written.contains(['<', '{']) {
         return None;
     }
     let style = if bracketed { LabelStyle::Bracket } else { LabelStyle::Colon };
@@ -136,14 +136,17 @@ pub fn voices_after<'a>(raw: &'a str, base: usize, label: Option<(Cow<'a, str>, 
             }
             Token::Style(len) => len,
             Token::Time(millis, len) => {
-                voice.voice.times.push((voice.voice.text.len(), millis));
-                len
+                let text = &voice.voice.text;
+                voice.voice.times.push((text.len(), millis));
+                // Of the spaces on both sides of a time, one is shown.
+                let spaces = rest.bytes().skip(len).take_while(|byte| *byte == b' ').count();
+                if text.ends_with(' ') { len + spaces } else { len }
             }
             Token::Char(c, len) => {
                 if voice.is_closed && !c.is_whitespace() {
                     voice.end(&mut voices, Voice { start: base + at, ..Voice::default() });
                 }
-                if rest.starts_with(c) {
+                if rest.starts_with(c) && len == c.len_utf8() {
                     voice.push_slice(raw, at..at + len);
                 } else {
                     voice.voice.text.to_mut().push(c);
@@ -214,7 +217,8 @@ impl<'a> Speech<'a> {
     fn trimmed(self) -> Voice<'a> {
         let Voice { text, mut times, .. } = self.voice;
         let before = text.len() - text.trim_start().len();
-        times.iter_mut().for_each(|(at, _)| *at = at.saturating_sub(before));
+        let len = text.trim().len();
+        times.iter_mut().for_each(|(at, _)| *at = at.saturating_sub(before).min(len));
         let text = match text {
             Cow::Borrowed(text) => text.trim().into(),
             Cow::Owned(text) if text.trim().len() == text.len() => text.into(),
@@ -225,17 +229,19 @@ impl<'a> Speech<'a> {
 }
 
 impl Voice<'_> {
-    /// The words of a cue that lasts from `start` to `end`, with the times that stand between them.
+    /// The words of a cue that lasts from `start` to `end`, with the times that stand between them, `sooner` by so many
+    /// milliseconds.
     ///
     /// Of several words between two times, the first has the one and the last the other.
-    pub fn words(&self, start: Option<Timestamp>, end: Option<Timestamp>) -> Vec<Word> {
+    pub fn words(&self, start: Option<Timestamp>, end: Option<Timestamp>, sooner: i64) -> Vec<Word> {
         let mut words = Vec::new();
         if self.times.is_empty() {
             return words;
         }
-        let pieces = std::iter::once((0, start))
-            .chain(self.times.iter().map(|(at, millis)| (*at, Timestamp::from_millis(*millis))));
-        let ends = self.times.iter().map(|(at, millis)| (*at, Timestamp::from_millis(*millis)));
+        let time = |millis: u64| Timestamp::from_millis(millis.saturating_add_signed(sooner.saturating_neg()));
+        let times = || self.times.iter().map(|(at, millis)| (*at, time(*millis)));
+        let pieces = std::iter::once((0, start)).chain(times());
+        let ends = times();
         for ((from, start), (to, end)) in pieces.zip(ends.chain([(self.text.len(), end)])) {
             let piece = self.text.get(from..to).unwrap_or_default();
             let first = words.len();

@@ -123,7 +123,8 @@ pub fn is_clause(name: &str) -> bool {
     }
 }
 
-fn is_heading(name: &str) -> bool {
+/// Whether a word heads remarks, sections or the fields above a transcript.
+pub fn is_heading(name: &str) -> bool {
     HEADINGS.contains(&name.to_lowercase().as_str())
 }
 

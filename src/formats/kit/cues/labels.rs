@@ -12,7 +12,7 @@ use super::{Cue, Naming};
 use crate::formats::LabelPlace;
 use crate::formats::kit::lines::{line_end_at, lines};
 use crate::formats::kit::markup::{LabelStyle, Voice, leading_label};
-use crate::formats::kit::names::{Prefix, is_likely, is_phrase, is_possible, is_sure};
+use crate::formats::kit::names::{Prefix, is_likely, is_possible, is_sure};
 use crate::formats::kit::tokens::ends_sentence;
 
 /// How the cues of a file name their speakers.
@@ -20,6 +20,9 @@ pub struct FileLabels<'a> {
     style: LabelStyle,
     are_throughout: bool,
     are_held: bool,
+    is_sung: bool,
+    /// How much sooner words are than their times say, in milliseconds.
+    pub(super) sooner: i64,
     names: HashMap<&'a str, Name>,
 }
 
@@ -27,7 +30,6 @@ pub struct FileLabels<'a> {
 #[derive(Clone, Copy)]
 struct Name {
     uses: usize,
-    is_phrase: bool,
     is_possible: bool,
     is_likely: bool,
     is_sure: bool,
@@ -35,10 +37,9 @@ struct Name {
 
 impl Name {
     fn of(name: &str) -> Name {
-        let is_phrase = is_phrase(name);
-        let is_possible = is_phrase && is_possible(name);
+        let is_possible = is_possible(name);
         let is_likely = is_possible && is_likely(name);
-        Name { uses: 0, is_phrase, is_possible, is_likely, is_sure: is_likely && is_sure(name) }
+        Name { uses: 0, is_possible, is_likely, is_sure: is_likely && is_sure(name) }
     }
 }
 
@@ -60,7 +61,6 @@ impl<'a> FileLabels<'a> {
         let mut names: HashMap<&str, Name> = HashMap::new();
         let mut style = None;
         let mut counts = Counts::default();
-        let mut holds = false;
         let mut before = "";
         for cue in cues {
             let raw = cue.raw(source);
@@ -74,11 +74,11 @@ impl<'a> FileLabels<'a> {
                 name.uses += 1;
                 let is_voice = *found == LabelStyle::Voice;
                 counts.labelled += usize::from((is_voice && !decoded.is_empty()) || name.is_possible);
-                is_named = is_voice || name.is_likely || (*found == LabelStyle::Bracket && name.is_phrase);
-                if (is_voice && !decoded.is_empty()) || *found == LabelStyle::Bracket || name.is_likely {
+                let is_bracketed = *found == LabelStyle::Bracket;
+                is_named = is_voice || name.is_likely || is_bracketed;
+                if (is_voice && !decoded.is_empty()) || is_bracketed || name.is_likely {
                     style.get_or_insert(*found);
                 }
-                holds |= naming.held.contains(&written);
             }
             if is_spoken {
                 counts.count(raw, is_named, before);
@@ -86,11 +86,18 @@ impl<'a> FileLabels<'a> {
             }
         }
         let are_throughout = counts.labelled * 2 >= counts.with_text;
-        let are_held = holds || (style != Some(LabelStyle::Bracket) && counts.show_that_names_hold());
+        let are_held = naming.is_sung || (style != Some(LabelStyle::Bracket) && counts.show_that_names_hold());
         if style.is_none() && are_alone(source, cues) {
             style = Some(LabelStyle::Alone);
         }
-        FileLabels { style: style.unwrap_or(naming.style), are_throughout, are_held, names }
+        FileLabels {
+            style: style.unwrap_or(naming.style),
+            are_throughout,
+            are_held,
+            is_sung: naming.is_sung,
+            sooner: naming.sooner,
+            names,
+        }
     }
 
     /// The label at the start of a cue with those around it, and whether it says that there is none.
@@ -110,9 +117,15 @@ impl<'a> FileLabels<'a> {
         let written = raw.get(found.label.clone()).unwrap_or_default();
         let name = self.names.get(written).copied().unwrap_or_else(|| Name::of(&decoded));
         let is_label = match style {
-            LabelStyle::Bracket => name.is_phrase,
-            _ if self.are_throughout && name.is_possible => true,
-            _ => name.is_likely && (name.uses > 1 || name.is_sure || !is_within_sentence(source, cues, number)),
+            LabelStyle::Bracket => {
+                !written.contains(':') && found.label.len() == written.trim().len() && !written.is_empty()
+            }
+            // Where names hold, some cues start in the middle of a sentence.
+            _ if self.are_throughout && !self.are_held && name.is_possible => true,
+            _ => {
+                name.is_likely
+                    && (name.uses > 1 || name.is_sure || self.is_sung || !is_within_sentence(source, cues, number))
+            }
         };
         (is_label.then_some((decoded, found)), false)
     }
