@@ -119,7 +119,8 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Decoded<'_>, ReadError> {
         let decoded = Decoded::new(text, Encoding::Legacy(encoding), bytes, damaged);
         return Ok(Decoded { has_references: true, ..decoded });
     }
-    if is_mostly_utf8(bytes) {
+    // Nearly all files are valid, which is seen much faster than how much of one is.
+    if std::str::from_utf8(bytes).is_ok() || is_mostly_utf8(bytes) {
         return Ok(decode_utf8(bytes, bytes, false));
     }
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Allow);
@@ -187,18 +188,30 @@ fn utf16(big_endian: bool) -> &'static encoding_rs::Encoding {
     if big_endian { encoding_rs::UTF_16BE } else { encoding_rs::UTF_16LE }
 }
 
-/// UTF-16 without byte order mark shows as text in which nearly every other byte is zero.
+/// UTF-16 without byte order mark shows as text in which nearly every other byte is zero, or, in other scripts than
+/// Latin, in which spaces, line ends, digits and signs are there in one byte order and hardly in the other.
 fn decode_bare_utf16(bytes: &[u8]) -> Option<Decoded<'_>> {
     let sample = &bytes[..bytes.len().min(4096)];
+    let is_sign = |byte: u8| matches!(byte, b'\n' | b'\r' | b' '..=b'@' | b'[' | b']');
+    let signs = |high: usize| {
+        let is_one = |unit: &&[u8]| unit.get(high) == Some(&0) && unit.get(1 - high).is_some_and(|low| is_sign(*low));
+        sample.chunks_exact(2).filter(is_one).count()
+    };
     let zeros = |offset: usize| sample.iter().skip(offset).step_by(2).filter(|byte| **byte == 0).count() * 2;
     let (even, odd) = (zeros(0), zeros(1));
     let big_endian = even > odd;
-    // Two thirds: other scripts than Latin have none, but even their transcripts have times, spaces and line ends.
-    if sample.len() < 4 || even.max(odd) * 3 < sample.len() * 2 || even.min(odd) * 50 > sample.len() {
+    let is_latin = even.max(odd) * 3 >= sample.len() * 2 && even.min(odd) * 50 <= sample.len();
+    // A twentieth: even the sparest transcript has names, colons and line ends. Half of the zeros: the rest is Latin.
+    let (right, wrong) = (signs(usize::from(!big_endian)), signs(usize::from(big_endian)));
+    let is_other =
+        sample.len() >= 16 && right * 40 >= sample.len() && wrong * 20 <= right && even.min(odd) * 4 <= right;
+    if sample.len() < 4 || !(is_latin || is_other) || (is_other && !is_latin && bytes.len() % 2 != 0) {
         return None;
     }
     let (text, damaged) = utf16(big_endian).decode_without_bom_handling(bytes);
-    let controls = text.chars().take(2048).filter(|c| is_suspicious(u32::from(*c))).count();
+    let is_no_text =
+        |c: char| is_suspicious(u32::from(c)) || matches!(c, '\u{E000}'..='\u{F8FF}' | '\u{FFF0}'..='\u{FFFF}');
+    let controls = text.chars().take(2048).filter(|c| is_no_text(*c)).count();
     let encoding = Encoding::Utf16 { big_endian, bom: false };
     (!damaged && controls == 0).then(|| Decoded::new(text, encoding, bytes, false))
 }

@@ -9,37 +9,94 @@
 //! | timed, above the text | `Name  0:15` · `Name: 00:00:15` · `**Name** 0:16` |
 //! | timed, without a name | `[00:01:02] text` · `0:16` above the text |
 //! | bold | `**Name:** text` · `**Name**: text`, or without text above it |
-//! | named | `Name: text` · `[Name]: text`, or without text above it |
+//! | named | `Name: text` · `[Name]: text` · `>> NAME: text`, or without text above it |
 //!
 //! The family with the most lines wins. In a timed file a line `Name: text` counts too if the name also has a time.
-//! A name must look like one or occur again. A few such lines in much prose make no transcript.
-//! Whatever follows, paragraphs and all, belongs to the turn; what comes before the first turn makes a warning,
-//! as does a bare name that nothing follows (`**Break:**`).
+//! A name must look like one or occur again (the rule is [in full](super::kit::names) beside what it says of names).
+//! Behind bullets and marks of quotation (`- Name: text`) half of the names must occur again; a time and a name alone (`0:01 Ann`) are
+//! a head where half of the lines with times are so, names recur, and text stands below. A few such lines in much prose
+//! make no transcript. Whatever follows, paragraphs and all, belongs to the turn; what comes before the first turn
+//! makes a warning, as does a heading or a bare name that nothing follows (`**Break:**`).
+//!
+//! Sentences without names or times, one a line, are read by [`sentences`] if the file is called `.txt`.
 
 mod heads;
+mod sentences;
 
+use std::borrow::Cow;
 use std::collections::HashMap;
+use std::io;
 use std::ops::Range;
 
-use heads::{Certainty, Family, Head, head};
+use heads::{Certainty, Family, Head, NO_TIME, head};
 
-use super::kit::clock::timestamp;
+use super::kit::clock::{timestamp, written};
 use super::kit::lines::{Line, excerpt, joined, lines};
-use super::kit::names::{is_likely, is_possible};
-use super::{Draft, Format, Holds, LabelPlace, Need, ReadError, Sink, Texts, refusal};
+use super::kit::names::{is_clause, is_likely, is_phrase, is_possible};
+use super::{Draft, Format, Holds, LabelPlace, Names, Need, Outgoing, Probe, ReadError, Sink, Texts, refusal};
 
 /// Plain text with names.
 pub static FORMAT: Format = Format {
     name: "plain",
     title: "plain text with names (Name: text)",
     extensions: &["txt", "text", "md"],
-    holds: Holds { starts: Need::May, ends: Need::Never, step: 1000, texts: Texts::Line, ..Holds::TIMED },
-    // Asked last: its reader finds out. The quotes and brackets of JSON pass for names.
-    sniff: |probe| !probe.is_json,
-    read,
-    write: None,
+    holds: HOLDS,
+    // Asked last: its reader finds out. The quotes and brackets of JSON pass for names, and only text without names
+    // needs the ending to be told from other text.
+    sniff: |probe: &Probe<'_>| !probe.is_json && (probe.extension == "txt" || !sentences::are_lines(probe.text)),
+    read: |source, sink| match read(source, sink) {
+        Err(ReadError::NoTranscript { .. }) if sentences::are_lines(source) => {
+            sentences::read(source, sink);
+            Ok(())
+        }
+        done => done,
+    },
+    write: Some(write),
     escape: |name| name.into(),
 };
+
+/// What a line for each segment holds. One without a speaker would be taken for a part of the one above.
+pub(super) const HOLDS: Holds = Holds {
+    names: Names::Without(&[
+        ':', '：', '?', '!', ';', '…', '«', '»', '“', '”', '„', '<', '>', '|', '*', '[', ']', '(', ')', '\\', '`',
+    ]),
+    unnamed: "Unknown",
+    starts: Need::May,
+    ends: Need::Never,
+    step: 1000,
+    texts: Texts::Line,
+    ..Holds::TIMED
+};
+
+/// Writes a line for each segment: `[00:01:02] Name: text`, or `Name: text` where no segment has a time.
+fn write(outgoing: &Outgoing<'_>, out: &mut dyn io::Write) -> io::Result<()> {
+    let transcript = outgoing.transcript;
+    for (_, segment) in transcript.segments() {
+        let name = transcript.speakers().shown(segment.speaker);
+        let time = time_of(outgoing, segment.start).map(|time| format!("{time} ")).unwrap_or_default();
+        // Brackets set off what could be text.
+        match is_possible(name) {
+            true => writeln!(out, "{time}{name}: {}", segment.text)?,
+            false => writeln!(out, "{time}[{name}]: {}", segment.text)?,
+        }
+    }
+    Ok(())
+}
+
+/// The time of a segment in brackets; `None` where no segment has one.
+pub(super) fn time_of(outgoing: &Outgoing<'_>, start: Option<crate::model::Timestamp>) -> Option<String> {
+    outgoing.transcript.start()?;
+    Some(start.map_or(NO_TIME.into(), |start| format!("[{}]", written(start, '.', 0))))
+}
+
+/// Whether a text is a transcript whose names stand in Markdown's bold.
+pub(super) fn is_markdown(source: &str) -> bool {
+    let (candidates, size) = gather(source);
+    choose(candidates, size).is_some_and(|turns| {
+        let bold = turns.iter().filter(|turn| turn.head.is_bold).count();
+        bold * 2 > turns.len()
+    })
+}
 
 /// A line that may start a turn.
 #[derive(Debug)]
@@ -48,10 +105,21 @@ struct Candidate<'a> {
     line: u32,
     /// Whether there is no blank line above it.
     is_inside: bool,
+    /// Whether the next line with text is none that may start a turn with a time.
+    is_followed: bool,
 }
 
 /// Reads the turns of a text; an error when it has none. Costs a few passes.
 pub(super) fn read(source: &str, sink: &mut dyn Sink) -> Result<(), ReadError> {
+    read_turns(source, |text| text.into(), sink)
+}
+
+/// Like [`read`]; `plain` makes of names and texts what they say, where the format has marks for something.
+pub(super) fn read_turns(
+    source: &str,
+    plain: for<'a> fn(Cow<'a, str>) -> Cow<'a, str>,
+    sink: &mut dyn Sink,
+) -> Result<(), ReadError> {
     let (candidates, size) = gather(source);
     let turns = choose(candidates, size).ok_or_else(|| refusal::of(source))?;
     let ends = turns.iter().skip(1).map(|next| next.head.start).chain([source.len()]);
@@ -62,7 +130,7 @@ pub(super) fn read(source: &str, sink: &mut dyn Sink) -> Result<(), ReadError> {
     }
     warn_of_preamble(source, turns.first(), sink);
     for (turn, text) in turns.iter().zip(texts) {
-        emit(source, turn, text, sink);
+        emit(source, turn, text, plain, sink);
     }
     Ok(())
 }
@@ -78,19 +146,27 @@ fn says_nothing(turn: &Candidate<'_>, text: &Range<usize>) -> bool {
     text.is_empty() && turn.head.time.is_none()
 }
 
-fn emit(source: &str, turn: &Candidate<'_>, text: Range<usize>, sink: &mut dyn Sink) {
+fn emit(
+    source: &str,
+    turn: &Candidate<'_>,
+    text: Range<usize>,
+    plain: for<'a> fn(Cow<'a, str>) -> Cow<'a, str>,
+    sink: &mut dyn Sink,
+) {
     let Head { name, label, whole, separator, time, .. } = &turn.head;
     if says_nothing(turn, &text) {
         sink.warning(turn.line, format!("nothing follows the name {}; it makes no segment", excerpt(name)));
         return;
     }
     let start = time.and_then(|millis| timestamp(millis, turn.line, sink));
-    let place = if name.is_empty() {
-        LabelPlace::absent(label.start, "", separator)
-    } else {
-        LabelPlace::at(label.clone(), whole.clone())
+    let (name, place) = match (turn.head.is_section, name.is_empty()) {
+        // What follows the heading of a part is by nobody that is known.
+        (true, _) if turn.head.is_bold => ("", LabelPlace::absent(text.start, "**", ":** ")),
+        (true, _) => ("", LabelPlace::absent(text.start, "", ": ")),
+        (false, true) => ("", LabelPlace::absent(label.start, "", separator)),
+        (false, false) => (*name, LabelPlace::at(label.clone(), whole.clone())),
     };
-    let (label, text) = ((*name).into(), joined(source, text));
+    let (label, text) = (plain(name.into()), plain(joined(source, text)));
     sink.segment(Draft { start, end: None, label, text, words: Vec::new(), line: turn.line, place });
 }
 
@@ -117,14 +193,23 @@ fn gather(source: &str) -> (Vec<Candidate<'_>>, Size) {
     let mut candidates: Vec<Candidate<'_>> = Vec::new();
     let mut size = Size::default();
     let mut is_inside = false;
+    let mut last_line = 0;
     for line in lines(source).skip(front_matter_lines(source)) {
         if line.is_blank() {
             is_inside = false;
             continue;
         }
-        size.lines += 1;
-        size.paragraphs += usize::from(!is_inside);
-        candidates.extend(head(line).map(|head| Candidate { head, line: line.number, is_inside }));
+        let head = head(line);
+        if let Some(last) = candidates.last_mut().filter(|last| last.line == last_line) {
+            last.is_followed = head.as_ref().is_none_or(|head| head.family != Family::Timed);
+        }
+        last_line = line.number;
+        // The heading of a part is neither prose nor a turn.
+        if head.as_ref().is_none_or(|head| !head.is_section) {
+            size.lines += 1;
+            size.paragraphs += usize::from(!is_inside);
+        }
+        candidates.extend(head.map(|head| Candidate { head, line: line.number, is_inside, is_followed: false }));
         is_inside = true;
     }
     (candidates, size)
@@ -142,7 +227,7 @@ fn front_matter_lines(source: &str) -> usize {
 /// The candidates that are turns, or `None` when the text is no transcript.
 fn choose(candidates: Vec<Candidate<'_>>, size: Size) -> Option<Vec<Candidate<'_>>> {
     // Of several with as many turns, the last is taken.
-    let readings = [Family::Named, Family::Bold, Family::Timed].map(|family| Reading::of(&candidates, family));
+    let readings = [Family::Named, Family::Bold, Family::Timed].map(|family| Reading::of(&candidates, family, size));
     let best = readings.into_iter().max_by_key(|reading| reading.turns)?;
     if !best.convinces(size) {
         return None;
@@ -163,6 +248,14 @@ struct Reading<'a> {
     doubtful_recur: bool,
     /// Some turn has a look that leaves no doubt.
     has_certain: bool,
+    /// Names alone behind times are heads: most have text below, and names recur.
+    has_heads: bool,
+    /// Most names behind bullets occur again.
+    marked_recur: bool,
+    /// Nearly all lines have a name.
+    covers: bool,
+    /// Some name stands twice or more.
+    has_recurring: bool,
     /// Some name, or a time without one, starts more than one turn.
     recurs: bool,
     turns: usize,
@@ -178,8 +271,9 @@ struct Uses {
 }
 
 impl<'a> Reading<'a> {
-    fn of(candidates: &[Candidate<'a>], family: Family) -> Reading<'a> {
-        let own = || candidates.iter().filter(|candidate| candidate.head.family == family);
+    fn of(candidates: &[Candidate<'a>], family: Family, size: Size) -> Reading<'a> {
+        let own =
+            || candidates.iter().filter(|candidate| candidate.head.family == family && !candidate.head.is_section);
         let mut uses: HashMap<&str, Uses> = HashMap::new();
         for candidate in own() {
             let uses = uses.entry(candidate.head.name).or_default();
@@ -191,14 +285,25 @@ impl<'a> Reading<'a> {
         let inside = own().filter(|candidate| candidate.is_inside).count();
         let recurs = |name: &str| uses.get(name).is_some_and(|uses| uses.all > 1);
         let is_named = |name: &str| !name.is_empty() && (is_likely(name) || recurs(name));
+        let alone = || own().filter(|candidate| candidate.head.is_alone);
+        let followed = alone().filter(|candidate| candidate.is_followed).count();
+        let has_heads = alone().count() * 2 >= all
+            && followed * 3 >= alone().count() * 2
+            && alone().any(|candidate| recurs(candidate.head.name));
+        let marked = || own().filter(|candidate| candidate.head.is_marked);
+        let marked_recur = marked().filter(|candidate| recurs(candidate.head.name)).count() * 2 >= marked().count();
         let named = own().filter(|candidate| is_named(candidate.head.name)).count();
         let reading = Reading {
             family,
             starts_paragraphs: inside * 2 < all,
             named_throughout: named * 2 >= all,
             doubtful_recur: uses.values().any(|uses| uses.doubtful > 1),
+            has_recurring: uses.iter().any(|(name, uses)| uses.all > 1 && !name.is_empty()),
             uses,
             has_certain: false,
+            has_heads,
+            marked_recur,
+            covers: all * 10 >= size.lines * 9,
             recurs: false,
             turns: 0,
         };
@@ -219,10 +324,21 @@ impl<'a> Reading<'a> {
     fn accepts(&self, candidate: &Candidate<'_>) -> bool {
         let Candidate { head, is_inside, .. } = candidate;
         let uses = self.uses_of(candidate);
-        let is_name = is_likely(head.name) || uses.all > 1;
+        if head.is_alone && !self.has_heads {
+            return false;
+        }
+        if head.is_marked && !self.marked_recur {
+            return false;
+        }
+        let is_name = is_likely(head.name) || (uses.all > 1 && is_phrase(head.name) && !is_clause(head.name));
+        let is_set_off = self.covers && (head.is_set_off || is_phrase(head.name));
         let is_name = match head.certainty {
-            Certainty::Certain => is_name || (self.named_throughout && is_possible(head.name)),
-            Certainty::Usual => is_name,
+            Certainty::Certain => is_name || is_set_off || (self.named_throughout && is_possible(head.name)),
+            Certainty::Usual if self.covers && head.is_set_off => true,
+            Certainty::Usual => {
+                is_name || (self.covers && self.named_throughout && self.has_recurring && is_possible(head.name))
+            }
+            Certainty::Doubtful if head.is_alone => is_name,
             Certainty::Doubtful => is_name && self.doubtful_recur,
         };
         // A time that is certain starts a turn anyway: then the name behind it is no part of the text above.
@@ -232,6 +348,9 @@ impl<'a> Reading<'a> {
 
     /// The turn that a line starts, if it starts one.
     fn turn(&self, candidate: Candidate<'a>) -> Option<Candidate<'a>> {
+        if candidate.head.is_section {
+            return (candidate.head.family == self.family || self.family == Family::Timed).then_some(candidate);
+        }
         if candidate.head.family == self.family {
             if self.accepts(&candidate) {
                 return Some(candidate);
@@ -239,7 +358,7 @@ impl<'a> Reading<'a> {
             let head = candidate.head.without_name()?;
             return Some(Candidate { head, ..candidate });
         }
-        let is_known = self.family == Family::Timed && self.uses_of(&candidate).all > 0;
+        let is_known = self.family == Family::Timed && self.uses_of(&candidate).all > 0 && !candidate.head.is_marked;
         (is_known && candidate.head.family == Family::Named).then_some(candidate)
     }
 

@@ -1,20 +1,41 @@
-//! SBV subtitles.
+//! SBV subtitles, as YouTube exports them: a line `0:00:01.000,0:00:02.500`, lines of text, a blank line.
+//!
+//! There is [no standard](https://support.google.com/youtube/answer/2734698) beyond YouTube's own help. Speakers stand
+//! as in SRT; YouTube itself writes `>> NAME: text` there.
 
-use super::kit::json;
-use super::{Format, Holds, ReadError, Sink};
+use super::kit::clock::clock_time;
+use super::kit::cues::{self, Dialect, Naming};
+use super::kit::lines::lines;
+use super::kit::markup::{self, LabelStyle};
+use super::{Format, Holds, Probe, ReadError, Sink};
 
 /// SBV subtitles.
 pub static FORMAT: Format = Format {
     name: "sbv",
     title: "SBV subtitles",
-    extensions: &["json"],
-    holds: Holds::ALL,
-    sniff: |_| false,
+    extensions: &["sbv"],
+    holds: Holds::TIMED,
+    sniff: |probe: &Probe<'_>| {
+        let mut said = lines(probe.head).filter(|line| !line.is_blank());
+        said.next().is_some_and(|line| timing(line.text).is_some())
+    },
     read,
     write: None,
-    escape: json::escape,
+    escape: markup::escape_if_read_otherwise,
 };
 
-fn read(_source: &str, _sink: &mut dyn Sink) -> Result<(), ReadError> {
-    Err(ReadError::Unknown)
+/// Reads the cues of a text.
+fn read(source: &str, sink: &mut dyn Sink) -> Result<(), ReadError> {
+    let cues = cues::numbered(source, Dialect { timing }, sink);
+    cues::emit(source, &cues, Naming { style: LabelStyle::Colon, is_sung: false, sooner: 0, rolls: true }, sink);
+    Ok(())
+}
+
+/// The two times of a line that has nothing else.
+fn timing(line: &str) -> Option<(u64, u64)> {
+    let line = line.trim();
+    // A comma would be taken for that of a fraction.
+    let (start, end) = line.split_once(',')?;
+    let is_whole = |text: &str| clock_time(text).filter(|time| time.len == text.len() && time.has_hours);
+    Some((is_whole(start)?.millis, is_whole(end.trim_start())?.millis))
 }

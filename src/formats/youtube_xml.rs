@@ -51,6 +51,7 @@ fn read(source: &str, sink: &mut dyn Sink) -> Result<(), ReadError> {
     }
     let accepts = |style: LabelStyle, name: &str| match style {
         LabelStyle::Voice => true,
+        LabelStyle::Alone => false,
         LabelStyle::Bracket => is_phrase(name),
         LabelStyle::Colon => is_likely(name) || (labelled * 2 >= with_text && is_possible(name)),
     };

@@ -1,20 +1,105 @@
-//! Zoom chat.
+//! Logs of the chat beside a Zoom meeting.
+//!
+//! Zoom has written them in several ways, of which [its help](https://support.zoom.com/hc/en/article?id=zm_kb&sysparm_article=KB0065226)
+//! names none; read here:
+//!
+//! - `00:21:14<Tab>Ann Lee:<Tab>text`, from recordings in the cloud;
+//! - `09:14:12<Tab> From  Ann Lee : text`, and with a recipient: `From Ann Lee to Everyone : text`;
+//! - `09:14:12 From Ann Lee to Everyone:` with the text on the lines below, behind a tab.
+//!
+//! Times are those of the recording in the first, and of the day in the others.
 
-use super::kit::json;
-use super::{Format, Holds, ReadError, Sink};
+use std::ops::Range;
 
-/// Zoom chat.
+use super::kit::clock::{clock_time, timestamp};
+use super::kit::lines::{Line, excerpt, joined, lines};
+use super::{Draft, Format, Holds, LabelPlace, Need, Probe, ReadError, Sink, Texts};
+
+/// Zoom's chat logs.
 pub static FORMAT: Format = Format {
-    name: "zoom-chat",
+    name: "zoom_chat",
     title: "Zoom chat",
-    extensions: &["json"],
-    holds: Holds::ALL,
-    sniff: |_| false,
+    extensions: &["txt"],
+    holds: Holds { ends: Need::Never, step: 1000, texts: Texts::Any, silence: true, ..Holds::TIMED },
+    sniff: |probe: &Probe<'_>| {
+        let mut said = lines(probe.head).filter(|line| !line.is_blank());
+        said.next().is_some_and(|line| head(&line).is_some_and(|head| !head.label.is_empty()))
+    },
     read,
     write: None,
-    escape: json::escape,
+    escape: |name| name.into(),
 };
 
-fn read(_source: &str, _sink: &mut dyn Sink) -> Result<(), ReadError> {
-    Err(ReadError::Unknown)
+/// The line a message starts with; places are in the source.
+struct Head {
+    millis: u64,
+    label: Range<usize>,
+    whole: Range<usize>,
+    text: usize,
+}
+
+/// Reads the messages of a text.
+fn read(source: &str, sink: &mut dyn Sink) -> Result<(), ReadError> {
+    // The message under way, its line, and where its text ends so far.
+    let mut open: Option<(Head, u32, usize)> = None;
+    for line in lines(source) {
+        if let Some(next) = head(&line) {
+            if let Some(message) = open.replace((next, line.number, line.end())) {
+                emit(source, message, sink);
+            }
+        } else if let Some((_, _, end)) = &mut open {
+            *end = if line.is_blank() { *end } else { line.end() };
+        } else if !line.is_blank() {
+            sink.warning(line.number, format!("text before the first message is part of none: {}", excerpt(line.text)));
+        }
+    }
+    if let Some(message) = open {
+        emit(source, message, sink);
+    }
+    Ok(())
+}
+
+fn emit(source: &str, (head, line, end): (Head, u32, usize), sink: &mut dyn Sink) {
+    let start = timestamp(head.millis, line, sink);
+    let text = joined(source, head.text.min(end)..end);
+    // Lines below the name are set in by a tab.
+    let text = if text.contains('\n') { text.trim().replace("\n\t", "\n").into() } else { text };
+    let text = match text {
+        std::borrow::Cow::Borrowed(text) => text.trim().into(),
+        owned => owned,
+    };
+    let label = source.get(head.label.clone()).unwrap_or_default().into();
+    let place = match head.label.is_empty() {
+        true => LabelPlace::absent(head.label.start, "", if head.whole.is_empty() { ":\t" } else { "" }),
+        false => LabelPlace::at(head.label, head.whole),
+    };
+    sink.segment(Draft { start, end: None, label, text, words: Vec::new(), line, place });
+}
+
+fn head(line: &Line<'_>) -> Option<Head> {
+    let time = clock_time(line.text).filter(|time| time.has_hours && time.len == 8)?;
+    let rest = line.text.get(time.len..).filter(|rest| rest.starts_with(['\t', ' ']))?;
+    let body = rest.trim_start();
+    let at = |part: &str| part.as_ptr() as usize - line.text.as_ptr() as usize + line.start;
+    if let Some(from) = body.strip_prefix("From ") {
+        // The name may have colons; the one that ends it stands behind a space, or at the end of the line.
+        let colon = from.find(" : ").map(|at| at + 1).or_else(|| from.trim_end().strip_suffix(':').map(str::len))?;
+        let (parties, text) = (from.get(..colon)?, from.get(colon + 1..)?);
+        let name = parties.rfind(" to ").or_else(|| parties.rfind(" to\u{A0}")).map_or(parties, |to| &parties[..to]);
+        let trimmed = name.trim();
+        let start = if trimmed.is_empty() { at(from) } else { at(trimmed) };
+        let label = start..start + trimmed.len();
+        // Without a name, the words around it stay.
+        let whole = if trimmed.is_empty() { at(body)..at(text) } else { label.clone() };
+        return Some(Head { millis: time.millis, label, whole, text: at(text) });
+    }
+    let body = rest.strip_prefix('\t')?;
+    let start = at(body);
+    match body.split_once(":\t") {
+        Some((name, text)) => {
+            let label = start..start + name.trim_end().len();
+            Some(Head { millis: time.millis, label, whole: start..at(text), text: at(text) })
+        }
+        None => Some(Head { millis: time.millis, label: start..start, whole: start..start, text: start }),
+    }
 }

@@ -19,6 +19,24 @@ pub struct ClockTime {
 ///
 /// Without hours there may be any number of minutes. `None` when a letter, a digit or a colon follows: `10:30am`.
 pub fn clock_time(text: &str) -> Option<ClockTime> {
+    full_clock_time(text.as_bytes()).or_else(|| any_clock_time(text))
+}
+
+/// Reads `hh:mm:ss.mmm`, which nearly all are, a few times faster; `None` says nothing of others.
+fn full_clock_time(text: &[u8]) -> Option<ClockTime> {
+    let (time, rest) = text.split_at_checked(12)?;
+    let &[h, i, b':', m, n, b':', s, t, b'.' | b',', x, y, z] = time else { return None };
+    let is_over = rest.first().is_none_or(|next| next.is_ascii() && !next.is_ascii_alphanumeric() && *next != b':');
+    let digits = [h, i, m, n, s, t, x, y, z].map(|digit| digit.wrapping_sub(b'0'));
+    let [h, i, m, n, s, t, x, y, z] = digits.map(u64::from);
+    if !is_over || digits.iter().any(|digit| *digit > 9) || m > 5 || s > 5 {
+        return None;
+    }
+    let seconds = (h * 10 + i) * 3600 + (m * 10 + n) * 60 + s * 10 + t;
+    Some(ClockTime { millis: seconds * 1000 + x * 100 + y * 10 + z, len: 12, has_hours: true })
+}
+
+fn any_clock_time(text: &str) -> Option<ClockTime> {
     let (first, mut len) = digits(text, 9)?;
     let (second, second_len) = digits(text.get(len..)?.strip_prefix(':')?, 2)?;
     len += 1 + second_len;
@@ -57,6 +75,10 @@ pub fn seconds(text: &str) -> Option<(u64, usize)> {
 /// The two times of a line like `00:00:01,000 --> 00:00:02,000`, in milliseconds; what follows them is ignored.
 pub fn timing_line(line: &str) -> Option<(u64, u64)> {
     let line = line.trim_start();
+    // Most lines are no times, and that is seen at once.
+    if !line.starts_with(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
     let start = clock_time(line)?;
     let rest = line.get(start.len..)?.trim_start().strip_prefix("-->")?.trim_start();
     Some((start.millis, clock_time(rest)?.millis))
@@ -95,10 +117,12 @@ pub fn written_seconds(time: Timestamp) -> String {
 /// A number of at most `max` digits, and how many it has.
 fn digits(text: &str, max: usize) -> Option<(u64, usize)> {
     let len = text.bytes().take_while(u8::is_ascii_digit).count();
-    if len > max {
+    if len == 0 || len > max {
         return None;
     }
-    Some((text.get(..len)?.parse().ok()?, len))
+    // At most as many digits as fit.
+    let number = text.bytes().take(len).fold(0, |sum: u64, digit| sum.wrapping_mul(10) + u64::from(digit - b'0'));
+    Some((number, len))
 }
 
 /// The thousandths in `.5` or `,500`, cut after the third digit, and the length of it all; zeros for no fraction.
@@ -127,6 +151,13 @@ mod tests {
         assert_eq!(millis("75:30]"), Some((4_530_000, 5, false)));
         assert_eq!(millis("0:15, then"), Some((15_000, 4, false)));
         assert_eq!(millis("0:15."), Some((15_000, 4, false)));
+        for written in ["00:00:01.000", "12:59:59,999 ", "99:00:00.010-"] {
+            assert_eq!(full_clock_time(written.as_bytes()), any_clock_time(written), "{written}");
+        }
+        for other in ["00:60:00.000", "00:00:61.000", "00:00:01.0000", "00:00:01.000a", "00:00:01.000é", "0:00:01.0000"]
+        {
+            assert_eq!(full_clock_time(other.as_bytes()), None, "{other}");
+        }
         for no_time in
             ["", "1", "1:", ":30", "10:30am", "1:60", "1:2", "0:61:00", "1:2:3", "1:2:3:4", "12:345", "1:02:03:04"]
         {

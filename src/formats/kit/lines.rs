@@ -32,7 +32,7 @@ pub fn lines(source: &str) -> impl Iterator<Item = Line<'_>> {
     let mut start = 0;
     std::iter::from_fn(move || {
         let rest = source.get(start..).filter(|rest| !rest.is_empty())?;
-        let length = rest.find(['\n', '\r']).unwrap_or(rest.len());
+        let length = memchr::memchr2(b'\n', b'\r', rest.as_bytes()).unwrap_or(rest.len());
         let (text, end) = rest.split_at(length);
         let line_end = if end.starts_with("\r\n") { 2 } else { 1 };
         number += 1;
@@ -58,15 +58,13 @@ impl<'a> LineCounter<'a> {
     /// The line that the byte at `offset` is on; the last line reached for an offset that lies behind.
     pub fn line_of(&mut self, offset: usize) -> u32 {
         let bytes = self.source.as_bytes();
-        while self.offset < offset.min(bytes.len()) {
-            let ends_line = match bytes.get(self.offset) {
-                Some(b'\n') => true,
-                Some(b'\r') => bytes.get(self.offset + 1) != Some(&b'\n'),
-                _ => false,
-            };
-            self.line = self.line.saturating_add(u32::from(ends_line));
-            self.offset += 1;
-        }
+        let until = offset.min(bytes.len());
+        let Some(passed) = bytes.get(self.offset..until) else { return self.line };
+        // What ends a line is a `\n`, or a `\r` that none follows.
+        let ends = memchr::memchr2_iter(b'\n', b'\r', passed).map(|at| self.offset + at);
+        let ends = ends.filter(|&at| bytes[at] == b'\n' || bytes.get(at + 1) != Some(&b'\n')).count();
+        self.line = self.line.saturating_add(u32::try_from(ends).unwrap_or(u32::MAX));
+        self.offset = until;
         self.line
     }
 }
@@ -74,7 +72,23 @@ impl<'a> LineCounter<'a> {
 /// The text at `range` with every line end as `\n`; empty for a range that is none.
 pub fn joined(source: &str, range: Range<usize>) -> Cow<'_, str> {
     let text = source.get(range).unwrap_or_default();
-    if text.contains('\r') { Cow::Owned(text.replace("\r\n", "\n").replace('\r', "\n")) } else { Cow::Borrowed(text) }
+    if memchr::memchr(b'\r', text.as_bytes()).is_some() {
+        Cow::Owned(text.replace("\r\n", "\n").replace('\r', "\n"))
+    } else {
+        Cow::Borrowed(text)
+    }
+}
+
+/// The line end at a place in a source, or the plainest one where there is none.
+pub fn line_end_at(source: &str, offset: usize) -> &'static str {
+    let rest = source.get(offset..).unwrap_or_default();
+    if rest.starts_with("\r\n") {
+        "\r\n"
+    } else if rest.starts_with('\r') {
+        "\r"
+    } else {
+        "\n"
+    }
 }
 
 /// The beginning of a text, to be quoted in a warning: at most forty characters of its first line.

@@ -4,6 +4,18 @@
 //! measures. A *phrase* is short and no sentence; a *possible* name is a shorter phrase still, or a *likely* one, which
 //! looks like a name. A reader takes the likely ones; the others where the file shows that they are labels, because it
 //! has one on every segment or the same one again.
+//!
+//! The rule in full, by what it goes by:
+//!
+//! - **Length**: at most 60 characters and six words; three words where they do not look like a name.
+//! - **Shape**: every word has a capital, a digit or no letters of two cases, particles aside (`Jean de la Tour`,
+//!   `Sen. PAUL LAXALT, (R) Nevada`). Clock times, addresses, sentences and questions are none. Nor is a clause, which
+//!   has a word as `that` or `were` among others: `THAT WERE CLOSED WERE`. Capitals throughout, digits or several
+//!   words with capitals are *sure*: prose rarely has them before a colon.
+//! - **Position**: what stands once, is not sure, and comes in the middle of a sentence, is a part of that (subtitles).
+//!   In plain text, a name inside paragraphs is part of the text where most names start one.
+//! - **Recurrence**: what occurs again may look as it likes (`stokes`), if it is a phrase and no clause. Words that
+//!   head remarks and sections (`Note`, `Date`, `Break`) never are names but so.
 
 use std::ops::Range;
 
@@ -16,6 +28,63 @@ const MAX_WORDS: (usize, usize) = (6, 3);
 /// Words that stand before a colon and are no speaker, in lower case.
 const NOT_NAMES: [&str; 10] = ["http", "https", "ftp", "mailto", "file", "note", "nb", "n.b.", "ps", "p.s."];
 
+/// What heads remarks, sections and the fields above a transcript, in lower case: only a name if it occurs again.
+const HEADINGS: [&str; 44] = [
+    "abstract",
+    "agenda",
+    "applause",
+    "attendees",
+    "break",
+    "caution",
+    "date",
+    "description",
+    "duration",
+    "e.g.",
+    "episode",
+    "example",
+    "for example",
+    "i.e.",
+    "important",
+    "in short",
+    "intro",
+    "jingle",
+    "keywords",
+    "language",
+    "laughter",
+    "link",
+    "links",
+    "location",
+    "music",
+    "outro",
+    "participants",
+    "place",
+    "recorded",
+    "remember",
+    "result",
+    "source",
+    "speakers",
+    "sponsor",
+    "subject",
+    "summary",
+    "time",
+    "tip",
+    "title",
+    "todo",
+    "topic",
+    "transcript",
+    "url",
+    "warning",
+];
+
+/// Words that make a sentence of what they stand in, in lower case; none that is a name somewhere.
+const CLAUSE_WORDS: [&str; 56] = [
+    "about", "are", "because", "been", "cuando", "dass", "dont", "eran", "est", "están", "está", "had", "haben", "has",
+    "have", "her", "here", "into", "is", "it's", "nicht", "not", "nous", "ont", "perché", "porque", "quando", "que",
+    "qui", "said", "says", "should", "sind", "sont", "than", "that", "that's", "their", "then", "there", "these",
+    "they", "this", "those", "was", "weil", "wenn", "were", "what", "when", "where", "which", "why", "would",
+    "étaient", "était",
+];
+
 /// Words within a name that need no capital.
 const PARTICLES: [&str; 27] = [
     "al", "and", "bin", "da", "das", "de", "del", "den", "der", "des", "di", "do", "dos", "du", "e", "el", "et", "ibn",
@@ -25,12 +94,38 @@ const PARTICLES: [&str; 27] = [
 /// Whether a text could be a name: one that looks like it, or up to three words without a comma.
 pub fn is_possible(name: &str) -> bool {
     is_phrase(name)
+        && !is_heading(name)
+        && !is_clause(name)
         && (looks_like_name(name) || (name.split_whitespace().count() <= MAX_WORDS.1 && !name.contains(',')))
 }
 
 /// Whether a text looks like a name: `Anna`, `Jean de la Tour`, `SPEAKER_00`, `Guest 2`, `佐藤`.
 pub fn is_likely(name: &str) -> bool {
-    is_phrase(name) && looks_like_name(name)
+    is_phrase(name) && looks_like_name(name) && !is_heading(name) && !is_clause(name)
+}
+
+/// Whether a likely name has a look that prose rarely has before a colon: `MAN`, `S1`, `Ann Lee`.
+pub fn is_sure(name: &str) -> bool {
+    let mut letters = name.chars().filter(|c| c.is_alphabetic());
+    let is_upper = letters.clone().count() > 1 && letters.all(char::is_uppercase);
+    let is_marked = name.contains(|c: char| c.is_numeric() || c == '_');
+    is_likely(name) && (is_upper || is_marked || name.split_whitespace().nth(1).is_some())
+}
+
+/// Whether a text reads as a part of a sentence: three words or more with one that makes a clause, or nothing else.
+pub fn is_clause(name: &str) -> bool {
+    let words = || name.split_whitespace();
+    let makes_clause = |word: &str| CLAUSE_WORDS.contains(&word.to_lowercase().as_str());
+    match words().count() {
+        0 | 1 => false,
+        2 => words().all(makes_clause),
+        _ => words().any(makes_clause),
+    }
+}
+
+/// Whether a word heads remarks, sections or the fields above a transcript.
+pub fn is_heading(name: &str) -> bool {
+    HEADINGS.contains(&name.to_lowercase().as_str())
 }
 
 /// Whether a text could be a name at all: not long, no sentence, no address, no time.
@@ -42,7 +137,7 @@ pub fn is_phrase(name: &str) -> bool {
         && !name.ends_with(char::is_whitespace)
         && name.split_whitespace().count() <= MAX_WORDS.0
         && name.chars().any(|c| c.is_alphanumeric() || is_symbol(c))
-        && !name.contains([':', '?', '!', ';', '…', '«', '»', '“', '”', '„', '<', '>', '|', '*', '\n', '\r'])
+        && !name.contains([':', '：', '?', '!', ';', '…', '«', '»', '“', '”', '„', '<', '>', '|', '*', '\n', '\r'])
         && name.split_whitespace().all(|word| !ends_sentence(word))
         && !NOT_NAMES.contains(&name.to_lowercase().as_str())
 }
@@ -71,19 +166,45 @@ pub struct Prefix {
 
 /// Finds `Name: ` or `[Name]: ` at the very start of a text, whatever the name looks like.
 ///
-/// The colon must end a word: white space or nothing follows. Looks at the beginning of the text only.
+/// The colon must end a word: white space or nothing follows, unless it is the wide one of Chinese and Japanese. Before
+/// the name may stand `>>`, which captions have where the speaker changes. Looks at the beginning of the text only.
 pub fn prefix(text: &str) -> Option<Prefix> {
-    let head = &text[..text.floor_char_boundary(MAX_CHARS * 4)];
-    let head = head.split(['\n', '\r']).next().unwrap_or_default();
+    let before = chevrons_len(text);
+    let body = text.get(before..)?;
+    let head = &body.as_bytes()[..body.len().min(MAX_CHARS * 4)];
+    let head = &head[..memchr::memchr2(b'\n', b'\r', head).unwrap_or(head.len())];
+    let found = |label: Range<usize>, after: usize, bracketed| {
+        let rest = body.get(after..)?;
+        let whole_end = before + body.len() - rest.trim_start().len();
+        Some(Prefix { label: before + label.start..before + label.end, whole: 0..whole_end, bracketed })
+    };
     let ends_word =
-        |colon: usize| text.get(colon + 1..).is_some_and(|rest| !rest.starts_with(|c: char| !c.is_whitespace()));
-    let whole_end = |colon: usize| text.len() - text.get(colon + 1..).unwrap_or_default().trim_start().len();
-    if let Some(bracket) = head.strip_prefix('[').and_then(|_| head.find("]:")).filter(|at| ends_word(at + 1)) {
-        return Some(Prefix { label: 1..bracket, whole: 0..whole_end(bracket + 1), bracketed: true });
+        |after: usize| body.get(after..).is_some_and(|rest| !rest.starts_with(|c: char| !c.is_whitespace()));
+    if head.first() == Some(&b'[')
+        && let Some(bracket) = memchr::memmem::find(head, b"]:").filter(|at| ends_word(at + 2))
+    {
+        return found(1..bracket, bracket + 2, true);
     }
-    let (colon, _) = head.match_indices(':').find(|(colon, _)| ends_word(*colon))?;
-    let label = head.get(..colon)?.trim_end();
-    Some(Prefix { label: 0..label.len(), whole: 0..whole_end(colon), bracketed: false })
+    let colon_len = |at: usize| match head.get(at..) {
+        Some([b':', ..]) if ends_word(at + 1) => Some(1),
+        Some(rest) if rest.starts_with("：".as_bytes()) => Some("：".len()),
+        _ => None,
+    };
+    let colons = memchr::memchr2_iter(b':', "：".as_bytes()[0], head);
+    let (colon, len) = colons.filter_map(|at| Some((at, colon_len(at)?))).next()?;
+    let label = body.get(..colon)?.trim_end();
+    found(0..label.len(), colon + len, false)
+}
+
+/// The length of `>>` or more at the start of a text, as it is or as references, and the white space behind.
+fn chevrons_len(text: &str) -> usize {
+    let mut rest = text;
+    let mut chevrons = 0;
+    while let Some(next) = rest.strip_prefix('>').or_else(|| rest.strip_prefix("&gt;")) {
+        rest = next;
+        chevrons += 1;
+    }
+    if chevrons < 2 { 0 } else { text.len() - rest.trim_start_matches([' ', '\t']).len() }
 }
 
 /// A sign such as an emoji, which people put in names; not the punctuation that starts a line of dialogue.
@@ -162,6 +283,25 @@ mod tests {
     }
 
     #[test]
+    fn odd_names_and_clauses() {
+        for name in ["Sen. PAUL LAXALT, (R) Nevada", "RBN", "MAN", "SPEAKER_1", "Ann Lee", "Will Clark", "Kaiming He"] {
+            assert!(is_sure(name), "{name}");
+        }
+        for name in ["Ann", "2nd", "佐藤", "Are Hansen", "Q", "WOMAN IN BLACK"] {
+            assert!(is_likely(name), "{name}");
+        }
+        assert!(is_possible("stokes") && !is_likely("stokes"));
+        for clause in
+            ["THAT WERE CLOSED WERE", "What Is", "The Thing That Counts", "les gens qui sont là", "Das Ist Nicht"]
+        {
+            assert!(is_phrase(clause) && is_clause(clause) && !is_possible(clause), "{clause}");
+        }
+        for heading in ["Break", "MUSIC", "Date", "Remember", "For example"] {
+            assert!(is_phrase(heading) && !is_possible(heading), "{heading}");
+        }
+    }
+
+    #[test]
     fn prefixes() {
         let found = |text: &'static str| prefix(text).map(|found| (&text[found.label], &text[found.whole]));
         assert_eq!(found("Anna: hello"), Some(("Anna", "Anna: ")));
@@ -170,6 +310,11 @@ mod tests {
         assert_eq!(found("MAN:\nhello"), Some(("MAN", "MAN:\n")));
         assert_eq!(found("MAN:"), Some(("MAN", "MAN:")));
         assert_eq!(found("10:30 Meeting: x"), Some(("10:30 Meeting", "10:30 Meeting: ")));
+        assert_eq!(found(">> BEN: hello"), Some(("BEN", ">> BEN: ")));
+        assert_eq!(found("&gt;&gt;&gt; BEN: hello"), Some(("BEN", "&gt;&gt;&gt; BEN: ")));
+        assert_eq!(found("> BEN: hello"), Some(("> BEN", "> BEN: ")));
+        assert_eq!(found("佐藤：はい"), Some(("佐藤", "佐藤：")));
+        assert_eq!(found("ＡＢ： はい"), Some(("ＡＢ", "ＡＢ： ")));
         assert_eq!(found("https://example.org"), None);
         assert_eq!(found("one\ntwo: three"), None);
     }

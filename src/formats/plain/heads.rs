@@ -2,16 +2,24 @@
 
 use std::ops::Range;
 
-use crate::formats::kit::clock::{ClockTime, clock_time};
+use crate::formats::kit::clock::clock_time;
 use crate::formats::kit::lines::Line;
-use crate::formats::kit::names::{is_phrase, prefix};
+use crate::formats::kit::names::{is_heading, is_likely, is_phrase, prefix};
 
 /// The longest beginning of a line that is looked at, in bytes.
 const MAX_HEAD: usize = 256;
 
+/// The longest name that only brackets or bold set off from text, in characters.
+const MAX_NAME: usize = 100;
+
+/// What may stand for a time that is not known.
+pub(super) const NO_TIME: &str = "[--:--:--]";
+
 /// The ways to start a turn that do not go together in a file.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub(super) enum Family {
+    // What a default needs to be is of no account.
+    #[default]
     /// With a time.
     Timed,
     /// With a name in Markdown's bold.
@@ -21,18 +29,19 @@ pub(super) enum Family {
 }
 
 /// How sure it is that a line starts a turn, by its look alone.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub(super) enum Certainty {
     /// A time in brackets or with hours: hardly anything else.
     Certain,
     /// As it is usually written.
+    #[default]
     Usual,
     /// `10:30 Meeting: text`: as easily an agenda.
     Doubtful,
 }
 
 /// The start of a turn; all places are in the source.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub(super) struct Head<'a> {
     pub family: Family,
     pub certainty: Certainty,
@@ -50,6 +59,16 @@ pub(super) struct Head<'a> {
     pub separator: &'static str,
     /// Where the text starts: here, or on a later line.
     pub text_start: usize,
+    /// Whether the name stands in Markdown's bold.
+    pub is_bold: bool,
+    /// Whether brackets or bold set the name off, so that it may look like anything.
+    pub is_set_off: bool,
+    /// Whether it is a name alone behind a time, which may as well be text: `0:01 Ann`.
+    pub is_alone: bool,
+    /// Whether a bullet or the mark of a quotation stands before it.
+    pub is_marked: bool,
+    /// Whether it is no name but the heading of a part, and nothing follows: `**Break:**`.
+    pub is_section: bool,
     /// Where the text would start if what looks like a name is part of it.
     unnamed_start: Option<usize>,
 }
@@ -58,7 +77,8 @@ impl<'a> Head<'a> {
     /// The same line read as a time and text, with no name; `None` where its look does not allow that.
     pub(super) fn without_name(&self) -> Option<Head<'a>> {
         let at = self.unnamed_start?;
-        Some(Head { name: "", label: at..at, whole: at..at, separator: ": ", text_start: at, ..self.clone() })
+        let (name, separator) = ("", ": ");
+        Some(Head { name, label: at..at, whole: at..at, separator, text_start: at, is_alone: false, ..self.clone() })
     }
 }
 
@@ -66,13 +86,41 @@ impl<'a> Head<'a> {
 pub(super) fn head(line: Line<'_>) -> Option<Head<'_>> {
     let text = line.text.trim();
     let start = line.end() - line.text.trim_start().len();
-    let cursor = Cursor { text, start };
-    cursor
+    let mark = mark(text);
+    let body = text.get(mark.len..)?.trim_start();
+    let cursor = Cursor { text: body, start: start + text.len() - body.len() };
+    let head = cursor
         .time_first()
         .or_else(|| cursor.bold())
         .or_else(|| cursor.time_last())
         .or_else(|| cursor.time_between())
-        .or_else(|| cursor.named())
+        .or_else(|| cursor.named())?;
+    // A heading is only a turn's with a time and a name.
+    let is_other = mark.is_heading && (head.family != Family::Timed || head.name.is_empty() || head.is_alone);
+    (!is_other).then_some(Head { start, is_marked: mark.len > 0 && !mark.is_heading, ..head })
+}
+
+/// What stands before a head: a bullet, the mark of a quotation or of a heading.
+struct Mark {
+    len: usize,
+    is_heading: bool,
+}
+
+fn mark(text: &str) -> Mark {
+    let hashes = text.len() - text.trim_start_matches('#').len();
+    let is_heading = (1..=6).contains(&hashes) && text[hashes..].starts_with(' ');
+    let bullet = ["- ", "* ", "+ ", "• ", "> "].iter().find(|bullet| text.starts_with(**bullet));
+    Mark { len: if is_heading { hashes } else { bullet.map_or(0, |bullet| bullet.len()) }, is_heading }
+}
+
+/// A text without the colon at its start.
+fn after_colon(text: &str) -> Option<&str> {
+    text.strip_prefix([':', '：'])
+}
+
+/// A text without a colon at its end and white space before that.
+fn before_colon(text: &str) -> &str {
+    text.strip_suffix([':', '：']).unwrap_or(text).trim_end()
 }
 
 /// A line without outer white space, and where it starts.
@@ -88,29 +136,26 @@ impl<'a> Cursor<'a> {
         let at = |range: Range<usize>| self.start + range.start..self.start + range.end;
         Some(Head {
             family,
-            certainty: Certainty::Usual,
             start: self.start,
-            time: None,
             name: self.text.get(name.clone())?,
             label: at(name),
             whole: at(whole),
-            separator: "",
             text_start: self.start + text_start,
-            unnamed_start: None,
+            ..Head::default()
         })
     }
 
     /// `[00:01:02] Name: text`, `00:00:01 **Name:** text`, `[00:01:02] text`, or a time alone.
     fn time_first(self) -> Option<Head<'a>> {
-        let (time, bracketed, len) = leading_time(self.text)?;
-        let rest = self.text.get(len..)?;
-        let rest = if bracketed { rest.strip_prefix(':').unwrap_or(rest) } else { rest };
+        let time = leading_time(self.text)?;
+        let rest = self.text.get(time.len..)?;
+        let rest = if time.is_bracketed { after_colon(rest).unwrap_or(rest) } else { rest };
         let body = rest.trim_start();
         let at = self.text.len() - body.len();
-        let is_certain = bracketed || time.has_hours;
+        let is_certain = time.is_certain();
         if body.is_empty() {
             let head = self.head(Family::Timed, 0..0, 0..0, at)?;
-            return Some(Head { time: Some(time.millis), separator: "  ", ..head });
+            return Some(Head { time: time.millis, separator: "  ", ..head });
         }
         let inner = Cursor { text: body, start: self.start + at };
         let named = inner.bold().or_else(|| inner.named()).filter(|named| named.time.is_none());
@@ -119,12 +164,16 @@ impl<'a> Cursor<'a> {
             family: Family::Timed,
             certainty,
             start: self.start,
-            time: Some(time.millis),
+            time: time.millis,
             unnamed_start: is_certain.then_some(self.start + at),
             ..head
         };
         match named {
             Some(named) => Some(timed(named)),
+            None if is_likely(body) => {
+                let head = self.head(Family::Timed, at..self.text.len(), at..self.text.len(), self.text.len())?;
+                Some(Head { is_alone: true, ..timed(head) })
+            }
             None if is_certain => timed(self.head(Family::Timed, at..at, at..at, at)?).without_name(),
             None => None,
         }
@@ -135,26 +184,31 @@ impl<'a> Cursor<'a> {
         let inner = self.text.strip_prefix("**")?;
         let close = 2 + inner.get(..inner.floor_char_boundary(MAX_HEAD))?.find("**")?;
         let bold = self.text.get(2..close)?.trim_end();
-        let name = bold.strip_suffix(':').unwrap_or(bold).trim_end();
+        let name = before_colon(bold);
         let rest = self.text.get(close + 2..)?.trim_start();
-        let colon = rest.strip_prefix(':');
+        let colon = after_colon(rest);
         let has_colon = colon.is_some() || name.len() < bold.len();
         let rest = colon.unwrap_or(rest).trim_start();
         let rest_at = self.text.len() - rest.len();
-        if !is_phrase(name) {
+        if name.is_empty() || name.starts_with(char::is_whitespace) || name.chars().nth(MAX_NAME).is_some() {
             return None;
         }
+        let is_set_off = !is_phrase(name);
+        let is_heading = is_heading(name);
         let name = 2..2 + name.len();
-        match leading_time(rest) {
-            Some((time, _, len)) => {
-                let text = rest.get(len..)?;
-                let text = text.strip_prefix(':').unwrap_or(text).trim_start();
-                let head = self.head(Family::Timed, name, 0..rest_at, self.text.len() - text.len())?;
-                Some(Head { certainty: Certainty::Certain, time: Some(time.millis), ..head })
-            }
-            None if has_colon => self.head(Family::Bold, name, 0..rest_at, rest_at),
-            None => None,
+        // Markdown writes brackets that are no link with a backslash.
+        let unescaped = rest.strip_prefix('\\').unwrap_or(rest);
+        if let Some(time) = leading_time(rest).filter(|_| !is_heading) {
+            let text = rest.get(time.len..)?;
+            let text = after_colon(text).unwrap_or(text).trim_start();
+            let head = self.head(Family::Timed, name, 0..rest_at, self.text.len() - text.len())?;
+            let certainty = Certainty::Certain;
+            return Some(Head { certainty, time: time.millis, is_bold: true, is_set_off, ..head });
         }
+        let is_section = is_heading && (rest.is_empty() || is_time_alone(unescaped));
+        let text_start = if is_section { self.text.len() } else { rest_at };
+        let head = self.head(Family::Bold, name, 0..rest_at, text_start)?;
+        has_colon.then_some(Head { is_bold: true, is_set_off, is_section, ..head })
     }
 
     /// `Name  0:15`, `Name: 00:00:15`, `Name (0:15)`, with the text below.
@@ -164,55 +218,86 @@ impl<'a> Cursor<'a> {
         }
         let at = self.text.rfind(char::is_whitespace)? + 1;
         let at = self.text.ceil_char_boundary(at);
-        let (time, bracketed, len) = leading_time(self.text.get(at..)?)?;
-        let before = self.text.get(..at)?.trim_end();
-        let name = before.strip_suffix(':').unwrap_or(before).trim_end();
-        if at + len < self.text.len() || !is_phrase(name) {
+        let time = leading_time(self.text.get(at..)?)?;
+        let name = before_colon(self.text.get(..at)?.trim_end());
+        if at + time.len < self.text.len() || !is_phrase(name) {
             return None;
         }
-        let certainty = if bracketed || time.has_hours { Certainty::Certain } else { Certainty::Usual };
+        let certainty = if time.is_certain() { Certainty::Certain } else { Certainty::Usual };
         let head = self.head(Family::Timed, 0..name.len(), 0..at, self.text.len())?;
-        Some(Head { certainty, time: Some(time.millis), ..head })
+        Some(Head { certainty, time: time.millis, ..head })
     }
 
     /// `Name [0:10]: text`, `Name: [0:10] text`, `Name (0:10) text`.
     fn time_between(self) -> Option<Head<'a>> {
         let beginning = self.text.get(..self.text.floor_char_boundary(MAX_HEAD))?;
         let at = beginning.find(" [").into_iter().chain(beginning.find(" (")).min()? + 1;
-        let (time, _, len) = leading_time(self.text.get(at..)?)?;
-        let before = self.text.get(..at)?.trim_end();
-        let name = before.strip_suffix(':').unwrap_or(before).trim_end();
+        let time = leading_time(self.text.get(at..)?)?;
+        let name = before_colon(self.text.get(..at)?.trim_end());
         if !is_phrase(name) {
             return None;
         }
-        let text = self.text.get(at + len..)?;
-        let text = text.strip_prefix(':').unwrap_or(text).trim_start();
+        let text = self.text.get(at + time.len..)?;
+        let text = after_colon(text).unwrap_or(text).trim_start();
         let head = self.head(Family::Timed, 0..name.len(), 0..at, self.text.len() - text.len())?;
-        Some(Head { certainty: Certainty::Certain, time: Some(time.millis), ..head })
+        Some(Head { certainty: Certainty::Certain, time: time.millis, ..head })
     }
 
     /// `Name: text`, `[Name]: text`.
     fn named(self) -> Option<Head<'a>> {
         let found = prefix(self.text)?;
-        is_phrase(self.text.get(found.label.clone())?).then_some(())?;
-        self.head(Family::Named, found.label, found.whole.clone(), found.whole.end)
+        let name = self.text.get(found.label.clone())?;
+        let is_set_off = !is_phrase(name);
+        if is_set_off && (!found.bracketed || name.trim().len() < name.len() || name.is_empty()) {
+            return None;
+        }
+        let is_section = is_heading(name) && found.whole.end == self.text.len();
+        let head = self.head(Family::Named, found.label, found.whole.clone(), found.whole.end)?;
+        Some(Head { is_set_off, is_section, ..head })
     }
 }
 
-/// A time at the start of a text, whether it is in brackets, and the length with them.
-fn leading_time(text: &str) -> Option<(ClockTime, bool, usize)> {
+/// A time at the start of a text.
+struct Time {
+    /// `None` for [`NO_TIME`].
+    millis: Option<u64>,
+    is_bracketed: bool,
+    has_hours: bool,
+    /// Its length, brackets and all.
+    len: usize,
+}
+
+impl Time {
+    /// Whether it is hardly anything else.
+    fn is_certain(&self) -> bool {
+        self.is_bracketed || self.has_hours
+    }
+}
+
+fn leading_time(text: &str) -> Option<Time> {
+    if text.starts_with(NO_TIME) {
+        return Some(Time { millis: None, is_bracketed: true, has_hours: true, len: NO_TIME.len() });
+    }
     let close = match text.chars().next()? {
         '[' => Some(']'),
         '(' => Some(')'),
         _ => None,
     };
-    let Some(close) = close else {
-        let time = clock_time(text)?;
-        let ends = text.get(time.len..)?.chars().next().is_none_or(char::is_whitespace);
-        return ends.then_some((time, false, time.len));
+    let inner = if close.is_some() { text.get(1..)? } else { text };
+    let time = clock_time(inner)?;
+    let rest = inner.get(time.len..)?;
+    let ends = match close {
+        Some(close) => rest.starts_with(close),
+        None => rest.chars().next().is_none_or(char::is_whitespace),
     };
-    let time = clock_time(text.get(1..)?)?;
-    text.get(1 + time.len..)?.starts_with(close).then_some((time, true, time.len + 2))
+    let (is_bracketed, len) = (close.is_some(), if close.is_some() { time.len + 2 } else { time.len });
+    ends.then_some(Time { millis: Some(time.millis), is_bracketed, has_hours: time.has_hours, len })
+}
+
+/// Whether a text is a time and nothing else, with or without Markdown's backslashes.
+fn is_time_alone(text: &str) -> bool {
+    let text = text.replace('\\', "");
+    leading_time(&text).is_some_and(|time| time.len == text.trim_end().len())
 }
 
 #[cfg(test)]
@@ -249,6 +334,15 @@ mod tests {
             ("**Anna:**", ("Anna", None, "")),
             ("0:16", ("", Some(16), "")),
             ("10:30 Meeting: hello", ("Meeting", Some(630), "hello")),
+            ("0:01 Anna", ("Anna", Some(1), "")),
+            ("- Anna: hello", ("Anna", None, "hello")),
+            ("> **Anna:** hello", ("Anna", None, "hello")),
+            ("### Anna [0:01]", ("Anna", Some(1), "")),
+            ("佐藤：はい", ("佐藤", None, "はい")),
+            ("**佐藤**：はい", ("佐藤", None, "はい")),
+            (">> BEN: hello", ("BEN", None, "hello")),
+            ("[--:--:--] Anna: hello", ("Anna", None, "hello")),
+            ("**Break:** \\[8:33\\]", ("Break", None, "")),
         ];
         for (text, expected) in cases {
             assert_eq!(found(text), Some(expected), "{text}");
@@ -264,7 +358,9 @@ mod tests {
             "**Anna** hello",
             "10:30 hello",
             "He said. Then: hello",
-            "- Anna: hello",
+            "### Anna",
+            "## Anna: hello",
+            "-- Anna: hello",
         ] {
             assert_eq!(found(text), None, "{text}");
         }
