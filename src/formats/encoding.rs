@@ -94,6 +94,10 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Decoded<'_>, ReadError> {
         return Ok(decoded);
     }
     refuse_binary(bytes)?;
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        let encoding = Encoding::Utf8 { bom: false };
+        return Ok(Decoded { text: text.into(), encoding, source: bytes, damage: Vec::new() });
+    }
     if is_mostly_utf8(bytes) {
         return Ok(decode_utf8(bytes, bytes, false));
     }

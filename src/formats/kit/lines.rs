@@ -58,15 +58,12 @@ impl<'a> LineCounter<'a> {
     /// The line that the byte at `offset` is on; the last line reached for an offset that lies behind.
     pub fn line_of(&mut self, offset: usize) -> u32 {
         let bytes = self.source.as_bytes();
-        while self.offset < offset.min(bytes.len()) {
-            let ends_line = match bytes.get(self.offset) {
-                Some(b'\n') => true,
-                Some(b'\r') => bytes.get(self.offset + 1) != Some(&b'\n'),
-                _ => false,
-            };
+        let passed = bytes.get(self.offset..offset.min(bytes.len())).unwrap_or_default();
+        for at in memchr::memchr2_iter(b'\n', b'\r', passed).map(|at| self.offset + at) {
+            let ends_line = bytes.get(at) == Some(&b'\n') || bytes.get(at + 1) != Some(&b'\n');
             self.line = self.line.saturating_add(u32::from(ends_line));
-            self.offset += 1;
         }
+        self.offset += passed.len();
         self.line
     }
 }
