@@ -125,6 +125,45 @@ fn exactly_the_labels_change() {
     }
 }
 
+/// Recognisers say several times who speaks: all of it changes, and the rest of the file does not.
+#[test]
+fn a_name_changes_wherever_it_stands() {
+    let cases = [
+        ("whispercpp/full.json", "Cat"),
+        ("insanely-fast-whisper/speakers.json", "SPEAKER_01"),
+        ("openai-diarized/meeting.json", "A"),
+        ("assemblyai/utterances.json", "A"),
+        ("deepgram/utterances.json", "Max"),
+        ("deepgram/paragraphs.json", "Ida"),
+        ("aws-transcribe/labels.json", "spk_1"),
+        ("aws-transcribe/audio_segments.json", "spk_0"),
+        ("aws-transcribe/channels.json", "ch_0"),
+        ("aws-transcribe/channels.json", "ch_1"),
+        ("aws-transcribe/call.json", "CUSTOMER"),
+        ("google-stt/operation.json", "guide"),
+        ("google-stt/v2.json", "anchor"),
+        ("azure/batch.json", "driver"),
+        ("azure/conversation.json", "Guest-1"),
+    ];
+    for (file, label) in cases {
+        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(file);
+        let source = std::fs::read_to_string(path).expect("readable");
+        let written = after(&source, label, "Ann \"Cat\" Ray").expect(file);
+        assert_eq!(written, source.replace(&format!("\"{label}\""), r#""Ann \"Cat\" Ray""#), "{file}");
+    }
+}
+
+/// Where channels are the speakers there is no label to change: one is put in.
+#[test]
+fn channels_can_be_named() {
+    let channels = r#"{"results": {"channels": [{"alternatives": [{"words": [{"word": "a", "start": 0, "end": 1}]}]}, {"alternatives": [{"words": [{"word": "b", "start": 1, "end": 2}]}]}]}}"#;
+    let named = channels.replace(r#"{"word": "b""#, r#"{"speaker": "Ann", "word": "b""#);
+    assert_eq!(after(channels, "1", "Ann"), Ok(named));
+    let phrases = r#"{"combinedPhrases": [], "phrases": [{"channel": 0, "offsetMilliseconds": 0, "text": "a"}, {"channel": 1, "offsetMilliseconds": 5, "text": "b"}]}"#;
+    let named = phrases.replace(r#"{"channel": 0"#, r#"{"speaker": "Ann", "channel": 0"#);
+    assert_eq!(after(phrases, "0", "Ann"), Ok(named));
+}
+
 #[test]
 fn labels_are_added_and_taken_away() {
     let cases = [
