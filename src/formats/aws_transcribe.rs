@@ -58,6 +58,7 @@ fn read(source: &str, sink: &mut dyn Sink) -> Result<(), ReadError> {
     };
     let mut out = Emitter::new(source, sink);
     let items: Vec<Item<'_>> = list("items").into_iter().map(|item| Item::of(item, &mut out)).collect();
+    // What follows may stand before the items.
     let mut out = Emitter::new(source, out.sink);
     if segments.iter().any(|segment| segment.at("transcript").is_some()) {
         read_segments(segments, labelled.into_iter().chain(channels), &items, &mut out);

@@ -77,6 +77,9 @@ fn time(value: Value<'_>, key: &str, what: &str, out: &mut Emitter<'_, '_>) -> O
     out.time(object.at(key), unit, what)
 }
 
+/// How far from the last piece the next is looked for, in bytes.
+const NEAR: usize = 64;
+
 /// The words that tokens make, each at its place in the text.
 ///
 /// The tokens are the text cut in pieces, and signs in brackets such as `[_BEG_]`. Pieces that are no UTF-8 stand for
@@ -96,8 +99,9 @@ fn words_of(tokens: &[Value<'_>], text: &str) -> Vec<Word> {
         let time = |key: &str, unit| token.get(key).and_then(|times| times.at(unit)?.time(Unit::Millis));
         let (from, to) = (time("offsets", "from"), time("offsets", "to"));
         let sure = token.get("p").and_then(|sure| sure.confidence());
-        let found = text.get(end..).and_then(|rest| rest.find(piece.as_ref()));
-        let found = found.filter(|at| piece.chars().all(|c| c != char::REPLACEMENT_CHARACTER) && *at < 64);
+        let is_whole = !piece.contains(char::REPLACEMENT_CHARACTER);
+        let near = text.get(end..text.ceil_char_boundary(end + piece.len() + NEAR)).filter(|_| is_whole);
+        let found = near.and_then(|near| near.find(piece.as_ref()));
         let Some(at) = found else {
             let (first, ..) = unfound.unwrap_or((from, to, sure));
             unfound = Some((first, to, sure));

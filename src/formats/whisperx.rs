@@ -19,7 +19,7 @@ mod writer;
 
 use std::borrow::Cow;
 
-use super::kit::json::{self, Emitter, Unit, Value, Walk};
+use super::kit::json::{self, Emitter, Object, Unit, Value, Walk};
 use super::kit::shape::Shape;
 use super::{Draft, Format, Holds, LabelPlace, Probe, ReadError, Sink};
 
@@ -106,11 +106,10 @@ struct File<'a> {
 }
 
 impl<'a> File<'a> {
-    fn of(root: Value<'a>) -> File<'a> {
-        if root.is_list() {
-            return File { segments: Some(root), ..File::default() };
+    fn of(mut members: Object<'a>) -> File<'a> {
+        if members.value.is_list() {
+            return File { segments: Some(members.value), ..File::default() };
         }
-        let mut members = root.object();
         if let Some(inner) = members.first(&["result", "output"]).filter(|_| members.get("segments").is_none()) {
             members = inner.object();
         }
@@ -126,10 +125,10 @@ impl<'a> File<'a> {
 
 /// Reads the segments of a text; an error when it is no JSON, or JSON of another kind.
 ///
-/// Costs three passes: one to check the text, one to find the lists, one over their items.
+/// Costs two passes: one to check the text and find the lists, one over their items.
 fn read(source: &str, sink: &mut dyn Sink) -> Result<(), ReadError> {
     let json = json::standard(source);
-    let file = File::of(json::parse(&json)?);
+    let file = File::of(json::parse_object(&json)?);
     let has_segments = file.segments.is_some_and(|list| Walk::over(list).has_items());
     let Some(segments) = file.segments.filter(|_| has_segments || file.words.is_none()) else {
         return match file.words {
@@ -225,8 +224,8 @@ impl<'a> Reader<'a, '_> {
         for (at, run) in runs.iter().enumerate() {
             let words = self.words.get(run.words.clone()).unwrap_or_default();
             let (is_first, is_last) = (at == 0, at + 1 == count);
-            let first = words.iter().find_map(|word| word.time(word.start));
-            let last = words.iter().rev().find_map(|word| word.time(word.end));
+            let first = words.iter().find_map(|word| word.times.0);
+            let last = words.iter().rev().find_map(|word| word.times.1);
             let to = runs.get(at + 1).map_or(text.len(), |next| next.text_start);
             let said = if count == 1 { text.clone() } else { part(&text, run.text_start, to) };
             self.out.sink.segment(Draft {
@@ -257,5 +256,52 @@ fn part<'a>(text: &Cow<'a, str>, from: usize, to: usize) -> Cow<'a, str> {
     match text {
         Cow::Borrowed(text) => text.get(from..to).unwrap_or_default().trim_end().into(),
         Cow::Owned(text) => text.get(from..to).unwrap_or_default().trim_end().to_owned().into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::formats::{read, relabel};
+    use crate::model::Edit;
+
+    fn format_of(json: &str) -> Option<&'static str> {
+        read(json.as_bytes(), "json").ok().map(|document| document.format.name).filter(|name| *name == "whisperx")
+    }
+
+    #[test]
+    fn the_family_is_recognised() {
+        for json in [
+            r#"{"segments": [], "language": "en"}"#,
+            r#"{"text": "", "segments": [{"id": 0, "seek": 0, "start": 0.0, "end": 1.0, "text": "a", "tokens": [1]}]}"#,
+            r#"[{"start": 0.0, "end": 1.0, "text": "a"}]"#,
+            r#"[{"text": "a", "words": [{"word": "a"}]}]"#,
+            r#"{"output": {"segments": [{"start": 0.0, "end": 1.0, "text": "a"}], "detected_language": "en"}}"#,
+            r#"{"status": "completed", "result": {"segments": [{"start": 0, "end": 1, "text": "a"}], "word_segments": []}}"#,
+            r#"{"task": "transcribe", "text": "a", "words": [{"word": "a", "start": 0, "end": 1}]}"#,
+        ] {
+            assert_eq!(format_of(json), Some("whisperx"), "{json}");
+        }
+        for json in [
+            r#"{"model": "voxtral", "text": "a", "segments": [{"text": "a", "start": 0, "end": 1, "type": "transcription_segment"}]}"#,
+            r#"{"version": "1.0.0", "segments": [{"speaker": "A", "startTime": 0, "endTime": 1, "body": "a"}]}"#,
+            r#"[{"start": "00:00:00.000", "start_ms": 0, "end": "00:00:01.000", "end_ms": 1000, "speaker": "1", "text": "a"}]"#,
+            r#"[{"start": "00:00:00.0", "end": "00:00:01.0", "speaker": "1", "text": "a"}]"#,
+            r#"[{"id": "a", "recording_id": "r", "start": 0.1, "duration": 0.3, "text": "a", "speaker": "S"}]"#,
+            r#"[{"speaker": "A", "text": "a", "time": 3}]"#,
+            r#"{"text": "a", "words": [{"text": "a", "start": 0, "end": 1, "type": "word", "speaker_id": "s"}]}"#,
+        ] {
+            assert_eq!(format_of(json), None, "{json}");
+        }
+    }
+
+    /// A run of words changes its own labels, here and in the list of all words, and no others.
+    #[test]
+    fn a_run_of_words_is_renamed_alone() {
+        let source = include_str!("../../tests/fixtures/whisperx/runs.json");
+        let mut transcript = read(source.as_bytes(), "json").expect("read").transcript;
+        let speaker = transcript.speakers().named("SPEAKER_01").expect("there");
+        transcript.apply(&Edit::Rename { speaker, name: Some("Ann".into()) }).expect("fits");
+        let written = relabel(source.as_bytes(), "json", &transcript).expect("writes");
+        assert_eq!(String::from_utf8_lossy(&written), source.replace("SPEAKER_01", "Ann"));
     }
 }

@@ -10,6 +10,7 @@ mod walk;
 use std::borrow::Cow;
 use std::ops::Range;
 
+use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::error::Category;
 use serde_json::value::RawValue;
 
@@ -59,6 +60,41 @@ pub fn standard(source: &str) -> Cow<'_, str> {
 pub fn parse(json: &str) -> Result<Value<'_>, ReadError> {
     let raw: &RawValue = serde_json::from_str(json).map_err(|error| malformed(&error))?;
     Ok(Value::within(json, 0, raw))
+}
+
+/// The members of the object that a [`standard`] text is, or only the value where it is none. Costs a pass.
+pub fn parse_object(json: &str) -> Result<Object<'_>, ReadError> {
+    if !json.trim_start().starts_with('{') {
+        return parse(json).map(|value| value.object());
+    }
+    let Members(members) = serde_json::from_str(json).map_err(|error| malformed(&error))?;
+    let start = json.len() - json.trim_start().len();
+    let value = Value { raw: json.trim(), start };
+    let members = members.into_iter().map(|(key, raw)| (key, Value::within(json, 0, raw))).collect();
+    Ok(Object { value, members })
+}
+
+/// Keys, without escapes, and values.
+struct Members<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
+
+impl<'de> Deserialize<'de> for Members<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Members<'de>, D::Error> {
+        struct MembersVisitor;
+        impl<'de> Visitor<'de> for MembersVisitor {
+            type Value = Members<'de>;
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("an object")
+            }
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Members<'de>, A::Error> {
+                let mut members = Vec::new();
+                while let Some((key, value)) = map.next_entry::<String, _>()? {
+                    members.push((key.into(), value));
+                }
+                Ok(Members(members))
+            }
+        }
+        deserializer.deserialize_map(MembersVisitor)
+    }
 }
 
 /// The values of a [`standard`] text of JSON lines: one after another, with white space between. Costs a pass.
@@ -315,6 +351,13 @@ pub fn member_range(source: &str, value: &Range<usize>) -> Range<usize> {
 pub fn find_word(text: &str, from: usize, word: &str) -> Option<Range<usize>> {
     // A bound, or words that never occur would cost a pass over the text each.
     const WINDOW: usize = 200;
+    // Nearly always it is the next one.
+    let rest = text.get(from..)?;
+    let next = rest.trim_start();
+    if next.starts_with(word) && !word.is_empty() && !word.starts_with(char::is_whitespace) {
+        let start = from + rest.len() - next.len();
+        return Some(start..start + word.len());
+    }
     let end = text.ceil_char_boundary(from.saturating_add(word.len()).saturating_add(WINDOW));
     let at = text.get(from..end)?.find(word).filter(|_| !word.is_empty())?;
     Some(from + at..from + at + word.len())

@@ -65,7 +65,13 @@ impl Shape {
 /// The length of the string that starts here, quotes included; to the end where it is not closed.
 pub(super) fn string_len(bytes: &[u8]) -> usize {
     let mut at = 1;
-    while let Some(found) = memchr::memchr2(b'"', b'\\', bytes.get(at..).unwrap_or_default()) {
+    let is_end = |byte: &u8| matches!(byte, b'"' | b'\\');
+    let find = |rest: &[u8]| {
+        // Most strings are too short for a search to be worth its start.
+        let near = rest.iter().take(16).position(is_end);
+        near.or_else(|| memchr::memchr2(b'"', b'\\', rest))
+    };
+    while let Some(found) = find(bytes.get(at..).unwrap_or_default()) {
         at += found;
         if bytes.get(at) == Some(&b'"') {
             return at + 1;

@@ -77,14 +77,15 @@ fn there_and_back_changes_no_byte() {
         let before = read(&variant, &extension).expect("read").transcript;
         let mut transcript = before.clone();
         // A number comes back as a string.
-        let named: Vec<(SpeakerId, String)> =
-            before.speakers().iter().map(|(id, speaker)| (id, speaker.label.to_string())).collect();
-        for (id, label) in named.iter().filter(|(_, label)| label.parse::<f64>().is_err() && !label.is_empty()) {
+        let is_renamed = |label: &str| label.parse::<f64>().is_err() && !label.is_empty();
+        let labels = before.speakers().iter().map(|(id, speaker)| (id, speaker.label.to_string()));
+        let named: Vec<(SpeakerId, String)> = labels.filter(|(_, label)| is_renamed(label)).collect();
+        for (id, label) in &named {
             let name = format!("Zoë {} {label}", id.0).replace([' ', '_', '&'], "");
             transcript.apply(&Edit::Rename { speaker: *id, name: Some(name) }).expect("fits");
         }
         let there = relabel(&variant, &extension, &transcript).expect(&what);
-        assert_eq!(there == variant, what.contains("console.txt"), "only the file without names stays: {what}");
+        assert_eq!(there == variant, named.is_empty(), "only a file without names stays: {what}");
         let mut back = read(&there, &extension).expect("read").transcript;
         for (ix, segment) in before.segments() {
             let now = back.segment(ix).expect("as many").speaker;
@@ -123,6 +124,45 @@ fn exactly_the_labels_change() {
     for (source, label, name, expected) in cases {
         assert_eq!(after(source, label, name).as_deref(), Ok(expected), "{source}");
     }
+}
+
+/// Recognisers say several times who speaks: all of it changes, and the rest of the file does not.
+#[test]
+fn a_name_changes_wherever_it_stands() {
+    let cases = [
+        ("whispercpp/full.json", "Cat"),
+        ("insanely-fast-whisper/speakers.json", "SPEAKER_01"),
+        ("openai-diarized/meeting.json", "A"),
+        ("assemblyai/utterances.json", "A"),
+        ("deepgram/utterances.json", "Max"),
+        ("deepgram/paragraphs.json", "Ida"),
+        ("aws-transcribe/labels.json", "spk_1"),
+        ("aws-transcribe/audio_segments.json", "spk_0"),
+        ("aws-transcribe/channels.json", "ch_0"),
+        ("aws-transcribe/channels.json", "ch_1"),
+        ("aws-transcribe/call.json", "CUSTOMER"),
+        ("google-stt/operation.json", "guide"),
+        ("google-stt/v2.json", "anchor"),
+        ("azure/batch.json", "driver"),
+        ("azure/conversation.json", "Guest-1"),
+    ];
+    for (file, label) in cases {
+        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(file);
+        let source = std::fs::read_to_string(path).expect("readable");
+        let written = after(&source, label, "Ann \"Cat\" Ray").expect(file);
+        assert_eq!(written, source.replace(&format!("\"{label}\""), r#""Ann \"Cat\" Ray""#), "{file}");
+    }
+}
+
+/// Where channels are the speakers there is no label to change: one is put in.
+#[test]
+fn channels_can_be_named() {
+    let channels = r#"{"results": {"channels": [{"alternatives": [{"words": [{"word": "a", "start": 0, "end": 1}]}]}, {"alternatives": [{"words": [{"word": "b", "start": 1, "end": 2}]}]}]}}"#;
+    let named = channels.replace(r#"{"word": "b""#, r#"{"speaker": "Ann", "word": "b""#);
+    assert_eq!(after(channels, "1", "Ann"), Ok(named));
+    let phrases = r#"{"combinedPhrases": [], "phrases": [{"channel": 0, "offsetMilliseconds": 0, "text": "a"}, {"channel": 1, "offsetMilliseconds": 5, "text": "b"}]}"#;
+    let named = phrases.replace(r#"{"channel": 0"#, r#"{"speaker": "Ann", "channel": 0"#);
+    assert_eq!(after(phrases, "0", "Ann"), Ok(named));
 }
 
 #[test]

@@ -41,7 +41,7 @@ pub fn read(source: &str, words: Value<'_>, text: Option<Value<'_>>, sink: &mut 
     let mut grouper = Grouper::new(out.sink, json::around("speaker"));
     for (at, mut token) in tokens.into_iter().enumerate() {
         if all_found {
-            let from = if at == 0 { 0 } else { starts[at] };
+            let from = if at == 0 { 0 } else { starts.get(at).copied().unwrap_or_default() };
             let to = starts.get(at + 1).copied().unwrap_or(text.len());
             token.text = text.get(from..to).unwrap_or_default().trim().to_owned().into();
         }

@@ -17,6 +17,8 @@ pub struct RawWord<'a> {
     pub speaker: Option<Value<'a>>,
     /// The label it has where it is listed again.
     pub listed: Option<Value<'a>>,
+    /// When it starts and ends, once it was looked for.
+    pub times: (Option<Timestamp>, Option<Timestamp>),
     /// Where it is in the text of its segment, once that was looked for.
     pub range: Option<Range<u32>>,
 }
@@ -36,23 +38,23 @@ impl<'a> RawWord<'a> {
         word
     }
 
-    /// Looks for the word in a text, not before `from`.
+    /// Looks for the word in a text, not before `from`, and at its times.
     pub fn locate(&mut self, text: &str, from: usize) {
+        self.times = (self.time(self.start), self.time(self.end));
         let found = self.word.and_then(|word| find_word(text, from, word.text().trim()));
         self.range = found.and_then(|found| Some(u32::try_from(found.start).ok()?..u32::try_from(found.end).ok()?));
     }
 
-    /// A time of it, if it is one.
-    pub fn time(&self, value: Option<Value<'a>>) -> Option<Timestamp> {
+    fn time(&self, value: Option<Value<'a>>) -> Option<Timestamp> {
         value.and_then(|value| value.time(Unit::Seconds))
     }
 
     /// Whether something of it is lost.
     pub fn is_bad(&self) -> bool {
-        let is_bad = |value: Option<Value<'a>>| {
-            value.is_some_and(|value| !value.is_null() && value.time(Unit::Seconds).is_none())
+        let is_bad = |value: Option<Value<'a>>, time: Option<Timestamp>| {
+            time.is_none() && value.is_some_and(|value| !value.is_null())
         };
-        self.range.is_none() || is_bad(self.start) || is_bad(self.end)
+        self.range.is_none() || is_bad(self.start, self.times.0) || is_bad(self.end, self.times.1)
     }
 
     /// The word in a text that starts `from` bytes into that of its segment.
@@ -61,8 +63,8 @@ impl<'a> RawWord<'a> {
         let range = self.range.as_ref()?;
         Some(Word {
             range: range.start.checked_sub(from)?..range.end.checked_sub(from)?,
-            start: self.time(self.start),
-            end: self.time(self.end),
+            start: self.times.0,
+            end: self.times.1,
             confidence: self.score.and_then(|score| score.confidence()),
         })
     }

@@ -171,6 +171,14 @@ mod tests {
     }
 
     #[test]
+    fn depth_costs_no_stack() {
+        let deep = format!("[{}{}, 2]", "[".repeat(100_000), "]".repeat(100_000));
+        let mut lengths = Vec::new();
+        Walk::over(parse(&deep).expect("JSON")).list(|walk| lengths.push(walk.value().raw().len()));
+        assert_eq!(lengths, [200_000, 1]);
+    }
+
+    #[test]
     fn places_are_those_in_the_source() {
         let json = "[ 10,\n 20 ]";
         let mut places = Vec::new();
