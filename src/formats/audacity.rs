@@ -4,7 +4,6 @@
 //! time twice, and a line that starts with a backslash gives the frequencies of the label above it. Decimal commas, which
 //! old versions write, are read as well. A label may begin with a name: `Anna: Good evening.`
 
-use std::borrow::Cow;
 use std::io;
 
 use super::kit::fields::{census, number, suffices, time};
@@ -65,7 +64,7 @@ fn label(line: Line<'_>) -> Option<Label<'_>> {
 
 fn read(source: &str, sink: &mut dyn Sink) -> Result<(), ReadError> {
     let labels = lines(source).filter_map(label);
-    let inline = Inline::of(labels.map(|label| Cow::Borrowed(label.text.trim_start())));
+    let inline = Inline::of(labels.map(|label| label.text.trim_start()));
     for line in lines(source).filter(|line| !line.is_blank() && !is_spectral(*line)) {
         let Some(Label { start, end, text, .. }) = label(line) else {
             sink.warning(line.number, format!("not a label; it was left out: {}", excerpt(line.text)));

@@ -12,8 +12,8 @@ mod calls;
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-use super::kit::interleaver::Interleaver;
 use super::kit::json::{self, Echoes, Emitter, Object, Spoken, Unit, Value};
+use super::kit::order::InOrder;
 use super::kit::tokens::{Grouper, Token, has_space_between};
 use super::{Draft, Format, Holds, Probe, ReadError, Sink};
 use crate::model::Timestamp;
@@ -49,12 +49,12 @@ fn read(source: &str, sink: &mut dyn Sink) -> Result<(), ReadError> {
     let labelled = list("speaker_labels.segments");
     let channels = list("channel_labels.channels");
     // Channels speak at the same time.
-    let mut interleaver;
+    let mut in_order;
     let sink: &mut dyn Sink = if channels.is_empty() {
         sink
     } else {
-        interleaver = Interleaver::new(sink);
-        &mut interleaver
+        in_order = InOrder::new(sink);
+        &mut in_order
     };
     let mut out = Emitter::new(source, sink);
     let items: Vec<Item<'_>> = list("items").into_iter().map(|item| Item::of(item, &mut out)).collect();

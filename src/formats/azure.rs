@@ -11,8 +11,8 @@
 use std::borrow::Cow;
 use std::collections::HashSet;
 
-use super::kit::interleaver::Interleaver;
 use super::kit::json::{self, Emitter, Object, Unit, Value};
+use super::kit::order::InOrder;
 use super::{Draft, Format, Holds, Probe, ReadError, Sink};
 use crate::model::{Timestamp, Word};
 
@@ -53,10 +53,10 @@ fn read(source: &str, sink: &mut dyn Sink) -> Result<(), ReadError> {
     let channels: HashSet<Cow<'_, str>> =
         phrases.iter().filter_map(|phrase| Some(channel(&phrase.object())?.text())).collect();
     let several = channels.len() > 1;
-    let mut interleaver;
+    let mut in_order;
     let sink: &mut dyn Sink = if several {
-        interleaver = Interleaver::new(sink);
-        &mut interleaver
+        in_order = InOrder::new(sink);
+        &mut in_order
     } else {
         sink
     };

@@ -115,7 +115,7 @@ pub(super) fn read(source: &str, separators: Separators, sink: &mut dyn Sink) ->
         let cell = row.cell(columns.text);
         let text = cell.as_ref().map(Cell::value).unwrap_or_default();
         let (label, text, place) = match (&inline, &speaker, &cell) {
-            (Some(inline), _, Some(cell)) => in_text(*inline, cell, text),
+            (Some(inline), _, Some(cell)) => in_text(inline, cell, text),
             (None, Some(speaker), _) => {
                 let label = speaker.value().trim().to_owned();
                 (label, trimmed(&text), in_cell(speaker, table.dialect))
@@ -154,7 +154,7 @@ fn trimmed(text: &str) -> String {
 }
 
 /// The label at the start of a text cell.
-fn in_text(inline: Inline, cell: &Cell<'_>, text: Cow<'_, str>) -> (String, String, LabelPlace) {
+fn in_text(inline: &Inline, cell: &Cell<'_>, text: Cow<'_, str>) -> (String, String, LabelPlace) {
     let start = text.len() - text.trim_start().len();
     let (label, rest, place) = inline.split(text.trim_start(), cell.range.start + start);
     // Behind doubled quotes the places of the text are not those of the source.

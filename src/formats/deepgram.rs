@@ -7,8 +7,8 @@
 
 use std::borrow::Cow;
 
-use super::kit::interleaver::Interleaver;
 use super::kit::json::{self, Echoes, Emitter, Object, Spoken, Unit, Value};
+use super::kit::order::InOrder;
 use super::kit::tokens::{Grouper, Token};
 use super::{Draft, Format, Holds, Probe, ReadError, Sink};
 
@@ -43,8 +43,8 @@ fn read(source: &str, sink: &mut dyn Sink) -> Result<(), ReadError> {
         channels.into_iter().for_each(|channel| read_channel(channel, "".into(), &mut Emitter::new(source, sink)));
         return Ok(());
     }
-    let mut interleaver = Interleaver::new(sink);
-    let mut out = Emitter::new(source, &mut interleaver);
+    let mut in_order = InOrder::new(sink);
+    let mut out = Emitter::new(source, &mut in_order);
     for (number, channel) in channels.into_iter().enumerate() {
         read_channel(channel, number.to_string().into(), &mut out);
     }

@@ -11,7 +11,8 @@ use std::ops::Range;
 use crate::model::Timestamp;
 
 use super::kit::lines::{LineCounter, excerpt};
-use super::kit::timeline::{Timeline, send_in_order};
+use super::kit::order::send_in_order;
+use super::kit::timeline::Timeline;
 use super::kit::xml::{Node, Syntax, Tree, escape};
 use super::{Draft, Format, Holds, LabelPlace, Need, ReadError, Sink};
 

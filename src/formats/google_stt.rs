@@ -10,8 +10,8 @@
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
-use super::kit::interleaver::Interleaver;
 use super::kit::json::{self, Emitter, Object, Spoken, Unit, Value};
+use super::kit::order::InOrder;
 use super::kit::tokens::{Grouper, Token};
 use super::{Draft, Format, Holds, Probe, ReadError, Sink};
 use crate::model::Timestamp;
@@ -52,10 +52,10 @@ fn read(source: &str, sink: &mut dyn Sink) -> Result<(), ReadError> {
         results_of(json::parse(&json)?).into_iter().map(|value| Recognised::of(value, &mut out)).collect();
     let channels: HashSet<Cow<'_, str>> = results.iter().filter_map(|result| Some(result.channel?.text())).collect();
     let several = channels.len() > 1;
-    let mut interleaver;
+    let mut in_order;
     let sink: &mut dyn Sink = if several {
-        interleaver = Interleaver::new(out.sink);
-        &mut interleaver
+        in_order = InOrder::new(out.sink);
+        &mut in_order
     } else {
         out.sink
     };

@@ -19,8 +19,8 @@ use std::borrow::Cow;
 use keys::{Role, Said};
 use times::{Scale, Spoken, Time, Unit};
 
+use super::kit::inline::Inline;
 use super::kit::json::{self, Emitter, Object, Value};
-use super::kit::prefixes::Prefixes;
 use super::kit::tokens::has_space_between;
 use super::{Draft, Format, Holds, LabelPlace, Probe, ReadError, Sink};
 use crate::model::{Timestamp, Word};
@@ -67,7 +67,7 @@ fn read(source: &str, sink: &mut dyn Sink) -> Result<(), ReadError> {
         };
         let (mut label, mut place) = labelled(source, &item, &found.names, plan.speaker_key.as_deref());
         let (mut text, mut words) = (text, words);
-        if let Some(prefix) = plan.prefixes.as_ref().and_then(|prefixes| prefixes.label(&text)) {
+        if let Some(prefix) = plan.inline.as_ref().and_then(|inline| inline.find(&text)) {
             label = text.get(prefix.label).unwrap_or_default().to_owned().into();
             words = moved(words, prefix.whole.end);
             text = text.get(prefix.whole.end..).unwrap_or_default().to_owned().into();
@@ -131,7 +131,7 @@ struct Plan {
     /// Under which key speakers are.
     speaker_key: Option<String>,
     /// The names before colons, where nothing else says who speaks.
-    prefixes: Option<Prefixes>,
+    inline: Option<Inline>,
 }
 
 impl Plan {
@@ -157,8 +157,8 @@ impl Plan {
         }
         let speaker_key = objects.iter().find_map(keys::who_key);
         let has_speakers = items.iter().any(|item| keys::who(&item.object()).is_some());
-        let prefixes = (!has_speakers).then(|| prefixes(items));
-        Plan { start, end, length, scale, word_start, word_end, word_scale, speaker_key, prefixes }
+        let inline = (!has_speakers).then(|| inline(items));
+        Plan { start, end, length, scale, word_start, word_end, word_scale, speaker_key, inline }
     }
 
     fn speaking<'a>(&self, item: &Object<'a>, said: Option<Said<'a>>, emitter: &mut Emitter<'_, '_>) -> Speaking<'a> {
@@ -207,14 +207,14 @@ impl Plan {
 }
 
 /// The names that texts start with.
-fn prefixes(items: &[Value<'_>]) -> Prefixes {
-    let mut prefixes = Prefixes::default();
+fn inline(items: &[Value<'_>]) -> Inline {
+    let mut inline = Inline::default();
     for item in items {
         if let Some(Said::Text(text, _)) = keys::said(&item.object()) {
-            prefixes.add(&text.text());
+            inline.add(&text.text());
         }
     }
-    prefixes
+    inline
 }
 
 /// The timed words beside a text.

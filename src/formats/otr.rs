@@ -17,11 +17,12 @@ use std::ops::Range;
 use markup::{Line, lines_of};
 
 use super::kit::clock::written_seconds;
+use super::kit::inline::{Inline, lead};
 use super::kit::json;
 use super::kit::json_text::{JsonText, escape_within};
 use super::kit::lines::LineCounter;
-use super::kit::names::{Prefix, is_likely};
-use super::kit::prefixes::Prefixes;
+use super::kit::markup::escape;
+use super::kit::names::Prefix;
 use super::{Draft, Format, Holds, LabelPlace, Names, Need, Outgoing, Places, Probe, ReadError, Sink, Texts};
 use crate::model::{Timestamp, clock};
 
@@ -41,7 +42,7 @@ pub static FORMAT: Format = Format {
     },
     read,
     write: Some(write),
-    escape: |name| escape_within(&escape_html(name)).into_owned().into(),
+    escape: |name| escape_within(&escape(name)).into_owned().into(),
 };
 
 /// Whether the text is a string, and HTML or empty.
@@ -68,13 +69,12 @@ fn read(source: &str, sink: &mut dyn Sink) -> Result<(), ReadError> {
     // A string has no line ends of its own.
     let number = LineCounter::new(source).line_of(html.offset(0));
     let lines = lines_of(&html.text, number, sink);
-    let mut prefixes = Prefixes::default();
     let is_head = |line: &Line| !line.is_cut && (line.starts_paragraph || line.start.is_some());
-    lines.iter().filter(|line| is_head(line)).for_each(|line| prefixes.add(&line.text));
+    let inline = Inline::of(lines.iter().filter(|line| is_head(line)).map(|line| &line.text));
     let has_times = lines.iter().any(|line| line.start.is_some());
     let label = |line: &Line| {
-        let found = prefixes.label(&line.text)?;
-        let is_known = || prefixes.count(line.text.get(found.label.clone()).unwrap_or_default()) > 0;
+        let found = inline.find(&line.text)?;
+        let is_known = || inline.uses(line.text.get(found.label.clone()).unwrap_or_default()) > 0;
         (is_head(line) || !has_times || is_known()).then_some(found)
     };
     let has_marks = has_times || lines.iter().any(|line| label(line).is_some());
@@ -125,10 +125,6 @@ fn emit(turn: Option<Turn>, line: u32, sink: &mut dyn Sink) {
     sink.segment(Draft { start, end: None, label: label.into(), text: text.into(), words: Vec::new(), line, place });
 }
 
-fn escape_html(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
-}
-
 fn write(outgoing: &Outgoing<'_>, out: &mut dyn io::Write) -> io::Result<()> {
     let transcript = outgoing.transcript;
     out.write_all(b"{\"text\":\"")?;
@@ -141,13 +137,8 @@ fn write(outgoing: &Outgoing<'_>, out: &mut dyn io::Write) -> io::Result<()> {
             );
             out.write_all(escape_within(&span).as_bytes())?;
         }
-        let label = transcript.speakers().shown(segment.speaker);
-        let label = match label {
-            "" => String::new(),
-            _ if is_likely(label) => format!("{label}: "),
-            _ => format!("[{label}]: "),
-        };
-        out.write_all(escape_within(&escape_html(&format!("{label}{}", segment.text))).as_bytes())?;
+        let lead = lead(transcript.speakers().shown(segment.speaker), segment.text);
+        out.write_all(escape_within(&escape(&format!("{lead}{}", segment.text))).as_bytes())?;
         out.write_all(b"</p>")?;
     }
     out.write_all(b"\",\"media\":\"\",\"media-time\":0}\n")

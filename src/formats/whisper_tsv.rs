@@ -3,8 +3,6 @@
 //! As [Whisper writes it](https://github.com/openai/whisper/blob/main/whisper/utils.py): nothing is quoted, and a tab in a
 //! text was made a space. Ports of it that name speakers put them before the text: `[SPEAKER_00]: text`.
 
-use std::borrow::Cow;
-
 use super::kit::clock::timestamp;
 use super::kit::inline::Inline;
 use super::kit::lines::{Line, excerpt, lines};
@@ -38,7 +36,7 @@ fn row(line: Line<'_>) -> Option<(u64, u64, &str)> {
 
 fn read(source: &str, sink: &mut dyn Sink) -> Result<(), ReadError> {
     let rows = || lines(source).filter(|line| !line.is_blank()).skip(1);
-    let inline = Inline::of(rows().filter_map(row).map(|(_, _, text)| Cow::Borrowed(text.trim_start())));
+    let inline = Inline::of(rows().filter_map(row).map(|(_, _, text)| text.trim_start()));
     for line in rows() {
         let Some((start, end, text)) = row(line) else {
             sink.warning(line.number, format!("not two times and a text; it was left out: {}", excerpt(line.text)));

@@ -7,9 +7,9 @@
 
 use std::borrow::Cow;
 
+use super::kit::inline::Inline;
 use super::kit::json::{self, Emitter, Object, Unit, Value};
 use super::kit::json_text::{JsonText, escape_within};
-use super::kit::prefixes::Prefixes;
 use super::{Draft, Format, Holds, LabelPlace, Probe, ReadError, Sink};
 use crate::model::{Timestamp, Word};
 
@@ -66,9 +66,8 @@ fn read(source: &str, sink: &mut dyn Sink) -> Result<(), ReadError> {
     if rolls {
         end_at_the_next(&mut captions);
     }
-    let mut prefixes = Prefixes::default();
-    captions.iter().for_each(|caption| prefixes.add(trimmed_start(&caption.text)));
-    captions.into_iter().for_each(|caption| emit(caption, &prefixes, &mut emitter));
+    let inline = Inline::of(captions.iter().map(|caption| trimmed_start(&caption.text)));
+    captions.into_iter().for_each(|caption| emit(caption, &inline, &mut emitter));
     Ok(())
 }
 
@@ -122,7 +121,7 @@ fn end_at_the_next(captions: &mut [Caption<'_>]) {
     }
 }
 
-fn emit(caption: Caption<'_>, prefixes: &Prefixes, emitter: &mut Emitter<'_, '_>) {
+fn emit(caption: Caption<'_>, inline: &Inline, emitter: &mut Emitter<'_, '_>) {
     let Caption { at, start, end, text, words, first, .. } = caption;
     let first = first.and_then(JsonText::of);
     // Captions have white space around them, on which nothing hangs.
@@ -131,7 +130,7 @@ fn emit(caption: Caption<'_>, prefixes: &Prefixes, emitter: &mut Emitter<'_, '_>
     let own = first.as_ref().map_or("", |first| first.text.as_ref());
     let own_indent = own.len() - trimmed_start(own).len();
     // A label that goes over several strings is none.
-    let found = prefixes.label(said).filter(|found| found.whole.end <= trimmed_start(own).len());
+    let found = inline.find(said).filter(|found| found.whole.end <= trimmed_start(own).len());
     let (label, skipped, place) = match (&first, found) {
         (Some(first), Some(found)) => {
             let within = |range: std::ops::Range<usize>| first.place(own_indent + range.start..own_indent + range.end);

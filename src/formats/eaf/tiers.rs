@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 
 use crate::formats::kit::lines::{LineCounter, excerpt};
-use crate::formats::kit::timeline::{Timeline, send_in_order};
+use crate::formats::kit::order::send_in_order;
+use crate::formats::kit::timeline::Timeline;
 use crate::formats::kit::xml::{Node, Syntax, Tree};
 use crate::formats::{Draft, LabelPlace, ReadError, Sink};
 use crate::model::Timestamp;

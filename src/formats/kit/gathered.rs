@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::xml::reference;
+use super::markup::character_reference;
 use crate::formats::Places;
 
 /// A text and where it comes from.
@@ -169,14 +169,14 @@ fn resolved(written: &str, references: References) -> (char, usize) {
     if references == References::None {
         return none;
     }
-    let Some((c, len)) = reference(written) else { return none };
+    let Some((c, len)) = character_reference(written) else { return none };
     if c != '&' || references == References::Once {
         return (c, len);
     }
     // What follows may make another reference of it.
     let rest = &written[len..];
     let again = format!("&{}", &rest[..rest.floor_char_boundary(16)]);
-    reference(&again).map_or((c, len), |(c, again_len)| (c, len + again_len - 1))
+    character_reference(&again).map_or((c, len), |(c, again_len)| (c, len + again_len - 1))
 }
 
 #[cfg(test)]

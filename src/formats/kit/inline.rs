@@ -1,49 +1,66 @@
 //! Labels at the start of texts that stand alone, as in the cells of a table: `Anna: Good evening.`
 //!
-//! The rule is that of subtitles: `[Name]: ` is a label; `Name: ` is one where it looks like a name, and where at least
-//! half of the texts, and more than one, begin so, any short phrase is.
+//! The rule, by the measures of [`super::names`]: `[Name]: ` is a label; `Name: ` is one where the name is likely; and one
+//! that is only possible is one where it stands again, or where at least half of the texts, and more than one, begin so.
 
-use std::borrow::Cow;
+use std::collections::HashMap;
 
 use super::names::{Prefix, is_likely, is_phrase, is_possible, prefix};
 use crate::formats::LabelPlace;
 
 /// How the texts of a file name their speakers.
-#[derive(Clone, Copy, Default, Debug)]
+#[derive(Clone, Default, Debug)]
 pub struct Inline {
-    are_throughout: bool,
+    /// How often each phrase stands where names do.
+    uses: HashMap<String, usize>,
+    with_text: usize,
+    labelled: usize,
     bracketed: bool,
 }
 
 impl Inline {
     /// Finds out from all texts. Costs a look at the beginning of each.
-    pub fn of<'a>(texts: impl Iterator<Item = Cow<'a, str>>) -> Inline {
-        let (mut with_text, mut labelled, mut bracketed) = (0, 0, 0);
-        for text in texts {
-            with_text += usize::from(!text.trim().is_empty());
-            let Some(found) = prefix(&text) else { continue };
-            labelled += usize::from(text.get(found.label.clone()).is_some_and(is_possible));
-            bracketed += usize::from(found.bracketed);
+    pub fn of<T: AsRef<str>>(texts: impl Iterator<Item = T>) -> Inline {
+        let mut inline = Inline::default();
+        texts.for_each(|text| inline.add(text.as_ref()));
+        inline
+    }
+
+    /// Takes the next text.
+    pub fn add(&mut self, text: &str) {
+        self.with_text += usize::from(!text.trim().is_empty());
+        let Some(found) = prefix(text) else { return };
+        self.bracketed |= found.bracketed;
+        let Some(name) = text.get(found.label).filter(|name| is_phrase(name)) else { return };
+        self.labelled += usize::from(is_possible(name));
+        match self.uses.get_mut(name) {
+            Some(uses) => *uses += 1,
+            None => drop(self.uses.insert(name.to_owned(), 1)),
         }
-        // One alone is no habit.
-        Inline { are_throughout: labelled > 1 && labelled * 2 >= with_text, bracketed: bracketed > 0 }
+    }
+
+    /// How often a phrase stands where names do.
+    pub fn uses(&self, name: &str) -> usize {
+        self.uses.get(name).copied().unwrap_or_default()
     }
 
     /// The label at the start of a text, if it has one.
-    pub fn find(self, text: &str) -> Option<Prefix> {
+    pub fn find(&self, text: &str) -> Option<Prefix> {
         let found = prefix(text)?;
         let name = text.get(found.label.clone())?;
+        // One alone is no habit.
+        let is_usual = || self.uses(name) > 1 || (self.labelled > 1 && self.labelled * 2 >= self.with_text);
         // Empty brackets say that what follows is no label.
         let is_label = if found.bracketed {
             name.is_empty() || is_phrase(name)
         } else {
-            is_likely(name) || (self.are_throughout && is_possible(name))
+            is_likely(name) || (is_possible(name) && is_usual())
         };
         is_label.then_some(found)
     }
 
     /// The label of a text, what remains of the text, and the place of the label; the text starts at `offset`.
-    pub fn split(self, text: &str, offset: usize) -> (&str, &str, LabelPlace) {
+    pub fn split<'t>(&self, text: &'t str, offset: usize) -> (&'t str, &'t str, LabelPlace) {
         let Some(found) = self.find(text) else {
             let (before, after) = if self.bracketed { ("[", "]: ") } else { ("", ": ") };
             return ("", text, LabelPlace::absent(offset, before, after));
@@ -71,7 +88,7 @@ mod tests {
     #[test]
     fn labels_are_told_from_texts() {
         let split = |texts: &[&'static str]| -> Vec<(&str, &str)> {
-            let inline = Inline::of(texts.iter().map(|text| Cow::Borrowed(*text)));
+            let inline = Inline::of(texts.iter());
             texts.iter().map(|text| inline.split(text, 0)).map(|(label, text, _)| (label, text)).collect()
         };
         let few = ["Anna: yes", "that is: no", "[the clerk]: order", "[]: Ben: no", "a", "b", "c"];
@@ -79,6 +96,19 @@ mod tests {
         assert_eq!(found[..2], [("Anna", "yes"), ("", "that is: no")]);
         assert_eq!(found[2..4], [("the clerk", "order"), ("", "Ben: no")]);
         assert_eq!(split(&["the host: a", "b", "b", "the clerk: c"])[0], ("the host", "a"));
+    }
+
+    #[test]
+    fn names_are_told_by_look_and_recurrence() {
+        let found = |texts: &[&str]| {
+            let inline = Inline::of(texts.iter());
+            texts.iter().filter(|text| inline.find(text).is_some()).count()
+        };
+        assert_eq!(found(&["Ann: yes", "so: no", "[the host]: well", "and", "or", "but"]), 2);
+        assert_eq!(found(&["the host: yes", "the host: no", "and", "so", "but", "well"]), 2);
+        assert_eq!(found(&["ann: yes", "ben: no", "and"]), 2);
+        assert_eq!(found(&["https: yes", "", "10:30"]), 0);
+        assert_eq!(found(&["so: no"]), 0);
     }
 
     #[test]

@@ -2,18 +2,15 @@
 
 pub mod clock;
 pub mod cues;
-pub mod entities;
 pub mod fields;
 pub mod gathered;
 pub mod inline;
-pub mod interleaver;
 pub mod json;
 pub mod json_text;
 pub mod lines;
 pub mod markup;
 pub mod names;
 pub mod order;
-pub mod prefixes;
 pub mod shape;
 pub mod timeline;
 pub mod tokens;

@@ -1,4 +1,4 @@
-//! Segments in the order of time, for files that list one channel after another.
+//! Segments in the order of time, for files that list one channel or one speaker after another.
 
 use std::ops::Range;
 
@@ -6,14 +6,14 @@ use crate::formats::{Draft, Sink};
 
 /// A sink that keeps the segments until it is dropped, and then hands them on in the order of time.
 ///
-/// A segment without a start stays behind the one it came after.
+/// A segment without a start stays behind the one it came after. Costs a copy of the texts.
 pub struct InOrder<'s> {
     sink: &'s mut dyn Sink,
     held: Vec<Draft<'static>>,
 }
 
 impl<'s> InOrder<'s> {
-    /// Segments go to `sink`; warnings go there at once.
+    /// Segments go to `sink`; warnings and mentions go there at once.
     pub fn new(sink: &'s mut dyn Sink) -> InOrder<'s> {
         InOrder { sink, held: Vec::new() }
     }
@@ -37,17 +37,18 @@ impl Sink for InOrder<'_> {
 
 impl Drop for InOrder<'_> {
     fn drop(&mut self) {
-        let mut last = None;
-        let mut keyed: Vec<_> = std::mem::take(&mut self.held)
-            .into_iter()
-            .map(|draft| {
-                last = draft.start.or(last);
-                (last, draft)
-            })
-            .collect();
-        keyed.sort_by_key(|(start, _)| *start);
-        for (_, draft) in keyed {
-            self.sink.segment(draft);
-        }
+        send_in_order(std::mem::take(&mut self.held), self.sink);
     }
+}
+
+/// Hands segments to a sink in the order of time; one without a start follows the one before it.
+pub fn send_in_order(drafts: Vec<Draft<'_>>, sink: &mut dyn Sink) {
+    let mut last = None;
+    let keyed = drafts.into_iter().map(|draft| {
+        last = draft.start.or(last);
+        (last, draft)
+    });
+    let mut keyed: Vec<_> = keyed.collect();
+    keyed.sort_by_key(|(start, _)| *start);
+    keyed.into_iter().for_each(|(_, draft)| sink.segment(draft));
 }

@@ -1,8 +1,7 @@
-//! Formats that list one speaker after another: points in time that they share, and segments put in order.
+//! Points in time that annotations share.
 
 use std::collections::HashMap;
 
-use crate::formats::{Draft, Sink};
 use crate::model::Timestamp;
 
 /// Named points in the order of time.
@@ -39,20 +38,6 @@ impl Timeline {
     /// When a point is.
     pub fn time(&self, id: &str) -> Option<Timestamp> {
         self.numbers.get(id).and_then(|at| self.times.get(*at).copied()).flatten()
-    }
-}
-
-/// Hands segments to a sink in the order of time; one without a start follows the one before it.
-pub fn send_in_order(mut drafts: Vec<Draft<'_>>, sink: &mut dyn Sink) {
-    let mut last = None;
-    let mut keyed: Vec<(Option<Timestamp>, Draft<'_>)> = Vec::with_capacity(drafts.len());
-    for draft in drafts.drain(..) {
-        last = draft.start.or(last);
-        keyed.push((last, draft));
-    }
-    keyed.sort_by_key(|(start, _)| *start);
-    for (_, draft) in keyed {
-        sink.segment(draft);
     }
 }
 

@@ -1,6 +1,6 @@
 //! Words of a JSON list, handed to a [`Grouper`] one by one.
 
-use super::json::{Unit, Value, member_range};
+use super::json::{Unit, Value, around, member_range};
 use super::lines::{LineCounter, excerpt};
 use super::tokens::{Grouper, Token};
 use crate::formats::Sink;
@@ -18,8 +18,7 @@ pub struct WordList<'a, 's> {
 impl<'a, 's> WordList<'a, 's> {
     /// A label that is put in becomes the member `key` of its word.
     pub fn new(source: &'a str, sink: &'s mut dyn Sink, key: &str) -> WordList<'a, 's> {
-        let around = (format!("\"{key}\": ").into(), ", ");
-        WordList { source, lines: LineCounter::new(source), grouper: Grouper::new(sink, around) }
+        WordList { source, lines: LineCounter::new(source), grouper: Grouper::new(sink, around(key)) }
     }
 
     /// A time; one that cannot be read is left out with a warning that calls it `what`.

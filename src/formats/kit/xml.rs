@@ -10,7 +10,6 @@ use std::ops::Range;
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
-use super::entities::named_character;
 use super::lines::LineCounter;
 use super::markup::character_reference;
 use crate::formats::ReadError;
@@ -409,7 +408,7 @@ pub fn unescaped(written: &str) -> Cow<'_, str> {
     let mut done = 0;
     loop {
         text.push_str(&written[done..at]);
-        let (c, len) = reference(&written[at..]).unwrap_or(('&', 1));
+        let (c, len) = character_reference(&written[at..]).unwrap_or(('&', 1));
         text.push(c);
         done = at + len;
         match memchr::memchr(b'&', &written.as_bytes()[done..]) {
@@ -419,11 +418,6 @@ pub fn unescaped(written: &str) -> Cow<'_, str> {
     }
     text.push_str(&written[done..]);
     text.into()
-}
-
-/// The character that a reference at the start of a text stands for, and how long that is.
-pub fn reference(text: &str) -> Option<(char, usize)> {
-    character_reference(text).or_else(|| named_character(text))
 }
 
 /// A text as it is written between tags and in quotes.

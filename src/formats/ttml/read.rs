@@ -6,8 +6,8 @@ use std::rc::Rc;
 use super::agents::Agents;
 use super::timing::Clock;
 use crate::formats::kit::gathered::{Gathered, References, Space};
+use crate::formats::kit::inline::Inline;
 use crate::formats::kit::lines::{LineCounter, excerpt};
-use crate::formats::kit::names::{Prefix, is_likely, is_phrase, is_possible, prefix};
 use crate::formats::kit::xml::{Node, Syntax, Tree};
 use crate::formats::{Draft, LabelPlace, ReadError, Sink};
 use crate::model::{Timestamp, Word};
@@ -19,16 +19,16 @@ pub fn read(source: &str, sink: &mut dyn Sink) -> Result<(), ReadError> {
     let clock = Clock::of(&tt);
     let mut agents = Agents::of(source, &tree);
     let counting = counting(&tt, &clock);
-    let mut texts = Texts { with_text: 0, labelled: 0 };
+    let mut inline = Inline::default();
     if !agents.are_used {
         let mut count = |paragraph: Paragraph<'_, '_>| {
-            paragraph.runs.iter().for_each(|run| texts.count(run.gathered.text.trim()));
+            paragraph.runs.iter().for_each(|run| inline.add(run.gathered.text.trim()));
         };
         paragraphs(source, &tt, &clock, counting, &mut count, &mut |_, _| ());
     }
     let mut lines = LineCounter::new(source);
     let mut bad_times: Vec<(usize, String)> = Vec::new();
-    let mut emit = |paragraph: Paragraph<'_, '_>| emit(paragraph, &mut agents, &texts, &mut lines, sink);
+    let mut emit = |paragraph: Paragraph<'_, '_>| emit(paragraph, &mut agents, &inline, &mut lines, sink);
     paragraphs(source, &tt, &clock, counting, &mut emit, &mut |at, written| bad_times.push((at, written.to_owned())));
     let mut lines = LineCounter::new(source);
     for (at, written) in bad_times {
@@ -266,34 +266,10 @@ impl Paragraph<'_, '_> {
     }
 }
 
-/// How the texts of a file start, which tells whether names stand there.
-struct Texts {
-    with_text: usize,
-    labelled: usize,
-}
-
-impl Texts {
-    fn count(&mut self, text: &str) {
-        self.with_text += usize::from(!text.is_empty());
-        self.labelled += usize::from(prefix(text).is_some_and(|found| is_possible(&text[found.label])));
-    }
-
-    /// The name a text starts with.
-    fn label(&self, text: &str) -> Option<Prefix> {
-        let found = prefix(text)?;
-        let name = text.get(found.label.clone())?;
-        let is_name = match found.bracketed {
-            true => is_phrase(name),
-            false => is_likely(name) || (self.labelled * 2 >= self.with_text && is_possible(name)),
-        };
-        is_name.then_some(found)
-    }
-}
-
 fn emit(
     paragraph: Paragraph<'_, '_>,
     agents: &mut Agents,
-    texts: &Texts,
+    inline: &Inline,
     lines: &mut LineCounter<'_>,
     sink: &mut dyn Sink,
 ) {
@@ -305,7 +281,7 @@ fn emit(
         let text = gathered.text.trim();
         let lead = gathered.text.len() - gathered.text.trim_start().len();
         let mut said = lead..lead + text.len();
-        let label = if agents.are_used { None } else { texts.label(text) };
+        let label = if agents.are_used { None } else { inline.find(text) };
         let (label, place) = match (named.first(), label) {
             (Some(_), _) => all_places(&named, agents),
             (None, Some(found)) => {
