@@ -32,6 +32,7 @@ fn markdown() -> String {
     let row = |format: &&Format| {
         let written = if format.is_written() { "yes" } else { "" };
         let Format { name, title, .. } = format;
+        let title = title.replace('|', "\\|");
         format!("| `{name}` | {title} | {} | {written} | {} |\n", endings(format), held(format).join(", "))
     };
     let rows: String = sorted().iter().map(row).collect();

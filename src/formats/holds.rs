@@ -188,7 +188,7 @@ impl Holds {
         for (ix, segment) in transcript.segments() {
             // Neither said nor timed, it is nothing but in a format that keeps everything as it is.
             let says_nothing = segment.text.trim().is_empty();
-            let is_nothing = segment.start.is_none() && self.texts != Texts::Any;
+            let is_nothing = segment.start.is_none() && *self != Holds::ALL;
             if says_nothing && (is_nothing || !self.silence) {
                 losses.silent += 1;
                 continue;

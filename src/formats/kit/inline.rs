@@ -32,7 +32,8 @@ impl Inline {
         let Some(found) = prefix(text) else { return };
         self.bracketed |= found.bracketed;
         let Some(name) = text.get(found.label).filter(|name| is_phrase(name)) else { return };
-        self.labelled += usize::from(is_possible(name));
+        // Whoever puts brackets around what could be text has no such names without them.
+        self.labelled += usize::from(!found.bracketed && is_possible(name));
         match self.uses.get_mut(name) {
             Some(uses) => *uses += 1,
             None => drop(self.uses.insert(name.to_owned(), 1)),
@@ -50,9 +51,9 @@ impl Inline {
         let name = text.get(found.label.clone())?;
         // One alone is no habit.
         let is_usual = || self.uses(name) > 1 || (self.labelled > 1 && self.labelled * 2 >= self.with_text);
-        // Empty brackets say that what follows is no label.
         let is_label = if found.bracketed {
-            name.is_empty() || is_phrase(name)
+            // Empty brackets say that what follows is no label. A time in them is none.
+            !name.contains(':') && name.trim() == name
         } else {
             is_likely(name) || (is_possible(name) && is_usual())
         };

@@ -14,6 +14,9 @@ const BEFORE_TIME: usize = 60;
 /// How many characters of a line have known places: a name is no longer.
 const PLACED: usize = 256;
 
+/// The longest element that may show a time, in bytes.
+const MAX_SHOWN: usize = 200;
+
 /// A line of the HTML; places are those in the HTML.
 #[derive(Debug, Default)]
 pub(super) struct Line {
@@ -83,7 +86,9 @@ pub(super) fn lines_of(html: &str, number: u32, sink: &mut dyn Sink) -> Vec<Line
         match tag.name.as_str() {
             "span" if tag.attribute("class").contains("timestamp") || !tag.attribute("data-timestamp").is_empty() => {
                 let shown = rest.get(tag.len..).unwrap_or_default();
-                let shown = &shown[..shown.find("</span").unwrap_or(0)];
+                // A bound, or times without an end would cost a pass over what follows each.
+                let shown = shown.get(..shown.floor_char_boundary(MAX_SHOWN)).unwrap_or_default();
+                let shown = shown.get(..shown.find("</span").unwrap_or(0)).unwrap_or_default();
                 let written = Some(tag.attribute("data-timestamp")).filter(|time| !time.is_empty()).unwrap_or(shown);
                 let time = time(written.trim());
                 if time.is_none() {
