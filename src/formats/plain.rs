@@ -22,6 +22,8 @@
 
 mod heads;
 mod sentences;
+#[cfg(test)]
+mod tests;
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -43,7 +45,7 @@ pub static FORMAT: Format = Format {
     holds: HOLDS,
     // Asked last: its reader finds out. Only text without names needs the ending to be told from other text.
     sniff: |probe: &Probe<'_>| probe.extension == "txt" || !sentences::are_lines(probe.text),
-    read: |source, sink| match read_turns(source, |text| text.into(), sink) {
+    read: |source, sink| match read_turns(source, |text| text, sink) {
         Err(ReadError::Unknown) if sentences::are_lines(source) => {
             sentences::read(source, sink);
             Ok(())
