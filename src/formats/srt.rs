@@ -20,7 +20,7 @@ pub static FORMAT: Format = Format {
     name: "srt",
     title: "SRT subtitles",
     extensions: &["srt"],
-    holds: Holds { names: Names::Without(&[']', '[', ':', '：', '?', '!', ';', '|', '*']), ..Holds::TIMED },
+    holds: Holds { names: Names::Without(&[']', '[', ':', '：']), ..Holds::TIMED },
     sniff: |probe: &Probe<'_>| lines(probe.head).any(|line| timing_line(line.text).is_some()),
     read,
     write: Some(write),
