@@ -18,7 +18,7 @@ use crate::model::Timestamp;
 
 /// The JSON of the BBC's transcript editors.
 pub static FORMAT: Format = Format {
-    name: "bbc_dpe",
+    name: "bbc-dpe",
     title: "BBC digital-paper-edit JSON",
     extensions: &["json"],
     holds: Holds::ALL,

@@ -23,8 +23,6 @@ use super::kit::json::find_word;
 use super::kit::lines::{Line, excerpt, lines};
 use super::{Draft, Format, Holds, LabelPlace, Names, Need, Outgoing, Probe, ReadError, Sink, Texts};
 
-pub use headers::{Participant, participants};
-
 /// CHAT transcript.
 pub static FORMAT: Format = Format {
     name: "chat",

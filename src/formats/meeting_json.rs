@@ -27,7 +27,7 @@ use crate::model::{Timestamp, Word};
 
 /// JSON with speakers, times and texts under some names.
 pub static FORMAT: Format = Format {
-    name: "meeting_json",
+    name: "meeting-json",
     title: "other JSON with texts, speakers and times",
     extensions: &["json", "jsonl"],
     holds: Holds::ALL,

@@ -11,7 +11,7 @@ use crate::model::Timestamp;
 
 /// Otter's JSON.
 pub static FORMAT: Format = Format {
-    name: "otter_json",
+    name: "otter-json",
     title: "Otter JSON",
     extensions: &["json"],
     holds: Holds::ALL,

@@ -12,7 +12,7 @@ use super::{Draft, Format, Holds, LabelPlace, Outgoing, Probe, ReadError, Sink, 
 
 /// Podcasting 2.0 transcript JSON.
 pub static FORMAT: Format = Format {
-    name: "podcast_json",
+    name: "podcast-json",
     title: "Podcasting 2.0 JSON",
     extensions: &["json"],
     holds: Holds { texts: Texts::Any, ..Holds::TIMED },

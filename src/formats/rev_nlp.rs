@@ -11,7 +11,7 @@ use crate::model::Timestamp;
 
 /// Rev's NLP files.
 pub static FORMAT: Format = Format {
-    name: "rev_nlp",
+    name: "rev-nlp",
     title: "Rev NLP tokens (token|speaker|ts|endTs)",
     extensions: &["nlp"],
     holds: Holds { names: Names::Without(&['|']), texts: Texts::Line, silence: false, ..Holds::ALL },

@@ -12,7 +12,7 @@ use super::{Draft, Format, Holds, Probe, ReadError, Sink, Texts};
 
 /// The TSV of Whisper.
 pub static FORMAT: Format = Format {
-    name: "whisper_tsv",
+    name: "whisper-tsv",
     title: "Whisper TSV",
     extensions: &["tsv"],
     holds: Holds { texts: Texts::Line, ..Holds::TIMED },

@@ -33,7 +33,7 @@ use crate::model::{Segment, Word};
 
 /// The JSON of this program.
 pub static FORMAT: Format = Format {
-    name: "whosaid_json",
+    name: "whosaid-json",
     title: "whosaid JSON",
     extensions: &["json"],
     holds: Holds::ALL,

@@ -15,7 +15,7 @@ use crate::model::{Timestamp, Word};
 
 /// YouTube caption JSON.
 pub static FORMAT: Format = Format {
-    name: "youtube_json",
+    name: "youtube-json",
     title: "YouTube caption JSON (json3)",
     extensions: &["json3", "json"],
     holds: Holds::ALL,

@@ -17,7 +17,7 @@ use super::{Draft, Format, Holds, LabelPlace, Need, Probe, ReadError, Sink, Text
 
 /// Zoom's chat logs.
 pub static FORMAT: Format = Format {
-    name: "zoom_chat",
+    name: "zoom-chat",
     title: "Zoom chat",
     extensions: &["txt"],
     holds: Holds { ends: Need::Never, step: 1000, texts: Texts::Any, silence: true, ..Holds::TIMED },

@@ -3,34 +3,8 @@
 use std::collections::HashSet;
 use std::ops::Range;
 
-use super::{Tier, tiers};
+use super::Tier;
 use crate::formats::Sink;
-
-/// One who takes part, as `@Participants` lists them.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Participant {
-    /// The code on the utterances: `MOT`.
-    pub code: String,
-    /// The name, if there is one: `Mary`.
-    pub name: Option<String>,
-    /// What part they have: `Mother`, `Target_Child`; empty where it is left out.
-    pub role: String,
-}
-
-/// Those who take part in a CHAT file, with the names it knows them by. Costs a pass.
-pub fn participants(source: &str) -> Vec<Participant> {
-    let tiers = tiers(source, |_| {});
-    let listed = tiers.iter().filter(|tier| is_participants(tier)).flat_map(|tier| entries(source, tier));
-    let participant = |(_, entry): (usize, &str)| {
-        let words: Vec<&str> = entry.split_whitespace().collect();
-        let (code, rest) = words.split_first()?;
-        let (role, names) = rest.split_last().map_or((None, rest), |(role, names)| (Some(role), names));
-        let name = (!names.is_empty()).then(|| names.join(" ").replace('_', " "));
-        let role = role.map(|role| role.to_string()).unwrap_or_default();
-        Some(Participant { code: code.to_string(), name, role })
-    };
-    listed.filter_map(participant).collect()
-}
 
 /// Tells of every place in headers, and on tiers that say whom an utterance is for, that has the code of a speaker.
 pub fn mention(source: &str, tiers: &[Tier<'_>], sink: &mut dyn Sink) {
@@ -64,10 +38,6 @@ pub fn mention(source: &str, tiers: &[Tier<'_>], sink: &mut dyn Sink) {
     }
 }
 
-fn is_participants(tier: &Tier<'_>) -> bool {
-    tier.sign == '@' && tier.name == "Participants"
-}
-
 /// The entries of a list with commas, trimmed, and where each starts.
 fn entries<'a>(source: &'a str, tier: &Tier<'_>) -> impl Iterator<Item = (usize, &'a str)> {
     let mut at = tier.body.start;
@@ -90,24 +60,30 @@ fn leading(at: usize, entry: &str, codes: &HashSet<&str>) -> Range<usize> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::tiers;
     use super::*;
+    use crate::formats::Draft;
+
+    #[derive(Default)]
+    struct Mentions(Vec<(String, usize)>);
+
+    impl Sink for Mentions {
+        fn segment(&mut self, _: Draft<'_>) {}
+
+        fn warning(&mut self, _: u32, _: String) {}
+
+        fn mention(&mut self, label: &str, place: Range<usize>) {
+            self.0.push((label.into(), place.start));
+        }
+    }
 
     #[test]
     fn those_who_take_part() {
-        let source =
-            "@UTF8\n@Begin\n@Participants:\tCHI Ross Target_Child, MOT Mother,\n\tFAT Brian_Lee Father , XYZ\n@End\n";
-        let found = participants(source);
-        let expected = [
-            ("CHI", Some("Ross"), "Target_Child"),
-            ("MOT", None, "Mother"),
-            ("FAT", Some("Brian Lee"), "Father"),
-            ("XYZ", None, ""),
-        ];
-        let expected = expected.map(|(code, name, role)| Participant {
-            code: code.into(),
-            name: name.map(str::to_owned),
-            role: role.into(),
-        });
-        assert_eq!(found, expected);
+        let source = "@Participants:\tCHI Ross Target_Child, MOT Mother,\n\tFAT Brian_Lee Father , XYZ\n\
+                      *CHI:\ta .\n*FAT:\tb .\n*XYZ:\tc .\n";
+        let mut mentions = Mentions::default();
+        mention(source, &tiers(source, |_| {}), &mut mentions);
+        let expected = ["CHI", "FAT", "XYZ"].map(|code| (code.into(), source.find(code).expect("there")));
+        assert_eq!(mentions.0, expected);
     }
 }

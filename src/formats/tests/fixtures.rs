@@ -56,6 +56,16 @@ fn every_format_has_fixtures() {
     assert!(without.is_empty(), "{without:?}");
 }
 
+#[test]
+fn names_for_programs_are_words_with_hyphens() {
+    let is_name = |name: &str| {
+        name.split('-')
+            .all(|word| !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit()))
+    };
+    let others: Vec<_> = FORMATS.iter().filter(|format| !is_name(format.name)).collect();
+    assert!(others.is_empty(), "{others:?}");
+}
+
 /// A file cut anywhere, as by a full disk, is read or refused; only broken JSON and XML name a line, and only what is cut
 /// of an archive is no text.
 #[test]

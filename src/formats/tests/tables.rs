@@ -61,7 +61,7 @@ fn a_name_changes_wherever_it_stands() {
             r#"{"data":{"transcript":{"sentences":[{"text":"x","speaker_name":"$","speaker_id":0},{"text":"y","speaker_name":null,"speaker_id":0}],"speakers":[{"id":0,"name":"$"}],"analytics":{"speakers":[{"speaker_id":0,"name":"$"}]}}}}"#,
         ),
         (
-            "otter_json",
+            "otter-json",
             r#"{"speech":{"speakers":[{"id":7,"speaker_name":"$"}],"transcripts":[{"transcript":"x","speaker_id":7,"start_offset":16000},{"transcript":"A","speaker_id":7,"start_offset":32000}]}}"#,
         ),
         (
@@ -73,7 +73,7 @@ fn a_name_changes_wherever_it_stands() {
             "nemo",
             r#"{"session_id":"A","transcription":"x y","words":[{"word":"x","start_time":1,"end_time":2,"speaker_label":"$"},{"word":"y","start_time":3,"end_time":4,"speaker_label":"B"}],"sentences":[{"sentence":"x","start_time":1,"end_time":2,"speaker_label":"$"},{"sentence":"y","start_time":3,"end_time":4,"speaker_label":"B"}]}"#,
         ),
-        ("rev_nlp", "token|speaker|ts|endTs|punctuation\nA|$|1|2|\nb|$|2|3|.\nc|$|3|4|.\nd|B|3|4|.\n"),
+        ("rev-nlp", "token|speaker|ts|endTs|punctuation\nA|$|1|2|\nb|$|2|3|.\nc|$|3|4|.\nd|B|3|4|.\n"),
     ];
     for (format, source) in cases {
         let expected = source.replace('$', "Ann");
@@ -104,7 +104,7 @@ fn what_has_no_speakers_yet_gets_them() {
         r#"{"transcription":{"full_transcript":"x","utterances":[{"text":"x"}]}}"#,
         r#"{"transcription":{"full_transcript":"x","utterances":[{"speaker": "Ann", "text":"x"}]}}"#,
     );
-    named("rev_nlp", "token|speaker|ts|endTs\na||1|2\n", "token|speaker|ts|endTs\na|Ann|1|2\n");
+    named("rev-nlp", "token|speaker|ts|endTs\na||1|2\n", "token|speaker|ts|endTs\na|Ann|1|2\n");
     named(
         "elevenlabs",
         r#"{"words":[{"text":"x","type":"word","speaker_id":null},{"text":" ","type":"spacing","speaker_id":null}]}"#,
