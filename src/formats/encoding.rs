@@ -214,8 +214,11 @@ fn decode_bare_utf16(bytes: &[u8]) -> Option<Decoded<'_>> {
         return None;
     }
     let (text, damaged) = utf16(big_endian).decode_without_bom_handling(bytes);
-    let is_no_text =
-        |c: char| is_suspicious(u32::from(c)) || matches!(c, '\u{E000}'..='\u{F8FF}' | '\u{FFF0}'..='\u{FFFF}');
+    // U+FFFD may be there: it stands for what another program could not read.
+    let is_no_text = |c: char| {
+        is_suspicious(u32::from(c))
+            || matches!(c, '\u{E000}'..='\u{F8FF}' | '\u{FFF0}'..='\u{FFFC}' | '\u{FFFE}' | '\u{FFFF}')
+    };
     let controls = text.chars().take(2048).filter(|c| is_no_text(*c)).count();
     let encoding = Encoding::Utf16 { big_endian, bom: false };
     (!damaged && controls == 0).then(|| Decoded::new(text, encoding, bytes, false))
