@@ -22,6 +22,8 @@
 
 mod heads;
 mod sentences;
+#[cfg(test)]
+mod tests;
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -111,7 +113,7 @@ struct Candidate<'a> {
 
 /// Reads the turns of a text; an error when it has none. Costs a few passes.
 pub(super) fn read(source: &str, sink: &mut dyn Sink) -> Result<(), ReadError> {
-    read_turns(source, |text| text.into(), sink)
+    read_turns(source, |text| text, sink)
 }
 
 /// Like [`read`]; `plain` makes of names and texts what they say, where the format has marks for something.
