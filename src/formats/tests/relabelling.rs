@@ -40,9 +40,9 @@ fn variants(text: &str) -> Vec<(&'static str, Vec<u8>)> {
 
 /// What each is, its extension, the fixture and the variant; fixtures that are no text have none.
 fn variants_of_fixtures() -> impl Iterator<Item = (String, String, Vec<u8>, Vec<u8>)> {
-    fixtures::all().into_iter().flat_map(|(path, bytes)| {
-        let extension = fixtures::extension(&path).to_owned();
-        let named = std::str::from_utf8(&bytes).map(variants).unwrap_or_default().into_iter();
+    fixtures::all().iter().flat_map(|(path, bytes)| {
+        let extension = fixtures::extension(path).to_owned();
+        let named = std::str::from_utf8(bytes).map(variants).unwrap_or_default().into_iter();
         named.map(move |(what, variant)| {
             (format!("{} in {what}", path.display()), extension.clone(), bytes.clone(), variant)
         })
@@ -255,14 +255,14 @@ fn hostile_names_are_written_or_refused() {
     ];
     let mut written = Vec::new();
     for (path, bytes) in fixtures::all() {
-        let extension = fixtures::extension(&path);
-        let before = read(&bytes, extension).expect("read");
+        let extension = fixtures::extension(path);
+        let before = read(bytes, extension).expect("read");
         let mut speakers = before.transcript.speakers().iter();
         let Some((id, _)) = speakers.find(|(_, speaker)| !speaker.label.is_empty()) else { continue };
         for name in names {
             let mut transcript = before.transcript.clone();
             transcript.apply(&Edit::Rename { speaker: id, name: Some(name.into()) }).expect("fits");
-            match relabel(&bytes, extension, &transcript) {
+            match relabel(bytes, extension, &transcript) {
                 Ok(relabelled) => {
                     let after = read(&relabelled, extension).expect("read");
                     let pairs = before.transcript.segments().zip(after.transcript.segments());

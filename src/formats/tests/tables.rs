@@ -195,7 +195,7 @@ proptest! {
         file: prop::sample::Index,
         spoiled in prop::collection::vec((any::<prop::sample::Index>(), prop::sample::select(SPOILED.to_vec())), 1..4),
     ) {
-        let files: Vec<_> = fixtures::all().into_iter().filter(|(path, _)| fixtures::extension(path) == "json").collect();
+        let files: Vec<_> = fixtures::all().iter().filter(|(path, _)| fixtures::extension(path) == "json").collect();
         let mut source = String::from_utf8_lossy(&file.get(&files).1).into_owned();
         for (token, value) in spoiled {
             let tokens = tokens(&source);

@@ -57,7 +57,7 @@ fn written() -> impl Iterator<Item = &'static Format> {
 fn every_fixture_goes_through_every_format_that_is_written() {
     let mut wrong = Vec::new();
     for (path, bytes) in fixtures::all() {
-        let document = read(&bytes, fixtures::extension(&path)).expect("read");
+        let document = read(bytes, fixtures::extension(path)).expect("read");
         for format in written() {
             if let Err(error) = round_trip(format, &document.transcript) {
                 wrong.push(format!("{} as {error}", path.display()));
