@@ -71,6 +71,12 @@ pub(super) enum Time {
 }
 
 impl Time {
+    /// The number as it is written, for comparing times of one file.
+    pub(super) fn written(self) -> f64 {
+        let (Time::Number(time) | Time::Millis(time) | Time::Instant(time)) = self;
+        time
+    }
+
     /// Reads the end of a range; `None` for a single time.
     pub(super) fn of_range_end(range: Value<'_>) -> Option<Time> {
         let is_range = range.is_list() || range.object().first(&RANGE_ENDS).is_some();
