@@ -134,7 +134,7 @@ const TABLES: [&str; 9] = [
 ];
 
 /// When it starts.
-const START: [&str; 36] = [
+const START: [&str; 37] = [
     "start",
     "starttime",
     "segmentstarttime",
@@ -171,6 +171,7 @@ const START: [&str; 36] = [
     "date",
     "st",
     "s",
+    "instances",
 ];
 
 /// When it ends.
@@ -210,10 +211,12 @@ const END: [&str; 29] = [
 const LENGTH: [&str; 5] = ["duration", "dur", "length", "durationtime", "audioduration"];
 
 /// Keys of objects that are something else, though they have a text and a time.
-const FOREIGN: [(&str, &[&str]); 6] = [
+const FOREIGN: [(&str, &[&str]); 8] = [
     ("log records", &["level", "severity", "loglevel", "levelname", "logger", "pid", "stack", "stacktrace", "ruleid"]),
     ("commits", &["sha", "commit", "commithash", "parents"]),
     ("reviews or products", &["rating", "stars", "price", "sku", "currency"]),
+    ("articles or episodes", &["datepublished", "pubdate", "publishedat", "permalink", "excerpt"]),
+    ("names found in a text", &["entitygroup"]),
     ("requests", &["statuscode", "httpmethod", "useragent", "method"]),
     ("places", &["lat", "latitude", "geometry", "coordinates"]),
     ("tasks or issues", &["assignee", "duedate", "priority", "issueurl", "completed"]),

@@ -209,7 +209,8 @@ fn survey(items: &[Value<'_>]) -> Result<Survey, Option<Fault>> {
             names.extend(Some(who.label.text()).filter(|name| !name.is_empty()));
         }
         let has = |role: Role| {
-            object.members.iter().any(|(key, value)| !value.is_null() && keys::time_rank(key, role).is_some())
+            let is_time = |value: &Value<'_>| Time::of(*value, role == Role::End).is_some();
+            object.members.iter().any(|(key, value)| keys::time_rank(key, role).is_some() && is_time(value))
         };
         // An item may leave its times to its words.
         let is_timed = |word: &Value<'_>| {
@@ -230,7 +231,9 @@ fn survey(items: &[Value<'_>]) -> Result<Survey, Option<Fault>> {
     let has_times = starts * 2 >= sample;
     let has_speakers = !names.is_empty() && (sure_names * 2 >= sample || recurs || has_times);
     let is_sure = sure_texts * 2 >= sample || (has_times && ends * 2 >= sample);
-    let is_spoken = has_speakers || (has_times && is_sure);
+    // A word has times, or it stands in a dictionary.
+    let are_words = objects.iter().all(keys::is_lone_word);
+    let is_spoken = if are_words { has_times && is_sure } else { has_speakers || (has_times && is_sure) };
     if !is_spoken {
         let missing = "a speaker or a time beside each text, under names such as “speaker” and “start”";
         return Err(fault(described(), missing));

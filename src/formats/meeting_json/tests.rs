@@ -214,3 +214,27 @@ fn words_with_short_keys() {
         {"p": 2, "c": 0.9, "s": 2400, "e": 2600, "w": "two", "sp": "Customer"}]"#;
     assert_eq!(lines(source), ["2.2-2.3 Agent: one", "2.4-2.6 Customer: two"]);
 }
+
+#[test]
+fn times_in_a_list_of_instances() {
+    let source = r#"{"videos": [{"insights": {"transcript": [{"id": 1, "text": "one", "speakerId": 1,
+        "instances": [{"adjustedStart": "0:00:02", "start": "0:00:01.2", "end": "0:00:03"}]}],
+        "speakers": [{"id": 1, "name": "A", "instances": [{"start": "0:00:01.2", "end": "0:00:03"}]}]}}]}"#;
+    assert_eq!(lines(source), ["1.2-3 A: one"]);
+}
+
+#[test]
+fn lists_of_other_things() {
+    let refused = [
+        r#"[{"word": "ahoy", "definition": "a greeting", "from": "en", "to": "fr"},
+            {"word": "bow", "definition": "a front", "from": "en", "to": "fr"}]"#,
+        r#"{"results": [{"title": "A", "snippet": "one", "date": "2024-01-01"}]}"#,
+        r#"[{"text": "one", "user": {"screen": "a"}, "created_at": "Wed Oct 10 20:19:24 +0000 2018"}]"#,
+        r#"[{"title": "A", "content": "one", "author": "A", "date_published": "2024-01-01T00:00:00Z"},
+            {"title": "B", "content": "two", "author": "A", "date_published": "2024-01-08T00:00:00Z"}]"#,
+        r#"[{"entity_group": "PER", "word": "Ann", "start": 11, "end": 14}]"#,
+    ];
+    for source in refused {
+        assert!(matches!(shown(source), Err(ReadError::NoTranscript { .. })), "{source}");
+    }
+}
