@@ -2,7 +2,9 @@
 //!
 //! - [Batch](https://learn.microsoft.com/azure/ai-services/speech-service/batch-transcription-get): `recognizedPhrases`,
 //!   whose `nBest` says the same in several ways; `display` is read. Times in ticks of 100 ns and as ISO durations. Words
-//!   are mostly `lexical`, so they are spelled otherwise than in the text. Older files have `AudioFileResults`.
+//!   are mostly `lexical`, so they are spelled otherwise than in the text. Older files have `AudioFileResults`; the artifacts of
+//!   [Video Indexer](https://learn.microsoft.com/azure/azure-video-indexer/transcription-translation-lid-insight) have all
+//!   keys in capitals.
 //! - [Fast](https://learn.microsoft.com/rest/api/speechtotext/transcriptions/transcribe): `phrases`, in milliseconds.
 //! - The SDK's JSON: objects with `DisplayText`, `Offset` in ticks and `SpeakerId`, in a list or one a line.
 //!
@@ -23,7 +25,7 @@ pub static FORMAT: Format = Format {
     extensions: &["json"],
     holds: Holds::ALL,
     sniff: |probe: &Probe<'_>| {
-        probe.has("recognizedPhrases")
+        probe.has_any(&["recognizedPhrases", "RecognizedPhrases"])
             || probe.has_all(&["phrases", "combinedPhrases"])
             || probe.has("phrases[].offsetMilliseconds")
             || probe.has("AudioFileResults[].SegmentResults")
@@ -41,7 +43,7 @@ fn read(source: &str, sink: &mut dyn Sink) -> Result<(), ReadError> {
     for root in json::parse_lines(&json)? {
         let members = root.object();
         let files = members.get("AudioFileResults").map(|files| files.items()).unwrap_or_default();
-        match members.first(&["recognizedPhrases", "phrases"]) {
+        match members.first(&["recognizedPhrases", "RecognizedPhrases", "phrases"]) {
             Some(list) => phrases.extend(list.items()),
             None if root.is_list() => phrases.extend(root.items()),
             None if files.is_empty() => phrases.push(root),
@@ -79,6 +81,8 @@ fn read(source: &str, sink: &mut dyn Sink) -> Result<(), ReadError> {
     Ok(())
 }
 
+const SPEAKER: [&str; 4] = ["speaker", "SpeakerId", "speakerId", "Speaker"];
+
 fn channel<'a>(phrase: &Object<'a>) -> Option<Value<'a>> {
     phrase.first(&["channel", "ChannelNumber", "Channel"])
 }
@@ -98,7 +102,8 @@ fn emit(value: Value<'_>, several: bool, lost: &mut usize, out: &mut Emitter<'_,
         of_best(&["displayWords", "DisplayWords", "words", "Words"]).or_else(|| phrase.first(&["words", "Words"]));
     let words = words.map(|words| words.items()).unwrap_or_default();
     let words = located(&text, &words, lost, out);
-    let own = phrase.first(&["speaker", "SpeakerId", "speakerId", "Speaker"]);
+    // The first of version 3 had the speaker on what was recognised.
+    let own = phrase.first(&SPEAKER).or_else(|| of_best(&SPEAKER));
     let label = own.or(channel(&phrase).filter(|_| several)).map(|label| label.text()).unwrap_or_default();
     let labels: Vec<Value<'_>> = own.into_iter().collect();
     let place = json::place(out.source, &labels, &[value], "speaker");
@@ -126,9 +131,14 @@ fn times(object: &Object<'_>, out: &mut Emitter<'_, '_>) -> (Option<Timestamp>, 
         };
         out.time(Some(value), unit, what)
     };
-    let start = read(&["offsetMilliseconds", "offsetInMs"], &["offsetInTicks", "Offset"], "offset", "start");
-    let length =
-        read(&["durationMilliseconds", "durationInMs"], &["durationInTicks", "Duration"], "duration", "duration");
+    let start =
+        read(&["offsetMilliseconds", "offsetInMs"], &["offsetInTicks", "OffsetInTicks", "Offset"], "offset", "start");
+    let length = read(
+        &["durationMilliseconds", "durationInMs"],
+        &["durationInTicks", "DurationInTicks", "Duration"],
+        "duration",
+        "duration",
+    );
     let end = start.zip(length).and_then(|(start, length)| Timestamp::from_millis(start.millis() + length.millis()));
     (start, end)
 }

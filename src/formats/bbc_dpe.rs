@@ -8,7 +8,8 @@
 //! | autoEdit 2 | `text`, a list of paragraphs with `speaker` and, in `paragraph`, lines of words |
 //! | BBC Kaldi | `words` with punctuation, and the speakers' times in `segmentation` |
 //!
-//! All times are seconds.
+//! All times are seconds; [Hyperaudio](https://github.com/hyperaudio/hyperaudio-lite-editor) and others write the same in
+//! milliseconds, which is told by words that would take minutes.
 
 mod timed;
 
@@ -76,10 +77,15 @@ fn read(source: &str, sink: &mut dyn Sink) -> Result<(), ReadError> {
     let layout = Layout::of(&Probe::new(source, "")).ok_or(ReadError::Unknown)?;
     let json = json::standard(source);
     let root = json::parse(&json)?;
-    let mut emitter = Emitter::new(source, sink);
     let found = |key: &str| if key.is_empty() { Some(root) } else { root.at(key) };
+    let is_millis = |key: &str| found(key).is_some_and(|file| timed::counts_millis(&file.object()));
+    let unit = if matches!(layout, Layout::Paper(key) if is_millis(key)) { Unit::Millis } else { Unit::Seconds };
+    if unit == Unit::Millis {
+        sink.warning(1, "times are taken for milliseconds".into());
+    }
+    let mut emitter = Emitter::new(source, sink);
     match layout {
-        Layout::Paper(key) => timed::read_paragraphs(&found(key).unwrap_or(root).object(), &mut emitter),
+        Layout::Paper(key) => timed::read_paragraphs(&found(key).unwrap_or(root).object(), unit, &mut emitter),
         Layout::Kaldi(key) => timed::read_segmentation(&found(key).unwrap_or(root).object(), &mut emitter),
         Layout::Draft(key) => {
             let blocks = found(key).map(|blocks| blocks.items()).unwrap_or_default();
@@ -138,7 +144,7 @@ fn emit(
     words: &[Value<'_>],
     emitter: &mut Emitter<'_, '_>,
 ) {
-    let spoken: Vec<Spoken<'_>> = words.iter().map(|word| spoken(*word, emitter)).collect();
+    let spoken: Vec<Spoken<'_>> = words.iter().map(|word| spoken(*word, Unit::Seconds, emitter)).collect();
     let text = text.unwrap_or_else(|| timed::joined(&spoken).into());
     let own = emitter.time(who.get("start"), Unit::Seconds, "start");
     let start = own.or_else(|| spoken.iter().find_map(|word| word.start));
@@ -151,11 +157,10 @@ fn emit(
 }
 
 /// A word in any of the layouts: Kaldi has its punctuation apart from the bare word.
-fn spoken<'a>(word: Value<'a>, emitter: &mut Emitter<'_, '_>) -> Spoken<'a> {
+fn spoken<'a>(word: Value<'a>, unit: Unit, emitter: &mut Emitter<'_, '_>) -> Spoken<'a> {
     let word = word.object();
     let text = word.first(&["punct", "text", "word"]).map(|text| text.text()).unwrap_or_default();
-    let mut time =
-        |keys: &[&str], what: &str| -> Option<Timestamp> { emitter.time(word.first(keys), Unit::Seconds, what) };
+    let mut time = |keys: &[&str], what: &str| -> Option<Timestamp> { emitter.time(word.first(keys), unit, what) };
     let start = time(&["start", "startTime"], "start");
     let end = time(&["end", "endTime"], "end");
     let confidence = word.first(&["confidence", "accuracy"]).and_then(|sure| sure.confidence());

@@ -3,7 +3,8 @@
 //! After the [EAF format](https://www.mpi.nl/tools/elan/EAF_Annotation_Format_3.0_and_ELAN.pdf). The annotations of the
 //! tiers that depend on no other are segments. A tier that depends on another says more about the same speech; such
 //! tiers are shown only where those above them have no text. A slot without a time lies evenly between those around it,
-//! as in ELAN. Names are the tiers' participants, or else, where there are several tiers, what they are called.
+//! as in ELAN. Names are the tiers' participants, or else, where there are several tiers, what they are called (but for
+//! `default`, which is what ELAN calls its first).
 
 mod tiers;
 
@@ -26,6 +27,9 @@ pub static FORMAT: Format = Format {
     write: Some(write),
     escape,
 };
+
+/// What the tier of nobody is called where somebody has the name of ELAN's own first tier.
+const NOBODY: &str = "default (nobody)";
 
 fn write(outgoing: &Outgoing<'_>, out: &mut dyn io::Write) -> io::Result<()> {
     let transcript = outgoing.transcript;
@@ -52,7 +56,7 @@ fn write(outgoing: &Outgoing<'_>, out: &mut dyn io::Write) -> io::Result<()> {
         writeln!(out, "        <TIME_SLOT TIME_SLOT_ID=\"ts{number}\" TIME_VALUE=\"{millis}\"/>")?;
     }
     writeln!(out, "    </TIME_ORDER>")?;
-    let unnamed = if transcript.speakers().named("default").is_some() { "default (nobody)" } else { "default" };
+    let unnamed = if transcript.speakers().named("default").is_some() { NOBODY } else { "default" };
     for (speaker, segments) in by_speaker(outgoing) {
         let name = transcript.speakers().shown(speaker);
         // Without a participant, what the tier is called would be one.

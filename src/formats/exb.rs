@@ -90,7 +90,7 @@ fn read(source: &str, sink: &mut dyn Sink) -> Result<(), ReadError> {
     send_in_order(drafts, sink);
     if timeline.estimated > 0 {
         let count = crate::text::counted(timeline.estimated, "point");
-        sink.warning(1, format!("{count} of the timeline without a time were placed evenly between their neighbours"));
+        sink.warning(1, format!("{count} of the timeline without a time, placed evenly between neighbours"));
     }
     Ok(())
 }

@@ -15,13 +15,16 @@ mod tests;
 mod times;
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 
 use keys::{Role, Said};
 use times::{Scale, Spoken, Time, Unit};
 
 use super::kit::inline::Inline;
 use super::kit::json::{self, Emitter, Object, Value};
-use super::kit::tokens::has_space_between;
+use super::kit::order::InOrder;
+use super::kit::tokens::{Token, ends_sentence, has_space_between};
+use super::kit::wordlist::WordList;
 use super::{Draft, Format, Holds, LabelPlace, Probe, ReadError, Sink};
 use crate::model::{Timestamp, Word};
 
@@ -45,27 +48,50 @@ fn read(source: &str, sink: &mut dyn Sink) -> Result<(), ReadError> {
     if found.items.is_empty() {
         return Err(refusal::of(root, found.fault));
     }
-    let plan = Plan::of(&found.items);
+    let plan = Plan::of(&found.items, &found.name);
+    if found.left_out > 0 {
+        let others = crate::text::counted(found.left_out, "other list");
+        sink.warning(1, format!("{others} at the same times, as of other recordings, left out; cut them into files"));
+    }
     if let Some(told) = plan.scale.told.clone() {
         sink.warning(1, told.into_owned());
     }
+    if plan.is_words {
+        plan.group(source, &found, sink);
+        return Ok(());
+    }
+    let mut in_order;
+    let sink: &mut dyn Sink = if found.owners.is_empty() {
+        sink
+    } else {
+        in_order = InOrder::new(sink);
+        &mut in_order
+    };
     let mut emitter = Emitter::new(source, sink);
-    for at in found.items {
+    for (ix, at) in found.items.iter().copied().enumerate() {
         if !at.is_object() {
             emitter.warn("not a segment", at);
             continue;
         }
         let item = at.object();
         let said = keys::said(&item);
+        let has_text = said.is_some();
         let Speaking { text, spoken } = plan.speaking(&item, said, &mut emitter);
         let (start, end) = plan.times(&item, &spoken, &mut emitter);
+        if has_text && start.is_none() && text.trim().is_empty() && keys::who(&item).is_none() {
+            // Some recognisers answer silence so.
+            continue;
+        }
         let words = if spoken.iter().any(|word| word.text.trim().contains(char::is_whitespace)) {
             // Sentences are no words.
             Vec::new()
         } else {
             emitter.located(&text, &spoken, at)
         };
-        let (mut label, mut place) = labelled(source, &item, &found.names, plan.speaker_key.as_deref());
+        let (mut label, mut place) = match found.owners.get(ix) {
+            Some(owner) => (owner.text(), json::place(source, &[*owner], &[], "speaker")),
+            None => labelled(source, &item, &found.names, plan.speaker_key.as_deref()),
+        };
         let (mut text, mut words) = (text, words);
         if let Some(prefix) = plan.inline.as_ref().and_then(|inline| inline.find(&text)) {
             label = text.get(prefix.label).unwrap_or_default().to_owned().into();
@@ -83,7 +109,7 @@ fn read(source: &str, sink: &mut dyn Sink) -> Result<(), ReadError> {
 fn labelled<'a>(
     source: &str,
     item: &Object<'a>,
-    names: &std::collections::HashMap<String, Value<'a>>,
+    names: &HashMap<String, Value<'a>>,
     key: Option<&str>,
 ) -> (Cow<'a, str>, LabelPlace) {
     let Some(who) = keys::who(item) else {
@@ -91,8 +117,15 @@ fn labelled<'a>(
         let after = if item.members.is_empty() { "" } else { ", " };
         return ("".into(), LabelPlace::absent(item.value.range().start + 1, before, after));
     };
-    let named = names.get(who.label.text().as_ref()).copied().unwrap_or(who.label);
+    let named = named(item, who.label, names);
     (named.text(), json::place(source, &[named], &[], "speaker"))
+}
+
+/// What the table of speakers calls one, or else the label itself.
+fn named<'a>(item: &Object<'a>, label: Value<'a>, names: &HashMap<String, Value<'a>>) -> Value<'a> {
+    let number = label.text();
+    let by_index = || names.get(&format!("#{number}")).filter(|_| keys::is_index(item, label));
+    names.get(number.as_ref()).or_else(by_index).copied().unwrap_or(label)
 }
 
 /// Words at their places in a text from which so many bytes were cut; those cut with them are gone.
@@ -127,21 +160,25 @@ struct Plan {
     scale: Scale,
     word_start: Option<TimeKey>,
     word_end: Option<TimeKey>,
+    word_length: Option<TimeKey>,
     word_scale: Scale,
     /// Under which key speakers are.
     speaker_key: Option<String>,
+    /// Whether every item is a word.
+    is_words: bool,
     /// The names before colons, where nothing else says who speaks.
     inline: Option<Inline>,
 }
 
 impl Plan {
     /// Looks at all items. Costs a pass over them.
-    fn of(items: &[Value<'_>]) -> Plan {
+    fn of(items: &[Value<'_>], name: &str) -> Plan {
         const SAMPLE: usize = 200;
         let objects: Vec<Object<'_>> = items.iter().take(SAMPLE).map(|item| item.object()).collect();
         let words: Vec<Object<'_>> = objects.iter().flat_map(words_of).take(SAMPLE).map(|word| word.object()).collect();
         let [start, end, length] = [Role::Start, Role::End, Role::Length].map(|role| time_key(&objects, role));
-        let [word_start, word_end] = [Role::Start, Role::End].map(|role| time_key(&words, role));
+        let [word_start, word_end, word_length] =
+            [Role::Start, Role::End, Role::Length].map(|role| time_key(&words, role));
         // All of them: what is told of times must hold for the last one too.
         let spoken: Vec<Spoken> = items.iter().map(|item| spoken(&item.object(), &start, &end)).collect();
         let spoken_words: Vec<Spoken> = words.iter().map(|word| spoken_word(word, &word_start, &word_end)).collect();
@@ -158,7 +195,33 @@ impl Plan {
         let speaker_key = objects.iter().find_map(keys::who_key);
         let has_speakers = items.iter().any(|item| keys::who(&item.object()).is_some());
         let inline = (!has_speakers).then(|| inline(items));
-        Plan { start, end, length, scale, word_start, word_end, word_scale, speaker_key, inline }
+        let is_words = start.is_some() && are_words(&objects, name);
+        Plan { start, end, length, scale, word_start, word_end, word_length, word_scale, speaker_key, is_words, inline }
+    }
+
+    /// Makes segments of items that are words.
+    fn group(&self, source: &str, found: &lists::Found<'_>, sink: &mut dyn Sink) {
+        let mut emitter = Emitter::new(source, sink);
+        let mut tokens = Vec::with_capacity(found.items.len());
+        // Parts of words come with the spaces before them.
+        let has_own = found.items.iter().any(|at| keys::word(*at).is_some_and(|word| word.text().starts_with(' ')));
+        for (ix, at) in found.items.iter().copied().enumerate() {
+            let Some(word) = keys::word(at) else {
+                emitter.warn("not a word", at);
+                continue;
+            };
+            let item = at.object();
+            let (start, end) = self.times(&item, &[], &mut emitter);
+            let confidence = item.first(&CONFIDENCE).and_then(|confidence| confidence.confidence());
+            let written = word.text();
+            let is_attached = if has_own { !written.starts_with(' ') } else { is_punctuation(written.trim()) };
+            let text = written.trim().to_owned().into();
+            let label = keys::who(&item).map(|who| named(&item, who.label, &found.names));
+            let label = label.or(found.owners.get(ix).copied());
+            tokens.push((at, label, Token { text, start, end, confidence, is_attached, ..Token::default() }));
+        }
+        let mut list = WordList::new(source, sink, "speaker");
+        tokens.into_iter().for_each(|(at, label, token)| list.push(at, label, token));
     }
 
     fn speaking<'a>(&self, item: &Object<'a>, said: Option<Said<'a>>, emitter: &mut Emitter<'_, '_>) -> Speaking<'a> {
@@ -173,7 +236,12 @@ impl Plan {
             let object = word.object();
             let start = time_of(&object, &self.word_start, false, &self.word_scale, emitter);
             let end = time_of(&object, &self.word_end, true, &self.word_scale, emitter);
-            let confidence = object.first(&["confidence", "score", "conf", "probability"]);
+            let length = value_of(&object, &self.word_length).and_then(|length| Time::of(length, false));
+            let end = end.or_else(|| {
+                let named = self.word_length.as_ref().and_then(|length| length.unit);
+                start.zip(length).map(|(start, length)| start.offset(self.word_scale.length(length, named)))
+            });
+            let confidence = object.first(&CONFIDENCE);
             let confidence = confidence.and_then(|confidence| confidence.confidence());
             spoken.push(json::Spoken { text: written.text(), start, end, confidence });
         }
@@ -206,6 +274,39 @@ impl Plan {
     }
 }
 
+/// What a word says of how sure the recogniser was.
+const CONFIDENCE: [&str; 5] = ["confidence", "Confidence", "score", "conf", "probability"];
+
+/// Whether items are words, by what they and their list are called, and by what they say.
+fn are_words(items: &[Object<'_>], name: &str) -> bool {
+    const MANY: usize = 10;
+    let mut words = 0;
+    let mut ends = 0;
+    let mut named = 0;
+    for item in items {
+        let Some(Said::Text(text, _)) = keys::said(item) else { return false };
+        let text = text.text();
+        let text = text.trim();
+        let most = if text.is_ascii() { 30 } else { 15 };
+        words += usize::from(!text.contains(char::is_whitespace) && text.chars().count() <= most);
+        ends += usize::from(ends_sentence(text));
+        named += usize::from(keys::is_lone_word(item));
+    }
+    let is_named = named == items.len() || keys::is_word_list(name);
+    if words * 20 < items.len() * 19 || !(is_named || items.len() >= MANY) {
+        return false;
+    }
+    // People who answer in single words end them as sentences, and take turns.
+    let labels: Vec<Option<Cow<'_, str>>> =
+        items.iter().map(|item| keys::who(item).map(|who| who.label.text())).collect();
+    let turns = labels.windows(2).filter(|two| two.first() != two.last()).count();
+    named == items.len() || (ends * 2 < items.len() && turns * 2 <= items.len())
+}
+
+fn is_punctuation(word: &str) -> bool {
+    word.chars().all(|c| matches!(c, '.' | ',' | '?' | '!' | ';' | ':' | '…'))
+}
+
 /// The names that texts start with.
 fn inline(items: &[Value<'_>]) -> Inline {
     let mut inline = Inline::default();
@@ -219,7 +320,9 @@ fn inline(items: &[Value<'_>]) -> Inline {
 
 /// The timed words beside a text.
 fn words_of<'a>(item: &Object<'a>) -> Vec<Value<'a>> {
-    let words = item.first(&["words", "Words", "tokens", "word_timings", "wordTimings"]).filter(Value::is_list);
+    let words = item
+        .first(&["words", "Words", "tokens", "word_timings", "wordTimings", "result", "WordConfidence"])
+        .filter(Value::is_list);
     match words {
         Some(words) => words.items(),
         None => match keys::said(item) {
@@ -237,8 +340,7 @@ fn joined(spoken: &[json::Spoken<'_>]) -> String {
     }
     let mut text = String::new();
     for word in spoken.iter().map(|word| word.text.trim()).filter(|word| !word.is_empty()) {
-        let is_attached = word.chars().all(|c| matches!(c, '.' | ',' | '?' | '!' | ';' | ':' | '…'));
-        if !is_attached && has_space_between(&text, word) {
+        if !is_punctuation(word) && has_space_between(&text, word) {
             text.push(' ');
         }
         text.push_str(word);

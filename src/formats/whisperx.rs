@@ -74,7 +74,7 @@ fn sniff(probe: &Probe<'_>) -> bool {
         return false;
     }
     let head = Shape::of(probe.head);
-    if FOREIGN.iter().any(|path| head.has(path)) {
+    if FOREIGN.iter().any(|path| head.has(path)) || counts_millis(probe.head) {
         return false;
     }
     if probe.text.trim_start().starts_with('[') {
@@ -94,6 +94,30 @@ fn starts_with_clock(head: &str) -> bool {
     let clock = first.and_then(|rest| rest.strip_prefix('"')).and_then(|rest| rest.split('"').next());
     // With thousandths it is Podlove's; the rest is taken here.
     clock.is_some_and(|clock| clock.matches(':').count() == 2)
+}
+
+/// Whether times are whole numbers so far apart that they are milliseconds: Whisper's are seconds, and no segment of it
+/// takes minutes.
+fn counts_millis(head: &str) -> bool {
+    const SAMPLE: usize = 20;
+    const LONGEST: u32 = 200;
+    let number = |rest: &str| -> Option<u32> {
+        let rest = rest.trim_start_matches([' ', ':', '\n', '\r', '\t']);
+        let len = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
+        // What follows tells whole numbers from others.
+        rest[len..].trim_start().starts_with([',', '}']).then(|| rest[..len].parse().ok()).flatten()
+    };
+    let after = |text: &'_ str, key: &str| text.find(key).map(|at| at + key.len());
+    let (mut rest, mut segments, mut long) = (head, 0, 0);
+    while segments < SAMPLE {
+        let Some(at) = after(rest, "\"start\"") else { break };
+        rest = &rest[at..];
+        let Some(end) = after(rest, "\"end\"").and_then(|at| rest.get(at..)) else { break };
+        let Some((start, end)) = number(rest).zip(number(end)) else { return false };
+        segments += 1;
+        long += usize::from(end.saturating_sub(start) > LONGEST);
+    }
+    segments > 0 && long * 2 > segments
 }
 
 /// Where a file has what.

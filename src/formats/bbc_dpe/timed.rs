@@ -20,7 +20,7 @@ struct Stretch<'a> {
 }
 
 /// Reads `paragraphs`, each of which has the words that start in its time.
-pub(super) fn read_paragraphs(file: &Object<'_>, emitter: &mut Emitter<'_, '_>) {
+pub(super) fn read_paragraphs(file: &Object<'_>, unit: Unit, emitter: &mut Emitter<'_, '_>) {
     let mut stretches = Vec::new();
     for at in file.get("paragraphs").map(|list| list.items()).unwrap_or_default() {
         let paragraph = at.object();
@@ -28,12 +28,12 @@ pub(super) fn read_paragraphs(file: &Object<'_>, emitter: &mut Emitter<'_, '_>) 
             emitter.warn("not a segment", at);
             continue;
         }
-        let start = emitter.time(paragraph.get("start"), Unit::Seconds, "start");
-        let end = emitter.time(paragraph.get("end"), Unit::Seconds, "end");
+        let start = emitter.time(paragraph.get("start"), unit, "start");
+        let end = emitter.time(paragraph.get("end"), unit, "end");
         let speaker = paragraph.find("speaker");
         stretches.push(Stretch { at, start, end, speaker, into: at, words: Vec::new() });
     }
-    let words = spoken_words(file, emitter);
+    let words = spoken_words(file, unit, emitter);
     let orphans = share_out(words, &mut stretches);
     stretches.into_iter().for_each(|stretch| emit(stretch, emitter));
     group(orphans, emitter);
@@ -52,7 +52,7 @@ pub(super) fn read_segmentation(file: &Object<'_>, emitter: &mut Emitter<'_, '_>
         let speaker = who.filter(|who| !who.is_object()).or_else(|| who.and_then(|who| who.object().find("@id")));
         stretches.push(Stretch { at, start, end, speaker, into: at, words: Vec::new() });
     }
-    let words = spoken_words(file, emitter);
+    let words = spoken_words(file, Unit::Seconds, emitter);
     let orphans = share_out(words, &mut stretches);
     // Nobody is heard in some.
     stretches.retain(|stretch| !stretch.words.is_empty());
@@ -60,9 +60,19 @@ pub(super) fn read_segmentation(file: &Object<'_>, emitter: &mut Emitter<'_, '_>
     group(orphans, emitter);
 }
 
-fn spoken_words<'a>(file: &Object<'a>, emitter: &mut Emitter<'_, '_>) -> Vec<Spoken<'a>> {
+/// Whether words would mostly take minutes, if their times were seconds.
+pub(super) fn counts_millis(file: &Object<'_>) -> bool {
+    const SAMPLE: usize = 50;
+    const LONGEST: f64 = 20.0;
     let words = file.get("words").map(|words| words.items()).unwrap_or_default();
-    words.into_iter().map(|word| spoken(word, emitter)).collect()
+    let length = |word: &Value<'_>| Some(word.at("end")?.number()? - word.at("start")?.number()?);
+    let lengths: Vec<f64> = words.iter().take(SAMPLE).filter_map(length).collect();
+    !lengths.is_empty() && lengths.iter().filter(|length| **length > LONGEST).count() * 2 > lengths.len()
+}
+
+fn spoken_words<'a>(file: &Object<'a>, unit: Unit, emitter: &mut Emitter<'_, '_>) -> Vec<Spoken<'a>> {
+    let words = file.get("words").map(|words| words.items()).unwrap_or_default();
+    words.into_iter().map(|word| spoken(word, unit, emitter)).collect()
 }
 
 /// Gives each word to the last stretch that starts before it does, and returns those that come before all of them or

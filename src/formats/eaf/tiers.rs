@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::NOBODY;
 use crate::formats::kit::lines::{LineCounter, excerpt};
 use crate::formats::kit::order::send_in_order;
 use crate::formats::kit::timeline::Timeline;
@@ -164,11 +165,16 @@ fn label(tier: &Tier<'_, '_>, are_named: bool) -> (String, LabelPlace) {
         Some((name, place)) if !name.trim().is_empty() => {
             (name.trim().to_owned(), LabelPlace::at(place.clone(), place))
         }
-        // Said to be nobody.
-        Some((_, place)) => (String::new(), LabelPlace::absent(place.start, "", "")),
-        None if are_named => (speaker_of(&tier.id).to_owned(), absent()),
-        None => (String::new(), absent()),
+        // Older ELAN writes an empty one for none.
+        Some((_, place)) => (name_of(tier, are_named), LabelPlace::absent(place.start, "", "")),
+        None => (name_of(tier, are_named), absent()),
     }
+}
+
+/// What the name of a tier says of who speaks: nothing where it is the only one, or called as none is.
+fn name_of(tier: &Tier<'_, '_>, are_named: bool) -> String {
+    let is_nobody = ["default", NOBODY].contains(&tier.id.as_str());
+    if are_named && !is_nobody { speaker_of(&tier.id).to_owned() } else { String::new() }
 }
 
 /// The speaker in the name of a tier: by a custom, what follows `@`.
@@ -212,7 +218,9 @@ mod tests {
         let two = [("TIER_ID=\"SPEAKER_00\"", "a"), ("TIER_ID=\"tx@Ben\"", "b")];
         assert_eq!(shown(&two), pairs(&[("SPEAKER_00", "a"), ("Ben", "b")]));
         let participants = [("TIER_ID=\"x\" PARTICIPANT=\"Ann\"", "a"), ("TIER_ID=\"y\" PARTICIPANT=\"\"", "b")];
-        assert_eq!(shown(&participants), pairs(&[("Ann", "a"), ("", "b")]));
+        assert_eq!(shown(&participants), pairs(&[("Ann", "a"), ("y", "b")]));
+        let empty = [("TIER_ID=\"K-Spch\" PARTICIPANT=\"\"", "a"), ("TIER_ID=\"default\" PARTICIPANT=\"\"", "b")];
+        assert_eq!(shown(&empty), pairs(&[("K-Spch", "a"), ("", "b")]));
     }
 
     #[test]

@@ -80,7 +80,10 @@ impl<'a, 's> Grouper<'a, 's> {
 
     /// Ends the segment under way, for lists that say where one ends.
     pub fn flush(&mut self) {
-        let Some(group) = self.group.take() else { return };
+        let Some(mut group) = self.group.take() else { return };
+        // Words that have their label from one place outside of them have it once.
+        group.labels.dedup();
+        group.whole.dedup();
         let place = if group.labels.is_empty() && group.offsets.is_empty() {
             LabelPlace::Nowhere
         } else if group.labels.is_empty() {

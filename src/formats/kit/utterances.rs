@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use super::json::{Emitter, Object, Spoken, Unit, Value, place};
+use super::tokens::has_space_between;
 use crate::formats::Draft;
 use crate::model::Timestamp;
 
@@ -87,7 +88,7 @@ impl Keys {
                 }
                 value.text()
             }
-            None => words.iter().map(|word| word.text.trim()).collect::<Vec<_>>().join(" ").into(),
+            None => joined(&words).into(),
         };
         let words = emitter.located(&text, &words, item.value);
         let key = self.labels.first().copied().unwrap_or("speaker");
@@ -103,6 +104,19 @@ impl Keys {
             confidence: word.first(&WORD_CONFIDENCES).and_then(|value| value.confidence()),
         }
     }
+}
+
+/// Words as a text: with spaces between them where their script has any, but none before punctuation.
+fn joined(words: &[Spoken<'_>]) -> String {
+    let mut text = String::new();
+    for word in words.iter().map(|word| word.text.trim()).filter(|word| !word.is_empty()) {
+        let is_punctuation = word.chars().all(|c| matches!(c, '.' | ',' | '?' | '!' | ';' | ':' | '…'));
+        if !is_punctuation && has_space_between(&text, word) {
+            text.push(' ');
+        }
+        text.push_str(word);
+    }
+    text
 }
 
 /// Whether a value can be a label: no list and no object.

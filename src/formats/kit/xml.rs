@@ -113,6 +113,13 @@ impl<'a> Parser<'a> {
         let mut reader = reader(source);
         loop {
             let start = base + reader.buffer_position() as usize;
+            if source.get(start..).is_some_and(is_bare_less_than) {
+                // A reader would take all up to the next `>` for a tag.
+                self.text(start..start + 1, false);
+                base = start + 1;
+                reader = self::reader(&source[base..]);
+                continue;
+            }
             let event = match reader.read_event() {
                 Ok(Event::Eof) => break,
                 Ok(event) => event,
@@ -244,6 +251,13 @@ impl<'a> Parser<'a> {
         let end = self.tree.nodes.len() as u32 + 1;
         self.tree.nodes.push(Entry { kind, range, parent, end });
     }
+}
+
+/// Whether a text starts with a `<` that begins no tag: people write `<<` and `a < b` without escapes.
+fn is_bare_less_than(rest: &str) -> bool {
+    let mut signs = rest.chars();
+    let begins_tag = |c: char| c.is_alphabetic() || matches!(c, '_' | ':' | '/' | '!' | '?');
+    signs.next() == Some('<') && signs.next().is_some_and(|next| !begins_tag(next))
 }
 
 fn reader(source: &str) -> Reader<&[u8]> {
@@ -508,5 +522,19 @@ mod tests {
         let tree = Tree::parse(&deep, Syntax::Html).expect("HTML");
         assert_eq!(tree.root().descendants().count(), 200_000);
         assert_eq!(tree.root().text(), "");
+    }
+
+    #[test]
+    fn a_less_than_may_be_bare() {
+        let shown = |source: &str, syntax| {
+            let tree = Tree::parse(source, syntax).expect("a tree");
+            let text =
+                tree.root().descendants().filter(Node::is_text).map(|text| &source[text.inner()]).collect::<Vec<_>>();
+            text.concat()
+        };
+        for syntax in [Syntax::Xml, Syntax::Html] {
+            assert_eq!(shown("<p>a << b < c &amp; <3 <b>d</b></p>", syntax), "a << b < c &amp; <3 d");
+        }
+        assert!(Tree::parse("<p>a <", Syntax::Xml).is_err());
     }
 }

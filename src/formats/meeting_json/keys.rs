@@ -41,11 +41,19 @@ const TEXT: [&str; 24] = [
 const WEAK_TEXT: [&str; 6] = ["content", "body", "message", "msg", "segment", "value"];
 
 /// A word in a list of them.
-const WORD: [&str; 8] = ["punctuatedword", "punct", "word", "text", "w", "token", "term", "value"];
+const WORD: [&str; 9] =
+    ["punctuatedword", "wordwithpunctuation", "punct", "word", "text", "w", "token", "term", "value"];
+
+/// One word that is all an item says.
+const LONE_WORD: [&str; 6] = ["punctuatedword", "wordwithpunctuation", "word", "token", "term", "w"];
+
+/// What lists are called whose items are words.
+const WORD_LISTS: [&str; 8] = ["words", "tokens", "terms", "elements", "items", "result", "results", "wordtimings"];
 
 /// Who says it, where nothing else is likely to be meant.
-const SPEAKER: [&str; 22] = [
+const SPEAKER: [&str; 24] = [
     "speakername",
+    "segmentspeaker",
     "speakerdisplayname",
     "speakerlabel",
     "speaker",
@@ -67,6 +75,7 @@ const SPEAKER: [&str; 22] = [
     "speakernumber",
     "actor",
     "who",
+    "sp",
 ];
 
 /// Who says it, or somebody or something else.
@@ -90,8 +99,9 @@ const WEAK_SPEAKER: [&str; 16] = [
 ];
 
 /// What a speaker is called, in an object about them.
-const NAME: [&str; 13] = [
+const NAME: [&str; 14] = [
     "name",
+    "displaytext",
     "displayname",
     "fullname",
     "speakername",
@@ -124,9 +134,11 @@ const TABLES: [&str; 9] = [
 ];
 
 /// When it starts.
-const START: [&str; 33] = [
+const START: [&str; 37] = [
     "start",
     "starttime",
+    "segmentstarttime",
+    "segmentstart",
     "startoffset",
     "audiostarttime",
     "begin",
@@ -158,12 +170,16 @@ const START: [&str; 33] = [
     "createdat",
     "date",
     "st",
+    "s",
+    "instances",
 ];
 
 /// When it ends.
-const END: [&str; 26] = [
+const END: [&str; 29] = [
     "end",
     "endtime",
+    "segmentendtime",
+    "segmentend",
     "endoffset",
     "audioendtime",
     "stop",
@@ -188,16 +204,19 @@ const END: [&str; 26] = [
     "finishedat",
     "stopsat",
     "et",
+    "e",
 ];
 
 /// How long it takes.
 const LENGTH: [&str; 5] = ["duration", "dur", "length", "durationtime", "audioduration"];
 
 /// Keys of objects that are something else, though they have a text and a time.
-const FOREIGN: [(&str, &[&str]); 6] = [
+const FOREIGN: [(&str, &[&str]); 8] = [
     ("log records", &["level", "severity", "loglevel", "levelname", "logger", "pid", "stack", "stacktrace", "ruleid"]),
     ("commits", &["sha", "commit", "commithash", "parents"]),
     ("reviews or products", &["rating", "stars", "price", "sku", "currency"]),
+    ("articles or episodes", &["datepublished", "pubdate", "publishedat", "permalink", "excerpt"]),
+    ("names found in a text", &["entitygroup"]),
     ("requests", &["statuscode", "httpmethod", "useragent", "method"]),
     ("places", &["lat", "latitude", "geometry", "coordinates"]),
     ("tasks or issues", &["assignee", "duedate", "priority", "issueurl", "completed"]),
@@ -233,13 +252,27 @@ pub(super) fn said<'a>(item: &Object<'a>) -> Option<Said<'a>> {
         return Some(Said::Text(text, true));
     }
     let is_list_of_words = |value: Value<'a>| value.is_list() && value.raw().contains(['{', '"']);
-    let lists =
-        ["words", "sentences", "tokens", "terms", "elements", "items", "lines", "segments", "parts", "children"];
+    let lists = [
+        "words",
+        "sentences",
+        "tokens",
+        "terms",
+        "elements",
+        "items",
+        "lines",
+        "segments",
+        "parts",
+        "children",
+        "blocks",
+    ];
     if let Some(list) = first(item, &lists, is_list_of_words) {
         return Some(Said::Words(list.items()));
     }
     if let Some(text) = first(item, &WEAK_TEXT, is_string) {
         return Some(Said::Text(text, false));
+    }
+    if let Some(word) = first(item, &LONE_WORD, is_string) {
+        return Some(Said::Text(word, false));
     }
     let inner =
         first(item, &[&TEXT[..], &WEAK_TEXT[..]].concat(), |value| value.is_object() || is_list_of_words(value))?;
@@ -260,6 +293,22 @@ pub(super) fn word<'a>(word: Value<'a>) -> Option<Value<'a>> {
         Said::Text(text, _) => Some(text),
         Said::Words(_) => None,
     })
+}
+
+/// Whether an item says a single word, by what its text is called.
+pub(super) fn is_lone_word(item: &Object<'_>) -> bool {
+    first(item, &TEXT, |value| value.is_string()).is_none()
+        && first(item, &[&LONE_WORD[..], &["value"]].concat(), |value| value.is_string()).is_some()
+}
+
+/// Whether a list of this name is one of words.
+pub(super) fn is_word_list(key: &str) -> bool {
+    WORD_LISTS.contains(&plain(key).as_ref())
+}
+
+/// Whether a speaker is told by their place in a list of names.
+pub(super) fn is_index(item: &Object<'_>, label: Value<'_>) -> bool {
+    label.number().is_some() && first(item, &["speakerindex", "speakeridx"], |value| value == label).is_some()
 }
 
 /// Who says an item.
@@ -306,7 +355,7 @@ pub(super) fn who_key(item: &Object<'_>) -> Option<String> {
 pub(super) fn entry<'a>(speaker: &Object<'a>) -> Option<(Value<'a>, Value<'a>)> {
     let is_plain = |value: Value<'a>| !value.is_object() && !value.is_list() && !value.text().is_empty();
     let id = first(speaker, &ID, is_plain)?;
-    let name = first(speaker, &NAME[..9], is_plain).filter(|name| name.is_string() && *name != id)?;
+    let name = first(speaker, &NAME[..10], is_plain).filter(|name| name.is_string() && *name != id)?;
     Some((id, name))
 }
 

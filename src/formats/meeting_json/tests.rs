@@ -159,3 +159,82 @@ fn size_and_depth_cost_no_more_than_they_are() {
     let long: String = (0..20_000).map(|n| format!("{{\"who\":\"A{n}\",\"text\":\"a\",\"ts\":{n}}},")).collect();
     assert_eq!(lines(&format!("[{long}{{}}]")).len(), 20_001);
 }
+
+#[test]
+fn keys_of_analytics() {
+    let source = r#"{"ConversationAnalytics": {"SpeakerLabels": [{"Speaker": "spk_0", "DisplayText": "Agent"}]},
+        "SpeechSegments": [{"SegmentStartTime": 0.5, "SegmentEndTime": 1.5, "SegmentSpeaker": "spk_0",
+            "DisplayText": "one two", "WordConfidence": [{"Text": "one", "StartTime": 0.5, "EndTime": 0.9},
+            {"Text": " two", "StartTime": 0.9, "EndTime": 1.5}]}]}"#;
+    assert_eq!(lines(source), ["0.5-1.5 Agent: one two"]);
+    let source = r#"{"segments": [{"startMs": 0, "endMs": 900, "speakerIndex": 1, "content": "one two"}],
+        "speakers": ["A", "B"]}"#;
+    assert_eq!(lines(source), ["0-0.9 B: one two"]);
+    let source = r#"{"monologues": [{"speaker": "A", "start": "0:05", "blocks": [{"text": "one"}, {"text": "two"}]}]}"#;
+    assert_eq!(lines(source), ["5- A: one two"]);
+}
+
+#[test]
+fn results_of_vosk() {
+    let one = r#"{"result": [{"conf": 1.0, "start": 0.5, "end": 0.9, "word": "one"},
+        {"conf": 1.0, "start": 0.9, "end": 1.5, "word": "two"}], "text": "one two"}"#;
+    assert_eq!(lines(one), ["0.5-1.5 : one two"]);
+    assert_eq!(lines(&format!(r#"[{one}, {{"text": ""}}]"#)), ["0.5-1.5 : one two"]);
+    assert_eq!(lines(&format!("{}\n{{\"text\": \"\"}}\n", one.replace('\n', " "))), ["0.5-1.5 : one two"]);
+}
+
+#[test]
+fn lists_of_one_kind() {
+    // Parts one after another are one transcript.
+    let parts = r#"{"parts": [{"lines": [{"start": 1, "end": 2, "text": "one", "speaker": "A"}]},
+        {"lines": [{"start": 3, "end": 4, "text": "two", "speaker": "B"}]}]}"#;
+    assert_eq!(lines(parts), ["1-2 A: one", "3-4 B: two"]);
+    // What starts anew is another recording.
+    let calls = r#"{"calls": [{"lines": [{"start": 5, "end": 6, "text": "one, and more of it", "speaker": "A"}]},
+        {"lines": [{"start": 1, "end": 2, "text": "two", "speaker": "B"}]}]}"#;
+    let (found, warnings) = shown(calls).expect("a transcript");
+    assert_eq!(found, ["5-6 A: one, and more of it"]);
+    assert_eq!(warnings, ["1 other list at the same times, as of other recordings, left out; cut them into files"]);
+}
+
+#[test]
+fn answers_of_one_word_are_no_list_of_words() {
+    let answers: Vec<String> =
+        (0..12).map(|at| format!(r#"{{"speaker": "A", "start": {at}, "end": {at}.5, "text": "Yes."}}"#)).collect();
+    assert_eq!(lines(&format!("[{}]", answers.join(", "))).len(), 12);
+}
+
+#[test]
+fn words_with_short_keys() {
+    let source = r#"[{"i": 0, "w": "one", "s": 16410, "e": 16560, "t": "word", "a": 88},
+        {"i": 1, "w": "two", "s": 16560, "e": 16709, "t": "word", "a": 91},
+        {"i": 2, "w": ".", "s": 16709, "e": 16709, "t": "punc", "a": 91}]"#;
+    assert_eq!(lines(source), ["16.41-16.709 : one two."]);
+    let source = r#"[{"p": 1, "c": 0.9, "s": 2200, "e": 2300, "w": "one", "sp": "Agent"},
+        {"p": 2, "c": 0.9, "s": 2400, "e": 2600, "w": "two", "sp": "Customer"}]"#;
+    assert_eq!(lines(source), ["2.2-2.3 Agent: one", "2.4-2.6 Customer: two"]);
+}
+
+#[test]
+fn times_in_a_list_of_instances() {
+    let source = r#"{"videos": [{"insights": {"transcript": [{"id": 1, "text": "one", "speakerId": 1,
+        "instances": [{"adjustedStart": "0:00:02", "start": "0:00:01.2", "end": "0:00:03"}]}],
+        "speakers": [{"id": 1, "name": "A", "instances": [{"start": "0:00:01.2", "end": "0:00:03"}]}]}}]}"#;
+    assert_eq!(lines(source), ["1.2-3 A: one"]);
+}
+
+#[test]
+fn lists_of_other_things() {
+    let refused = [
+        r#"[{"word": "ahoy", "definition": "a greeting", "from": "en", "to": "fr"},
+            {"word": "bow", "definition": "a front", "from": "en", "to": "fr"}]"#,
+        r#"{"results": [{"title": "A", "snippet": "one", "date": "2024-01-01"}]}"#,
+        r#"[{"text": "one", "user": {"screen": "a"}, "created_at": "Wed Oct 10 20:19:24 +0000 2018"}]"#,
+        r#"[{"title": "A", "content": "one", "author": "A", "date_published": "2024-01-01T00:00:00Z"},
+            {"title": "B", "content": "two", "author": "A", "date_published": "2024-01-08T00:00:00Z"}]"#,
+        r#"[{"entity_group": "PER", "word": "Ann", "start": 11, "end": 14}]"#,
+    ];
+    for source in refused {
+        assert!(matches!(shown(source), Err(ReadError::NoTranscript { .. })), "{source}");
+    }
+}

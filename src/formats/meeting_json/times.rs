@@ -71,6 +71,12 @@ pub(super) enum Time {
 }
 
 impl Time {
+    /// The number as it is written, for comparing times of one file.
+    pub(super) fn written(self) -> f64 {
+        let (Time::Number(time) | Time::Millis(time) | Time::Instant(time)) = self;
+        time
+    }
+
     /// Reads the end of a range; `None` for a single time.
     pub(super) fn of_range_end(range: Value<'_>) -> Option<Time> {
         let is_range = range.is_list() || range.object().first(&RANGE_ENDS).is_some();
@@ -81,6 +87,13 @@ impl Time {
     pub(super) fn of(value: Value<'_>, is_end: bool) -> Option<Time> {
         if value.is_list() {
             let items = value.items();
+            // What is seen or said several times has a list of ranges.
+            if let Some(range) = items.first().filter(|item| item.is_object()) {
+                return RANGES.iter().find_map(|(start, end)| {
+                    let time = range.at(if is_end { end } else { start })?;
+                    if time.is_list() || time.is_object() { None } else { Time::of(time, is_end) }
+                });
+            }
             let item = if is_end { items.get(1..).and_then(<[_]>::last) } else { items.first() };
             return item.filter(|item| !item.is_list() && !item.is_object()).and_then(|item| Time::of(*item, is_end));
         }
@@ -104,6 +117,7 @@ impl Time {
 }
 
 /// What the start and the end of a range are called.
+const RANGES: [(&str, &str); 2] = [("start", "end"), ("startTime", "endTime")];
 const RANGE_STARTS: [&str; 5] = ["start", "from", "begin", "startTime", "start_time"];
 const RANGE_ENDS: [&str; 4] = ["end", "to", "endTime", "end_time"];
 
