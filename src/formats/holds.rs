@@ -1,6 +1,7 @@
 //! What a file of a format can say, and what is left of a transcript that is made to fit.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 use crate::model::{Builder, Segment, Timestamp, Transcript, Word};
 use crate::text::counted;
@@ -130,7 +131,7 @@ pub enum KeepError {
 #[derive(Default)]
 struct Losses {
     names: usize,
-    spelled: usize,
+    spelled: HashSet<String>,
     unnamed: usize,
     starts: usize,
     ends: usize,
@@ -148,7 +149,7 @@ impl Losses {
     fn told(&self) -> Vec<String> {
         let all = [
             (self.names, "speaker label", "left out"),
-            (self.spelled, "speaker name", "spelled without some of its characters"),
+            (self.spelled.len(), "speaker name", "spelled without some of its characters"),
             (self.unnamed, "segment", "without a speaker named as having none"),
             (self.starts, "start time", "left out"),
             (self.ends, "end time", "left out"),
@@ -278,8 +279,9 @@ impl Holds {
         if let Names::Without(signs) = self.names
             && label.contains(signs)
         {
-            losses.spelled += 1;
-            label = label.replace(signs, "_").into();
+            let spelled = label.replace(signs, "_").into();
+            losses.spelled.insert(label.into_owned());
+            label = spelled;
         }
         label
     }
@@ -298,7 +300,8 @@ impl Holds {
             }
             Texts::Lines => segment.text.trim().into(),
         };
-        losses.breaks += usize::from(text.lines().count() < segment.text.trim().lines().count());
+        let loses_lines = self.texts != Texts::None && text.lines().count() < segment.text.trim().lines().count();
+        losses.breaks += usize::from(loses_lines);
         losses.words += if self.words { 0 } else { segment.words.len() };
         let is_sure = |word: &&Word| word.confidence.is_some();
         losses.confidence += if self.confidence { 0 } else { segment.words.iter().filter(is_sure).count() };
