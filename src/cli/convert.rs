@@ -52,7 +52,7 @@ pub(super) fn run(convert: &Convert) -> Result<u8> {
 /// The format to write: the one named, else that of the ending.
 fn format(convert: &Convert) -> Result<&'static Format> {
     let (name, format) = match (&convert.to, &convert.output) {
-        (Some(name), _) => (name.clone(), Format::named(name)),
+        (Some(name), _) => (name.clone(), Format::called(name)),
         (None, Some(out)) if !is_standard(out) => (out.display().to_string(), Format::asked_by(out)),
         _ => bail!("no format given; name one with --to, or a file with -o"),
     };

@@ -7,6 +7,7 @@
 //! - [`relabel`] runs the same reader over the bytes on disk, collects where labels differ, and changes those.
 
 mod aapb;
+mod asked;
 mod ass;
 mod assemblyai;
 mod audacity;
@@ -84,6 +85,7 @@ use smallvec::SmallVec;
 
 use crate::model::{Timestamp, Transcript, TranscriptError, Word};
 
+pub use asked::stem_of;
 pub use chat::{Participant, participants};
 pub use encoding::Encoding;
 pub use holds::{Holds, KeepError, Kept, Names, Need, Overlapping, Texts};
@@ -140,33 +142,12 @@ impl fmt::Debug for Format {
 
 impl Format {
     /// The format with this name, or the one that is written to files with this ending.
-    ///
-    /// Names may be written with `-` or `_`, and those of JSON formats without their end, as in `whosaid`; an ending
-    /// may have its dot.
     pub fn named(name: &str) -> Option<&'static Format> {
-        let name = name.to_lowercase().replace('-', "_");
-        let ending = name.strip_prefix('.').unwrap_or(&name);
-        let is_named = |format: &&&Format| {
-            let own = format.name.replace('-', "_");
-            own == name || own.strip_suffix("_json") == Some(&name)
-        };
+        let name = name.to_lowercase();
+        let by_name = FORMATS.iter().find(|format| format.name == name);
         // The most general stand last: `txt` is plain text first of all.
         let mut writers = FORMATS.iter().rev().filter(|format| format.write.is_some());
-        FORMATS.iter().find(is_named).or_else(|| writers.find(|format| format.extensions.contains(&ending))).copied()
-    }
-
-    /// The format that a file's name asks for: by an ending in two parts such as `seglst.json`, else by the last one.
-    pub fn asked_by(path: &Path) -> Option<&'static Format> {
-        Format::spelled_out(path).or_else(|| Format::named(&extension_of(path)))
-    }
-
-    /// The format whose name stands before an ending of its own.
-    pub fn spelled_out(path: &Path) -> Option<&'static Format> {
-        let ending = extension_of(path);
-        let name = path.file_name()?.to_string_lossy().to_lowercase();
-        let (stem, _) = name.rsplit_once(&format!(".{ending}"))?;
-        let (_, name) = stem.rsplit_once('.')?;
-        Format::named(name).filter(|format| format.extensions.contains(&ending.as_str()) && name != ending)
+        by_name.or_else(|| writers.find(|format| format.extensions.contains(&name.as_str()))).copied()
     }
 
     /// Whether transcripts can be written in it.
@@ -322,14 +303,6 @@ pub fn extension_of(path: &Path) -> String {
     let last = extension(path);
     let is_packed = packing::Packing::named(&last) != packing::Packing::None;
     if is_packed { path.file_stem().map(Path::new).map_or(last, extension) } else { last }
-}
-
-/// A file's name without the endings that tell its format and that it is compressed: `Talk` for `Talk.SRT.gz`.
-pub fn stem_of(path: &Path) -> String {
-    let stem = path.file_stem().unwrap_or_default();
-    let is_packed = path.extension().is_some_and(|last| !last.eq_ignore_ascii_case(extension_of(path).as_str()));
-    let stem = if is_packed { Path::new(stem).file_stem().unwrap_or(stem) } else { stem };
-    stem.to_string_lossy().into_owned()
 }
 
 /// The bytes compressed if the ending of a file's name says so.

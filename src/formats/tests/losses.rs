@@ -33,36 +33,50 @@ fn a_text_that_is_left_out_is_put_on_no_lines() {
 }
 
 #[test]
+fn what_is_neither_said_nor_timed_nor_anybodys_is_left_out() {
+    let mut builder = Builder::default();
+    for label in ["", "Ann"] {
+        let speaker = builder.speaker(label);
+        builder.push(Segment { start: None, end: None, speaker, text: " ", words: &[] }).expect("fits");
+    }
+    let transcript = builder.finish().expect("fits");
+    for (name, left) in [("csv", 1), ("whosaid", 1), ("plain", 0)] {
+        let kept = Format::called(name).expect("known").holds.keep(&transcript).expect("fits");
+        assert_eq!((kept.transcript.len(), kept.losses.len()), (left, 1), "{name}");
+    }
+}
+
+#[test]
 fn formats_are_named_as_people_spell_them() {
-    let named = |name: &str| Format::named(name).map(|format| format.name);
+    let named = |name: &str| Format::called(name).map(|format| format.name.replace('_', "-"));
     for (name, expected) in [
         ("webvtt", Some("webvtt")),
         ("WebVTT", Some("webvtt")),
         (".vtt", Some("webvtt")),
         ("txt", Some("plain")),
         ("json", Some("whisperx")),
-        ("whosaid", Some("whosaid_json")),
-        ("podcast-json", Some("podcast_json")),
+        ("whosaid", Some("whosaid-json")),
+        ("podcast-json", Some("podcast-json")),
         ("podcast_html", Some("podcast-html")),
         ("aws_transcribe", Some("aws-transcribe")),
         ("", None),
         (".", None),
         ("mp3", None),
     ] {
-        assert_eq!(named(name), expected, "{name}");
+        assert_eq!(named(name).as_deref(), expected, "{name}");
     }
-    let asked = |name: &str| Format::asked_by(Path::new(name)).map(|format| format.name);
+    let asked = |name: &str| Format::asked_by(Path::new(name)).map(|format| format.name.replace('_', "-"));
     for (name, expected) in [
         ("a/talk.VTT", Some("webvtt")),
         ("talk.srt.gz", Some("srt")),
         ("talk.seglst.json", Some("seglst")),
-        ("talk.whosaid.json.zst", Some("whosaid_json")),
+        ("talk.whosaid.json.zst", Some("whosaid-json")),
         ("talk.srt.json", Some("whisperx")),
         ("talk.json.json", Some("whisperx")),
         ("vtt", None),
         ("talk.mp3", None),
     ] {
-        assert_eq!(asked(name), expected, "{name}");
+        assert_eq!(asked(name).as_deref(), expected, "{name}");
     }
 }
 
