@@ -248,6 +248,32 @@ fn compressed_and_through_pipes() {
 }
 
 #[test]
+fn what_has_no_text_makes_no_subtitles() {
+    let home = Home::with("harbour.rttm");
+    let said = "harbour.rttm as SRT subtitles: the transcript has no text, which this format needs; choose another, such \
+                as RTTM";
+    assert_eq!(home.run(&["convert", "harbour.rttm", "-o", "out.srt"]).complaint(), said);
+    assert_eq!(home.names(), ["harbour.rttm"]);
+    assert_eq!(text(&home.run(&["convert", "harbour.rttm", "--to", "csv"])).lines().count(), 4);
+}
+
+#[test]
+fn a_copy_is_what_its_name_says() {
+    let home = Home::with("tide.srt");
+    for name in ["copy.srt.gz", "copy.srt", "copy.vtt.gz"] {
+        let from = if name == "copy.srt" { "copy.srt.gz" } else { "tide.srt" };
+        let speaker = if from == "tide.srt" { "SPEAKER_00=Ida" } else { "Ida=Ida" };
+        home.run(&["rename", from, speaker, "-o", name]).data();
+        assert_eq!(home.get(name).starts_with(b"\x1f\x8b"), name.ends_with(".gz"), "{name}");
+    }
+    let renamed = String::from_utf8(fixture("tide.srt")).expect("UTF-8").replace("[SPEAKER_00]", "[Ida]");
+    home.run(&["rename", "tide.srt", "SPEAKER_00=Ida", "-o", "plain.srt"]).data();
+    assert_eq!(String::from_utf8_lossy(&home.get("plain.srt")), renamed);
+    let run = home.run(&["rename", "tide.srt", "SPEAKER_00=Ida", "-o", "copy.sbv"]);
+    assert_eq!(run.complaint(), "copy.sbv: SBV subtitles is read but not written; choose another ending");
+}
+
+#[test]
 fn names_given_before_are_converted_too() {
     let home = Home::with("kitchen.eaf");
     home.run(&["rename", "kitchen.eaf", "Cook=Marta"]).data();

@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use super::{FORMATS, Format, extension_of};
+use super::packing::{Packing, unpack};
+use super::{FORMATS, Format, ReadError, extension_of, packed_for};
 
 impl Format {
     /// The format that people call so: by its name or an ending of its files.
@@ -32,6 +33,13 @@ impl Format {
         let (_, name) = stem.rsplit_once('.')?;
         Format::called(name).filter(|format| format.extensions.contains(&ending.as_str()) && name != ending)
     }
+}
+
+/// The bytes of a file as one of this name: compressed if and only if its ending says so.
+pub fn repacked_for(path: &Path, bytes: Vec<u8>) -> Result<Vec<u8>, ReadError> {
+    let (plain, packing) = unpack(&bytes)?;
+    let wanted = Packing::named(&path.extension().unwrap_or_default().to_string_lossy().to_lowercase());
+    if packing == wanted { Ok(bytes) } else { Ok(packed_for(path, plain.into_owned())) }
 }
 
 fn hyphened(name: &str) -> String {

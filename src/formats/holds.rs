@@ -122,6 +122,9 @@ pub enum KeepError {
     /// Every segment must have a time, and none has.
     #[error("the transcript has no times, which this format needs; choose a text format")]
     NoTimes,
+    /// Every segment must have a text, and none has.
+    #[error("the transcript has no text, which this format needs; choose another, such as RTTM")]
+    NoText,
     /// It is too large.
     #[error(transparent)]
     TooLarge(#[from] crate::model::TranscriptError),
@@ -200,6 +203,9 @@ impl Holds {
             let label = self.label(transcript.speakers().shown(segment.speaker), &mut losses);
             let (text, words) = self.text(&segment, &mut losses);
             fitted.push(Fitted { start, end, label, text, words });
+        }
+        if fitted.is_empty() && !self.silence && !transcript.is_empty() {
+            return Err(KeepError::NoText);
         }
         self.part(&mut fitted, &mut losses);
         let mut builder = Builder::default();

@@ -85,7 +85,7 @@ use smallvec::SmallVec;
 
 use crate::model::{Timestamp, Transcript, TranscriptError, Word};
 
-pub use asked::stem_of;
+pub use asked::{repacked_for, stem_of};
 pub use chat::{Participant, participants};
 pub use encoding::Encoding;
 pub use holds::{Holds, KeepError, Kept, Names, Need, Overlapping, Texts};

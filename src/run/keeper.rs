@@ -182,7 +182,7 @@ pub fn write_in_place(
 /// Returns what to say about it.
 pub fn write_elsewhere(to: &Path, original: &Original, transcript: &Transcript, overwrite: bool) -> Result<String> {
     let Original { bytes, extension, format } = original;
-    if let Some(other) = other_format(to, original) {
+    if let Some(other) = other_format(to, original)? {
         return convert(to, other, transcript, overwrite);
     }
     let (bytes, note) = match relabel(bytes, extension, transcript) {
@@ -195,19 +195,23 @@ pub fn write_elsewhere(to: &Path, original: &Original, transcript: &Transcript, 
         }
         other => (other?, ""),
     };
-    write_new(to, &bytes, overwrite)?;
+    write_new(to, &formats::repacked_for(to, bytes)?, overwrite)?;
     Ok(format!("written to {}{note}", to.display()))
 }
 
-/// The format a file's ending asks for, if that is not the one of the original.
-fn other_format(to: &Path, original: &Original) -> Option<&'static Format> {
-    let asked = Format::asked_by(to).filter(|format| format.is_written())?;
+/// The format a file's ending asks for, if that is not the one of the original; an error if it is only read.
+fn other_format(to: &Path, original: &Original) -> Result<Option<&'static Format>> {
     let ending = extension_of(to);
+    let Some(asked) = Format::asked_by(to) else { return Ok(None) };
     let is_same = match Format::spelled_out(to) {
         Some(format) => format == original.format,
         None => ending == original.extension || original.format.extensions.contains(&ending.as_str()),
     };
-    (!is_same).then_some(asked)
+    match asked.is_written() {
+        _ if is_same => Ok(None),
+        true => Ok(Some(asked)),
+        false => bail!("{}: {} is read but not written; choose another ending", to.display(), asked.title),
+    }
 }
 
 fn convert(to: &Path, format: &'static Format, transcript: &Transcript, overwrite: bool) -> Result<String> {
