@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `layers.rs` | that imports go down only |
 //! | `cli.rs` | output, messages and statuses of the command line |
+//! | `convert.rs` | the same of `convert` and `formats`, and what files beside a transcript say |
 //! | `terminal.rs` | the program in a pseudo-terminal: killed, reopened, stopped |
 //! | `hostile.rs` | that no byte of a transcript steers the terminal |
 //! | `screens.rs` | named screens, and every size |
@@ -12,6 +13,7 @@
 //! `home.rs` gives each test a user of its own, `pty.rs` a terminal, `stage.rs` the state core without one.
 
 mod cli;
+mod convert;
 mod home;
 mod hostile;
 mod layers;

@@ -142,6 +142,73 @@ fn a_signal_to_end_leaves_a_clean_terminal_and_the_place() {
 }
 
 #[test]
+fn what_the_format_cannot_hold_is_offered_another_file() {
+    let home = Home::with("kitchen.eaf");
+    let mut pty = Pty::start(&home, &["kitchen.eaf"]);
+    pty.shows("3 segments");
+    // A tier is one speaker's: one annotation of it cannot be another's.
+    pty.send("2\x13");
+    // Too long for a row, the question goes on above it.
+    pty.shows("ELAN annotations (.eaf) cannot hold this change. Write kitchen.vtt");
+    pty.shows("instead?");
+    pty.send("n");
+    pty.until("the question is gone", |screen| !screen.contents().contains("instead?"));
+    assert!(!home.path("kitchen.vtt").exists(), "no is no");
+    pty.send("\x13");
+    pty.shows("instead?");
+    pty.send("y");
+    pty.shows("written to kitchen.vtt as WebVTT");
+    let written = String::from_utf8(home.get("kitchen.vtt")).expect("UTF-8");
+    assert!(written.contains("<v Help>Is the stock on?") && written.contains("<v Cook>Then peel these."), "{written}");
+    assert_eq!(home.get("kitchen.eaf"), fixture("kitchen.eaf"), "the file is as it was");
+
+    // The next offer asks before it writes over what it wrote.
+    pty.send("\x13");
+    pty.shows("instead?");
+    pty.send("y");
+    pty.shows("kitchen.vtt exists. Write over it?");
+    pty.send("y");
+    pty.shows("written to kitchen.vtt");
+    pty.signal("TERM");
+    pty.end();
+}
+
+#[test]
+fn a_copy_of_another_ending_is_converted_and_says_what_it_lost() {
+    let home = Home::with("ferry.json");
+    let mut pty = Pty::start(&home, &["ferry.json"]);
+    pty.shows("5 segments");
+    pty.send(":w other.vtt\r");
+    pty.shows("written to other.vtt as WebVTT; 5 word times left out");
+    assert!(home.get("other.vtt").starts_with(b"WEBVTT"));
+    pty.send(":w other.whosaid.json\r");
+    pty.shows("written to other.whosaid.json as whosaid JSON");
+    assert!(home.get("other.whosaid.json").starts_with(b"{\n  \"whosaid\": 1,"));
+    pty.send(":w same.json\r");
+    pty.shows("written to same.json");
+    assert_eq!(home.get("same.json"), fixture("ferry.json"), "its own format is kept as it is");
+    quit(pty);
+}
+
+#[test]
+fn turns_beside_are_taken_away_by_undo_and_written_when_asked() {
+    let home = Home::with("harbour.srt");
+    home.put("harbour.rttm", &fixture("harbour.rttm"));
+    let mut pty = Pty::start(&home, &["harbour.srt"]);
+    pty.shows("the speakers are those of harbour.rttm; u takes them away");
+    pty.shows("2 speakers");
+    pty.send("u");
+    pty.until("nobody has a name", |screen| !screen.contents().contains("1 ■ SPEAKER_00"));
+    pty.send("\x12");
+    pty.until("they are back", |screen| screen.contents().contains("1 ■ SPEAKER_00"));
+    pty.send("\x13");
+    pty.shows("written: harbour.srt");
+    let written = String::from_utf8(home.get("harbour.srt")).expect("UTF-8");
+    assert!(written.contains("SPEAKER_00: Has the pilot") && written.contains("SPEAKER_01: An hour ago"), "{written}");
+    quit(pty);
+}
+
+#[test]
 fn stopped_it_gives_the_terminal_back() {
     let home = Home::with("talk.txt");
     let mut pty = open(&home);

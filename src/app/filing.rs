@@ -49,6 +49,8 @@ impl App {
                     self.message = None;
                     self.mode = Mode::Question(Box::new(Question::Retry { request, text }));
                 }
+                // Most say so themselves.
+                fault if fault.text.contains("not written") => self.complain(fault.text),
                 fault => self.complain(format!("not written: {}", fault.text)),
             },
         }

@@ -5,10 +5,10 @@ use std::path::Path;
 
 use anyhow::{Context, Result, anyhow, bail};
 
-use super::rename::find;
+use super::rename::{find, missing};
 use super::{Convert, is_standard, say};
 use crate::app::{TimeTarget, parse_time};
-use crate::formats::{Format, Outgoing, Readable, Recut, extension_of, packed_for, write};
+use crate::formats::{Format, Outgoing, Readable, Recut, packed_for, stem_of, write};
 use crate::model::{Timestamp, Transcript};
 use crate::run::{Opening, replay_session};
 use crate::store::{WriteError, write_new};
@@ -18,19 +18,24 @@ pub(super) fn run(convert: &Convert) -> Result<u8> {
     let opening = Opening::of(Some(&convert.file))?;
     let transcript = replay_session(&opening, &opening.look_at_session()?)?.transcript;
     let Some(recut) = recut(convert, format, &transcript)? else { return Ok(1) };
-    let recut = if recut == Recut::default() { transcript } else { recut.of(&transcript)? };
-    let title = Path::new(&opening.name).file_stem().unwrap_or_default().to_string_lossy();
+    let recut = if recut == Recut::default() { transcript.clone() } else { recut.of(&transcript)? };
+    if recut.is_empty() && !transcript.is_empty() {
+        say(&format!("{}: nothing is left to write: nobody chosen speaks then", convert.file.display()));
+        return Ok(1);
+    }
+    let title = stem_of(Path::new(&opening.name));
     let outgoing = Outgoing { transcript: &recut, title: &title };
+    let fault = || format!("{} as {}", convert.file.display(), format.title);
     let losses = match convert.output.as_deref().filter(|out| !is_standard(out)) {
         None => {
             let mut out = BufWriter::new(io::stdout().lock());
-            let losses = write(format, &outgoing, &mut out)?;
+            let losses = write(format, &outgoing, &mut out).with_context(fault)?;
             out.flush().context("standard output")?;
             losses
         }
         Some(out) => {
             let mut bytes = Vec::new();
-            let losses = write(format, &outgoing, &mut bytes)?;
+            let losses = write(format, &outgoing, &mut bytes).with_context(fault)?;
             write_new(out, &packed_for(out, bytes), convert.force).map_err(|error| match error {
                 WriteError::Exists(path) => anyhow!("{}: is there already; --force writes over it", path.display()),
                 error => error.into(),
@@ -47,8 +52,8 @@ pub(super) fn run(convert: &Convert) -> Result<u8> {
 /// The format to write: the one named, else that of the ending.
 fn format(convert: &Convert) -> Result<&'static Format> {
     let (name, format) = match (&convert.to, &convert.output) {
-        (Some(name), _) => (name.clone(), Format::named(name)),
-        (None, Some(out)) if !is_standard(out) => (out.display().to_string(), Format::named(&extension_of(out))),
+        (Some(name), _) => (name.clone(), Format::called(name)),
+        (None, Some(out)) if !is_standard(out) => (out.display().to_string(), Format::asked_by(out)),
         _ => bail!("no format given; name one with --to, or a file with -o"),
     };
     match format {
@@ -64,8 +69,7 @@ fn recut(convert: &Convert, format: &Format, transcript: &Transcript) -> Result<
     let mut only = Vec::new();
     for name in &convert.only {
         let Some(id) = find(transcript, name) else {
-            let known: Vec<&str> = speakers.roots().map(|id| speakers.shown(id)).collect();
-            say(&format!("{}: no speaker {name}; there are {}", convert.file.display(), known.join(", ")));
+            say(&missing(&convert.file, name, transcript));
             return Ok(None);
         };
         only.push(speakers.shown(id).to_owned());

@@ -88,7 +88,7 @@ struct Convert {
     #[arg(long, value_name = "SPEAKER")]
     only: Vec<String>,
     /// Only what is said between two times, like 12:30-15:00
-    #[arg(long, value_name = "FROM-TO")]
+    #[arg(long, value_name = "FROM-TO", allow_hyphen_values = true)]
     between: Option<String>,
     /// Make one segment of a speaker's consecutive ones
     #[arg(long)]
@@ -100,10 +100,10 @@ struct Convert {
     #[arg(long, value_name = "COLUMNS", value_parser = clap::value_parser!(u16).range(10..))]
     max_line: Option<u16>,
     /// Subtitles: none shown longer than so many seconds [default: 7 with --max-line]
-    #[arg(long, value_name = "SECONDS")]
+    #[arg(long, value_name = "SECONDS", allow_negative_numbers = true)]
     max_cue: Option<f64>,
     /// Subtitles: shown so long that no more characters a second need be read [default: 17]
-    #[arg(long, value_name = "CHARACTERS")]
+    #[arg(long, value_name = "CHARACTERS", allow_negative_numbers = true)]
     reading_speed: Option<f64>,
 }
 
@@ -142,7 +142,7 @@ pub fn main() -> ExitCode {
 }
 
 fn complain(error: &anyhow::Error) {
-    say(&format!("{error:#}"));
+    say(&run::told(error));
 }
 
 /// Prints a message on a line of standard error. Nothing in it can steer a terminal: it may quote a file.

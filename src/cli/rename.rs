@@ -29,8 +29,7 @@ pub(super) fn run(rename: &Rename) -> Result<u8> {
     let mut wanted = Vec::new();
     for (speaker, name) in &names {
         let Some(id) = find(&transcript, speaker) else {
-            let known: Vec<&str> = transcript.speakers().roots().map(|id| transcript.speakers().shown(id)).collect();
-            say(&format!("{}: no speaker {speaker}; there are {}", rename.file.display(), known.join(", ")));
+            say(&missing(&rename.file, speaker, &transcript));
             return Ok(1);
         };
         wanted.push((id, name.as_str()));
@@ -81,13 +80,28 @@ fn write(
     Ok(())
 }
 
-/// The speaker shown under this name, or whose label it is.
+/// The speaker shown under this name, or whose label it is; white space around either does not count.
 pub(super) fn find(transcript: &Transcript, name: &str) -> Option<SpeakerId> {
     let speakers = transcript.speakers();
-    speakers.named(name).or_else(|| {
-        let labelled = speakers.iter().find(|(_, speaker)| &*speaker.label == name)?;
-        Some(speakers.root(labelled.0))
+    let name = name.trim();
+    let labelled =
+        || speakers.iter().map(|(id, speaker)| (id, &*speaker.label)).find(|(_, label)| label.trim() == name);
+    speakers.named(name).or_else(|| speakers.roots().find(|id| speakers.shown(*id).trim() == name)).or_else(|| {
+        let (id, _) = labelled()?;
+        Some(speakers.root(id))
     })
+}
+
+/// That there is no speaker of this name, and who there is.
+pub(super) fn missing(file: &Path, name: &str, transcript: &Transcript) -> String {
+    let speakers = transcript.speakers();
+    let known: Vec<&str> =
+        speakers.roots().map(|id| speakers.shown(id).trim()).filter(|name| !name.is_empty()).collect();
+    let there = match known.as_slice() {
+        [] => "it has no speakers with names".to_owned(),
+        known => format!("there are {}", known.join(", ")),
+    };
+    format!("{}: no speaker {name}; {there}", file.display())
 }
 
 /// What gives the speaker the name: nothing if it has it, a merge if it is that of another who keeps it.

@@ -81,6 +81,8 @@ fn speakers(transcript: &Transcript) -> Vec<SpeakerFacts> {
     speakers
         .roots()
         .filter_map(|id| Some((id, speakers.get(id)?, totals[id.index()])))
+        // Nobody is no speaker once every segment has one.
+        .filter(|(id, _, (segments, _))| *segments > 0 || !speakers.shown(*id).is_empty())
         .map(|(id, speaker, (segments, talk))| SpeakerFacts {
             label: speaker.label.to_string(),
             name: speakers.shown(id).to_owned(),

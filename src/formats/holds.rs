@@ -1,6 +1,7 @@
 //! What a file of a format can say, and what is left of a transcript that is made to fit.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 use crate::model::{Builder, Segment, Timestamp, Transcript, Word};
 use crate::text::counted;
@@ -121,6 +122,9 @@ pub enum KeepError {
     /// Every segment must have a time, and none has.
     #[error("the transcript has no times, which this format needs; choose a text format")]
     NoTimes,
+    /// Every segment must have a text, and none has.
+    #[error("the transcript has no text, which this format needs; choose another, such as RTTM")]
+    NoText,
     /// It is too large.
     #[error(transparent)]
     TooLarge(#[from] crate::model::TranscriptError),
@@ -130,7 +134,7 @@ pub enum KeepError {
 #[derive(Default)]
 struct Losses {
     names: usize,
-    spelled: usize,
+    spelled: HashSet<String>,
     unnamed: usize,
     starts: usize,
     ends: usize,
@@ -148,7 +152,7 @@ impl Losses {
     fn told(&self) -> Vec<String> {
         let all = [
             (self.names, "speaker label", "left out"),
-            (self.spelled, "speaker name", "spelled without some of its characters"),
+            (self.spelled.len(), "speaker name", "spelled without some of its characters"),
             (self.unnamed, "segment", "without a speaker named as having none"),
             (self.starts, "start time", "left out"),
             (self.ends, "end time", "left out"),
@@ -186,9 +190,10 @@ impl Holds {
         let mut losses = Losses::default();
         let mut fitted: Vec<Fitted<'_>> = Vec::with_capacity(transcript.len());
         for (ix, segment) in transcript.segments() {
-            // Neither said nor timed, it is nothing but in a format that keeps everything as it is.
+            // Neither said nor timed, it is nothing; a format that keeps everything as it is has somebody not say it.
             let says_nothing = segment.text.trim().is_empty();
-            let is_nothing = segment.start.is_none() && *self != Holds::ALL;
+            let is_nobodys = transcript.speakers().shown(segment.speaker).trim().is_empty();
+            let is_nothing = segment.start.is_none() && (self.texts != Texts::Any || is_nobodys);
             if says_nothing && (is_nothing || !self.silence) {
                 losses.silent += 1;
                 continue;
@@ -198,6 +203,9 @@ impl Holds {
             let label = self.label(transcript.speakers().shown(segment.speaker), &mut losses);
             let (text, words) = self.text(&segment, &mut losses);
             fitted.push(Fitted { start, end, label, text, words });
+        }
+        if fitted.is_empty() && !self.silence && !transcript.is_empty() {
+            return Err(KeepError::NoText);
         }
         self.part(&mut fitted, &mut losses);
         let mut builder = Builder::default();
@@ -278,8 +286,9 @@ impl Holds {
         if let Names::Without(signs) = self.names
             && label.contains(signs)
         {
-            losses.spelled += 1;
-            label = label.replace(signs, "_").into();
+            let spelled = label.replace(signs, "_").into();
+            losses.spelled.insert(label.into_owned());
+            label = spelled;
         }
         label
     }
@@ -298,7 +307,8 @@ impl Holds {
             }
             Texts::Lines => segment.text.trim().into(),
         };
-        losses.breaks += usize::from(text.lines().count() < segment.text.trim().lines().count());
+        let loses_lines = self.texts != Texts::None && text.lines().count() < segment.text.trim().lines().count();
+        losses.breaks += usize::from(loses_lines);
         losses.words += if self.words { 0 } else { segment.words.len() };
         let is_sure = |word: &&Word| word.confidence.is_some();
         losses.confidence += if self.confidence { 0 } else { segment.words.iter().filter(is_sure).count() };

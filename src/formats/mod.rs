@@ -18,6 +18,7 @@
 //! | `kit` | what readers and writers are built of |
 //! | all others | one format each, with its [`Format`] at the top |
 
+mod asked;
 mod collect;
 mod draft;
 mod encoding;
@@ -96,6 +97,7 @@ use std::path::Path;
 
 use crate::model::{Transcript, TranscriptError};
 
+pub use asked::{repacked_for, stem_of};
 pub use draft::{Draft, LabelPlace, Places, Sink};
 pub use encoding::Encoding;
 pub use format::{FORMATS, Format, Outgoing};

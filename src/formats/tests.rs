@@ -2,6 +2,7 @@
 
 mod fixtures;
 mod hostile;
+mod losses;
 mod markup;
 mod relabelling;
 mod samples;

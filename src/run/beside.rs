@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::formats::{self, Document};
 use crate::model::{Edit, Run, SegmentIx, SpeakerId, Transcript};
@@ -22,16 +22,16 @@ pub(super) fn look(path: &Path, document: &Document) -> Beside {
     let is_silent = |transcript: &Transcript| transcript.segments().all(|(_, segment)| segment.text.trim().is_empty());
     let has_speakers = transcript.speakers().iter().any(|(_, speaker)| !speaker.label.is_empty());
     if !has_speakers && transcript.start().is_some() {
-        return turns_beside(&path.with_extension("rttm"), transcript);
+        return turns_beside(&beside(path, "rttm"), transcript);
     }
     let note = match document.format.name {
         "rttm" if is_silent(transcript) => ["srt", "vtt", "json", "txt", "tsv"]
-            .map(|ending| path.with_extension(ending))
+            .map(|ending| beside(path, ending))
             .into_iter()
             .find(|other| other.is_file())
             .map(|other| format!("{} has the words: opened, it gets these speakers", name(&other))),
         "webvtt" => {
-            let page = path.with_extension("html");
+            let page = beside(path, "html");
             let is_better = read(&page).is_some_and(|page| page.format.name == "noscribe");
             is_better.then(|| format!("{} has the same words with better times: open that", name(&page)))
         }
@@ -67,6 +67,11 @@ fn turns_beside(path: &Path, transcript: &Transcript) -> Beside {
     let added = labels.iter().map(|label| Edit::AddSpeaker { label: (*label).to_owned() });
     let edit = Edit::Batch(added.chain([Edit::Assign { runs }]).collect());
     Beside { speakers: Some(edit), note: Some(format!("the speakers are those of {}; u takes them away", name(path))) }
+}
+
+/// The file of the same name with another ending; that of a compressed file is not compressed.
+fn beside(path: &Path, ending: &str) -> PathBuf {
+    path.with_file_name(format!("{}.{ending}", formats::stem_of(path)))
 }
 
 fn read(path: &Path) -> Option<Document> {

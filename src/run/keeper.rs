@@ -7,7 +7,7 @@ use std::thread::{self, JoinHandle};
 
 use anyhow::{Result, bail};
 
-use super::{Message, Opening};
+use super::{Message, Opening, told};
 use crate::app::{Event, Saved, WriteFault, WriteRequest};
 use crate::formats::{self, Format, Original, Outgoing, RelabelError, extension_of, relabel, relabel_as_utf8};
 use crate::model::{Change, Place, Transcript};
@@ -114,7 +114,7 @@ impl Kept {
             Err(error) => {
                 let way_round = self.way_round(&error, &request);
                 let may_retry = way_round.is_some();
-                let (text, to, overwrite) = way_round.unwrap_or_else(|| (format!("{error:#}"), to, false));
+                let (text, to, overwrite) = way_round.unwrap_or_else(|| (told(&error), to, false));
                 Err(Box::new(WriteFault { request: WriteRequest { to, overwrite, ..request }, text, may_retry }))
             }
         }
@@ -182,7 +182,7 @@ pub fn write_in_place(
 /// Returns what to say about it.
 pub fn write_elsewhere(to: &Path, original: &Original, transcript: &Transcript, overwrite: bool) -> Result<String> {
     let Original { bytes, extension, format } = original;
-    if let Some(other) = other_format(to, original) {
+    if let Some(other) = other_format(to, original)? {
         return convert(to, other, transcript, overwrite);
     }
     let (bytes, note) = match relabel(bytes, extension, transcript) {
@@ -195,19 +195,27 @@ pub fn write_elsewhere(to: &Path, original: &Original, transcript: &Transcript, 
         }
         other => (other?, ""),
     };
-    write_new(to, &bytes, overwrite)?;
+    write_new(to, &formats::repacked_for(to, bytes)?, overwrite)?;
     Ok(format!("written to {}{note}", to.display()))
 }
 
-/// The format a file's ending asks for, if that is not the one of the original.
-fn other_format(to: &Path, original: &Original) -> Option<&'static Format> {
+/// The format a file's ending asks for, if that is not the one of the original; an error if it is only read.
+fn other_format(to: &Path, original: &Original) -> Result<Option<&'static Format>> {
     let ending = extension_of(to);
-    let is_same = ending == original.extension || original.format.extensions.contains(&ending.as_str());
-    Format::named(&ending).filter(|format| !is_same && format.is_written())
+    let Some(asked) = Format::asked_by(to) else { return Ok(None) };
+    let is_same = match Format::spelled_out(to) {
+        Some(format) => format == original.format,
+        None => ending == original.extension || original.format.extensions.contains(&ending.as_str()),
+    };
+    match asked.is_written() {
+        _ if is_same => Ok(None),
+        true => Ok(Some(asked)),
+        false => bail!("{}: {} is read but not written; choose another ending", to.display(), asked.title),
+    }
 }
 
 fn convert(to: &Path, format: &'static Format, transcript: &Transcript, overwrite: bool) -> Result<String> {
-    let title = to.file_stem().unwrap_or_default().to_string_lossy();
+    let title = formats::stem_of(to);
     let mut bytes = Vec::new();
     let losses = formats::write(format, &Outgoing { transcript, title: &title }, &mut bytes)?;
     write_new(to, &formats::packed_for(to, bytes), overwrite)?;
@@ -223,5 +231,8 @@ fn nearest(source: &Path, transcript: &Transcript) -> PathBuf {
         Some(_) => "vtt",
         None => "txt",
     };
-    source.with_extension(ending)
+    let stem = formats::stem_of(source);
+    let beside = source.with_file_name(format!("{stem}.{ending}"));
+    // Not the file itself, whose format can hold it but where there is no place for it.
+    if beside == source { source.with_file_name(format!("{stem}.new.{ending}")) } else { beside }
 }

@@ -96,6 +96,19 @@ fn watch_signals(events: Sender<Message>) -> Result<()> {
     Ok(())
 }
 
+/// An error with its causes, without those that it names itself.
+pub fn told(error: &anyhow::Error) -> String {
+    let mut told = String::new();
+    for cause in error.chain().map(ToString::to_string) {
+        if told.is_empty() {
+            told = cause;
+        } else if !told.contains(&cause) {
+            told = format!("{told}: {cause}");
+        }
+    }
+    told
+}
+
 /// Keys, pastes and clicks. The thread ends with the program, or when the terminal is gone.
 ///
 /// Sizes come with the signals: crossterm drops one that arrives together with a key, or before it was first asked.

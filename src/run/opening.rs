@@ -7,7 +7,7 @@ use std::sync::mpsc::Sender;
 use anyhow::{Context, Result, anyhow, bail};
 
 use super::beside::{self, Beside};
-use super::{Keeper, Message, Settings};
+use super::{Keeper, Message, Settings, told};
 use crate::app::{App, Event, OpenFile};
 use crate::formats::{self, Document, Original, ReadError};
 use crate::model::{Change, EditError, History, Place, Step, Transcript};
@@ -125,7 +125,7 @@ impl Opening {
                 }
             }
             // Reading goes on; only keeping changes does not.
-            Err(error) => file.read_only = Some(format!("read-only: {error:#}")),
+            Err(error) => file.read_only = Some(format!("read-only: {}", told(&error))),
         }
         // The most important first: the line may be cut.
         notes.splice(0..0, file.read_only.clone());

@@ -244,8 +244,15 @@ impl Writing<'_> {
     }
 
     fn step<T>(&self, gate: Gate<'_>, step: WriteStep, act: impl FnOnce() -> io::Result<T>) -> Result<T, WriteError> {
-        gate(step).and_then(|()| act()).map_err(|source| WriteError::Failed { path: self.path.into(), step, source })
+        let failed = |source| WriteError::Failed { path: self.path.into(), step, source: bare(source) };
+        gate(step).and_then(|()| act()).map_err(failed)
     }
+}
+
+/// An error without the name of the temporary file, which says nothing to people.
+fn bare(error: io::Error) -> io::Error {
+    let cause = error.get_ref().and_then(|named| named.source()).and_then(|cause| cause.downcast_ref::<io::Error>());
+    cause.and_then(io::Error::raw_os_error).map_or(error, io::Error::from_raw_os_error)
 }
 
 /// A temporary file that only this user can read, or, with `open`, one with the mode of any new file.

@@ -25,9 +25,9 @@ impl Screen<'_> {
                 let answers = [(Action::Yes, "yes"), (Action::No, "no")]
                     .map(|(action, word)| (first_key(self.app, action), word));
                 let needed: usize = answers.iter().map(|(key, word)| width(key) + width(word) + 3).sum();
-                // However long the question, the answers can be seen.
+                // However long the question, it is whole and the answers can be seen.
                 let end = area.right().saturating_sub(needed as u16);
-                let mut x = self.put(area.x, area.y, end, question.text(), self.theme.heading) + 1;
+                let mut x = self.message(area, end, question.text(), self.theme.heading) + 1;
                 for (key, word) in answers {
                     x = self.put(x + 1, area.y, area.right(), &key, self.theme.key);
                     x = self.put(x + 1, area.y, area.right(), word, self.theme.text);
@@ -71,15 +71,19 @@ impl Screen<'_> {
     }
 
     /// A message that does not fit in its row goes on above it: what to do often stands at its end.
-    fn message(&mut self, area: Rect, end: u16, message: &str, style: Style) {
+    ///
+    /// Returns where its last row ends.
+    fn message(&mut self, area: Rect, end: u16, message: &str, style: Style) -> u16 {
         let rows = wrap(message, end.saturating_sub(area.x));
         let first = area.y.saturating_sub(rows.len() as u16 - 1);
+        let mut x = area.x;
         for (y, range) in (first..=area.y).zip(rows) {
             if y < area.y {
                 self.blank(area, y, self.theme.text);
             }
-            self.put(area.x, y, end, message.get(range).unwrap_or(""), style);
+            x = self.put(area.x, y, end, message.get(range).unwrap_or(""), style);
         }
+        x
     }
 
     fn place(&self) -> String {

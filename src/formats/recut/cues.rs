@@ -51,17 +51,17 @@ impl Readable {
     fn cut<'a>(&self, segment: Piece<'a>) -> Vec<Piece<'a>> {
         let text = segment.text.split_whitespace().collect::<Vec<_>>().join(" ");
         let words = moved(&segment, &text);
-        let first = self.label.filter(|_| !segment.label.is_empty()).map_or(0, |room| width(segment.label) + room);
-        let first = first.min(self.max_line / 2);
+        // It stands in every cue.
+        let label = self.label.filter(|_| !segment.label.is_empty()).map_or(0, |room| width(segment.label) + room);
+        let label = label.min(self.max_line / 2);
         let clock = Clock { segment: &segment, words: &words, len: text.len() };
         let mut cues = Vec::new();
         let mut at = 0;
         loop {
             let rest = &text[at..];
-            let taken = self.taken(rest, if cues.is_empty() { first } else { 0 }, &clock, at);
+            let taken = self.taken(rest, label, &clock, at);
             let range = at..at + taken.trim_end().len();
-            let indent = if cues.is_empty() { first } else { 0 };
-            let lines = self.balanced(&text[range.clone()], indent);
+            let lines = self.balanced(&text[range.clone()], label);
             let shift = range.start as u32;
             // A line break stands for a space, so that places stay.
             let placed = |word: &Word| Word { range: word.range.start - shift..word.range.end - shift, ..word.clone() };

@@ -126,3 +126,16 @@ fn a_huge_segment_costs_no_more_than_its_length() {
     let unbroken = "x".repeat(100_000);
     assert_eq!(cues(&unbroken, 1000, Readable::default()).len(), 1);
 }
+
+#[test]
+fn a_label_takes_its_room_in_every_cue() {
+    let readable = Readable { max_line: 24, label: Some(2), ..Readable::default() };
+    let recut = Recut { readable: Some(readable), ..Recut::default() };
+    let text = "We came at noon. Nobody was there, so we went round the house and looked in.";
+    let cut = recut.of(&transcript(&[(0, 9000, "Marguerite", text)])).expect("fits");
+    assert!(cut.len() > 2);
+    for (_, segment) in cut.segments() {
+        let lines: Vec<&str> = segment.text.lines().collect();
+        assert!(lines.len() <= 2 && lines[0].len() + "Marguerite: ".len() <= 24, "{}", segment.text);
+    }
+}
