@@ -1,7 +1,8 @@
 //! Text with a time range before each segment: `[0.03s - 106.50s] SPEAKER_02 :  text`.
 //!
-//! What diarisation scripts around Whisper print. Also read: clock times, `-->` between them (Whisper's own console
-//! output), and lines without a speaker. A line without times continues the segment above it.
+//! What diarisation scripts around Whisper print. Also read: clock times, `-->` between them
+//! ([Whisper](https://github.com/openai/whisper)'s own console output), and lines without a speaker. A line without
+//! times continues the segment above it.
 
 use std::collections::HashMap;
 use std::io;

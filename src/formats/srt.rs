@@ -1,9 +1,10 @@
 //! SubRip subtitles: a number, a line of times, lines of text, a blank line.
 //!
-//! There is no standard; read here is what players accept: numbers may be missing, fractions have one to three digits
-//! behind a comma or a full stop, or are left out, and what follows the times on their line is ignored. Speakers stand
-//! as `[NAME]: `, `Name: ` or `<v Name>` at the start of a cue, or the name has the first line for itself. A cue of
-//! several `- ` lines is left as it is.
+//! There is no standard ([Matroska's notes](https://www.matroska.org/technical/subtitles.html) come nearest); read here
+//! is what players accept: numbers may be missing, fractions have one to three digits behind a comma or a full stop, or
+//! are left out, and what follows the times on their line is ignored. Speakers stand as `[NAME]: `, `Name: ` or
+//! `<v Name>` at the start of a cue, or the name has the first line for itself. A cue of several `- ` lines is left as
+//! it is.
 
 use std::collections::HashMap;
 use std::io;

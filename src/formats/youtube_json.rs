@@ -1,4 +1,4 @@
-//! YouTube's own caption JSON, as `json3` from its player and from yt-dlp.
+//! YouTube's own caption JSON, as `json3` from its player and from [yt-dlp](https://github.com/yt-dlp/yt-dlp).
 //!
 //! `events` have `tStartMs`, `dDurationMs` and `segs` of `utf8`. In captions made by YouTube's recogniser an event is a
 //! line, its `segs` are words that start `tOffsetMs` later than it, and it stays on the screen while the next one comes:

@@ -112,7 +112,7 @@ impl Gathered {
     }
 
     /// Takes the spaces away that end the text.
-    pub fn trim_end_of_line(&mut self) {
+    fn trim_end_of_line(&mut self) {
         let len = self.text.trim_end_matches(' ').len();
         self.truncate(len);
     }

@@ -229,7 +229,10 @@ fn size_costs_time_in_proportion() {
     let gladia = format!(
         r#"{{"transcription":{{"full_transcript":"","utterances":[{{"text":"x","speaker":"A"}}],"sentences":[{mention}{{}}]}}}}"#
     );
-    for (source, segments) in [(watson, 1), (line, n), (gladia, 1)] {
+    // Times that are never closed.
+    let span = r#"<span data-timestamp='1'>a"#.repeat(n);
+    let otr = format!(r#"{{"text":"<p>{span}</p>","media":"","media-time":0}}"#);
+    for (source, segments) in [(watson, 1), (line, n), (gladia, 1), (otr, n)] {
         assert_eq!(texts(&source).map(|found| found.len()), Ok(segments));
     }
     let deep = format!("{{\"monologues\":{}", "[".repeat(1_000_000));
