@@ -133,6 +133,9 @@ const TABLES: [&str; 9] = [
     "parties",
 ];
 
+/// Lists of what is seen or made of what is said, though it has texts and times.
+const NOT_SAID: [&str; 6] = ["ocr", "keywords", "chapters", "actionitems", "highlights", "topics"];
+
 /// When it starts.
 const START: [&str; 37] = [
     "start",
@@ -362,6 +365,11 @@ pub(super) fn entry<'a>(speaker: &Object<'a>) -> Option<(Value<'a>, Value<'a>)> 
 /// Whether a key is that of a list of speakers.
 pub(super) fn is_table(key: &str) -> bool {
     TABLES.contains(&plain(key).as_ref())
+}
+
+/// Whether what is under a key is not what is said.
+pub(super) fn is_not_said(key: &str) -> bool {
+    NOT_SAID.contains(&plain(key).as_ref())
 }
 
 /// What the time of an item is about.

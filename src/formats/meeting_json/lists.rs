@@ -87,7 +87,7 @@ pub(super) fn find(roots: Vec<Value<'_>>) -> Found<'_> {
                 if keys::is_table(&key) {
                     table(member, &mut found.names);
                 }
-                if member.is_object() || member.is_list() {
+                if (member.is_object() || member.is_list()) && !keys::is_not_said(&key) {
                     open.push(Open { value: member, depth: depth + 1, path: format!("{path}.{key}"), owner });
                 }
             }

@@ -219,6 +219,7 @@ fn words_with_short_keys() {
 fn times_in_a_list_of_instances() {
     let source = r#"{"videos": [{"insights": {"transcript": [{"id": 1, "text": "one", "speakerId": 1,
         "instances": [{"adjustedStart": "0:00:02", "start": "0:00:01.2", "end": "0:00:03"}]}],
+        "ocr": [{"text": "a sign on the wall behind", "instances": [{"start": "0:00:01", "end": "0:00:09"}]}],
         "speakers": [{"id": 1, "name": "A", "instances": [{"start": "0:00:01.2", "end": "0:00:03"}]}]}}]}"#;
     assert_eq!(lines(source), ["1.2-3 A: one"]);
 }
