@@ -190,10 +190,9 @@ impl Holds {
         let mut losses = Losses::default();
         let mut fitted: Vec<Fitted<'_>> = Vec::with_capacity(transcript.len());
         for (ix, segment) in transcript.segments() {
-            // Neither said nor timed, it is nothing; a format that keeps everything as it is has somebody not say it.
+            // Neither said nor timed, it is nothing but in a format that keeps everything as it is.
             let says_nothing = segment.text.trim().is_empty();
-            let is_nobodys = transcript.speakers().shown(segment.speaker).trim().is_empty();
-            let is_nothing = segment.start.is_none() && (self.texts != Texts::Any || is_nobodys);
+            let is_nothing = segment.start.is_none() && *self != Holds::ALL;
             if says_nothing && (is_nothing || !self.silence) {
                 losses.silent += 1;
                 continue;

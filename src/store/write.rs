@@ -251,8 +251,10 @@ impl Writing<'_> {
 
 /// An error without the name of the temporary file, which says nothing to people.
 fn bare(error: io::Error) -> io::Error {
-    let cause = error.get_ref().and_then(|named| named.source()).and_then(|cause| cause.downcast_ref::<io::Error>());
-    cause.and_then(io::Error::raw_os_error).map_or(error, io::Error::from_raw_os_error)
+    match error.to_string().split_once(" at path \"") {
+        Some((said, _)) => io::Error::new(error.kind(), said),
+        None => error,
+    }
 }
 
 /// A temporary file that only this user can read, or, with `open`, one with the mode of any new file.
