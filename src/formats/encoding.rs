@@ -120,7 +120,11 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Decoded<'_>, ReadError> {
         return Ok(Decoded { has_references: true, ..decoded });
     }
     // Nearly all files are valid, which is seen much faster than how much of one is.
-    if std::str::from_utf8(bytes).is_ok() || is_mostly_utf8(bytes) {
+    if let Some(text) = encoding_rs::UTF_8.decode_without_bom_handling_and_without_replacement(bytes) {
+        let encoding = Encoding::Utf8 { bom: false };
+        return Ok(Decoded { text, encoding, source: bytes, damage: Vec::new(), has_references: false, docx: None });
+    }
+    if is_mostly_utf8(bytes) {
         return Ok(decode_utf8(bytes, bytes, false));
     }
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Allow);
@@ -205,7 +209,8 @@ fn decode_bare_utf16(bytes: &[u8]) -> Option<Decoded<'_>> {
     let (right, wrong) = (signs(usize::from(!big_endian)), signs(usize::from(big_endian)));
     let is_other =
         sample.len() >= 16 && right * 40 >= sample.len() && wrong * 20 <= right && even.min(odd) * 4 <= right;
-    if sample.len() < 4 || !(is_latin || is_other) || (is_other && !is_latin && bytes.len() % 2 != 0) {
+    let is_sure = is_latin || (is_other && bytes.len().is_multiple_of(2));
+    if sample.len() < 4 || !is_sure {
         return None;
     }
     let (text, damaged) = utf16(big_endian).decode_without_bom_handling(bytes);
@@ -378,6 +383,56 @@ mod tests {
         assert_eq!(encoding_of(&utf16_bytes("Zoé : ça va")), "UTF-16LE");
         assert_eq!(encoding_of(b"Zo\xE9 : \xE7a va, \xE9t\xE9 \xE0 la mer"), "windows-1252");
         assert_eq!(encoding_of("Zoé : \0 \x1B[2J \0".as_bytes()), "UTF-8");
+    }
+
+    #[test]
+    fn utf16_of_other_scripts_is_seen_without_a_mark() {
+        for text in [
+            "Анна: Ну что, начнём?\nБорис: Да, давно пора.\nАнна: Тогда по порядку.\n",
+            "1\n00:00:01,000 --> 00:00:02,000\n佐藤: 今日は何を話しますか。\n",
+            "佐藤: 今日は水門の話です。\n鈴木: はい、始めましょう。\n佐藤: では最初の問題から。\n",
+            "안나: 시작할까요?\n벤: 네, 그럽시다. 목록이 짧네요.\n",
+            "Άννα: Ξεκινάμε;\nΒασίλης: Ναι, ας ξεκινήσουμε 🎤.\n",
+        ] {
+            let little = utf16_bytes(text);
+            let big: Vec<u8> = text.encode_utf16().flat_map(u16::to_be_bytes).collect();
+            assert_eq!(decode(&little).map(|decoded| decoded.text).as_deref(), Ok(text));
+            assert_eq!(encoding_of(&little), "UTF-16LE");
+            assert_eq!(encoding_of(&big), "UTF-16BE", "{text}");
+        }
+        let noise: Vec<u8> = (0..4000_u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
+        assert!(decode(&noise).is_err());
+    }
+
+    #[test]
+    fn encodings_of_east_asia_are_told_apart() {
+        let chinese =
+            "安娜：今天我们谈谈水闸的历史。\n本：好的，从哪里开始？\n安娜：从河流泛滥的那一年开始，大家都还记得。\n";
+        let traditional =
+            "安娜：今天我們談談水閘的歷史。\n本：好的，從哪裡開始？\n安娜：從河流氾濫的那一年開始，大家都還記得。\n";
+        let japanese = "佐藤: 今日は水門の歴史について話します。\n鈴木: はい、どこから始めましょうか。\n佐藤: 川があふれた年からです。\n";
+        let korean =
+            "안나: 오늘은 수문의 역사를 이야기합시다.\n벤: 네, 어디부터 시작할까요?\n안나: 강이 넘친 그해부터요.\n";
+        let cases = [
+            (encoding_rs::GBK, chinese),
+            (encoding_rs::BIG5, traditional),
+            (encoding_rs::SHIFT_JIS, japanese),
+            (encoding_rs::EUC_JP, japanese),
+            (encoding_rs::EUC_KR, korean),
+        ];
+        for (encoding, text) in cases {
+            let (bytes, _, lossy) = encoding.encode(text);
+            assert!(!lossy, "{}", encoding.name());
+            let decoded = decode(&bytes).expect("text");
+            assert_eq!(decoded.text, text, "{} taken for {}", encoding.name(), decoded.encoding);
+            let at = decoded.text.find('\n').expect("a line end");
+            let patched = decoded.patched(&[Patch { range: at..at, with: "A".into() }]).expect("writes");
+            assert_eq!(patched.len(), bytes.len() + 1, "{}", encoding.name());
+        }
+        // GB18030 has characters of four bytes that GBK lacks.
+        let (bytes, ..) =
+            encoding_rs::GB18030.encode("安娜：今天我们谈谈水闸的历史，还有㐂字。\n本：好的，从哪里开始？\n");
+        assert!(decode(&bytes).expect("text").text.starts_with("安娜：今天"));
     }
 
     #[test]

@@ -449,12 +449,12 @@ pub enum LabelPlace {
 impl LabelPlace {
     /// A label that stands once.
     pub fn at(label: Range<usize>, whole: Range<usize>) -> LabelPlace {
-        LabelPlace::At { labels: std::iter::once(label).collect(), whole: std::iter::once(whole).collect() }
+        LabelPlace::At { labels: Places::from_buf([label]), whole: Places::from_buf([whole]) }
     }
 
     /// No label; one goes in at `offset`.
     pub fn absent(offset: usize, before: impl Into<Cow<'static, str>>, after: &'static str) -> LabelPlace {
-        LabelPlace::Absent { offsets: std::iter::once(offset).collect(), before: before.into(), after }
+        LabelPlace::Absent { offsets: SmallVec::from_buf([offset]), before: before.into(), after }
     }
 }
 

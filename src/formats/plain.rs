@@ -22,6 +22,8 @@
 
 mod heads;
 mod sentences;
+#[cfg(test)]
+mod tests;
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -44,7 +46,7 @@ pub static FORMAT: Format = Format {
     // Asked last: its reader finds out. The quotes and brackets of JSON pass for names, and only text without names
     // needs the ending to be told from other text.
     sniff: |probe: &Probe<'_>| !probe.is_json && (probe.extension == "txt" || !sentences::are_lines(probe.text)),
-    read: |source, sink| match read(source, sink) {
+    read: |source, sink| match read_turns(source, |text| text, sink) {
         Err(ReadError::NoTranscript { .. }) if sentences::are_lines(source) => {
             sentences::read(source, sink);
             Ok(())

@@ -119,8 +119,8 @@ fn emit(source: &str, head: &Head, line: u32, end: usize, accepts: impl Fn(&str)
 
 /// The label of a segment; on its own line only, so that a segment without text does not swallow the next line.
 fn label(body: &str) -> Option<Prefix> {
-    let line = body.split(['\n', '\r']).next().unwrap_or_default();
-    prefix(line)
+    let line = memchr::memchr2(b'\n', b'\r', body.as_bytes()).and_then(|end| body.get(..end));
+    prefix(line.unwrap_or(body))
 }
 
 /// The names of a file, looked at once each.

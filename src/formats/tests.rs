@@ -29,7 +29,7 @@ fn dump(document: &Document) -> String {
     lines.join("\n") + "\n"
 }
 
-fn texts(source: &str) -> Result<Vec<(String, String)>, ReadError> {
+pub(super) fn texts(source: &str) -> Result<Vec<(String, String)>, ReadError> {
     let document = read(source.as_bytes(), "")?;
     let speakers = document.transcript.speakers();
     let pair = |segment: crate::model::Segment<'_>| (speakers.shown(segment.speaker).into(), segment.text.into());

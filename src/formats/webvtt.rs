@@ -76,7 +76,7 @@ fn may_hold(outgoing: &Outgoing<'_>) -> bool {
         spoken += 1;
         unnamed += usize::from(name.is_empty());
     }
-    first_is_named && unnamed * 3 >= spoken
+    first_is_named && unnamed * 5 >= spoken
 }
 
 /// A text whose beginning is not taken for a label.

@@ -414,7 +414,14 @@ impl Builder {
 
     /// The speaker with this label, added if it is new.
     pub fn speaker(&mut self, label: &str) -> SpeakerId {
-        if let Some(id) = self.ids.get(label) {
+        // Most files have few, and these are found faster one by one.
+        const FEW: usize = 8;
+        if let Some(at) = self.speakers.iter().take(FEW).position(|speaker| *speaker.label == *label) {
+            return SpeakerId::at(at);
+        }
+        if self.speakers.len() > FEW
+            && let Some(id) = self.ids.get(label)
+        {
             return *id;
         }
         let id = SpeakerId::at(self.speakers.len());

@@ -22,9 +22,12 @@ pub(super) fn shown(raw: &str) -> Shown<'_> {
     let mut text = String::with_capacity(raw.len());
     let mut syllables = Vec::new();
     let mut is_drawn = false;
+    let after_last = raw.rfind('}').map_or(raw.len(), |last| raw.len() - last - 1);
     let mut rest = raw;
     while let Some(c) = rest.chars().next() {
-        let inner = rest.strip_prefix('{').and_then(|inner| inner.split_once('}'));
+        // Looking for an end only where one is left keeps a text of nothing but `{` linear.
+        let inner = rest.strip_prefix('{').filter(|_| rest.len() > after_last);
+        let inner = inner.and_then(|inner| inner.split_once('}'));
         if let Some((overrides, after)) = inner {
             for tag in overrides.split('\\').skip(1) {
                 if let Some(millis) = sung(tag) {
@@ -111,6 +114,13 @@ mod tests {
         for text in ["a\\N{b}\nc", "plain", "\\\\{\\"] {
             assert_eq!(shown(&escape(text)).text, text);
         }
+    }
+
+    #[test]
+    fn braces_without_an_end_are_text() {
+        let open = "{".repeat(1_000_000);
+        assert_eq!(shown(&open).text, open);
+        assert_eq!(shown(&format!("{{a}}{open}")).text, open);
     }
 
     #[test]

@@ -9,11 +9,13 @@
 mod labels;
 mod numbered;
 mod rolling;
+#[cfg(test)]
+mod tests;
 
 use std::ops::Range;
 
 use super::clock::timestamp;
-use super::markup::{LabelStyle, Voice, voices_after};
+use super::markup::{LabelStyle, Voice, each_voice};
 use crate::formats::{Draft, Sink};
 
 pub use labels::FileLabels;
@@ -63,15 +65,13 @@ pub fn emit(source: &str, cues: &[Cue], naming: Naming, sink: &mut dyn Sink) {
     // The label of the segment before, for files that name a speaker once.
     let mut carried = String::new();
     for (number, cue) in cues.iter().enumerate() {
-        let payload = match &mut rolling {
-            Some(rolling) => match rolling.said(source, cue) {
-                Some(payload) => payload,
-                None => continue,
-            },
-            None => cue.payload.clone(),
-        };
-        let cue = &Cue { payload, ..cue.clone() };
-        emit_cue(source, (cues, number), cue, &labels, &mut carried, sink);
+        match &mut rolling {
+            Some(rolling) => {
+                let Some(payload) = rolling.said(source, cue) else { continue };
+                emit_cue(source, (cues, number), &Cue { payload, ..cue.clone() }, &labels, &mut carried, sink);
+            }
+            None => emit_cue(source, (cues, number), cue, &labels, &mut carried, sink),
+        }
     }
     if let Some(rolling) = rolling {
         rolling.warn(sink);
@@ -91,7 +91,8 @@ fn emit_cue(
     let start = timestamp(cue.range.0, cue.line, sink);
     let end = cue.range.1.and_then(|end| timestamp(end, cue.line, sink));
     let (found, is_explicit) = labels.label(source, at, raw);
-    for (number, mut voice) in voices_after(raw, cue.payload.start, found).into_iter().enumerate() {
+    let mut number = 0;
+    each_voice(raw, cue.payload.start, found, &mut |mut voice| {
         let inherits = number == 0 && voice.labels.is_empty() && !is_explicit && labels.carries(carried);
         if inherits {
             voice.label = carried.clone().into();
@@ -104,5 +105,6 @@ fn emit_cue(
         }
         let Voice { label, text, .. } = voice;
         sink.segment(Draft { start, end, label, text, words, line: cue.line, place });
-    }
+        number += 1;
+    });
 }

@@ -30,9 +30,15 @@ impl Line<'_> {
 pub fn lines(source: &str) -> impl Iterator<Item = Line<'_>> {
     let mut number = 0;
     let mut start = 0;
+    // Nearly no file has returns, and one sign is found faster than either of two.
+    let has_returns = memchr::memchr(b'\r', source.as_bytes()).is_some();
+    let line_len = move |rest: &[u8]| match has_returns {
+        true => memchr::memchr2(b'\n', b'\r', rest),
+        false => memchr::memchr(b'\n', rest),
+    };
     std::iter::from_fn(move || {
         let rest = source.get(start..).filter(|rest| !rest.is_empty())?;
-        let length = memchr::memchr2(b'\n', b'\r', rest.as_bytes()).unwrap_or(rest.len());
+        let length = line_len(rest.as_bytes()).unwrap_or(rest.len());
         let (text, end) = rest.split_at(length);
         let line_end = if end.starts_with("\r\n") { 2 } else { 1 };
         number += 1;

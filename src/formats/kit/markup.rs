@@ -91,8 +91,24 @@ pub fn voices<'a>(raw: &'a str, base: usize, accepts: impl Fn(LabelStyle, &str) 
 }
 
 /// Parts a cue into its voices as [`voices`] does, where the label at its start is known already.
-pub fn voices_after<'a>(raw: &'a str, base: usize, label: Option<(Cow<'a, str>, Prefix)>) -> Voices<'a> {
+fn voices_after<'a>(raw: &'a str, base: usize, label: Option<(Cow<'a, str>, Prefix)>) -> Voices<'a> {
     let mut voices = Voices::new();
+    each_voice(raw, base, label, &mut |voice| voices.push(voice));
+    voices
+}
+
+/// Hands on the voices of a cue as [`voices`] finds them, where the label at its start is known already.
+pub fn each_voice<'a>(
+    raw: &'a str,
+    base: usize,
+    label: Option<(Cow<'a, str>, Prefix)>,
+    take: &mut dyn FnMut(Voice<'a>),
+) {
+    let is_first = std::cell::Cell::new(true);
+    let mut take = |voice| {
+        is_first.set(false);
+        take(voice);
+    };
     let mut voice = Speech { voice: Voice { start: base, ..Voice::default() }, ..Speech::default() };
     let mut at = 0;
     if let Some((name, found)) = label {
@@ -108,7 +124,7 @@ pub fn voices_after<'a>(raw: &'a str, base: usize, label: Option<(Cow<'a, str>, 
             let said = voice.closed_before(rest.get(..plain).unwrap_or_default());
             if let Some(pause) = said {
                 let next = Voice { start: base + at + pause, ..Voice::default() };
-                voice.end(&mut voices, next);
+                voice.end(&mut take, next);
             }
             voice.push_slice(raw, at..at + plain);
             at += plain;
@@ -119,7 +135,7 @@ pub fn voices_after<'a>(raw: &'a str, base: usize, label: Option<(Cow<'a, str>, 
             Token::Voice { name, len } => {
                 // What names nobody goes on, but a name can be put in behind it.
                 let start = if name.is_empty() { at + len } else { at };
-                voice.end(&mut voices, Voice { start: base + start, ..Voice::default() });
+                voice.end(&mut take, Voice { start: base + start, ..Voice::default() });
                 if !name.is_empty() {
                     voice.voice.label = decoded(rest.get(name.clone()).unwrap_or_default());
                     voice.voice.labels.push(base + at + name.start..base + at + name.end);
@@ -144,7 +160,7 @@ pub fn voices_after<'a>(raw: &'a str, base: usize, label: Option<(Cow<'a, str>, 
             }
             Token::Char(c, len) => {
                 if voice.is_closed && !c.is_whitespace() {
-                    voice.end(&mut voices, Voice { start: base + at, ..Voice::default() });
+                    voice.end(&mut take, Voice { start: base + at, ..Voice::default() });
                 }
                 if rest.starts_with(c) && len == c.len_utf8() {
                     voice.push_slice(raw, at..at + len);
@@ -155,10 +171,9 @@ pub fn voices_after<'a>(raw: &'a str, base: usize, label: Option<(Cow<'a, str>, 
             }
         };
     }
-    if voices.is_empty() || voice.is_said() {
-        voices.push(voice.trimmed());
+    if voice.is_said() || is_first.get() {
+        take(voice.trimmed());
     }
-    voices
 }
 
 /// How many bytes there are before the next that may start a token of its own.
@@ -203,10 +218,10 @@ impl<'a> Speech<'a> {
     }
 
     /// Ends this voice and starts another.
-    fn end(&mut self, voices: &mut Voices<'a>, next: Voice<'a>) {
+    fn end(&mut self, take: &mut dyn FnMut(Voice<'a>), next: Voice<'a>) {
         let ended = std::mem::replace(self, Speech { voice: next, ..Speech::default() });
         if ended.is_said() {
-            voices.push(ended.trimmed());
+            take(ended.trimmed());
         }
     }
 
@@ -319,11 +334,22 @@ fn tag(text: &str) -> Option<Token> {
     let inner_len = memchr::memchr2(b'<', b'>', inner.as_bytes())?;
     let inner = inner.get(..inner_len).filter(|_| text[1 + inner_len..].starts_with('>'))?;
     let len = inner_len + 2;
-    if let Some(time) = super::clock::clock_time(inner).filter(|time| time.len == inner.len()) {
+    // By far the most frequent.
+    if let Some(name) = inner.strip_prefix("v ") {
+        let start = 3 + name.len() - name.trim_start().len();
+        return Some(Token::Voice { name: start..start + name.trim().len(), len });
+    }
+    if inner.starts_with(|c: char| c.is_ascii_digit()) {
+        let time = super::clock::clock_time(inner).filter(|time| time.len == inner.len())?;
         return Some(Token::Time(time.millis, len));
     }
     let name_end = inner.find(|c: char| c == '.' || c.is_whitespace()).unwrap_or(inner.len());
-    let name = inner[..name_end].to_ascii_lowercase();
+    // None that is known is longer.
+    let mut name = [0; 8];
+    let written = inner.get(..name_end)?.as_bytes();
+    name.get_mut(..written.len())?.copy_from_slice(written);
+    name.make_ascii_lowercase();
+    let name = std::str::from_utf8(name.get(..written.len())?).ok()?;
     match name.trim_end_matches('/') {
         "v" => {
             // What follows the classes is the name.
@@ -350,7 +376,7 @@ fn override_len(text: &str) -> Option<usize> {
 }
 
 fn decoded(text: &str) -> Cow<'_, str> {
-    if !text.contains('&') {
+    if memchr::memchr(b'&', text.as_bytes()).is_none() {
         return text.into();
     }
     let mut decoded = String::with_capacity(text.len());
@@ -436,6 +462,41 @@ mod tests {
         assert_eq!(said("<v>Hi"), pairs(&[("", "Hi")]));
         assert_eq!(said("<v Ann></v>"), pairs(&[("Ann", "")]));
         assert_eq!(said(""), pairs(&[("", "")]));
+    }
+
+    #[test]
+    fn times_make_words() {
+        let words = |raw: &'static str| {
+            let found = voices(raw, 0, |_, _| true);
+            let words = found[0].words(Timestamp::from_millis(0), Timestamp::from_millis(9000), 0);
+            let millis = |time: Option<Timestamp>| time.map(Timestamp::millis);
+            let text = found[0].text.clone();
+            let word = |word: &Word| {
+                let range = word.range.start as usize..word.range.end as usize;
+                (text[range].to_owned(), millis(word.start), millis(word.end))
+            };
+            words.iter().map(word).collect::<Vec<_>>()
+        };
+        assert_eq!(words("no times"), []);
+        let expected =
+            [("the", Some(0), Some(1000)), ("first", Some(1000), Some(2000)), ("thing", Some(2000), Some(9000))];
+        let expected = expected.map(|(word, start, end)| (word.to_owned(), start, end));
+        assert_eq!(words(" the<00:01.000><c> first</c><00:00:02.000><c> thing</c> "), expected);
+        assert_eq!(words("<00:00.000> the <00:01.000> first <00:02.000> thing <00:09.000>"), expected);
+        // Of several words the first and the last have the times around them; a time that goes back ends nothing.
+        let expected = [("a", Some(0), None), ("b", None, Some(5000)), ("c", Some(5000), None)];
+        let expected = expected.map(|(word, start, end)| (word.to_owned(), start, end));
+        assert_eq!(words("a b <00:05.000>c<00:01.000>"), expected);
+    }
+
+    #[test]
+    fn texts_come_back_from_srt() {
+        for text in ["a < b & c", "<i>x</i> &amp; {\\an8}", "--> >> x -->", "{x} &lt; <laughs>", "R&D", "<v Ann>"] {
+            let escaped = escape_text_if_read_otherwise(text);
+            assert_eq!(said(&escaped), pairs(&[("", text)]), "{escaped}");
+            assert!(!escaped.contains("-->") && !escaped.contains(">>"), "{escaped}");
+        }
+        assert_eq!(escape_text_if_read_otherwise("a < b, R&D {x}"), "a < b, R&D {x}");
     }
 
     #[test]

@@ -29,7 +29,7 @@ const MAX_WORDS: (usize, usize) = (6, 3);
 const NOT_NAMES: [&str; 10] = ["http", "https", "ftp", "mailto", "file", "note", "nb", "n.b.", "ps", "p.s."];
 
 /// What heads remarks, sections and the fields above a transcript, in lower case: only a name if it occurs again.
-const HEADINGS: [&str; 44] = [
+const HEADINGS: [&str; 49] = [
     "abstract",
     "agenda",
     "applause",
@@ -43,6 +43,11 @@ const HEADINGS: [&str; 44] = [
     "episode",
     "example",
     "for example",
+    "how",
+    "what",
+    "when",
+    "where",
+    "why",
     "i.e.",
     "important",
     "in short",
@@ -181,7 +186,8 @@ pub fn prefix(text: &str) -> Option<Prefix> {
     let ends_word =
         |after: usize| body.get(after..).is_some_and(|rest| !rest.starts_with(|c: char| !c.is_whitespace()));
     if head.first() == Some(&b'[')
-        && let Some(bracket) = memchr::memmem::find(head, b"]:").filter(|at| ends_word(at + 2))
+        && let Some(bracket) = memchr::memchr_iter(b']', head).find(|at| head.get(at + 1) == Some(&b':'))
+        && ends_word(bracket + 2)
     {
         return found(1..bracket, bracket + 2, true);
     }
@@ -198,6 +204,9 @@ pub fn prefix(text: &str) -> Option<Prefix> {
 
 /// The length of `>>` or more at the start of a text, as it is or as references, and the white space behind.
 fn chevrons_len(text: &str) -> usize {
+    if !text.starts_with(['>', '&']) {
+        return 0;
+    }
     let mut rest = text;
     let mut chevrons = 0;
     while let Some(next) = rest.strip_prefix('>').or_else(|| rest.strip_prefix("&gt;")) {

@@ -108,6 +108,7 @@ struct Open<'a> {
 fn blocks<'a>(source: &'a str, has_header: bool, timing: Timing<'_>, take: &mut dyn FnMut(Block<'a>)) {
     let mut open = Open { is_header: has_header, ..Open::default() };
     let mut is_start = has_header;
+    let arrow = memchr::memmem::Finder::new(b"-->");
     for line in lines(source) {
         if is_start {
             // The signature, and what may stand on its line.
@@ -120,7 +121,7 @@ fn blocks<'a>(source: &'a str, has_header: bool, timing: Timing<'_>, take: &mut 
             continue;
         }
         open.lines += 1;
-        if memchr::memmem::find(line.text.as_bytes(), b"-->").is_none() {
+        if arrow.find(line.text.as_bytes()).is_none() {
             open.push(line);
             continue;
         }

@@ -1,7 +1,7 @@
 //! How the cues of a file name their speakers.
 //!
 //! Names that hold: where names stand only where the speaker changes, as in podcasts, a cue without one is by the
-//! speaker of the one before. The rule: the first cue with speech has a name, and two or more have; at least a third of
+//! speaker of the one before. The rule: the first cue with speech has a name, and two or more have; at least a fifth of
 //! the cues with speech have none, and at least half of these go on with a sentence of the cue before. Names in
 //! brackets never hold: who writes those writes them on every cue.
 
@@ -23,7 +23,7 @@ pub struct FileLabels<'a> {
     is_sung: bool,
     /// How much sooner words are than their times say, in milliseconds.
     pub(super) sooner: i64,
-    names: HashMap<&'a str, Name>,
+    names: Names<'a>,
 }
 
 /// What is known of a name before a colon.
@@ -43,6 +43,39 @@ impl Name {
     }
 }
 
+/// How many names are looked through one by one, which is faster for as few as nearly all files have.
+const FEW: usize = 16;
+
+/// What is known of the names of a file, by how they are written.
+#[derive(Default)]
+struct Names<'a> {
+    first: Vec<(&'a str, Name)>,
+    further: HashMap<&'a str, Name>,
+}
+
+impl<'a> Names<'a> {
+    fn get(&self, written: &str) -> Option<Name> {
+        let first = self.first.iter().find(|(name, _)| *name == written).map(|(_, name)| *name);
+        first.or_else(|| if self.further.is_empty() { None } else { self.further.get(written).copied() })
+    }
+
+    /// What is known of a name that is `decoded` when its references are resolved.
+    fn entry(&mut self, written: &'a str, decoded: &str) -> &mut Name {
+        let at = self.first.iter().position(|(name, _)| *name == written);
+        let at = at.or_else(|| {
+            let is_further = self.first.len() >= FEW;
+            (!is_further).then(|| {
+                self.first.push((written, Name::of(decoded)));
+                self.first.len() - 1
+            })
+        });
+        match at.and_then(|at| self.first.get_mut(at)) {
+            Some((_, name)) => name,
+            None => self.further.entry(written).or_insert_with(|| Name::of(decoded)),
+        }
+    }
+}
+
 /// Counts of cues, on the first pass.
 #[derive(Default)]
 struct Counts {
@@ -58,7 +91,7 @@ struct Counts {
 impl<'a> FileLabels<'a> {
     /// Looks at the beginnings of all cues.
     pub fn of(source: &'a str, cues: &[Cue], naming: Naming) -> FileLabels<'a> {
-        let mut names: HashMap<&str, Name> = HashMap::new();
+        let mut names = Names::default();
         let mut style = None;
         let mut counts = Counts::default();
         let mut before = "";
@@ -70,7 +103,7 @@ impl<'a> FileLabels<'a> {
             let mut is_named = false;
             if let Some((found, decoded, places)) = &found {
                 let written = raw.get(places.label.clone()).unwrap_or_default();
-                let name = names.entry(written).or_insert_with(|| Name::of(decoded));
+                let name = names.entry(written, decoded);
                 name.uses += 1;
                 let is_voice = *found == LabelStyle::Voice;
                 counts.labelled += usize::from((is_voice && !decoded.is_empty()) || name.is_possible);
@@ -115,7 +148,7 @@ impl<'a> FileLabels<'a> {
             return (None, true);
         }
         let written = raw.get(found.label.clone()).unwrap_or_default();
-        let name = self.names.get(written).copied().unwrap_or_else(|| Name::of(&decoded));
+        let name = self.names.get(written).unwrap_or_else(|| Name::of(&decoded));
         let is_label = match style {
             LabelStyle::Bracket => {
                 !written.contains(':') && found.label.len() == written.trim().len() && !written.is_empty()
@@ -194,7 +227,7 @@ impl Counts {
     fn show_that_names_hold(&self) -> bool {
         self.first_is_named
             && self.labelled >= 2
-            && self.unnamed * 3 >= self.spoken
+            && self.unnamed * 5 >= self.spoken
             && self.continuing * 2 >= self.unnamed
             && self.unnamed > 0
     }
