@@ -123,7 +123,7 @@ struct Candidate<'a> {
 
 /// Reads the turns of a text; an error when it has none. Costs a few passes.
 pub(super) fn read(source: &str, sink: &mut dyn Sink) -> Result<(), ReadError> {
-    read_turns(source, |text| text.into(), sink)
+    read_turns(source, |text| text, sink)
 }
 
 /// Like [`read`]; `plain` makes of names and texts what they say, where the format has marks for something.

@@ -94,7 +94,7 @@ fn emit(
             _ => LabelPlace::Nowhere,
         };
         let words = start.map(|start| words_of(source, caption, start, &voice.text)).unwrap_or_default();
-        sink.segment(Draft { start, end, label: voice.label.into(), text: voice.text.into(), words, line, place });
+        sink.segment(Draft { start, end, label: voice.label, text: voice.text, words, line, place });
     }
 }
 

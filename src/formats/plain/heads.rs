@@ -378,7 +378,8 @@ fn dotted(text: &str) -> Option<&str> {
         let is_name = bare.starts_with(char::is_uppercase)
             && bare.chars().all(|c| c.is_alphabetic() || "-'’.".contains(c))
             && (is_titled || bare.chars().all(|c| !c.is_lowercase()));
-        if !is_name && !(at > 1 && ["of", "de", "la", "pro", "tempore"].contains(&bare)) {
+        let is_particle = at > 1 && ["of", "de", "la", "pro", "tempore"].contains(&bare);
+        if !(is_name || is_particle) {
             return None;
         }
         if word.ends_with('.') && !is_short {
