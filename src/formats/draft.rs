@@ -66,6 +66,15 @@ pub enum LabelPlace {
         /// What stands around a name with one of them.
         quote: &'static str,
     },
+    /// It stands here with a sign behind that sets off only some names; another goes in with `close` behind.
+    Closed {
+        /// The label and the sign.
+        label: Range<usize>,
+        /// The label, the sign and the white space behind.
+        whole: Range<usize>,
+        /// What sets off any name.
+        close: &'static str,
+    },
     /// Nothing can be changed here: the format has no place for a label.
     Nowhere,
 }

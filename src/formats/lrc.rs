@@ -28,7 +28,8 @@ fn sniff(probe: &Probe<'_>) -> bool {
     let (mut said, mut timed, mut tags) = (0_usize, 0_usize, 0_usize);
     for line in lines(probe.head).filter(|line| !line.is_blank()) {
         let text = line.text.trim();
-        let found = stamp(text).filter(|found| is_named || found.has_fraction);
+        // `[00:01.20] [Ann] text` is a line of a transcript; only where it is named so is it a song's.
+        let found = stamp(text).filter(|found| is_named || (found.has_fraction && !is_tagged(text, found.len)));
         said += 1;
         timed += usize::from(found.is_some());
         tags += usize::from(found.is_none() && tag(text).is_some());
@@ -82,6 +83,12 @@ fn stamps(line: &Line<'_>, cues: &mut Vec<Cue>) -> usize {
         rest = rest.get(len..).unwrap_or_default().trim_start();
     }
     line.end() - rest.len()
+}
+
+/// Whether words in brackets stand behind a time that is so long, as names do in transcripts.
+fn is_tagged(text: &str, len: usize) -> bool {
+    let rest = text.get(len..).unwrap_or_default().trim_start();
+    rest.starts_with('[') && stamp(rest).is_none() && rest.find(']').is_some_and(|at| at + 1 < rest.len())
 }
 
 /// A time in brackets.

@@ -10,6 +10,7 @@
 //! | timed, without a name | `[00:01:02] text` · `0:16` above the text |
 //! | bold | `**Name:** text` · `**Name**: text`, or without text above it |
 //! | named | `Name: text` · `[Name]: text` · `>> NAME: text`, or without text above it |
+//! | named, in hearings | `Mr. Reed. text` · `CHAIR REED. text` · `Q. text`, where two or more are so and one occurs again |
 //!
 //! The family with the most lines wins. In a timed file a line `Name: text` counts too if the name also has a time.
 //! A name must look like one or occur again (the rule is [in full](super::kit::names) beside what it says of names).
@@ -26,14 +27,14 @@ mod sentences;
 mod tests;
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::io;
 use std::ops::Range;
 
 use heads::{Certainty, Family, Head, NO_TIME, head};
 
 use super::kit::clock::{timestamp, written};
-use super::kit::lines::{Line, excerpt, joined, lines};
+use super::kit::lines::{Line, LineCounter, beginning, excerpt, joined, lines};
 use super::kit::names::{is_clause, is_likely, is_phrase, is_possible};
 use super::{Draft, Format, Holds, LabelPlace, Names, Need, Outgoing, Probe, ReadError, Sink, Texts, refusal};
 
@@ -45,7 +46,10 @@ pub static FORMAT: Format = Format {
     holds: HOLDS,
     // Asked last: its reader finds out. The quotes and brackets of JSON pass for names, and only text without names
     // needs the ending to be told from other text.
-    sniff: |probe: &Probe<'_>| !probe.is_json && (probe.extension == "txt" || !sentences::are_lines(probe.text)),
+    sniff: |probe: &Probe<'_>| {
+        !probe.is_json
+            && (probe.extension == "txt" || !sentences::are_lines(probe.text) || has_names(beginning(probe.text)))
+    },
     read: |source, sink| match read(source, sink) {
         Err(ReadError::NoTranscript { .. }) if sentences::are_lines(source) => {
             sentences::read(source, sink);
@@ -100,6 +104,12 @@ pub(super) fn is_markdown(source: &str) -> bool {
     })
 }
 
+/// Whether a text is a transcript with names.
+fn has_names(source: &str) -> bool {
+    let (candidates, size) = gather(source);
+    choose(candidates, size).is_some_and(|turns| turns.iter().any(|turn| !turn.head.name.is_empty()))
+}
+
 /// A line that may start a turn.
 #[derive(Debug)]
 struct Candidate<'a> {
@@ -124,7 +134,8 @@ pub(super) fn read_turns(
 ) -> Result<(), ReadError> {
     let (candidates, size) = gather(source);
     let turns = choose(candidates, size).ok_or_else(|| refusal::of(source))?;
-    let ends = turns.iter().skip(1).map(|next| next.head.start).chain([source.len()]);
+    let end = credit_start(source);
+    let ends = turns.iter().skip(1).map(|next| next.head.start).chain([end]);
     let texts: Vec<Range<usize>> =
         turns.iter().zip(ends).map(|(turn, end)| trimmed(source, turn.head.text_start, end)).collect();
     if turns.iter().zip(&texts).all(|(turn, text)| says_nothing(turn, text)) {
@@ -134,7 +145,21 @@ pub(super) fn read_turns(
     for (turn, text) in turns.iter().zip(texts) {
         emit(source, turn, text, plain, sink);
     }
+    if end < source.len() {
+        let line = LineCounter::new(source).line_of(end);
+        let credit = excerpt(source.get(end..).unwrap_or_default().trim());
+        sink.warning(line, format!("the last line says who made the transcript and is part of no turn: {credit}"));
+    }
     Ok(())
+}
+
+/// Where the last line starts if it says which program made the transcript, else where the text ends.
+fn credit_start(source: &str) -> usize {
+    let body = source.trim_end();
+    let start = body.rfind(['\n', '\r']).map_or(0, |at| at + 1);
+    let line = body.get(start..).unwrap_or_default().trim().to_lowercase();
+    let is_credit = line.strip_prefix("transcribed by ").is_some_and(|by| by.starts_with("http") && !by.contains(' '));
+    if is_credit && start > 0 { start } else { source.len() }
 }
 
 /// Where the text between two places is without its outer white space.
@@ -166,14 +191,34 @@ fn emit(
         (true, _) if turn.head.is_bold => ("", LabelPlace::absent(text.start, "**", ":** ")),
         (true, _) => ("", LabelPlace::absent(text.start, "", ": ")),
         (false, true) => ("", LabelPlace::absent(label.start, "", separator)),
+        (false, false) if turn.head.is_dotted => {
+            let label = label.start..label.end + 1;
+            (*name, LabelPlace::Closed { label, whole: whole.clone(), close: ":" })
+        }
+        (false, false) if turn.head.is_tag => {
+            let label = label.start..label.end + 1;
+            (*name, LabelPlace::Closed { label, whole: whole.clone(), close: "]:" })
+        }
         (false, false) => (*name, LabelPlace::at(label.clone(), whole.clone())),
     };
-    let (label, text) = (plain(name.into()), plain(joined(source, text)));
+    let text = joined(source, text);
+    let text = if turn.head.is_quoted && text.contains('>') { without_quotes(&text).into() } else { text };
+    let (label, text) = (plain(name.into()), plain(text));
     sink.segment(Draft { start, end: None, label, text, words: Vec::new(), line: turn.line, place });
 }
 
+/// A text without the `>` that a quotation has before each line.
+fn without_quotes(text: &str) -> String {
+    let lines = text.lines().map(|line| line.strip_prefix('>').map_or(line, str::trim_start));
+    lines.collect::<Vec<_>>().join("\n").trim().to_owned()
+}
+
 fn warn_of_preamble(source: &str, first: Option<&Candidate<'_>>, sink: &mut dyn Sink) {
-    let stray = || lines(source).take_while(|line| first.is_some_and(|turn| line.number < turn.line));
+    let stray = || {
+        lines(source)
+            .skip(front_matter_lines(source))
+            .take_while(|line| first.is_some_and(|turn| line.number < turn.line))
+    };
     // The line that says most is the first with letters, not a rule of dashes.
     let says_most = stray().find(|line| line.text.contains(char::is_alphanumeric));
     if let Some(line) = says_most.or_else(|| stray().find(|line| !line.is_blank())) {
@@ -237,6 +282,9 @@ fn choose(candidates: Vec<Candidate<'_>>, size: Size) -> Option<Vec<Candidate<'_
     Some(candidates.into_iter().filter_map(|candidate| best.turn(candidate)).collect())
 }
 
+/// How many turns are enough for names to occur again.
+const MANY: usize = 8;
+
 /// What a file says when the lines of one family are its turns.
 #[derive(Debug)]
 struct Reading<'a> {
@@ -254,12 +302,22 @@ struct Reading<'a> {
     has_heads: bool,
     /// Most names behind bullets occur again.
     marked_recur: bool,
+    /// Full stops set off names: two or more different ones, of which one occurs again.
+    has_dotted: bool,
+    /// Most of these are indented, so that the others are part of the text.
+    dotted_are_indented: bool,
+    /// They are more than those with colons, so that what stands once before a colon is a title.
+    mostly_dotted: bool,
+    /// Half of the lines or more have a name in brackets behind the time.
+    has_tags: bool,
     /// Nearly all lines have a name.
     covers: bool,
     /// Some name stands twice or more.
     has_recurring: bool,
     /// Some name, or a time without one, starts more than one turn.
     recurs: bool,
+    /// Of many turns, most have a name that starts only one, as remarks in manuals and lists of changes do.
+    mostly_once: bool,
     turns: usize,
 }
 
@@ -274,8 +332,16 @@ struct Uses {
 
 impl<'a> Reading<'a> {
     fn of(candidates: &[Candidate<'a>], family: Family, size: Size) -> Reading<'a> {
-        let own =
-            || candidates.iter().filter(|candidate| candidate.head.family == family && !candidate.head.is_section);
+        let dotted = || candidates.iter().filter(|candidate| candidate.head.is_dotted);
+        let names: HashSet<&str> = dotted().map(|candidate| candidate.head.name).collect();
+        let has_dotted = names.len() > 1 && dotted().count() > names.len();
+        let indented = dotted().filter(|candidate| candidate.head.is_indented).count();
+        let own = || {
+            candidates.iter().filter(|candidate| {
+                let head = &candidate.head;
+                head.family == family && !head.is_section && (has_dotted || !head.is_dotted)
+            })
+        };
         let mut uses: HashMap<&str, Uses> = HashMap::new();
         for candidate in own() {
             let uses = uses.entry(candidate.head.name).or_default();
@@ -291,9 +357,12 @@ impl<'a> Reading<'a> {
         let followed = alone().filter(|candidate| candidate.is_followed).count();
         let has_heads = alone().count() * 2 >= all
             && followed * 3 >= alone().count() * 2
-            && alone().any(|candidate| recurs(candidate.head.name));
+            && (alone().any(|candidate| recurs(candidate.head.name))
+                || alone().all(|candidate| candidate.head.name.contains(char::is_numeric)));
+        let tags = own().filter(|candidate| candidate.head.is_tag).count();
         let marked = || own().filter(|candidate| candidate.head.is_marked);
-        let marked_recur = marked().filter(|candidate| recurs(candidate.head.name)).count() * 2 >= marked().count();
+        let is_known = |name: &str| recurs(name) && is_likely(name);
+        let marked_recur = marked().filter(|candidate| is_known(candidate.head.name)).count() * 2 >= marked().count();
         let named = own().filter(|candidate| is_named(candidate.head.name)).count();
         let reading = Reading {
             family,
@@ -305,8 +374,15 @@ impl<'a> Reading<'a> {
             has_certain: false,
             has_heads,
             marked_recur,
+            has_dotted,
+            mostly_dotted: has_dotted
+                && own().filter(|candidate| candidate.head.is_dotted && candidate.head.name.len() > 1).count() * 2
+                    > all,
+            dotted_are_indented: indented * 2 > dotted().count(),
+            has_tags: tags > 0 && own().filter(|candidate| !candidate.head.name.is_empty()).count() * 2 >= all,
             covers: all * 10 >= size.lines * 9,
             recurs: false,
+            mostly_once: false,
             turns: 0,
         };
         let is_turn =
@@ -314,8 +390,10 @@ impl<'a> Reading<'a> {
         let turns: Vec<&Candidate<'_>> = own().filter(is_turn).collect();
         let has_certain = turns.iter().any(|turn| turn.head.certainty == Certainty::Certain);
         let recurs = turns.iter().any(|turn| reading.uses_of(turn).all > 1);
+        let once = turns.iter().filter(|turn| reading.uses_of(turn).all < 2).count();
+        let mostly_once = family == Family::Named && turns.len() >= MANY && once * 2 > turns.len();
         let turns = turns.len();
-        Reading { has_certain, recurs, turns, ..reading }
+        Reading { has_certain, recurs, mostly_once, turns, ..reading }
     }
 
     fn uses_of(&self, candidate: &Candidate<'_>) -> Uses {
@@ -331,6 +409,15 @@ impl<'a> Reading<'a> {
         }
         if head.is_marked && !self.marked_recur {
             return false;
+        }
+        if head.is_dotted {
+            return self.has_dotted && (head.is_indented || !self.dotted_are_indented);
+        }
+        if self.mostly_dotted && uses.all < 2 {
+            return false;
+        }
+        if head.is_tag {
+            return self.has_tags && (uses.all > 1 || head.name.contains(char::is_numeric));
         }
         let is_name = is_likely(head.name) || (uses.all > 1 && is_phrase(head.name) && !is_clause(head.name));
         let is_set_off = self.covers && (head.is_set_off || is_phrase(head.name));
@@ -370,6 +457,7 @@ impl<'a> Reading<'a> {
         let mostly_turns =
             self.turns * 2 >= lines || (self.turns > 1 && paragraphs > 1 && self.turns * 2 >= paragraphs);
         let has_sign = self.has_certain || self.recurs;
-        self.turns > 0 && (mostly_turns || (has_sign && self.turns * 10 >= paragraphs))
+        let is_list = self.mostly_once && !self.covers;
+        self.turns > 0 && !is_list && (mostly_turns || (has_sign && self.turns * 10 >= paragraphs))
     }
 }

@@ -284,6 +284,8 @@ impl Patcher<'_> {
                 let quote = if wanted.contains(*signs) { quote } else { "" };
                 put(label.clone(), format!("{quote}{name}{quote}"));
             }
+            LabelPlace::Closed { whole, .. } if wanted.is_empty() => put(whole.clone(), String::new()),
+            LabelPlace::Closed { label, close, .. } => put(label.clone(), format!("{name}{close}")),
             LabelPlace::Nowhere => {
                 self.fault.get_or_insert(RelabelError::NoPlace { format: self.format });
             }

@@ -21,7 +21,7 @@ pub static FORMAT: Format = Format {
     name: "srt",
     title: "SRT subtitles",
     extensions: &["srt"],
-    holds: Holds { names: Names::Without(&[']', '[', ':', '：']), label_columns: Some(2), ..Holds::TIMED },
+    holds: Holds { names: Names::Without(&[']', '[', ':', '：']), label_columns: Some(4), ..Holds::TIMED },
     sniff: |probe: &Probe<'_>| lines(probe.head).any(|line| timing_line(line.text).is_some()),
     read,
     write: Some(write),

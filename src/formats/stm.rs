@@ -60,7 +60,7 @@ fn is_comment(line: Line<'_>) -> bool {
 }
 
 fn entry(line: Line<'_>) -> Option<Entry<'_>> {
-    let head: Vec<Field<'_>> = fields(line).take(NAME_WORDS + 4).collect();
+    let head: Vec<Field<'_>> = fields(line).take(NAME_WORDS + 4).map(before_labels).collect();
     let times = |at: usize| Some((number(head.get(at)?.text)?, number(head.get(at + 1)?.text)?));
     let is_range = |at: &usize| times(*at).is_some_and(|(begin, end)| begin <= end);
     // Where no times are in order, those in their place are taken, to be warned of.
@@ -71,6 +71,16 @@ fn entry(line: Line<'_>) -> Option<Entry<'_>> {
     let has_labels = text.starts_with('<') && text.split('>').next().is_some_and(is_labels);
     let text = if has_labels { text.split_once('>').map_or("", |(_, text)| text.trim_start()) } else { text };
     Some(Entry { label, begin, end, text })
+}
+
+/// A field, of an end time with the labels right behind it (`4<o,male>`) the time alone.
+fn before_labels(field: Field<'_>) -> Field<'_> {
+    match field.text.split_once('<') {
+        Some((time, _)) if number(time).is_some() => {
+            Field { range: field.range.start..field.range.start + time.len(), text: time }
+        }
+        _ => field,
+    }
 }
 
 /// Whether a text, up to the sign that closes it, is a list of labels: `<o,f0,male`.
@@ -139,6 +149,7 @@ mod tests {
         assert_eq!(found("f 1 Ann 0.5 1 <o,f0,male> well  then"), Some(("Ann", 0.5, 1.0, "well  then")));
         assert_eq!(found("f A Ann 0.5 1"), Some(("Ann", 0.5, 1.0, "")));
         assert_eq!(found("f A Ann 0.5 1 <noise> hm"), Some(("Ann", 0.5, 1.0, "hm")));
+        assert_eq!(found("f A Ann 0.5 1<o,f0> hm"), Some(("Ann", 0.5, 1.0, "hm")));
         assert_eq!(found("f A Ann 0.5 1 < b"), Some(("Ann", 0.5, 1.0, "< b")));
         assert_eq!(found("f A Ann Lee 0.5 1 hm"), Some(("Ann Lee", 0.5, 1.0, "hm")));
         assert_eq!(found("f 1 2 0.5 1 hm"), Some(("2", 0.5, 1.0, "hm")));

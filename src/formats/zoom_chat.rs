@@ -5,9 +5,12 @@
 //!
 //! - `00:21:14<Tab>Ann Lee:<Tab>text`, from recordings in the cloud;
 //! - `09:14:12<Tab> From  Ann Lee : text`, and with a recipient: `From Ann Lee to Everyone : text`;
-//! - `09:14:12 From Ann Lee to Everyone:` with the text on the lines below, behind a tab.
+//! - `09:14:12 From Ann Lee to Everyone:` with the text on the lines below, behind a tab;
+//! - `From Ann Lee to Everyone: (12:22 PM)` or `From Ann Lee to Everyone:  12:22 PM`, from the window of a meeting, with
+//!   the text behind or below.
 //!
-//! Times are those of the recording in the first, and of the day in the others.
+//! Times are those of the recording in the first, and of the day in the others. To whom a message goes is no part of
+//! the name.
 
 use std::ops::Range;
 
@@ -77,6 +80,9 @@ fn emit(source: &str, (head, line, end): (Head, u32, usize), sink: &mut dyn Sink
 }
 
 fn head(line: &Line<'_>) -> Option<Head> {
+    if let Some(head) = head_with_time_last(line) {
+        return Some(head);
+    }
     let time = clock_time(line.text).filter(|time| time.has_hours && time.len == 8)?;
     let rest = line.text.get(time.len..).filter(|rest| rest.starts_with(['\t', ' ']))?;
     let body = rest.trim_start();
@@ -85,8 +91,7 @@ fn head(line: &Line<'_>) -> Option<Head> {
         // The name may have colons; the one that ends it stands behind a space, or at the end of the line.
         let colon = from.find(" : ").map(|at| at + 1).or_else(|| from.trim_end().strip_suffix(':').map(str::len))?;
         let (parties, text) = (from.get(..colon)?, from.get(colon + 1..)?);
-        let name = parties.rfind(" to ").or_else(|| parties.rfind(" to\u{A0}")).map_or(parties, |to| &parties[..to]);
-        let trimmed = name.trim();
+        let trimmed = sender(parties).trim();
         let start = if trimmed.is_empty() { at(from) } else { at(trimmed) };
         let label = start..start + trimmed.len();
         // Without a name, the words around it stay.
@@ -97,9 +102,52 @@ fn head(line: &Line<'_>) -> Option<Head> {
     let start = at(body);
     match body.split_once(":\t") {
         Some((name, text)) => {
+            let is_sent = name.ends_with("(Direct Message)") || name.ends_with("to Everyone");
+            let name = if is_sent { sender(name) } else { name };
             let label = start..start + name.trim_end().len();
             Some(Head { millis: time.millis, label, whole: start..at(text), text: at(text) })
         }
         None => Some(Head { millis: time.millis, label: start..start, whole: start..start, text: start }),
     }
+}
+
+/// The one of two parties who sends: `Ann Lee` of `Ann Lee to Everyone`.
+fn sender(parties: &str) -> &str {
+    parties.rfind(" to ").or_else(|| parties.rfind(" to\u{A0}")).and_then(|to| parties.get(..to)).unwrap_or(parties)
+}
+
+/// `From Ann Lee to Everyone: (12:22 PM) text`, with or without brackets and text.
+fn head_with_time_last(line: &Line<'_>) -> Option<Head> {
+    let at = |part: &str| part.as_ptr() as usize - line.text.as_ptr() as usize + line.start;
+    let from = line.text.trim_start().strip_prefix("From ")?;
+    // The colon that counts has a time behind it.
+    let (parties, (millis, text)) =
+        from.match_indices(':').find_map(|(at, _)| Some((from.get(..at)?, time_of_day(from.get(at + 1..)?)?)))?;
+    let name = Some(sender(parties)).filter(|name| name.len() < parties.len())?.trim();
+    let start = if name.is_empty() { at(from) } else { at(name) };
+    let label = start..start + name.len();
+    Some(Head { millis, label: label.clone(), whole: label, text: at(text) })
+}
+
+/// A time of the day with `AM` or `PM` at the start of a text, and what follows it.
+fn time_of_day(text: &str) -> Option<(u64, &str)> {
+    let text = text.trim_start();
+    let inner = text.strip_prefix('(').unwrap_or(text);
+    let (hours, rest) = inner.split_once(':')?;
+    let (minutes, rest) = (rest.get(..2)?, rest.get(2..)?.trim_start());
+    let is_number = |digits: &str| (1..=2).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());
+    if !is_number(hours) || !is_number(minutes) {
+        return None;
+    }
+    let half = rest.get(..2)?.to_ascii_uppercase();
+    let after = match half.as_str() {
+        "AM" => 0,
+        "PM" => 12,
+        _ => return None,
+    };
+    let rest = rest.get(2..)?;
+    let rest = if inner.len() < text.len() { rest.strip_prefix(')')? } else { rest };
+    let (hours, minutes): (u64, u64) = (hours.parse().ok()?, minutes.parse().ok()?);
+    let is_time = (1..=12).contains(&hours) && minutes < 60;
+    is_time.then_some((((hours % 12 + after) * 60 + minutes) * 60_000, rest))
 }

@@ -15,11 +15,19 @@
 //! | `+"` `+^` `+,` `+<` `++` at the start | | how it links to the utterance before |
 //! | `+...` `+/.` `+//.` `+/?` `+".` | `…` `—` `—` `?` `.` | how it ends |
 //! | `‡` `„` | `,` | set-off words |
-//! | `⌈` `⌉` `⌊` `⌋` `↑` `↓` `ˈ` `ˌ` | | overlaps, pitch and stress |
+//! | `⌈2 two ⌉2` `↑` `ˈ` `no::` `o^kay` `le~ha` | `two` `no` `okay` `leha` | overlaps, pitch, stress, length, parts |
+//! | `∆fast∆` `°soft°` `&{l=X` `&}l=X` | `fast` `soft` | how it is said, and for how long |
 //! | `hello .` | `hello.` | punctuation goes to its word |
 
-/// Marks within words that are not said.
-const MARKS: [char; 8] = ['⌈', '⌉', '⌊', '⌋', '↑', '↓', 'ˈ', 'ˌ'];
+/// Marks of overlaps; a number behind one tells which.
+const OVERLAPS: [char; 4] = ['⌈', '⌉', '⌊', '⌋'];
+
+/// Marks within words that are not said: pitch, stress, pauses between syllables, clitics, and around what is said
+/// faster, slower, softer, louder, lower, higher, smiling, breathy, unsure, whispered, creaky, sung and so on.
+const MARKS: [char; 34] = [
+    '↑', '↓', '⇗', '↗', '→', '↘', '⇘', '∞', '≡', 'ˈ', 'ˌ', '^', '~', 'Ἡ', '∙', '∆', '∇', '°', '▁', '▔', '☺', '♋', '⁇',
+    '∬', 'Ϋ', '∮', '↫', '⁎', '∾', '⌇', '§', '◉', '≋', '≈',
+];
 
 /// What is said on a main line, on one line with single spaces.
 pub fn said(line: &str) -> String {
@@ -28,7 +36,7 @@ pub fn said(line: &str) -> String {
     let without_codes = without_codes(line);
     for token in without_codes.split_whitespace() {
         let Some(token) = token_said(token, text.is_empty()) else { continue };
-        let is_sign = token.chars().all(|c| ".?!,;:…—".contains(c));
+        let is_sign = token.chars().all(|c| ".?!,;:…—".contains(c)) || token == "”";
         if !text.is_empty() && !is_sign {
             text.push(' ');
         }
@@ -89,6 +97,9 @@ fn token_said(token: &str, is_first: bool) -> Option<String> {
     if token == "‡" || token == "„" {
         return Some(",".into());
     }
+    if token.starts_with("&{") || token.starts_with("&}") {
+        return None;
+    }
     if is_pause(token) || is_unsaid(token) {
         return None;
     }
@@ -96,8 +107,44 @@ fn token_said(token: &str, is_first: bool) -> Option<String> {
     let is_marked =
         |at: &usize| *at > 0 && token.get(at + 1..).is_some_and(|mark| mark.starts_with(char::is_alphabetic));
     let word = token.find('@').filter(is_marked).and_then(|at| token.get(..at)).unwrap_or(token);
-    let word: String = word.chars().filter(|c| !['(', ')'].contains(c) && !MARKS.contains(c)).collect();
+    let word = spoken(&without_pauses(word));
     (!word.is_empty()).then_some(word)
+}
+
+/// A word without the marks in it.
+fn spoken(word: &str) -> String {
+    let mut said = String::with_capacity(word.len());
+    let mut before = None;
+    for (at, c) in word.char_indices() {
+        let is_index = c.is_ascii_digit() && before.is_some_and(|mark| OVERLAPS.contains(&mark));
+        // A colon behind a letter makes it long; `10:30` is a time.
+        let is_length = c == ':'
+            && before.is_some_and(|before: char| before.is_alphabetic() || before == ':')
+            && !word.get(at + 1..).is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+        if !is_index && !is_length && !['(', ')'].contains(&c) && !OVERLAPS.contains(&c) && !MARKS.contains(&c) {
+            said.push(c);
+        }
+        before = Some(c);
+    }
+    said
+}
+
+/// A word without the pauses that stand right before or behind it, as at a quotation mark: `(..)”`.
+fn without_pauses(word: &str) -> String {
+    let mut kept = String::with_capacity(word.len());
+    let mut rest = word;
+    while let Some(open) = rest.find('(') {
+        let (before, from) = rest.split_at(open);
+        let Some(close) = from.find(')') else { break };
+        let (inside, behind) = from.split_at(close + 1);
+        kept.push_str(before);
+        if !is_pause(inside) {
+            kept.push_str(inside);
+        }
+        rest = behind;
+    }
+    kept.push_str(rest);
+    kept
 }
 
 /// What a token with a plus before it says: at the start it links, at the end it ends the utterance.
@@ -151,6 +198,11 @@ mod tests {
             ("choo_choo 10 past ice+cream a@ b .", "choo_choo 10 past ice+cream a@ b."),
             ("well\n\tthere .", "well there."),
             ("I &*MOT:mhm see .", "I [MOT:mhm] see."),
+            ("⌈ one ⌉ ⌈2 more ⌉2 ⌊3tea⌋3 .", "one more tea."),
+            ("o^kay no:: thi:s le~ha 10:30 Mark:5 .", "okay no this leha 10:30 Mark:5."),
+            ("∆quick∆ °soft° ↗ ∙hh &{l=X then &}l=X .", "quick soft hh then."),
+            ("he said , “hush (..) hush (..)” .", "he said, “hush hush”."),
+            ("(.)so (a)bout 5 .", "so about 5."),
         ];
         for (line, text) in cases {
             assert_eq!(said(line), text, "{line}");

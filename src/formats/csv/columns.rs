@@ -39,7 +39,7 @@ const SPEAKER: &str = "speaker speakername speakerlabel speakerid spk spkr speak
     interlocuteur hablante orador interlocutor participante parlante oratore redner teilnehmer teilnehmerin name \
     displayname fullname person character actor voice user username author sender from agent role tier nom \
     nombre auteur personne persona channel label";
-const TEXT: &str = "text transcript transcription transcripttext utterance utterances sentence content caption captions subtitle \
+const TEXT: &str = "text transcript transcription transcripttext trans asrtext utterance utterances sentence content caption captions subtitle \
     subtitles speech dialogue dialog spokentext segmenttext displaytext said message body words line annotation \
     quote passage texte transkript transkription gesprochenertext gesprochenes inhalt aussage ausserung wortlaut \
     untertitel paroles propos enonce contenu soustitre texto transcripcion contenido subtitulo dialogo enunciado \
@@ -76,6 +76,9 @@ impl Columns {
         }
         let duration = find(DURATION);
         let speaker = find(SPEAKER);
+        let rows = sample.get(at + 1..).unwrap_or_default();
+        // A table of turns has what is said somewhere, whatever its column is called.
+        let text = text.or_else(|| start.and(speaker).and_then(|_| wordiest(rows, &taken)));
         let unit = |column: usize| names.get(column).and_then(|name| name.unit);
         let with_unit = |column: Option<usize>| column.map(|column| (column, unit(column)));
         let columns = Columns {
@@ -86,7 +89,6 @@ impl Columns {
             text,
             skipped: at + 1,
         };
-        let rows = sample.get(at + 1..).unwrap_or_default();
         columns.is_transcript(&names, rows).then_some(columns)
     }
 
@@ -103,6 +105,18 @@ impl Columns {
             None => has_times && is_speaker && self.end.or(self.duration).is_some(),
         }
     }
+}
+
+/// The column not `taken` with most words, if those that say something have two or more on average.
+fn wordiest(rows: &[Row<'_>], taken: &[bool]) -> Option<usize> {
+    let count = |column: usize| {
+        let cells = rows.iter().filter_map(|row| row.cell(Some(column)));
+        let counts = cells.map(|cell| cell.line().split_whitespace().count()).filter(|count| *count > 0);
+        counts.fold((0, 0), |(told, words), count| (told + 1, words + count))
+    };
+    let free = taken.iter().enumerate().filter(|(_, is_taken)| !**is_taken).map(|(column, _)| (column, count(column)));
+    let is_text = |(_, (told, words)): &(usize, (usize, usize))| *told * 2 >= rows.len() && *words >= *told * 2;
+    free.filter(is_text).max_by_key(|(_, (_, words))| *words).map(|(column, _)| column)
 }
 
 /// Whether at least half of the cells of a column that say something are times.
@@ -168,7 +182,8 @@ fn by_shape(sample: &[Row<'_>]) -> Option<Columns> {
     };
     let columns: Vec<Vec<String>> = (0..width).map(column).collect();
     let shapes: Vec<times::Shape> = columns.iter().map(|cells| times::Shape::of(cells)).collect();
-    let start = shapes.iter().position(times::Shape::is_start)?;
+    // Where most rows have no time, as code with numbers between commas, it is no table of turns.
+    let start = shapes.iter().position(|shape| shape.is_start() && shape.told() * 2 >= sample.len())?;
     let end = (start + 1..width)
         .find(|at| shapes.get(start).zip(shapes.get(*at)).is_some_and(|(start, end)| start.is_followed_by(end)));
     let is_time = |at: usize| shapes.get(at).is_some_and(times::Shape::is_numeric);

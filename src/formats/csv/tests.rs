@@ -122,3 +122,21 @@ fn names_are_written_with_the_quotes_they_need() {
     let written = crate::formats::relabel(source.as_bytes(), "csv", &transcript);
     assert_eq!(written.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()), Ok(expected.to_owned()));
 }
+
+#[test]
+fn the_text_is_found_under_any_name() {
+    let source = "no;start_time;end_time;speaker;mood;said so\n1;0.5;4.2;Ann;glad;good morning all\n2;4.2;9.8;Ben;;morning Ann\n";
+    let texts: Vec<String> = table(source).into_iter().map(|(.., text)| text).collect();
+    assert_eq!(texts, ["good morning all", "morning Ann"]);
+    // Files and moods are no texts: this table says who spoke when.
+    let source = "id\tspeaker\tstart\tend\tduration\tsource\na\tS0\t0.000\t5.420\t5.420\tclean.wav\na\tS1\t5.530\t12.100\t6.570\tclean.wav\n";
+    let texts: Vec<String> = table(source).into_iter().map(|(.., text)| text).collect();
+    assert_eq!(texts, ["", ""]);
+}
+
+#[test]
+fn code_with_numbers_between_commas_is_no_table() {
+    let source = "From Ann to Everyone:  03:39 PM\n// 7, [100, 180, 260]\nFrom Ben to Everyone:  03:40 PM\nn = 7[100, 180, 261]\nbrb\nAm I heard\n?\nBook, Author\n";
+    let found = read(source.as_bytes(), "txt").map(|document| document.format.name);
+    assert_ne!(found.ok(), Some("csv"));
+}

@@ -233,6 +233,11 @@ impl Shape {
         Shape { values: times.iter().map(value).collect(), told, are_clocks, have_fractions }
     }
 
+    /// How many cells say something.
+    pub fn told(&self) -> usize {
+        self.told
+    }
+
     /// Whether nearly all cells are times or numbers.
     pub fn is_numeric(&self) -> bool {
         let numbers = self.values.iter().flatten().count();

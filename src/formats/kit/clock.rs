@@ -17,6 +17,7 @@ pub struct ClockTime {
 
 /// Reads `h:mm:ss`, `mm:ss` or `m:ss`, with a fraction of any length after `.` or `,`, at the start of a text.
 ///
+/// With hours and a fraction, `0:0:3.5` is one too, and `00:00:03:500` has three digits of a fraction behind a colon.
 /// Without hours there may be any number of minutes. `None` when a letter, a digit or a colon follows: `10:30am`.
 pub fn clock_time(text: &str) -> Option<ClockTime> {
     full_clock_time(text.as_bytes()).or_else(|| any_clock_time(text))
@@ -49,10 +50,15 @@ fn any_clock_time(text: &str) -> Option<ClockTime> {
         None => (first * 60 + second, second_len, false),
     };
     let too_many = second > 59 || third.is_some_and(|(third, _)| third > 59);
-    if too_many || last_len != 2 {
+    let rest = text.get(len..).unwrap_or_default();
+    let behind_colon = rest.strip_prefix(':').filter(|_| has_hours).and_then(|rest| digits(rest, 3));
+    let (fraction, fraction_len) = match behind_colon {
+        Some((millis, 3)) => (millis, 4),
+        _ => fraction_millis(rest),
+    };
+    if too_many || (last_len != 2 && !(has_hours && fraction_len > 0)) {
         return None;
     }
-    let (fraction, fraction_len) = fraction_millis(text.get(len..).unwrap_or_default());
     len += fraction_len;
     let follows = text.get(len..).and_then(|rest| rest.chars().next());
     if follows.is_some_and(|c| c.is_alphanumeric() || c == ':') {
@@ -140,6 +146,16 @@ fn fraction_millis(text: &str) -> (u64, usize) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn clock_times_with_other_digits() {
+        let millis = |text: &str| clock_time(text).map(|time| (time.millis, time.len));
+        assert_eq!(millis("0:0:3.5"), Some((3500, 7)));
+        assert_eq!(millis("00:00:11:890 -->"), Some((11_890, 12)));
+        for none in ["0:0:3", "0:3.5", "00:11:890:00", "01:02:03:04", "00:00:11:8901"] {
+            assert_eq!(millis(none), None, "{none}");
+        }
+    }
 
     #[test]
     fn clock_times() {

@@ -15,7 +15,8 @@
 //! - **Position**: what stands once, is not sure, and comes in the middle of a sentence, is a part of that (subtitles).
 //!   In plain text, a name inside paragraphs is part of the text where most names start one.
 //! - **Recurrence**: what occurs again may look as it likes (`stokes`), if it is a phrase and no clause. Words that
-//!   head remarks and sections (`Note`, `Date`, `Break`) never are names but so.
+//!   head remarks and sections (`Note`, `Date`, `Break`) never are names but so; fields of other files (`License`,
+//!   `Fixed`) never are.
 
 use std::ops::Range;
 
@@ -28,8 +29,54 @@ const MAX_WORDS: (usize, usize) = (6, 3);
 /// Words that stand before a colon and are no speaker, in lower case.
 const NOT_NAMES: [&str; 10] = ["http", "https", "ftp", "mailto", "file", "note", "nb", "n.b.", "ps", "p.s."];
 
+/// Fields of other files and headings of lists of changes, which occur again and again, in lower case.
+const FIELDS: [&str; 42] = [
+    "added",
+    "author",
+    "authors",
+    "breaking",
+    "breaking changes",
+    "bug fixes",
+    "bugfixes",
+    "build status",
+    "changed",
+    "changes",
+    "comment",
+    "copyright",
+    "crate",
+    "depends",
+    "deprecated",
+    "documentation",
+    "error",
+    "errors",
+    "failed",
+    "features",
+    "files",
+    "fixed",
+    "fixes",
+    "format",
+    "homepage",
+    "latest version",
+    "licence",
+    "license",
+    "maintainer",
+    "new features",
+    "next chapter",
+    "other changes",
+    "package",
+    "performance",
+    "reason",
+    "removed",
+    "repository",
+    "section",
+    "table of contents",
+    "unreleased",
+    "upstream-name",
+    "version",
+];
+
 /// What heads remarks, sections and the fields above a transcript, in lower case: only a name if it occurs again.
-const HEADINGS: [&str; 49] = [
+const HEADINGS: [&str; 53] = [
     "abstract",
     "agenda",
     "applause",
@@ -51,6 +98,10 @@ const HEADINGS: [&str; 49] = [
     "i.e.",
     "important",
     "in short",
+    "inaudible",
+    "crosstalk",
+    "silence",
+    "unintelligible",
     "intro",
     "jingle",
     "keywords",
@@ -136,6 +187,7 @@ pub fn is_heading(name: &str) -> bool {
 /// Whether a text could be a name at all: not long, no sentence, no address, no time.
 pub fn is_phrase(name: &str) -> bool {
     let mut chars = name.chars();
+    let is_field = || FIELDS.contains(&name.to_lowercase().as_str());
     let starts_well = chars.next().is_some_and(|c| c.is_alphanumeric() || "[(_".contains(c) || is_symbol(c));
     starts_well
         && chars.nth(MAX_CHARS - 1).is_none()
@@ -145,6 +197,7 @@ pub fn is_phrase(name: &str) -> bool {
         && !name.contains([':', '：', '?', '!', ';', '…', '«', '»', '“', '”', '„', '<', '>', '|', '*', '\n', '\r'])
         && name.split_whitespace().all(|word| !ends_sentence(word))
         && !NOT_NAMES.contains(&name.to_lowercase().as_str())
+        && !is_field()
 }
 
 /// Whether every word has a capital, a digit, or no letters of two cases, apart from particles after the first.
@@ -155,7 +208,14 @@ fn looks_like_name(name: &str) -> bool {
             || word.starts_with(['(', '['])
             || word.contains(|c: char| c.is_numeric() || c == '_')
     };
-    name.split_whitespace().enumerate().all(|(at, word)| is_named(word) || (at > 0 && PARTICLES.contains(&word)))
+    // What stands in brackets behind a name says something of it: `MS. REED [counsel for Ann]`.
+    let mut in_brackets = false;
+    name.split_whitespace().enumerate().all(|(at, word)| {
+        in_brackets |= at > 0 && word.starts_with(['(', '[']);
+        let is_remark = in_brackets;
+        in_brackets &= !word.ends_with([')', ']']);
+        is_remark || is_named(word) || (at > 0 && PARTICLES.contains(&word))
+    })
 }
 
 /// A label set off by a colon at the start of a text, as ranges into it.
@@ -247,6 +307,7 @@ mod tests {
             "Dr. Martin",
             "J. R. Smith",
             "Anna (host)",
+            "MS. REED [counsel for Ann]",
             "佐藤",
             "محمد",
             "Smith, John",

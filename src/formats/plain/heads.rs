@@ -67,6 +67,14 @@ pub(super) struct Head<'a> {
     pub is_alone: bool,
     /// Whether a bullet or the mark of a quotation stands before it.
     pub is_marked: bool,
+    /// Whether a full stop sets the name off, as in hearings: `Mr. Reed. Thank you`, `Q. And then?`.
+    pub is_dotted: bool,
+    /// Whether white space stands before it.
+    pub is_indented: bool,
+    /// Whether it is a name in brackets behind a time, as remarks also are: `[0:01] [Ann] text`.
+    pub is_tag: bool,
+    /// Whether the text is quoted, with `>` before every line.
+    pub is_quoted: bool,
     /// Whether it is no name but the heading of a part, and nothing follows: `**Break:**`.
     pub is_section: bool,
     /// Where the text would start if what looks like a name is part of it.
@@ -94,10 +102,13 @@ pub(super) fn head(line: Line<'_>) -> Option<Head<'_>> {
         .or_else(|| cursor.bold())
         .or_else(|| cursor.time_last())
         .or_else(|| cursor.time_between())
-        .or_else(|| cursor.named())?;
+        .or_else(|| cursor.named())
+        .or_else(|| cursor.dotted())?;
     // A heading is only a turn's with a time and a name.
     let is_other = mark.is_heading && (head.family != Family::Timed || head.name.is_empty() || head.is_alone);
-    (!is_other).then_some(Head { start, is_marked: mark.len > 0 && !mark.is_heading, ..head })
+    let is_marked = mark.len > 0 && !mark.is_heading;
+    let (is_quoted, is_indented) = (is_marked && text.starts_with('>'), start > line.start);
+    (!is_other).then_some(Head { start, is_marked, is_quoted, is_indented, ..head })
 }
 
 /// What stands before a head: a bullet, the mark of a quotation or of a heading.
@@ -158,6 +169,17 @@ impl<'a> Cursor<'a> {
             return Some(Head { time: time.millis, separator: "  ", ..head });
         }
         let inner = Cursor { text: body, start: self.start + at };
+        if let Some((name, rest)) = tag(body).filter(|_| is_certain) {
+            let head = self.head(Family::Timed, at + 1..at + 1 + name.len(), at..at + rest, at + rest)?;
+            let unnamed_start = Some(self.start + at);
+            return Some(Head {
+                is_tag: true,
+                certainty: Certainty::Certain,
+                time: time.millis,
+                unnamed_start,
+                ..head
+            });
+        }
         let named = inner.bold().or_else(|| inner.named()).filter(|named| named.time.is_none());
         let certainty = if is_certain { Certainty::Certain } else { Certainty::Doubtful };
         let timed = |head: Head<'a>| Head {
@@ -179,10 +201,13 @@ impl<'a> Cursor<'a> {
         }
     }
 
-    /// `**Name:** text`, `**Name** (00:01:02): text`, `**Name** 0:16`.
+    /// `**Name:** text`, `**Name** (00:01:02): text`, `**Name** 0:16`, `**[0:16] Name:** text`.
     fn bold(self) -> Option<Head<'a>> {
         let inner = self.text.strip_prefix("**")?;
         let close = 2 + inner.get(..inner.floor_char_boundary(MAX_HEAD))?.find("**")?;
+        if let Some(time) = leading_time(inner) {
+            return self.bold_with_time(time, close);
+        }
         let bold = self.text.get(2..close)?.trim_end();
         let name = before_colon(bold);
         let rest = self.text.get(close + 2..)?.trim_start();
@@ -209,6 +234,22 @@ impl<'a> Cursor<'a> {
         let text_start = if is_section { self.text.len() } else { rest_at };
         let head = self.head(Family::Bold, name, 0..rest_at, text_start)?;
         has_colon.then_some(Head { is_bold: true, is_set_off, is_section, ..head })
+    }
+
+    /// `**[0:16] Name:** text`, `**0:16 Name**` above the text; the bold ends at `close`.
+    fn bold_with_time(self, time: Time, close: usize) -> Option<Head<'a>> {
+        let inside = self.text.get(2 + time.len..close)?;
+        let name = before_colon(inside.trim());
+        let rest = self.text.get(close + 2..)?.trim_start();
+        let rest = after_colon(rest).unwrap_or(rest).trim_start();
+        if !is_phrase(name) {
+            return None;
+        }
+        let at = close - inside.trim_start().len();
+        let text_start = self.text.len() - rest.len();
+        let head =
+            self.head(Family::Timed, at..at + name.len(), at..at + before_colon(inside.trim()).len(), text_start)?;
+        Some(Head { certainty: Certainty::Certain, time: time.millis, is_bold: true, ..head })
     }
 
     /// `Name  0:15`, `Name: 00:00:15`, `Name (0:15)`, with the text below.
@@ -243,10 +284,28 @@ impl<'a> Cursor<'a> {
         Some(Head { certainty: Certainty::Certain, time: time.millis, ..head })
     }
 
+    /// `Mr. Reed. text`, `CHAIR REED. text`, `Q. text`.
+    fn dotted(self) -> Option<Head<'a>> {
+        let name = dotted(self.text)?;
+        let rest = self.text.get(name.len() + 1..)?.trim_start();
+        let text_start = self.text.len() - rest.len();
+        let head = self.head(Family::Named, 0..name.len(), 0..text_start, text_start)?;
+        Some(Head { is_dotted: true, ..head })
+    }
+
     /// `Name: text`, `[Name]: text`.
     fn named(self) -> Option<Head<'a>> {
         let found = prefix(self.text)?;
         let name = self.text.get(found.label.clone())?;
+        // Above questions and answers it says who asks: `BY MR. REED:`.
+        if name.starts_with("BY ") && found.whole.end == self.text.len() {
+            return None;
+        }
+        // The target of a link in Markdown.
+        let rest = self.text.get(found.whole.end..)?;
+        if found.bracketed && (rest.contains("://") || rest.starts_with(['#', '/', '<', '.'])) && !rest.contains(' ') {
+            return None;
+        }
         let is_set_off = !is_phrase(name);
         if is_set_off && (!found.bracketed || name.trim().len() < name.len() || name.is_empty()) {
             return None;
@@ -255,6 +314,94 @@ impl<'a> Cursor<'a> {
         let head = self.head(Family::Named, found.label, found.whole.clone(), found.whole.end)?;
         Some(Head { is_set_off, is_section, ..head })
     }
+}
+
+/// Words that stand before the name of one who speaks in a hearing.
+const TITLES: [&str; 33] = [
+    "Mr.",
+    "Mrs.",
+    "Ms.",
+    "Miss",
+    "Dr.",
+    "Prof.",
+    "Professor",
+    "Sen.",
+    "Senator",
+    "Rep.",
+    "Representative",
+    "Congressman",
+    "Congresswoman",
+    "Chairman",
+    "Chairwoman",
+    "Chairperson",
+    "Chair",
+    "President",
+    "Secretary",
+    "Director",
+    "Governor",
+    "Commissioner",
+    "Ambassador",
+    "Admiral",
+    "General",
+    "Gen.",
+    "Colonel",
+    "Captain",
+    "Judge",
+    "Justice",
+    "Sheriff",
+    "Mayor",
+    "The",
+];
+
+/// Whom `The` may name alone.
+const OFFICES: [&str; 9] =
+    ["chairman", "chairwoman", "chair", "clerk", "speaker", "president", "court", "witness", "reporter"];
+
+/// The name at the start of a text that a full stop sets off, as the records of hearings and courts have it.
+fn dotted(text: &str) -> Option<&str> {
+    if text.starts_with("Q. ") || text.starts_with("A. ") {
+        return text.get(..1);
+    }
+    let head = text.get(..text.floor_char_boundary(80))?;
+    let first = head.split_whitespace().next()?;
+    let is_titled =
+        TITLES.iter().any(|title| title.eq_ignore_ascii_case(first)) && first.starts_with(char::is_uppercase);
+    // Above questions it says who asks.
+    if first == "BY" {
+        return None;
+    }
+    let mut end = 0;
+    for (at, word) in head.split_whitespace().enumerate().take(5) {
+        end = head.get(end..)?.find(word)? + end + word.len();
+        let bare = word.trim_end_matches('.');
+        let is_short = bare.chars().count() == 1 || (at == 0 && is_titled);
+        let is_name = bare.starts_with(char::is_uppercase)
+            && bare.chars().all(|c| c.is_alphabetic() || "-'’.".contains(c))
+            && (is_titled || bare.chars().all(|c| !c.is_lowercase()));
+        let is_particle = at > 1 && ["of", "de", "la", "pro", "tempore"].contains(&bare);
+        if !(is_name || is_particle) {
+            return None;
+        }
+        if word.ends_with('.') && !is_short {
+            let name = text.get(..end - 1)?;
+            let is_office = || OFFICES.contains(&bare.to_lowercase().as_str());
+            let letters = name.chars().filter(|c| c.is_alphabetic()).count();
+            let says_more = text.get(end..)?.starts_with(char::is_whitespace);
+            let is_whole = if first.eq_ignore_ascii_case("The") { at == 1 && is_office() } else { letters > 3 };
+            return (says_more && is_whole && is_phrase(name)).then_some(name);
+        }
+    }
+    None
+}
+
+/// A name in brackets with text or nothing behind, and where that starts: `[Ann] text`.
+fn tag(text: &str) -> Option<(&str, usize)> {
+    let close = text.strip_prefix('[')?.find(']')? + 1;
+    let name = text.get(1..close)?;
+    let rest = text.get(close + 1..)?;
+    let is_end = rest.is_empty() || rest.starts_with(char::is_whitespace);
+    let at = text.len() - rest.trim_start().len();
+    (is_end && is_likely(name) && leading_time(text).is_none()).then_some((name, at))
 }
 
 /// A time at the start of a text.
@@ -275,6 +422,12 @@ impl Time {
 }
 
 fn leading_time(text: &str) -> Option<Time> {
+    // In Markdown's bold, alone.
+    if let Some(bold) = text.strip_prefix("**") {
+        let time = leading_time(bold.get(..bold.find("**")?)?)?;
+        let ends = bold.get(time.len..)?.starts_with("**");
+        return ends.then_some(Time { is_bracketed: true, len: time.len + 4, ..time });
+    }
     if text.starts_with(NO_TIME) {
         return Some(Time { millis: None, is_bracketed: true, has_hours: true, len: NO_TIME.len() });
     }

@@ -20,6 +20,8 @@ pub struct FileLabels<'a> {
     style: LabelStyle,
     are_throughout: bool,
     are_held: bool,
+    /// Hardly any cue has a name: what stands once may well be part of the text.
+    are_rare: bool,
     is_sung: bool,
     /// How much sooner words are than their times say, in milliseconds.
     pub(super) sooner: i64,
@@ -127,6 +129,7 @@ impl<'a> FileLabels<'a> {
             style: style.unwrap_or(naming.style),
             are_throughout,
             are_held,
+            are_rare: counts.labelled * 50 < counts.with_text,
             is_sung: naming.is_sung,
             sooner: naming.sooner,
             names,
@@ -157,7 +160,10 @@ impl<'a> FileLabels<'a> {
             _ if self.are_throughout && !self.are_held && name.is_possible => true,
             _ => {
                 name.is_likely
-                    && (name.uses > 1 || name.is_sure || self.is_sung || !is_within_sentence(source, cues, number))
+                    && (name.uses > 1
+                        || name.is_sure
+                        || self.is_sung
+                        || !(self.are_rare || is_within_sentence(source, cues, number)))
             }
         };
         (is_label.then_some((decoded, found)), false)

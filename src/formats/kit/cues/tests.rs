@@ -34,6 +34,15 @@ fn false_speakers_in_subtitles() {
 }
 
 #[test]
+fn a_lone_word_in_many_cues_without_names_is_none() {
+    let mut cues = vec!["So it goes on here."; 59];
+    cues.insert(30, "Digo: the upper gate.");
+    assert!(labels(&cues).iter().all(String::is_empty));
+    cues[29] = "ANN LEE: the upper gate.";
+    assert_eq!(labels(&cues)[29], "ANN LEE");
+}
+
+#[test]
 fn odd_speakers_in_subtitles() {
     let filler = "So it goes on here";
     for (text, name) in [
