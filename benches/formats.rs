@@ -5,7 +5,8 @@
 //!
 //! - *read*: from the bytes to the transcript, beside a pass over the bytes that only checks them to be UTF-8 and counts
 //!   the lines; for WhisperX JSON beside a typed read of the same bytes by `serde_json`.
-//! - *convert*: for SRT, `whosaid convert` to WebVTT, beside `ffmpeg` where it is installed, both as programs.
+//! - *convert*: for SRT, `whosaid convert` to WebVTT, beside `ffmpeg` where it is installed, both as programs that write
+//!   to standard output: to a file, `whosaid` also waits for the disk, which `ffmpeg` does not.
 //!
 //! Every time is the best of its runs: what disturbs a run only makes it longer.
 
@@ -111,6 +112,8 @@ fn report(file: &Path) -> Result<()> {
 struct Whole<'a> {
     #[serde(borrow)]
     segments: Vec<TypedSegment<'a>>,
+    #[serde(default)]
+    word_segments: Vec<TypedWord>,
 }
 
 #[derive(Deserialize)]
@@ -136,10 +139,9 @@ struct TypedWord {
 
 fn convert(file: &Path) -> Result<()> {
     let folder = TempDir::new()?;
-    let out = folder.path().join("talk.vtt");
     let ours = best(|| {
         let mut program = Command::new(env!("CARGO_BIN_EXE_whosaid"));
-        program.env("WHOSAID_STATE_DIR", folder.path()).args(["convert", "--force", "-o"]).arg(&out).arg(file);
+        program.env("WHOSAID_STATE_DIR", folder.path()).args(["convert", "--to", "vtt"]).arg(file);
         run(&mut program)
     })?;
     let has_ffmpeg = Command::new("ffmpeg").arg("-version").stdout(Stdio::null()).status().is_ok();
@@ -149,7 +151,7 @@ fn convert(file: &Path) -> Result<()> {
     }
     let peer = best(|| {
         let mut program = Command::new("ffmpeg");
-        program.args(["-y", "-v", "error", "-nostdin", "-i"]).arg(file).arg(&out);
+        program.args(["-v", "error", "-nostdin", "-i"]).arg(file).args(["-f", "webvtt", "-"]);
         run(&mut program)
     })?;
     println!("  convert  {}  ffmpeg {}  ratio {:.3}", shown(ours), shown(peer), ratio(ours, peer));

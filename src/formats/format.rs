@@ -76,6 +76,10 @@ impl Format {
 
     /// The format of a text; `None` where it is in none.
     pub(super) fn of(probe: &Probe<'_>) -> Option<&'static Format> {
+        // The largest files there are show by their beginning; to ask other formats first would cost a pass over them.
+        if whisperx::is_certain(probe) {
+            return Some(&whisperx::FORMAT);
+        }
         FORMATS.iter().find(|format| (format.sniff)(probe)).copied()
     }
 }

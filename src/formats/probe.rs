@@ -39,6 +39,11 @@ impl<'a> Probe<'a> {
         self.is_json && (self.head_shape().has(path) || self.shape().has(path))
     }
 
+    /// Whether the beginning of a JSON text has a value at a path.
+    pub fn begins_with(&self, path: &str) -> bool {
+        self.is_json && self.head_shape().has(path)
+    }
+
     /// Whether a JSON text has values at all these paths.
     pub fn has_all(&self, paths: &[&str]) -> bool {
         paths.iter().all(|path| self.has(path))
@@ -55,7 +60,8 @@ impl<'a> Probe<'a> {
         self.shape.get_or_init(|| if self.is_json { Shape::of(self.text) } else { Shape::default() })
     }
 
-    fn head_shape(&self) -> &Shape {
+    /// The paths of the beginning of a JSON text; none of any other.
+    pub fn head_shape(&self) -> &Shape {
         self.head_shape.get_or_init(|| if self.is_json { Shape::of(self.head) } else { Shape::default() })
     }
 }

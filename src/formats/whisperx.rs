@@ -20,7 +20,6 @@ mod writer;
 use std::borrow::Cow;
 
 use super::kit::json::{self, Emitter, Object, Unit, Value, Walk};
-use super::kit::shape::Shape;
 use super::{Draft, Format, Holds, LabelPlace, Probe, ReadError, Sink};
 
 use words::{Listed, RawWord, Run};
@@ -69,11 +68,20 @@ const FOREIGN: [&str; 25] = [
 /// What the items of a bare list may have that have no times.
 const UNTIMED: [&str; 6] = ["[]", "[].text", "[].speaker", "[].words", "[].end", "[].id"];
 
+/// Whether the beginning of a text has what only Whisper and WhisperX write.
+pub(super) fn is_certain(probe: &Probe<'_>) -> bool {
+    let has = |path: &str| probe.begins_with(path);
+    let has_scores = has("segments[].words[].score") || has("segments[].words[].probability");
+    let is_aligned = has("segments[].words[].word") && has_scores;
+    let is_whisper = has("segments[].avg_logprob") && has("segments[].no_speech_prob");
+    (is_aligned || is_whisper) && has("segments[].text") && !FOREIGN.iter().any(|path| has(path))
+}
+
 fn sniff(probe: &Probe<'_>) -> bool {
     if !probe.is_json {
         return false;
     }
-    let head = Shape::of(probe.head);
+    let head = probe.head_shape();
     if FOREIGN.iter().any(|path| head.has(path)) || counts_millis(probe.head) {
         return false;
     }

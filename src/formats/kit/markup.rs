@@ -391,7 +391,7 @@ fn decoded(text: &str) -> Cow<'_, str> {
 
 /// A text with the characters that have a meaning in WebVTT written as references.
 pub fn escape(text: &str) -> Cow<'_, str> {
-    if text.contains(['&', '<', '>']) {
+    if memchr::memchr3(b'&', b'<', b'>', text.as_bytes()).is_some() {
         text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").into()
     } else {
         text.into()
