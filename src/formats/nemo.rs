@@ -77,11 +77,7 @@ fn read(source: &str, sink: &mut dyn Sink) -> Result<(), ReadError> {
     }
     let mut emitter = Emitter::new(source, sink);
     for value in values {
-        if value.is_list() {
-            value.items().into_iter().for_each(|item| entry(item, &mut emitter));
-        } else {
-            entry(value, &mut emitter);
-        }
+        value.entries().into_iter().for_each(|item| entry(item, &mut emitter));
     }
     Ok(())
 }

@@ -38,11 +38,7 @@ fn read(source: &str, sink: &mut dyn Sink) -> Result<(), ReadError> {
     let json = json::standard(source);
     let mut emitter = Emitter::new(source, sink);
     for value in json::parse_each_line(&json, emitter.sink)? {
-        if value.is_list() {
-            value.items().into_iter().for_each(|item| segment(item, &mut emitter));
-        } else {
-            segment(value, &mut emitter);
-        }
+        value.entries().into_iter().for_each(|item| segment(item, &mut emitter));
     }
     Ok(())
 }

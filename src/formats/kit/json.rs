@@ -208,6 +208,11 @@ impl<'a> Value<'a> {
         items
     }
 
+    /// The values of a list; the value itself where it is none: files have entries in a list or one to a line.
+    pub fn entries(&self) -> Vec<Value<'a>> {
+        if self.is_list() { self.items() } else { vec![*self] }
+    }
+
     /// The members of an object; none of anything else.
     pub fn object(&self) -> Object<'a> {
         let mut members = Vec::new();
