@@ -3,7 +3,8 @@
 use std::path::PathBuf;
 
 use super::page::keys_of;
-use super::{Action, App, Choice, parse_time};
+use super::{Action, App, Choice};
+use crate::model::parse_time;
 
 /// Commands with an argument or a short name of old: name, argument, what it does.
 const COMMANDS: &[(&str, &str, &str)] = &[

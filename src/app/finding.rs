@@ -41,7 +41,10 @@ impl Finding {
 impl App {
     /// Searches for what is typed, from the cursor on; an empty line ends the search.
     pub(super) fn search(&mut self, typed: &str) {
-        self.start_search(Query::new(typed));
+        // With one that cannot be read, the last good results stay.
+        if let Ok(query) = Query::parse(typed) {
+            self.start_search(query);
+        }
     }
 
     fn start_search(&mut self, query: Option<Query>) {
@@ -141,9 +144,20 @@ impl App {
 
     /// Where a segment's hits are in its text.
     pub fn spans(&self, segment: SegmentIx) -> impl Iterator<Item = Range<usize>> {
-        let query = self.finding.query.as_ref().filter(|_| self.finding.hits.contains(segment));
-        let text = self.transcript.segment(segment).map_or("", |segment| segment.text);
-        query.into_iter().flat_map(move |query| query.spans(text))
+        let Finding { query, hits, .. } = &self.finding;
+        let mut spans: Vec<Range<usize>> = Vec::new();
+        if let Some(query) = query {
+            let first = segment.0.saturating_sub(query.reach());
+            for from in (first..=segment.0).map(SegmentIx).filter(|&from| hits.contains(from)) {
+                let found = query.found(&self.transcript, from).into_iter();
+                spans.extend(found.flat_map(|found| {
+                    let own = (from, found.span);
+                    [own].into_iter().chain(found.beyond).filter(|(at, _)| *at == segment).map(|(_, span)| span)
+                }));
+            }
+            spans.sort_by_key(|span| span.start);
+        }
+        spans.into_iter()
     }
 
     /// The next hit shown in a direction from a place, around the end if need be; `None` when there is none.

@@ -9,7 +9,7 @@
 //! | `event.rs` | what comes in and what goes out |
 //! | `mode.rs`, `prompt.rs`, `page.rs` | prompts, questions, full-screen pages |
 //! | `layout.rs`, `rows.rs`, `strip.rs` | where the panes are and what the timeline and the strip show |
-//! | `reading.rs`, `pointer.rs`, `goto.rs` | moving about, by key, mouse and time |
+//! | `reading.rs`, `pointer.rs` | moving about, by key, mouse and time |
 //! | `naming.rs`, `finding.rs`, `filing.rs` | changing speakers, searching, writing |
 
 mod action;
@@ -18,7 +18,6 @@ mod config;
 mod event;
 mod filing;
 mod finding;
-mod goto;
 pub mod key;
 mod keymap;
 mod layout;
@@ -40,7 +39,6 @@ pub use action::{Action, Group};
 pub use config::{Config, ConfigError, DEFAULT_CONFIG};
 pub use event::{Effect, Event, Saved, WriteFault, WriteRequest};
 pub use finding::Finding;
-pub use goto::{TIME_FORMS, TimeTarget, parse_time};
 pub use keymap::{Context, DEFAULT_KEYMAP, Keymap, KeymapError, Lookup};
 pub use layout::{Columns, Layout};
 pub use mode::{Choice, Mode, Page, PageLine, Pick, Prompt, PromptKind, Question, Scope};

@@ -5,7 +5,7 @@ use tui_textarea::{CursorMove, TextArea};
 use super::naming::shown_name;
 use super::{App, Choice, Effect, Mode, Prompt, PromptKind, Question, command};
 use crate::model::clean_name;
-use crate::search::Query;
+use crate::search::Literal;
 use crate::text::counted;
 
 /// An edit of the line being typed.
@@ -227,7 +227,7 @@ impl App {
 
     /// Speakers whose name holds what is typed, the one called exactly so first, then a new one of this name.
     fn speaker_choices(&self, typed: &str) -> Vec<Choice> {
-        let query = Query::new(typed);
+        let query = Literal::new(typed);
         let matches = |name: &str| query.as_ref().is_none_or(|query| query.is_match(name));
         let mut choices: Vec<Choice> = self
             .roots

@@ -1,7 +1,7 @@
 //! Moving through the transcript and between the panes.
 
-use super::{App, TIME_FORMS, TimeTarget, parse_time};
-use crate::model::{Place, SegmentIx, Timestamp, clock};
+use super::App;
+use crate::model::{Place, SegmentIx, TIME_FORMS, TimeTarget, Timestamp, clock, parse_time};
 use crate::text::{next_word, previous_word, word_at};
 
 /// The pane that moving keys move in.

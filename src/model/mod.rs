@@ -2,6 +2,7 @@
 
 mod edit;
 mod history;
+mod moment;
 mod overlap;
 mod speakers;
 mod time;
@@ -11,6 +12,7 @@ mod twin;
 
 pub use edit::{Edit, EditError, Run};
 pub use history::{Change, History, Step};
+pub use moment::{TIME_FORMS, TimeTarget, parse_time};
 pub use overlap::Overlaps;
 pub use speakers::{Speaker, SpeakerId, Speakers, clean_name};
 pub use time::{Timestamp, clock, spoken_duration};

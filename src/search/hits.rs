@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::Query;
+use super::{Found, Query};
 use crate::model::{SegmentIx, Transcript};
 
 /// A segment with hits.
@@ -18,14 +18,18 @@ pub struct SegmentHits {
 pub type Batch = Vec<SegmentHits>;
 
 /// One hit of a query.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Debug)]
 pub struct Hit {
     /// Its number among all hits found so far, counted from zero.
     pub number: usize,
     /// The segment it is in.
     pub segment: SegmentIx,
-    /// Where in the text of the segment, in bytes.
+    /// Where in the text of the segment, in bytes; empty if the segment as a whole is the hit.
     pub span: Range<usize>,
+    /// Where it goes on in later segments.
+    pub beyond: Vec<(SegmentIx, Range<usize>)>,
+    /// How well it answers, above 0 and at most 1.
+    pub score: f32,
 }
 
 /// The hits found so far, kept as counts: twelve bytes for each segment that has any.
@@ -129,10 +133,15 @@ impl Hits {
         query: &'a Query,
     ) -> impl Iterator<Item = Hit> + use<'a> {
         let first = self.first_of(row);
-        let segment = self.segments.get(row).and_then(|&ix| Some((ix, transcript.segment(ix)?.text)));
-        segment.into_iter().flat_map(move |(segment, text)| {
-            let spans = query.spans(text).enumerate();
-            spans.map(move |(nth, span)| Hit { number: first + nth, segment, span })
+        self.segments.get(row).copied().into_iter().flat_map(move |segment| {
+            let found = query.found(transcript, segment).into_iter().enumerate();
+            found.map(move |(nth, Found { span, beyond, score })| Hit {
+                number: first + nth,
+                segment,
+                span,
+                beyond,
+                score,
+            })
         })
     }
 }
@@ -155,7 +164,7 @@ mod tests {
             builder.push(Segment { start: None, end: None, speaker, text, words: &[] }).expect("small");
         }
         let transcript = builder.finish().expect("small");
-        let query = Query::new(typed).expect("something to look for");
+        let query = Query::parse(typed).expect("readable").expect("something to look for");
         let mut hits = Hits::default();
         scan(&transcript, &query, &AtomicBool::new(false), &mut |batch| hits.extend(&batch));
         (transcript, query, hits)
@@ -206,7 +215,10 @@ mod tests {
                 .enumerate()
                 .flat_map(|(at, text)| text.match_indices("ab").map(move |(start, _)| (SegmentIx::at(at), start)))
                 .enumerate()
-                .map(|(number, (segment, start))| Hit { number, segment, span: start..start + 2 })
+                .map(|(number, (segment, start))| {
+                    let span = start..start + 2;
+                    Hit { number, segment, span, beyond: Vec::new(), score: 1.0 }
+                })
                 .collect();
             for from in 0..all.len() + 2 {
                 let found: Vec<Hit> = hits.starting_at(from, &transcript, &query).collect();

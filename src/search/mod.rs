@@ -1,11 +1,32 @@
 //! Finding: queries and the scan that runs them over a transcript.
+//!
+//! | file | holds |
+//! |---|---|
+//! | `query` | the [`Query`]: what was typed, read by `parse` |
+//! | `literal`, `near`, `pattern` | what finds words, words near each other, and regular expressions in a text |
+//! | `window` | what is said across the ends of segments |
+//! | `bound`, `filter` | a query bound to one transcript: which segments have hits |
+//! | `scan`, `hits` | a search of all segments in batches, and the hits as they come |
 
+mod bound;
+mod filter;
 mod hits;
+mod literal;
+mod near;
+mod parse;
+mod pattern;
 mod query;
 mod scan;
+mod sounds;
 #[cfg(test)]
 mod twin;
+mod window;
 
+pub use bound::Search;
+pub use filter::State;
 pub use hits::{Batch, Hit, Hits, SegmentHits};
-pub use query::Query;
+pub use literal::Literal;
+pub use parse::{KEYWORDS, QueryError, STATES};
+pub use query::{Alternative, Found, Query};
 pub use scan::scan;
+pub use sounds::{Alike, SoundsLike, Vocabulary};

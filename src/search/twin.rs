@@ -7,7 +7,7 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::Query;
+use super::Literal;
 
 /// Pieces of text that have been trouble: marks in every form, pairs, apostrophes, blanks, capitals, other scripts.
 const PIECES: [&str; 44] = [
@@ -100,6 +100,10 @@ fn is_blank(grapheme: &str) -> bool {
     grapheme.chars().all(char::is_whitespace)
 }
 
+fn is_between_words(grapheme: &str) -> bool {
+    grapheme.chars().all(|c| c.is_whitespace() || "'’-–.".contains(c))
+}
+
 struct Naive<'a> {
     query: Vec<&'a str>,
     text: Vec<(usize, &'a str)>,
@@ -119,9 +123,9 @@ impl Naive<'_> {
     fn end(&self, at: usize, next: usize) -> Option<usize> {
         let Some(&wanted) = self.query.get(next) else { return Some(at) };
         if is_blank(wanted) {
-            let blanks = self.text[at..].iter().take_while(|(_, found)| is_blank(found)).count();
+            let between = self.text[at..].iter().take_while(|(_, found)| is_between_words(found)).count();
             let asked = self.query[next..].iter().take_while(|wanted| is_blank(wanted)).count();
-            return if blanks > 0 { self.end(at + blanks, next + asked) } else { None };
+            return (1..=between).rev().find_map(|between| self.end(at + between, next + asked));
         }
         let &(_, found) = self.text.get(at)?;
         let pair = self.query[next..].get(..2).map(|pair| pair.concat());
@@ -182,11 +186,11 @@ proptest! {
     fn spans_are_those_of_the_naive_matcher((text, typed) in text_and_query()) {
         // Outer blanks ask for word ends, which is another property.
         let typed = typed.trim();
-        match Query::new(typed) {
-            Some(query) => {
-                let spans: Vec<_> = query.spans(&text).collect();
+        match Literal::new(typed) {
+            Some(literal) => {
+                let spans: Vec<_> = literal.spans(&text).collect();
                 prop_assert_eq!(&spans, &naive_spans(typed, &text));
-                prop_assert_eq!(query.is_match(&text), !spans.is_empty());
+                prop_assert_eq!(literal.is_match(&text), !spans.is_empty());
             }
             None => prop_assert_eq!(typed, ""),
         }
@@ -194,7 +198,7 @@ proptest! {
 
     #[test]
     fn composed_and_decomposed_texts_have_the_same_hits((text, typed) in text_and_query()) {
-        if let Some(query) = Query::new(&typed) {
+        if let Some(query) = Literal::new(&typed) {
             let composed: String = text.nfc().collect();
             let decomposed: String = text.nfd().collect();
             let hits = |text: &str| query.spans(text).map(|span| text[span].nfc().collect()).collect::<Vec<String>>();
@@ -205,7 +209,7 @@ proptest! {
     #[test]
     fn every_word_of_a_text_is_found_in_its_place((text, _) in text_and_query()) {
         for (start, word) in text.unicode_word_indices() {
-            let query = Query::word(word).expect("a word is not blank");
+            let query = Literal::word(word).expect("a word is not blank");
             let spans: Vec<_> = query.spans(&text).collect();
             prop_assert!(spans.contains(&(start..start + word.len())), "{:?} in {:?}: {:?}", word, text, spans);
         }
@@ -214,7 +218,7 @@ proptest! {
     #[test]
     fn any_query_on_any_text_has_whole_graphemes_for_hits(typed in "\\PC{0,6}", text in any::<String>()) {
         let text = format!("{text}{typed}{text}");
-        if let Some(query) = Query::new(&typed) {
+        if let Some(query) = Literal::new(&typed) {
             let bounds: Vec<usize> = text.grapheme_indices(true).map(|(at, _)| at).chain([text.len()]).collect();
             let mut last = 0;
             for span in query.spans(&text) {

@@ -96,7 +96,7 @@ impl Screen<'_> {
     fn prompt(&mut self, area: Rect, prompt: &Prompt) -> Option<Position> {
         let app = self.app;
         let (label, note) = match &prompt.kind {
-            PromptKind::Time => ("time: ".to_owned(), crate::app::TIME_FORMS.to_owned()),
+            PromptKind::Time => ("time: ".to_owned(), crate::model::TIME_FORMS.to_owned()),
             PromptKind::Query { .. } => {
                 let total = app.finding.hits.len();
                 let note = match (app.finding.is_open(), total) {

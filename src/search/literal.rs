@@ -1,0 +1,420 @@
+//! Words to be found in this order, as a pattern that runs over the raw text.
+
+use std::fmt::Write;
+use std::ops::Range;
+
+use regex::{Regex, RegexBuilder};
+use unicode_linebreak::{BreakClass, break_property};
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+use unicode_segmentation::{GraphemeCursor, UnicodeSegmentation};
+
+use crate::text::fold;
+
+/// Beyond so many characters words are a quotation: each letter stands for itself only, which keeps the pattern small.
+const FOLDED_LEN: usize = 100;
+
+/// Beyond so many characters words are something pasted by mistake; making its pattern would take seconds.
+pub(super) const LONGEST: usize = 20_000;
+
+/// What may follow a letter in the same character: combining marks, and joiners, which Persian has inside words.
+const MARKS: &str = r"[\p{M}\x{200C}\x{200D}]*";
+
+/// How far from a place the characters matter that decide whether it is between two graphemes, in bytes.
+const GRAPHEME_CONTEXT: usize = 256;
+
+/// What may stand between two words of a text: people remember words, not commas.
+const BETWEEN_WORDS: &str = r"[\s\p{P}]+";
+
+/// Words to look for, expanded once and then run over any number of texts.
+///
+/// - Case is ignored unless there is a capital.
+/// - A plain letter stands for its accented forms, `oe`, `ae` and `ss` for `œ`, `æ` and `ß`, pairs read from the left.
+///   An accented letter stands for itself, composed (NFC) or decomposed (NFD).
+/// - All apostrophes are one, all dashes are one, and white space stands for any white space and punctuation.
+/// - White space before or after them all is not looked for: it asks for the start or the end of a word.
+/// - A hit never begins or ends inside a grapheme, so a plain letter takes the marks after it with it.
+#[derive(Clone, Debug)]
+pub struct Literal {
+    typed: String,
+    regex: Regex,
+    from_word_start: bool,
+    to_word_end: bool,
+    /// For each blank between two words, the characters before and after it.
+    ends: Vec<(char, char)>,
+}
+
+/// How letters are taken.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Spelling {
+    /// In any case, accented or not.
+    Folded,
+    /// In this case, accented or not.
+    Cased,
+    /// As they stand, and with white space for white space only.
+    Exact,
+}
+
+impl Literal {
+    /// Words as typed; `None` when that is nothing but white space.
+    ///
+    /// Also `None` over 20,000 characters, or when no pattern can hold it. Over 100 characters, letters and white space
+    /// stand for themselves only. Costs some milliseconds, some hundredths of a second for the longest, and the table of
+    /// [`fold::variants`] the first time.
+    pub fn new(typed: &str) -> Option<Literal> {
+        let has_capital = typed.chars().any(char::is_uppercase);
+        Literal::compile(typed.to_owned(), if has_capital { Spelling::Cased } else { Spelling::Folded })
+    }
+
+    /// Exactly this: case, accents and punctuation count.
+    pub fn exact(typed: &str) -> Option<Literal> {
+        Literal::compile(typed.to_owned(), Spelling::Exact)
+    }
+
+    /// A whole word of a text, in any case, its plain letters accented or not.
+    pub fn word(word: &str) -> Option<Literal> {
+        Literal::compile(format!(" {} ", word.trim()), Spelling::Folded)
+    }
+
+    /// The beginning of a word, in any case, accented or not.
+    pub fn prefix(typed: &str) -> Option<Literal> {
+        let plain: String = typed.trim().nfd().filter(|&c| !is_combining_mark(c)).collect();
+        Literal::compile(format!(" {plain}"), Spelling::Folded)
+    }
+
+    fn compile(typed: String, spelling: Spelling) -> Option<Literal> {
+        let words = typed.trim();
+        if words.is_empty() || words.chars().nth(LONGEST).is_some() {
+            return None;
+        }
+        let ignore_case = spelling == Spelling::Folded;
+        let regex = RegexBuilder::new(&pattern(words, spelling)).case_insensitive(ignore_case).build().ok()?;
+        let from_word_start = typed.starts_with(char::is_whitespace);
+        let to_word_end = typed.ends_with(char::is_whitespace);
+        let split: Vec<&str> = words.split_whitespace().collect();
+        let ends = split.windows(2).filter_map(|pair| Some((pair[0].chars().next_back()?, pair[1].chars().next()?)));
+        Some(Literal { regex, from_word_start, to_word_end, ends: ends.collect(), typed })
+    }
+
+    /// The words as they were typed; for a [`word`](Literal::word), with a space on each side.
+    pub fn typed(&self) -> &str {
+        &self.typed
+    }
+
+    /// Where the hits in a text are, in bytes: in order, none empty, none overlapping another.
+    ///
+    /// Found as the iterator advances. Costs one pass over the text; where hits overlap and few of them stand
+    /// between graphemes or words as they should, up to that times the length of the query.
+    pub fn spans(&self, text: &str) -> impl Iterator<Item = Range<usize>> {
+        self.spans_from(text, 0)
+    }
+
+    /// The hits in a text that start at `from` or after it.
+    pub(super) fn spans_from(&self, text: &str, mut from: usize) -> impl Iterator<Item = Range<usize>> {
+        std::iter::from_fn(move || {
+            loop {
+                let found = self.regex.find_at(text, from)?;
+                if self.stands_well(text, found.range()) {
+                    from = found.end();
+                    return Some(found.range());
+                }
+                from = found.start() + found.as_str().chars().next()?.len_utf8();
+            }
+        })
+    }
+
+    /// The hits in a text that start at `from` or after it, overlapping ones too.
+    pub(super) fn spans_overlapping(&self, text: &str, mut from: usize) -> impl Iterator<Item = Range<usize>> {
+        std::iter::from_fn(move || {
+            let span = self.spans_from(text, from).next()?;
+            from = span.start + text[span.start..].chars().next().map_or(1, char::len_utf8);
+            Some(span)
+        })
+    }
+
+    /// How many characters are looked for, white space not counted.
+    pub(super) fn letters(&self) -> usize {
+        self.typed.chars().filter(|c| !c.is_whitespace()).count()
+    }
+
+    /// Whether there are several words, so that a hit may run on into the next segment.
+    pub(super) fn has_blanks(&self) -> bool {
+        !self.ends.is_empty()
+    }
+
+    /// Whether a hit may begin at the end of one text and end in the next. Costs nothing for most texts.
+    pub(super) fn may_part(&self, before: &str, after: &str) -> bool {
+        let (Some(last), Some(first)) = (outer(before.chars().rev()), outer(after.chars())) else {
+            // Texts without a letter are passed over by a hit.
+            return self.has_blanks();
+        };
+        self.ends.iter().any(|&(end, start)| may_be(end, last) && may_be(start, first))
+    }
+
+    /// Whether a text has a hit.
+    pub fn is_match(&self, text: &str) -> bool {
+        self.spans(text).next().is_some()
+    }
+
+    fn stands_well(&self, text: &str, span: Range<usize>) -> bool {
+        is_between_graphemes(text, span.start)
+            && is_between_graphemes(text, span.end)
+            && !(self.from_word_start && is_inside_word(text, span.start))
+            && !(self.to_word_end && is_inside_word(text, span.end))
+    }
+}
+
+/// The outermost letter, digit or sign of a text, given from that end.
+fn outer(mut chars: impl Iterator<Item = char>) -> Option<char> {
+    chars.find(|&c| !c.is_whitespace() && !c.is_ascii_punctuation())
+}
+
+/// Whether a character of a text may stand for a typed one; sure only of letters and digits without marks.
+fn may_be(typed: char, found: char) -> bool {
+    !typed.is_ascii_alphanumeric() || !found.is_ascii() || typed.eq_ignore_ascii_case(&found)
+}
+
+/// The pattern for words without outer white space. Every character is written as its number, so none is syntax.
+fn pattern(words: &str, spelling: Spelling) -> String {
+    let folded = spelling != Spelling::Exact && words.graphemes(true).nth(FOLDED_LEN).is_none();
+    let between = if folded { BETWEEN_WORDS } else { r"\s+" };
+    let ignore_case = spelling == Spelling::Folded;
+    let mut pattern = String::new();
+    let mut graphemes = words.graphemes(true).peekable();
+    while let Some(grapheme) = graphemes.next() {
+        if is_blank(grapheme) {
+            while graphemes.next_if(|next| is_blank(next)).is_some() {}
+            pattern.push_str(between);
+            continue;
+        }
+        match only_char(grapheme) {
+            Some(c) if !fold::alike(c).is_empty() => push_class(&mut pattern, fold::alike(c).iter().copied()),
+            Some(letter) if folded && fold::is_plain(letter) => {
+                let pair = graphemes.peek().and_then(|next| only_char(next)).and_then(|second| {
+                    let joined = fold::joined(letter, second)?;
+                    Some((second, joined))
+                });
+                if let Some((second, joined)) = pair {
+                    graphemes.next();
+                    pattern.push_str("(?:");
+                    push_letter(&mut pattern, letter, ignore_case);
+                    push_letter(&mut pattern, second, ignore_case);
+                    pattern.push('|');
+                    push_letter(&mut pattern, joined, ignore_case);
+                    pattern.push(')');
+                } else {
+                    push_letter(&mut pattern, letter, ignore_case);
+                }
+            }
+            _ => push_as_it_is(&mut pattern, grapheme),
+        }
+    }
+    pattern
+}
+
+/// A letter, its variants, and the marks that may follow.
+fn push_letter(pattern: &mut String, letter: char, ignore_case: bool) {
+    // A capital can have variants that no lower-case letter corresponds to, such as the Turkish dotted one.
+    let capital = if ignore_case { only_item(letter.to_uppercase()) } else { None };
+    let letters = [letter].into_iter().chain(capital);
+    push_class(pattern, letters.flat_map(|letter| [letter].into_iter().chain(fold::variants(letter).iter().copied())));
+    pattern.push_str(MARKS);
+}
+
+/// A grapheme as typed, composed or decomposed.
+fn push_as_it_is(pattern: &mut String, grapheme: &str) {
+    let mut forms = vec![grapheme.to_owned(), grapheme.nfc().collect(), grapheme.nfd().collect()];
+    forms.sort_unstable();
+    forms.dedup();
+    pattern.push_str("(?:");
+    for (at, form) in forms.iter().enumerate() {
+        if at > 0 {
+            pattern.push('|');
+        }
+        form.chars().for_each(|c| push_char(pattern, c));
+    }
+    pattern.push(')');
+}
+
+fn push_class(pattern: &mut String, chars: impl Iterator<Item = char>) {
+    pattern.push('[');
+    chars.for_each(|c| push_char(pattern, c));
+    pattern.push(']');
+}
+
+fn push_char(pattern: &mut String, c: char) {
+    // Writing to a string cannot fail.
+    let _ = write!(pattern, "\\x{{{:X}}}", u32::from(c));
+}
+
+/// Whether a grapheme is white space; with a mark on it, it is something to look for.
+fn is_blank(grapheme: &str) -> bool {
+    grapheme.chars().all(char::is_whitespace)
+}
+
+fn only_char(grapheme: &str) -> Option<char> {
+    only_item(grapheme.chars())
+}
+
+fn only_item<T>(mut items: impl Iterator<Item = T>) -> Option<T> {
+    let first = items.next()?;
+    items.next().is_none().then_some(first)
+}
+
+/// Whether a place in the text, on a character boundary, is not inside a grapheme.
+///
+/// Looks at no more than a few hundred bytes around it: what is undecided by then counts as between.
+pub(super) fn is_between_graphemes(text: &str, at: usize) -> bool {
+    let start = text.floor_char_boundary(at.saturating_sub(GRAPHEME_CONTEXT));
+    let context = text.get(start..).unwrap_or_default();
+    GraphemeCursor::new(at, text.len(), true).is_boundary(context, start).unwrap_or(true)
+}
+
+/// Whether the characters on both sides of a place belong to one word.
+///
+/// Chinese, Japanese, Thai and their like write no spaces: there, every place can be the start of a word.
+fn is_inside_word(text: &str, at: usize) -> bool {
+    let (before, after) = text.split_at_checked(at).unwrap_or_default();
+    let joins = |c: char| match break_property(u32::from(c)) {
+        BreakClass::Ideographic | BreakClass::ConditionalJapaneseStarter | BreakClass::ComplexContext => false,
+        BreakClass::Numeric => true,
+        _ => c.is_alphabetic() || c == '_',
+    };
+    // Marks belong to the letter before them.
+    let last = before.chars().rev().find(|&c| !is_combining_mark(c));
+    last.is_some_and(joins) && after.chars().next().is_some_and(joins)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found<'a>(typed: &str, text: &'a str) -> Vec<&'a str> {
+        let literal = Literal::new(typed).expect("something to look for");
+        literal.spans(text).map(|span| &text[span]).collect()
+    }
+
+    #[test]
+    fn case_counts_only_with_a_capital() {
+        assert_eq!(found("ça", "Ça, ça, ÇA"), ["Ça", "ça", "ÇA"]);
+        assert_eq!(found("Ça", "Ça, ça, ÇA"), ["Ça"]);
+        assert_eq!(found("straße", "STRAẞE"), ["STRAẞE"]);
+        assert_eq!(found("σ", "Σσς"), ["Σ", "σ", "ς"]);
+        assert_eq!(found("istanbul", "İstanbul"), ["İstanbul"]);
+    }
+
+    #[test]
+    fn plain_letters_find_accented_ones_and_not_the_reverse() {
+        assert_eq!(found("ca va", "Ça va ?"), ["Ça va"]);
+        assert_eq!(found("Ca va", "Ça va ? ça va"), ["Ça va"]);
+        assert_eq!(found("ete", "été, ete, e\u{301}te\u{301}"), ["été", "ete", "e\u{301}te\u{301}"]);
+        assert_eq!(found("été", "ete, étè, Été, e\u{301}te\u{301}"), ["Été", "e\u{301}te\u{301}"]);
+        assert_eq!(found("e\u{301}te\u{301}", "ete, été"), ["été"]);
+        assert_eq!(found("lodz", "Łódź"), ["Łódź"]);
+        assert_eq!(found("1er", "le 1ᵉʳ mai"), ["1ᵉʳ"]);
+    }
+
+    #[test]
+    fn pairs_find_the_joined_letter() {
+        assert_eq!(found("coeur", "cœur, Cœur, coeur, coëur"), ["cœur", "Cœur", "coeur", "coëur"]);
+        assert_eq!(found("Oeuvre", "Œuvre, œuvre, OEuvre"), ["Œuvre"]);
+        assert_eq!(found("cœur", "cœur, coeur"), ["cœur"]);
+        assert_eq!(found("strasse", "Straße"), ["Straße"]);
+        assert_eq!(found("flussstrom", "Flußstrom"), ["Flußstrom"]);
+        assert_eq!(found("paella", "pælla pǽlla"), ["pælla", "pǽlla"]);
+    }
+
+    #[test]
+    fn apostrophes_dashes_and_white_space_are_one() {
+        assert_eq!(found("l'eau", "l’eau, l'eau, lʼeau"), ["l’eau", "l'eau", "lʼeau"]);
+        assert_eq!(found("l’eau", "l'eau"), ["l'eau"]);
+        assert_eq!(found("dix-huit", "dix\u{2011}huit"), ["dix\u{2011}huit"]);
+        assert_eq!(found("a \u{301}", "a \u{301}, a b"), ["a \u{301}"]);
+        assert_eq!(found("a \n b", "a b, a  b, a\r\nb, a\u{202F}b, ab"), ["a b", "a  b", "a\r\nb", "a\u{202F}b"]);
+    }
+
+    #[test]
+    fn white_space_stands_for_punctuation_too() {
+        assert_eq!(
+            found("non merci", "Non, merci. Non — merci ! non.merci, non-merci"),
+            ["Non, merci", "Non — merci", "non.merci", "non-merci"]
+        );
+        assert_eq!(found("c est", "c’est nonc est"), ["c’est", "c est"]);
+        assert_eq!(found("non, merci", "non merci, non, merci"), ["non, merci"]);
+        let exact = |typed, text: &str| {
+            Literal::exact(typed).expect("some words").spans(text).map(|span| span.start).collect::<Vec<_>>()
+        };
+        assert_eq!(exact("Ça va", "ça va, Ça, va, Ca va, Ça  va"), [24]);
+        assert_eq!(exact("l'e", "l’e L'e l'é"), [0]);
+    }
+
+    #[test]
+    fn prefixes_begin_a_word_and_have_no_accents() {
+        let prefix = |typed| Literal::prefix(typed).expect("a name");
+        assert!(prefix("Méns").is_match("Arthur mensch") && prefix("arthur m").is_match("Arthur Mensch"));
+        assert!(!prefix("ensch").is_match("Arthur Mensch") && !prefix("01").is_match("SPEAKER_01"));
+    }
+
+    #[test]
+    fn outer_white_space_asks_for_word_ends() {
+        assert_eq!(found("le", "le, les, ale"), ["le", "le", "le"]);
+        assert_eq!(found(" le", "le, les, ale"), ["le", "le"]);
+        assert_eq!(found("le ", "les ale"), ["le"]);
+        assert_eq!(found(" le ", "les ale le"), ["le"]);
+        assert_eq!(found(" 12 ", "123, 312, 12"), ["12"]);
+        assert_eq!(found("cafe ", "café, cafés, cafe\u{301}s"), ["café"]);
+        assert!(Literal::new("").is_none() && Literal::new(" \t\n").is_none());
+    }
+
+    #[test]
+    fn a_word_is_found_whole_in_any_case() {
+        let query = Literal::word("Le").expect("a word");
+        let text = "Le, le, les, élé";
+        assert_eq!(query.spans(text).collect::<Vec<_>>(), [0..2, 4..6]);
+        assert_eq!(query.typed(), " Le ");
+        assert!(Literal::word("日").is_some_and(|query| query.is_match("日本")));
+        assert!(Literal::word("m").is_some_and(|query| query.is_match("50 m²")));
+    }
+
+    #[test]
+    fn hits_never_split_a_grapheme() {
+        assert_eq!(found("e", "e\u{323}\u{302}"), ["e\u{323}\u{302}"]);
+        assert_eq!(found("ê", "e\u{302}\u{301}"), [""; 0]);
+        assert_eq!(found("👩", "👩\u{200D}🚀 👩"), ["👩"]);
+        assert_eq!(found("가", "각 \u{1100}\u{1161}\u{11A8} \u{1100}\u{1161}"), ["\u{1100}\u{1161}"]);
+        assert_eq!(found("\u{301}", "e\u{301}"), [""; 0]);
+        assert_eq!(found("می", "می\u{200C}خواهم"), ["می\u{200C}"]);
+    }
+
+    #[test]
+    fn a_hit_that_cannot_stand_hides_none_that_overlaps_it() {
+        assert_eq!(found("été é", "été été é"), ["été é"]);
+        assert_eq!(found("éé", "éée\u{301}\u{302}"), ["éé"]);
+        assert_eq!(found("éé", "ééé\u{302}"), ["éé"]);
+        assert_eq!(found(" aa", "baaa aa"), ["aa"]);
+        assert_eq!(found("aa ", "aaa"), ["aa"]);
+    }
+
+    #[test]
+    fn what_is_typed_is_no_syntax() {
+        for typed in [".*", "[a", "a{2}", r"\w", "(", "^", "$", "a|b", "&&", "-]"] {
+            assert_eq!(found(typed, "x"), [""; 0], "{typed}");
+            assert_eq!(found(typed, &format!("x{typed}x")), [typed], "{typed}");
+        }
+    }
+
+    #[test]
+    fn a_long_quotation_is_taken_to_the_letter() {
+        let quotation = "L'été, ça va et  ".repeat(600);
+        assert_eq!(found(&quotation, &format!("x {} x", quotation.replace('\'', "’"))).len(), 1);
+        assert_eq!(found(&quotation, &quotation.replace("va", "vâ")), [""; 0]);
+        assert!(Literal::new(&"x".repeat(LONGEST)).is_some());
+        assert!(Literal::new(&"x".repeat(LONGEST + 1)).is_none());
+    }
+
+    #[test]
+    fn a_hostile_line_is_searched_in_one_pass() {
+        let flags = "🇫".repeat(20_001);
+        assert_eq!(Literal::new("🇫🇫").expect("a flag").spans(&flags).count(), 10_000);
+    }
+}
