@@ -16,6 +16,8 @@ mod near;
 mod parse;
 mod pattern;
 mod query;
+#[cfg(test)]
+mod reference;
 mod scan;
 mod sounds;
 #[cfg(test)]
