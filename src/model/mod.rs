@@ -1,5 +1,6 @@
 //! The transcript and everything that changes it: times, segments, speakers, edits, history.
 
+mod alphabet;
 mod edit;
 mod history;
 mod moment;
@@ -10,6 +11,7 @@ mod transcript;
 #[cfg(test)]
 mod twin;
 
+pub use alphabet::Alphabet;
 pub use edit::{Edit, EditError, Run};
 pub use history::{Change, History, Step};
 pub use moment::{TIME_FORMS, TimeTarget, parse_time};

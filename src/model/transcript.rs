@@ -1,11 +1,11 @@
 //! Segments, kept in chunks of columns.
 
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Edit, EditError, Overlaps, Run, Speaker, SpeakerId, Speakers, Timestamp};
+use super::{Alphabet, Edit, EditError, Overlaps, Run, Speaker, SpeakerId, Speakers, Timestamp};
 
 /// How many segments the readers put in a chunk.
 pub const CHUNK_SEGMENTS: usize = 4096;
@@ -77,6 +77,8 @@ pub struct Chunk {
     speaker: Arc<Vec<SpeakerId>>,
     text: Arc<str>,
     text_ends: Arc<[u32]>,
+    /// Of `text`, found when it is first asked for.
+    alphabet: Arc<OnceLock<Alphabet>>,
     words: Arc<[Word]>,
     /// Empty when the chunk has no words.
     word_ends: Arc<[u32]>,
@@ -106,6 +108,21 @@ impl Chunk {
     /// The text of its segment number `at`, counted from the start of the chunk.
     pub fn text(&self, at: usize) -> &str {
         &self.text[column_range(&self.text_ends, at)]
+    }
+
+    /// The texts of all its segments, without anything in between.
+    pub fn texts(&self) -> &str {
+        &self.text
+    }
+
+    /// Where the text of its segment number `at` ends in [`texts`](Chunk::texts), in bytes.
+    pub fn text_end(&self, at: usize) -> usize {
+        self.text_ends[at] as usize
+    }
+
+    /// Which characters occur in its texts. Costs a pass over them the first time.
+    pub fn alphabet(&self) -> &Alphabet {
+        self.alphabet.get_or_init(|| Alphabet::of(&self.text))
     }
 
     fn segment(&self, at: usize) -> Segment<'_> {
@@ -484,6 +501,7 @@ impl Builder {
             speaker: Arc::new(open.speaker),
             text: open.text.into(),
             text_ends: open.text_ends.into(),
+            alphabet: Arc::default(),
             words: open.words.into(),
             word_ends: word_ends.into(),
         });

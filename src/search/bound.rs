@@ -1,8 +1,9 @@
 //! A query bound to one transcript.
 
+use super::candidates::Finder;
 use super::filter::Known;
 use super::query::{Operand, Term};
-use super::{Found, Query};
+use super::{Found, Literal, Query};
 use crate::model::{Segment, SegmentIx, Transcript};
 
 /// A query with what is to be known of a transcript to decide for each segment.
@@ -33,6 +34,23 @@ impl<'a> Search<'a> {
         let mut conditions: Vec<Vec<Bound>> = conditions.collect();
         conditions.sort_by_key(|condition| condition.iter().any(|bound| matches!(bound, Bound::Text { .. })));
         Search { query, transcript, conditions }
+    }
+
+    /// What finds the segments that may have hits; `None` where every segment may.
+    pub(super) fn finders(&self) -> Option<Vec<Finder<'a>>> {
+        self.conditions.iter().find_map(|condition| {
+            let literals: Option<Vec<&[Literal]>> = condition
+                .iter()
+                .map(|bound| match bound {
+                    Bound::Text { is_negated: false, term: Term::Words(literal) } => {
+                        Some(std::slice::from_ref(literal))
+                    }
+                    Bound::Text { is_negated: false, term: Term::Near(near) } => Some(&near.terms[..]),
+                    _ => None,
+                })
+                .collect();
+            Some(literals?.into_iter().flatten().map(Finder::new).collect())
+        })
     }
 
     /// The hits that start in a segment; none if it does not meet the conditions.

@@ -9,6 +9,7 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 use unicode_segmentation::{GraphemeCursor, UnicodeSegmentation};
 
+use super::candidates::Slot;
 use crate::text::fold;
 
 /// Beyond so many characters words are a quotation: each letter stands for itself only, which keeps the pattern small.
@@ -42,6 +43,7 @@ pub struct Literal {
     to_word_end: bool,
     /// For each blank between two words, the characters before and after it.
     ends: Vec<(char, char)>,
+    slots: Vec<Slot>,
 }
 
 /// How letters are taken.
@@ -88,12 +90,13 @@ impl Literal {
             return None;
         }
         let ignore_case = spelling == Spelling::Folded;
-        let regex = RegexBuilder::new(&pattern(words, spelling)).case_insensitive(ignore_case).build().ok()?;
+        let Pattern { regex, slots } = pattern(words, spelling);
+        let regex = RegexBuilder::new(&regex).case_insensitive(ignore_case).build().ok()?;
         let from_word_start = typed.starts_with(char::is_whitespace);
         let to_word_end = typed.ends_with(char::is_whitespace);
         let split: Vec<&str> = words.split_whitespace().collect();
         let ends = split.windows(2).filter_map(|pair| Some((pair[0].chars().next_back()?, pair[1].chars().next()?)));
-        Some(Literal { regex, from_word_start, to_word_end, ends: ends.collect(), typed })
+        Some(Literal { regex, from_word_start, to_word_end, ends: ends.collect(), slots, typed })
     }
 
     /// The words as they were typed; for a [`word`](Literal::word), with a space on each side.
@@ -130,6 +133,11 @@ impl Literal {
             from = span.start + text[span.start..].chars().next().map_or(1, char::len_utf8);
             Some(span)
         })
+    }
+
+    /// What each part of the words may match, for finding candidates.
+    pub(super) fn slots(&self) -> &[Slot] {
+        &self.slots
     }
 
     /// How many characters are looked for, white space not counted.
@@ -174,77 +182,109 @@ fn may_be(typed: char, found: char) -> bool {
     !typed.is_ascii_alphanumeric() || !found.is_ascii() || typed.eq_ignore_ascii_case(&found)
 }
 
+/// The pattern for some words, and what each of its parts may match.
+struct Pattern {
+    regex: String,
+    slots: Vec<Slot>,
+}
+
 /// The pattern for words without outer white space. Every character is written as its number, so none is syntax.
-fn pattern(words: &str, spelling: Spelling) -> String {
+fn pattern(words: &str, spelling: Spelling) -> Pattern {
     let folded = spelling != Spelling::Exact && words.graphemes(true).nth(FOLDED_LEN).is_none();
     let between = if folded { BETWEEN_WORDS } else { r"\s+" };
     let ignore_case = spelling == Spelling::Folded;
-    let mut pattern = String::new();
+    let mut pattern = Pattern { regex: String::new(), slots: Vec::new() };
     let mut graphemes = words.graphemes(true).peekable();
     while let Some(grapheme) = graphemes.next() {
         if is_blank(grapheme) {
             while graphemes.next_if(|next| is_blank(next)).is_some() {}
-            pattern.push_str(between);
+            pattern.regex.push_str(between);
+            pattern.slots.push(Slot::Open);
             continue;
         }
+        let slot = |chars: &[char], joined: &[char]| Slot::letter(chars, joined, ignore_case);
         match only_char(grapheme) {
-            Some(c) if !fold::alike(c).is_empty() => push_class(&mut pattern, fold::alike(c).iter().copied()),
+            Some(c) if !fold::alike(c).is_empty() => {
+                push_class(&mut pattern.regex, fold::alike(c));
+                pattern.slots.push(slot(fold::alike(c), &[]));
+            }
             Some(letter) if folded && fold::is_plain(letter) => {
+                let forms = letter_forms(letter, ignore_case);
                 let pair = graphemes.peek().and_then(|next| only_char(next)).and_then(|second| {
                     let joined = fold::joined(letter, second)?;
                     Some((second, joined))
                 });
                 if let Some((second, joined)) = pair {
                     graphemes.next();
-                    pattern.push_str("(?:");
-                    push_letter(&mut pattern, letter, ignore_case);
-                    push_letter(&mut pattern, second, ignore_case);
-                    pattern.push('|');
-                    push_letter(&mut pattern, joined, ignore_case);
-                    pattern.push(')');
+                    let (seconds, joined) = (letter_forms(second, ignore_case), letter_forms(joined, ignore_case));
+                    pattern.regex.push_str("(?:");
+                    push_letter(&mut pattern.regex, &forms);
+                    push_letter(&mut pattern.regex, &seconds);
+                    pattern.regex.push('|');
+                    push_letter(&mut pattern.regex, &joined);
+                    pattern.regex.push(')');
+                    pattern.slots.extend([slot(&forms, &joined), slot(&seconds, &joined)]);
                 } else {
-                    push_letter(&mut pattern, letter, ignore_case);
+                    push_letter(&mut pattern.regex, &forms);
+                    pattern.slots.push(slot(&forms, &[]));
                 }
             }
-            _ => push_as_it_is(&mut pattern, grapheme),
+            _ => {
+                let forms = push_as_it_is(&mut pattern.regex, grapheme);
+                pattern.slots.push(slot_of(&forms, ignore_case));
+            }
         }
     }
     pattern
 }
 
-/// A letter, its variants, and the marks that may follow.
-fn push_letter(pattern: &mut String, letter: char, ignore_case: bool) {
+/// A letter and its variants.
+fn letter_forms(letter: char, ignore_case: bool) -> Vec<char> {
     // A capital can have variants that no lower-case letter corresponds to, such as the Turkish dotted one.
     let capital = if ignore_case { only_item(letter.to_uppercase()) } else { None };
     let letters = [letter].into_iter().chain(capital);
-    push_class(pattern, letters.flat_map(|letter| [letter].into_iter().chain(fold::variants(letter).iter().copied())));
-    pattern.push_str(MARKS);
+    letters.flat_map(|letter| [letter].into_iter().chain(fold::variants(letter).iter().copied())).collect()
 }
 
-/// A grapheme as typed, composed or decomposed.
-fn push_as_it_is(pattern: &mut String, grapheme: &str) {
+/// One of these letters, and the marks that may follow.
+fn push_letter(regex: &mut String, forms: &[char]) {
+    push_class(regex, forms);
+    regex.push_str(MARKS);
+}
+
+/// A grapheme as typed, composed or decomposed; returns these forms.
+fn push_as_it_is(regex: &mut String, grapheme: &str) -> Vec<String> {
     let mut forms = vec![grapheme.to_owned(), grapheme.nfc().collect(), grapheme.nfd().collect()];
     forms.sort_unstable();
     forms.dedup();
-    pattern.push_str("(?:");
+    regex.push_str("(?:");
     for (at, form) in forms.iter().enumerate() {
         if at > 0 {
-            pattern.push('|');
+            regex.push('|');
         }
-        form.chars().for_each(|c| push_char(pattern, c));
+        form.chars().for_each(|c| push_char(regex, c));
     }
-    pattern.push(')');
+    regex.push(')');
+    forms
 }
 
-fn push_class(pattern: &mut String, chars: impl Iterator<Item = char>) {
-    pattern.push('[');
-    chars.for_each(|c| push_char(pattern, c));
-    pattern.push(']');
+/// What these forms are in a text that has no marks; the others are known to need one.
+fn slot_of(forms: &[String], ignore_case: bool) -> Slot {
+    let (single, longer): (Vec<&String>, Vec<&String>) = forms.iter().partition(|form| only_char(form).is_some());
+    let chars: Vec<char> = single.iter().filter_map(|form| only_char(form)).collect();
+    let need_marks = longer.iter().all(|form| form.chars().any(is_combining_mark));
+    if need_marks && !chars.is_empty() { Slot::letter(&chars, &[], ignore_case) } else { Slot::Open }
 }
 
-fn push_char(pattern: &mut String, c: char) {
+fn push_class(regex: &mut String, chars: &[char]) {
+    regex.push('[');
+    chars.iter().for_each(|&c| push_char(regex, c));
+    regex.push(']');
+}
+
+fn push_char(regex: &mut String, c: char) {
     // Writing to a string cannot fail.
-    let _ = write!(pattern, "\\x{{{:X}}}", u32::from(c));
+    let _ = write!(regex, "\\x{{{:X}}}", u32::from(c));
 }
 
 /// Whether a grapheme is white space; with a mark on it, it is something to look for.

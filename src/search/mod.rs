@@ -6,9 +6,11 @@
 //! | `literal`, `near`, `pattern` | what finds words, words near each other, and regular expressions in a text |
 //! | `window` | what is said across the ends of segments |
 //! | `bound`, `filter` | a query bound to one transcript: which segments have hits |
+//! | `candidates` | which segments of a chunk may have hits, found fast |
 //! | `scan`, `hits` | a search of all segments in batches, and the hits as they come |
 
 mod bound;
+mod candidates;
 mod filter;
 mod hits;
 mod literal;

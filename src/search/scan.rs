@@ -2,8 +2,9 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use super::candidates::Finder;
 use super::{Batch, Query, Search, SegmentHits};
-use crate::model::{SegmentIx, Transcript};
+use crate::model::{Chunk, SegmentIx, Transcript};
 
 /// How much text is looked at before the first batch of hits goes out, in bytes: some screens full.
 const FIRST_BATCH: usize = 64 << 10;
@@ -18,18 +19,25 @@ const LARGEST_BATCH: usize = 16 << 20;
 /// is at. Costs a pass over the text; it stores one batch.
 pub fn scan(transcript: &Transcript, query: &Query, stop: &AtomicBool, emit: &mut dyn FnMut(Batch)) -> bool {
     let search = Search::new(query, transcript);
+    let mut finders = search.finders();
     let mut batch = Batch::new();
     let mut covered = 0;
     let mut size = FIRST_BATCH;
     for chunk in transcript.chunks() {
-        for at in 0..chunk.len() {
-            if stop.load(Ordering::Relaxed) {
-                return false;
-            }
-            let segment = SegmentIx(chunk.first().0 + at as u32);
-            let count = search.found(segment).len();
-            if count > 0 {
-                batch.push(SegmentHits { segment, count });
+        if stop.load(Ordering::Relaxed) {
+            return false;
+        }
+        let is_candidate = candidates(chunk, finders.as_deref_mut());
+        for (at, is_candidate) in is_candidate.into_iter().enumerate() {
+            if is_candidate {
+                if stop.load(Ordering::Relaxed) {
+                    return false;
+                }
+                let segment = SegmentIx(chunk.first().0 + at as u32);
+                let count = search.found(segment).len();
+                if count > 0 {
+                    batch.push(SegmentHits { segment, count });
+                }
             }
             covered += chunk.text(at).len();
             if covered >= size {
@@ -45,6 +53,13 @@ pub fn scan(transcript: &Transcript, query: &Query, stop: &AtomicBool, emit: &mu
         emit(batch);
     }
     true
+}
+
+/// For each segment of a chunk whether it may have hits.
+fn candidates(chunk: &Chunk, finders: Option<&mut [Finder<'_>]>) -> Vec<bool> {
+    let mut marked = vec![false; chunk.len()];
+    let are_found = finders.is_some_and(|finders| finders.iter_mut().all(|finder| finder.mark(chunk, &mut marked)));
+    if are_found { marked } else { vec![true; chunk.len()] }
 }
 
 #[cfg(test)]

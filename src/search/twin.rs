@@ -8,6 +8,8 @@ use unicode_normalization::char::is_combining_mark;
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::Literal;
+use super::candidates::Finder;
+use crate::model::{Builder, Segment};
 
 /// Pieces of text that have been trouble: marks in every form, pairs, apostrophes, blanks, capitals, other scripts.
 const PIECES: [&str; 44] = [
@@ -211,6 +213,34 @@ proptest! {
                 prop_assert_eq!(literal.is_match(&text), !spans.is_empty());
             }
             None => prop_assert_eq!(typed, ""),
+        }
+    }
+
+    #[test]
+    fn every_segment_with_a_hit_is_a_candidate(
+        texts in proptest::collection::vec(pieces(12), 1..8),
+        (_, typed) in text_and_query(),
+        (at, len) in (0..12_usize, 1..6_usize),
+        is_part in any::<bool>(),
+    ) {
+        let part: String = texts[0].iter().copied().skip(at).take(len).collect();
+        let typed = if is_part { part } else { typed };
+        let mut builder = Builder::new(3);
+        let speaker = builder.speaker("A");
+        for text in &texts {
+            builder.push(Segment { start: None, end: None, speaker, text: &text.concat(), words: &[] }).expect("small");
+        }
+        let transcript = builder.finish().expect("small");
+        if let Some(literal) = Literal::new(&typed) {
+            let mut finder = Finder::new(&literal);
+            for chunk in transcript.chunks() {
+                let mut marked = vec![false; chunk.len()];
+                if finder.mark(chunk, &mut marked) {
+                    for (at, is_marked) in marked.into_iter().enumerate() {
+                        prop_assert!(is_marked || !literal.is_match(chunk.text(at)), "{:?} in {:?}", typed, chunk.text(at));
+                    }
+                }
+            }
         }
     }
 
