@@ -20,10 +20,15 @@ const RUNS: usize = 15;
 const SEGMENTS: usize = 20_000;
 
 /// Common words first: a word is drawn the more often the earlier it stands.
-const WORDS: &str = "de la le et les des que est il on pour pas un une en qui dans ce je vous nous plus avec mais tout fait \
-    être comme très donc alors voilà aussi bien même après temps années marché modèle données recherche équipe projet \
-    produit entreprise données question problème système société économie l'argent d'abord aujourd'hui clients levée \
-    fonds investisseurs stratégie croissance développement technologie calcul énergie réseau budget milliards compute";
+const COMMON: &str = "de la le et les des que est il on pour pas un une en qui dans ce je vous nous plus avec mais tout \
+    fait être comme très donc alors voilà aussi bien même après l'argent d'abord aujourd'hui";
+
+/// Words that are spoken now and then.
+const RARE: &str = "budget compute levée de fonds entreprise stratégie milliards";
+
+/// What all other words are made of.
+const SYLLABLES: &str =
+    "ba con dé fi gra jou ké lan mer no pi ré sou ta ven chi tion eur ment ique age bou fer lis mar";
 
 const QUERIES: [&str; 7] = ["budget", "compute", "levee", "entreprise", "levée de fonds", "les", "stratégie -budget"];
 
@@ -44,7 +49,10 @@ fn main() -> Result<()> {
 
 /// Segments of 30 to 60 words.
 fn made(copies: usize) -> Transcript {
-    let words: Vec<&str> = WORDS.split_whitespace().collect();
+    let syllables: Vec<&str> = SYLLABLES.split_whitespace().collect();
+    let pairs = syllables.iter().flat_map(|first| syllables.iter().map(move |second| format!("{first}{second}")));
+    let mut words: Vec<String> = COMMON.split_whitespace().map(String::from).chain(pairs).collect();
+    words.extend(RARE.split(' ').map(String::from));
     let mut state = 88_172_645_463_325_252_u64;
     let mut random = move || {
         state ^= state << 13;
@@ -56,7 +64,7 @@ fn made(copies: usize) -> Transcript {
     let speakers = ["Ada", "Bob"].map(|name| builder.speaker(name));
     for number in 0..SEGMENTS * copies {
         let count = 30 + (random() * 30.0) as usize;
-        let text: Vec<&str> = (0..count).map(|_| words[(random().powi(3) * words.len() as f64) as usize]).collect();
+        let text: Vec<&str> = (0..count).map(|_| &*words[(random().powi(3) * words.len() as f64) as usize]).collect();
         let start = Timestamp::from_millis(number as u64 * 18_000);
         let segment = Segment { start, end: None, speaker: speakers[number % 2], text: &text.join(" "), words: &[] };
         builder.push(segment).expect("not too large");

@@ -164,7 +164,8 @@ impl Literal {
         self.spans(text).next().is_some()
     }
 
-    fn stands_well(&self, text: &str, span: Range<usize>) -> bool {
+    /// Whether a hit begins and ends between graphemes, and between words where that was asked.
+    pub(super) fn stands_well(&self, text: &str, span: Range<usize>) -> bool {
         is_between_graphemes(text, span.start)
             && is_between_graphemes(text, span.end)
             && !(self.from_word_start && is_inside_word(text, span.start))
@@ -199,7 +200,7 @@ fn pattern(words: &str, spelling: Spelling) -> Pattern {
         if is_blank(grapheme) {
             while graphemes.next_if(|next| is_blank(next)).is_some() {}
             pattern.regex.push_str(between);
-            pattern.slots.push(Slot::Open);
+            pattern.slots.push(if folded { Slot::Between } else { Slot::Blank });
             continue;
         }
         let slot = |chars: &[char], joined: &[char]| Slot::letter(chars, joined, ignore_case);
@@ -305,6 +306,11 @@ fn only_item<T>(mut items: impl Iterator<Item = T>) -> Option<T> {
 ///
 /// Looks at no more than a few hundred bytes around it: what is undecided by then counts as between.
 pub(super) fn is_between_graphemes(text: &str, at: usize) -> bool {
+    // Two characters of ASCII are two graphemes, but for one line end.
+    let around = text.as_bytes().get(at.saturating_sub(1)..at + 1).unwrap_or_default();
+    if at == 0 || (around.is_ascii() && !around.contains(&b'\n')) {
+        return true;
+    }
     let start = text.floor_char_boundary(at.saturating_sub(GRAPHEME_CONTEXT));
     let context = text.get(start..).unwrap_or_default();
     GraphemeCursor::new(at, text.len(), true).is_boundary(context, start).unwrap_or(true)

@@ -89,6 +89,24 @@ impl Found {
     fn within(span: Range<usize>) -> Found {
         Found { span, beyond: Vec::new(), score: 1.0 }
     }
+
+    /// The hits of several terms in order, those left out that overlap an earlier one; the whole segment for none.
+    pub(super) fn in_order(mut found: Vec<Found>) -> Vec<Found> {
+        if found.is_empty() {
+            return vec![Found::within(0..0)];
+        }
+        // Of hits that overlap the first counts, and the longest of those.
+        found.sort_by_key(|found| (found.span.start, std::cmp::Reverse((found.span.end, found.beyond.len()))));
+        let mut end = 0;
+        found.retain(|found| {
+            let is_free = found.span.start >= end;
+            if is_free {
+                end = found.span.end;
+            }
+            is_free
+        });
+        found
+    }
 }
 
 impl Query {
@@ -152,21 +170,7 @@ impl Query {
     ///
     /// Costs a pass over its text, and over the ends of those that follow.
     pub fn found(&self, transcript: &Transcript, ix: SegmentIx) -> Vec<Found> {
-        let mut found: Vec<Found> = self.wanted().flat_map(|term| term.found(transcript, ix)).collect();
-        if found.is_empty() {
-            return vec![Found::within(0..0)];
-        }
-        // Of hits that overlap the first counts, and the longest of those.
-        found.sort_by_key(|found| (found.span.start, std::cmp::Reverse((found.span.end, found.beyond.len()))));
-        let mut end = 0;
-        found.retain(|found| {
-            let is_free = found.span.start >= end;
-            if is_free {
-                end = found.span.end;
-            }
-            is_free
-        });
-        found
+        Found::in_order(self.wanted().flat_map(|term| term.found(transcript, ix)).collect())
     }
 
     /// What may be asked instead of a query without hits, each with what is different.

@@ -2,9 +2,9 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use super::candidates::Finder;
+use super::candidates::Look;
 use super::{Batch, Query, Search, SegmentHits};
-use crate::model::{Chunk, SegmentIx, Transcript};
+use crate::model::{SegmentIx, Transcript};
 
 /// How much text is looked at before the first batch of hits goes out, in bytes: some screens full.
 const FIRST_BATCH: usize = 64 << 10;
@@ -27,17 +27,20 @@ pub fn scan(transcript: &Transcript, query: &Query, stop: &AtomicBool, emit: &mu
         if stop.load(Ordering::Relaxed) {
             return false;
         }
-        let is_candidate = candidates(chunk, finders.as_deref_mut());
-        for (at, is_candidate) in is_candidate.into_iter().enumerate() {
-            if is_candidate {
-                if stop.load(Ordering::Relaxed) {
-                    return false;
-                }
-                let segment = SegmentIx(chunk.first().0 + at as u32);
-                let count = search.found(segment).len();
-                if count > 0 {
-                    batch.push(SegmentHits { segment, count });
-                }
+        let looks = match &mut finders {
+            Some(finders) => finders.look(chunk),
+            None => vec![Look::Perhaps; chunk.len()],
+        };
+        for (at, look) in looks.into_iter().enumerate() {
+            let segment = SegmentIx(chunk.first().0 + at as u32);
+            let count = match look {
+                Look::Nothing => 0,
+                Look::Hits(count) => count,
+                Look::Perhaps if stop.load(Ordering::Relaxed) => return false,
+                Look::Perhaps => search.found(segment).len(),
+            };
+            if count > 0 {
+                batch.push(SegmentHits { segment, count });
             }
             covered += chunk.text(at).len();
             if covered >= size {
@@ -53,13 +56,6 @@ pub fn scan(transcript: &Transcript, query: &Query, stop: &AtomicBool, emit: &mu
         emit(batch);
     }
     true
-}
-
-/// For each segment of a chunk whether it may have hits.
-fn candidates(chunk: &Chunk, finders: Option<&mut [Finder<'_>]>) -> Vec<bool> {
-    let mut marked = vec![false; chunk.len()];
-    let are_found = finders.is_some_and(|finders| finders.iter_mut().all(|finder| finder.mark(chunk, &mut marked)));
-    if are_found { marked } else { vec![true; chunk.len()] }
 }
 
 #[cfg(test)]
