@@ -48,7 +48,7 @@ pub(super) enum Look {
     /// No hit starts in it.
     Nothing,
     /// So many hits start in it.
-    Hits(usize),
+    Hits(u32),
     /// A hit may start in it.
     Perhaps,
 }
@@ -82,12 +82,21 @@ pub(super) struct Finder<'a> {
 
 /// Letters in a row that are looked for.
 struct Window {
+    /// The alphabet they were chosen for.
+    alphabet: Alphabet,
     /// The number of the first of them among the slots.
     first: usize,
-    forms: Vec<String>,
     /// All slots, in a text with this alphabet; `None` where some are not known.
     slots: Option<Vec<Slot>>,
     searcher: Searcher,
+}
+
+impl Window {
+    fn new(slots: &[Slot], alphabet: &Alphabet) -> Option<Window> {
+        let (first, forms) = rarest(slots, alphabet)?;
+        let searcher = Searcher::new(&forms)?;
+        Some(Window { alphabet: alphabet.clone(), first, slots: known(slots, alphabet), searcher })
+    }
 }
 
 impl<'a> Finder<'a> {
@@ -97,14 +106,11 @@ impl<'a> Finder<'a> {
 
     /// Looks at the segments of a chunk; `false` where it cannot be told what is in them.
     pub fn look(&mut self, chunk: &Chunk, looks: &mut [Look]) -> bool {
-        let Some((first, forms)) = rarest(self.literal.slots(), chunk.alphabet()) else { return false };
-        if self.window.as_ref().is_none_or(|window| window.forms != forms || window.first != first) {
-            let Some(searcher) = Searcher::new(&forms) else { return false };
-            self.window = Some(Window { first, forms, slots: None, searcher });
+        if self.window.as_ref().is_none_or(|window| window.alphabet != *chunk.alphabet()) {
+            self.window = Window::new(self.literal.slots(), chunk.alphabet());
         }
-        let Some(window) = &mut self.window else { return false };
-        window.slots = known(self.literal.slots(), chunk.alphabet());
-        let mut has_letters = vec![false; chunk.len()];
+        let Some(window) = &self.window else { return false };
+        let mut has_letters = vec![false; if self.literal.has_blanks() { chunk.len() } else { 0 }];
         let (mut segment, mut free, mut from) = (0, 0, 0);
         let texts = chunk.texts();
         while let Some(place) = window.searcher.find_in(texts.as_bytes(), Span::from(from..texts.len())) {
@@ -117,12 +123,12 @@ impl<'a> Finder<'a> {
             if place.end() > chunk.text_end(segment) {
                 continue;
             }
-            has_letters[segment] = true;
+            has_letters.get_mut(segment).into_iter().for_each(|has_letters| *has_letters = true);
             let text = chunk.text(segment);
             let at = place.start() - (chunk.text_end(segment) - text.len());
             looks[segment] = match (&window.slots, looks[segment]) {
                 (None, _) | (_, Look::Perhaps) => Look::Perhaps,
-                (Some(slots), before) => match hit_around(slots, first, text, at) {
+                (Some(slots), before) => match hit_around(slots, window.first, text, at) {
                     Some(hit) if hit.start >= free && self.literal.stands_well(text, hit.clone()) => {
                         free = hit.end;
                         before.and_one_more()
@@ -155,7 +161,7 @@ impl Look {
     fn and_one_more(self) -> Look {
         match self {
             Look::Nothing => Look::Hits(1),
-            Look::Hits(count) => Look::Hits(count + 1),
+            Look::Hits(count) => Look::Hits(count.saturating_add(1)),
             Look::Perhaps => Look::Perhaps,
         }
     }

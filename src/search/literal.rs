@@ -44,10 +44,13 @@ pub struct Literal {
     /// For each blank between two words, the characters before and after it.
     ends: Vec<(char, char)>,
     slots: Vec<Slot>,
+    /// What a long quotation goes on with behind the pattern, grapheme by grapheme; a blank is empty.
+    tail: Vec<String>,
+    spelling: Spelling,
 }
 
 /// How letters are taken.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Spelling {
     /// In any case, accented or not.
     Folded,
@@ -90,13 +93,17 @@ impl Literal {
             return None;
         }
         let ignore_case = spelling == Spelling::Folded;
-        let Pattern { regex, slots } = pattern(words, spelling);
+        let (head, tail) = parted(words);
+        let is_folded = spelling != Spelling::Exact && tail.is_empty();
+        let Pattern { regex, mut slots } = pattern(head, spelling == Spelling::Folded, is_folded);
+        let tail: Vec<String> = tail.graphemes(true).map(|grapheme| spelling.plain(grapheme)).collect();
+        slots.extend((!tail.is_empty()).then_some(Slot::Open));
         let regex = RegexBuilder::new(&regex).case_insensitive(ignore_case).build().ok()?;
         let from_word_start = typed.starts_with(char::is_whitespace);
         let to_word_end = typed.ends_with(char::is_whitespace);
         let split: Vec<&str> = words.split_whitespace().collect();
         let ends = split.windows(2).filter_map(|pair| Some((pair[0].chars().next_back()?, pair[1].chars().next()?)));
-        Some(Literal { regex, from_word_start, to_word_end, ends: ends.collect(), slots, typed })
+        Some(Literal { regex, from_word_start, to_word_end, ends: ends.collect(), slots, tail, spelling, typed })
     }
 
     /// The words as they were typed; for a [`word`](Literal::word), with a space on each side.
@@ -117,9 +124,11 @@ impl Literal {
         std::iter::from_fn(move || {
             loop {
                 let found = self.regex.find_at(text, from)?;
-                if self.stands_well(text, found.range()) {
-                    from = found.end();
-                    return Some(found.range());
+                if let Some(end) =
+                    self.tail_end(text, found.end()).filter(|&end| self.stands_well(text, found.start()..end))
+                {
+                    from = end;
+                    return Some(found.start()..end);
                 }
                 from = found.start() + found.as_str().chars().next()?.len_utf8();
             }
@@ -164,6 +173,28 @@ impl Literal {
         self.spans(text).next().is_some()
     }
 
+    /// Where a hit ends whose pattern ends here; `None` if it does not go on as the quotation does.
+    fn tail_end(&self, text: &str, from: usize) -> Option<usize> {
+        let mut graphemes = text.get(from..)?.grapheme_indices(true).peekable();
+        let mut was_blank = false;
+        for wanted in &self.tail {
+            if wanted.is_empty() {
+                was_blank = true;
+                continue;
+            }
+            let mut blanks = 0;
+            while was_blank && graphemes.next_if(|(_, found)| is_blank(found)).is_some() {
+                blanks += 1;
+            }
+            let (_, found) = graphemes.next().filter(|_| !was_blank || blanks > 0)?;
+            if self.spelling.plain(found) != *wanted {
+                return None;
+            }
+            was_blank = false;
+        }
+        Some(graphemes.peek().map_or(text.len(), |(at, _)| from + at))
+    }
+
     /// Whether a hit begins and ends between graphemes, and between words where that was asked.
     pub(super) fn stands_well(&self, text: &str, span: Range<usize>) -> bool {
         is_between_graphemes(text, span.start)
@@ -171,6 +202,25 @@ impl Literal {
             && !(self.from_word_start && is_inside_word(text, span.start))
             && !(self.to_word_end && is_inside_word(text, span.end))
     }
+}
+
+impl Spelling {
+    /// A grapheme in the form in which it is compared with others; a blank is empty.
+    fn plain(self, grapheme: &str) -> String {
+        match only_char(grapheme).map(fold::alike) {
+            _ if is_blank(grapheme) => String::new(),
+            Some([first, ..]) => first.to_string(),
+            _ if self == Spelling::Folded => grapheme.to_lowercase().nfc().collect(),
+            _ => grapheme.nfc().collect(),
+        }
+    }
+}
+
+/// The part of some words that is made a pattern, and the rest, which starts with a letter or a blank before one.
+fn parted(words: &str) -> (&str, &str) {
+    let mut graphemes = words.grapheme_indices(true).skip(FOLDED_LEN).peekable();
+    let is_end = |(at, _): &(usize, &str)| !words[..*at].ends_with(char::is_whitespace);
+    graphemes.find(is_end).map_or((words, ""), |(at, _)| words.split_at(at))
 }
 
 /// The outermost letter, digit or sign of a text, given from that end.
@@ -190,10 +240,10 @@ struct Pattern {
 }
 
 /// The pattern for words without outer white space. Every character is written as its number, so none is syntax.
-fn pattern(words: &str, spelling: Spelling) -> Pattern {
-    let folded = spelling != Spelling::Exact && words.graphemes(true).nth(FOLDED_LEN).is_none();
+///
+/// Folded letters stand for their variants, and folded blanks for punctuation.
+fn pattern(words: &str, ignore_case: bool, folded: bool) -> Pattern {
     let between = if folded { BETWEEN_WORDS } else { r"\s+" };
-    let ignore_case = spelling == Spelling::Folded;
     let mut pattern = Pattern { regex: String::new(), slots: Vec::new() };
     let mut graphemes = words.graphemes(true).peekable();
     while let Some(grapheme) = graphemes.next() {
@@ -456,6 +506,19 @@ mod tests {
         assert_eq!(found(&quotation, &quotation.replace("va", "vâ")), [""; 0]);
         assert!(Literal::new(&"x".repeat(LONGEST)).is_some());
         assert!(Literal::new(&"x".repeat(LONGEST + 1)).is_none());
+    }
+
+    #[test]
+    fn a_long_quotation_is_compared_to_its_end() {
+        let begun = "mot ".repeat(40);
+        let quotation = format!("{begun}fin’s – e\u{301}té");
+        assert_eq!(found(&quotation, &format!("{begun}fin's\n- Été, {begun}fin's - ete")).len(), 1);
+        assert_eq!(found(&quotation, &format!("{begun}{quotation}!")), [quotation.as_str()]);
+        assert_eq!(
+            found(&quotation, &format!("{begun}fin's-été {begun}fin's - étés")),
+            [format!("{begun}fin's - été")]
+        );
+        assert_eq!(found(&format!("{quotation} "), &format!("{begun}fin's - étés")), [""; 0]);
     }
 
     #[test]

@@ -282,6 +282,81 @@ impl Term {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::{Builder, Segment};
+    use crate::search::{Search, scan};
+
+    /// The hits of a query in segments with these texts, as segments and what is found there.
+    fn hits(typed: &str, texts: &[&str]) -> Vec<(usize, String)> {
+        let mut builder = Builder::default();
+        let speaker = builder.speaker("A");
+        for text in texts {
+            builder.push(Segment { start: None, end: None, speaker, text, words: &[] }).expect("small");
+        }
+        let transcript = builder.finish().expect("small");
+        let query = Query::parse(typed).expect("readable").expect("a query");
+        let search = Search::new(&query, &transcript);
+        let found = |at: usize| {
+            let parts = search.found(SegmentIx::at(at)).into_iter();
+            parts.flat_map(move |found| [(SegmentIx::at(at), found.span)].into_iter().chain(found.beyond))
+        };
+        let parts = (0..texts.len()).flat_map(found);
+        let hits: Vec<_> =
+            parts.map(|(segment, span)| (segment.index(), texts[segment.index()][span].to_owned())).collect();
+        let mut scanned = 0;
+        scan(&transcript, &query, &AtomicBool::new(false), &mut |batch| {
+            scanned += batch.iter().map(|hits| hits.count).sum::<usize>();
+        });
+        let counted: usize = (0..texts.len()).map(|at| search.found(SegmentIx::at(at)).len()).sum();
+        assert_eq!(scanned, counted, "{typed}");
+        hits
+    }
+
+    fn told(found: &[(usize, &str)]) -> Vec<(usize, String)> {
+        found.iter().map(|(segment, text)| (*segment, (*text).to_owned())).collect()
+    }
+
+    #[test]
+    fn phrases_run_on_into_the_next_segments() {
+        let texts = ["Une levée ", "de", "fonds. Une levée de fonds", "non", "Levée…", "", "…de fonds"];
+        let all = [(0, "levée"), (1, "de"), (2, "fonds"), (2, "levée de fonds"), (4, "Levée…"), (6, "…de fonds")];
+        assert_eq!(hits("levée de fonds", &texts), told(&all));
+        assert_eq!(hits("\"levée de fonds\"", &texts), told(&all[..4]));
+        let near = hits("near:2 fonds levée", &texts);
+        let (before, after) = ([(0, "levée"), (1, "de"), (2, "fonds")], [(4, "Levée…"), (6, "…de fonds")]);
+        let between = [(2, "fonds. Une levée"), (2, "fonds"), (3, "non"), (4, "Levée")];
+        assert_eq!(near, told(&[&before[..], &between, &after].concat()));
+    }
+
+    #[test]
+    fn every_script_is_searched() {
+        assert_eq!(hits("مرحبا", &["قال مرحبًا بكم", "مرحبا"]), told(&[(0, "مرحبًا"), (1, "مرحبا")]));
+        assert_eq!(
+            hits("नमस्ते दुनिया", &["नमस्ते", "दुनिया, नमस्ते दुनिया"]),
+            told(&[(0, "नमस्ते"), (1, "दुनिया"), (1, "नमस्ते दुनिया")])
+        );
+        assert_eq!(hits("สวัสดี", &["คุณสวัสดีครับ"]), told(&[(0, "สวัสดี")]));
+        assert_eq!(hits("你好", &["他说你好。", "你 好"]), told(&[(0, "你好")]));
+        assert_eq!(hits("/你.?好/", &["他说你好。", "你 好"]), told(&[(0, "你好"), (1, "你 好")]));
+        assert_eq!(hits("привет", &["Привет, мир", "ПРИВЕТ"]), told(&[(0, "Привет"), (1, "ПРИВЕТ")]));
+        assert_eq!(hits("👍🏽", &["ok 👍🏽", "👍"]), told(&[(0, "👍🏽")]));
+        assert_eq!(hits("\u{301}", &["e\u{301}", " \u{301}"]), told(&[]));
+        assert_eq!(hits("~👍", &["ok 👍"]), told(&[]));
+    }
+
+    #[test]
+    fn hostile_queries_end() {
+        let long = "a".repeat(10_000);
+        assert_eq!(hits(&long, &[&long, "a"]), told(&[(0, &long)]));
+        assert_eq!(hits(&"a ".repeat(5_000), &["b", &"a ".repeat(5_000)]), told(&[(1, "a ".repeat(5_000).trim())]));
+        assert_eq!(hits("/(a*)*b/", &[&long]), told(&[]));
+        assert_eq!(hits(&"-x ".repeat(30), &["a", "x"]), told(&[(0, "")]));
+        assert_eq!(hits(&"a OR ".repeat(30), &["a"]), told(&[(0, "a")]));
+        assert!(Query::parse(&"-x ".repeat(3_000)).is_err());
+        assert_eq!(hits("near:200 a a", &[&"a ".repeat(2_000)]).len(), 1_000);
+        assert!(Query::parse(&"(".repeat(10_000)).expect("words").is_some());
+        assert!(Query::parse(&format!("/{}/", "(".repeat(5_000))).is_err());
+        assert_eq!(hits(&format!("/{}/", "(a|b)*".repeat(1_000)), &["cab"]), told(&[(0, "ab")]));
+    }
 
     #[test]
     fn alternatives_ask_for_less() {

@@ -274,7 +274,7 @@ fn transcript(all: &[Said]) -> Transcript {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(1500))]
+    #![proptest_config(ProptestConfig::with_cases(600))]
 
     #[test]
     fn hits_are_those_of_the_reference((all, asked) in (said(), query())) {

@@ -21,7 +21,8 @@ pub fn scan(transcript: &Transcript, query: &Query, stop: &AtomicBool, emit: &mu
     let search = Search::new(query, transcript);
     let mut finders = search.finders();
     let mut batch = Batch::new();
-    let mut covered = 0;
+    // How much text was looked at: in the chunks before, and when the last batch went out.
+    let (mut before, mut handed_out) = (0, 0);
     let mut size = FIRST_BATCH;
     for chunk in transcript.chunks() {
         if stop.load(Ordering::Relaxed) {
@@ -34,23 +35,24 @@ pub fn scan(transcript: &Transcript, query: &Query, stop: &AtomicBool, emit: &mu
         for (at, look) in looks.into_iter().enumerate() {
             let segment = SegmentIx(chunk.first().0 + at as u32);
             let count = match look {
-                Look::Nothing => 0,
-                Look::Hits(count) => count,
+                Look::Nothing => continue,
+                Look::Hits(count) => count as usize,
                 Look::Perhaps if stop.load(Ordering::Relaxed) => return false,
                 Look::Perhaps => search.found(segment).len(),
             };
             if count > 0 {
                 batch.push(SegmentHits { segment, count });
             }
-            covered += chunk.text(at).len();
-            if covered >= size {
-                covered = 0;
+            let covered = before + chunk.text_end(at);
+            if covered - handed_out >= size {
+                handed_out = covered;
                 size = (size * 2).min(LARGEST_BATCH);
                 if !batch.is_empty() {
                     emit(std::mem::take(&mut batch));
                 }
             }
         }
+        before += chunk.texts().len();
     }
     if !batch.is_empty() {
         emit(batch);

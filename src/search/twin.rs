@@ -237,8 +237,8 @@ proptest! {
                 let mut looks = vec![Look::Nothing; chunk.len()];
                 if finder.look(chunk, &mut looks) {
                     for (at, look) in looks.into_iter().enumerate() {
-                        let count = literal.spans(chunk.text(at)).count();
-                        let is_right = look == Look::Perhaps || look == [Look::Nothing, Look::Hits(count)][count.min(1)];
+                        let count = literal.spans(chunk.text(at)).count() as u32;
+                        let is_right = look == Look::Perhaps || look == [Look::Nothing, Look::Hits(count)][count.min(1) as usize];
                         prop_assert!(is_right, "{:?} in {:?}: {:?}", typed, chunk.text(at), look);
                     }
                 }
