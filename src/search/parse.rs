@@ -131,7 +131,8 @@ impl<'a> Parser<'a> {
                 self.at += 1;
                 let name = if self.rest().starts_with('"') { self.quoted() } else { self.words(is_negated) };
                 let sounds = |wanted| Term::Sounds(Sounds { wanted, heard: Arc::default() });
-                Ok(SoundsLike::new(name).map(sounds))
+                // What has no sound is looked for as it is.
+                Ok(SoundsLike::new(name).map(sounds).or_else(|| Literal::new(name).map(Term::Words)))
             }
             Sign::Keyword(keyword) => {
                 self.at += keyword.len() + 1;
