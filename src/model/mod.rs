@@ -9,6 +9,7 @@ mod time;
 mod transcript;
 #[cfg(test)]
 mod twin;
+mod typed;
 
 pub use edit::{Edit, EditError, Run};
 pub use history::{Change, History, Step};
@@ -19,3 +20,4 @@ pub use time::{Timestamp, clock, spoken_duration};
 pub use transcript::{
     Builder, CHUNK_SEGMENTS, Chunk, Labels, Place, Segment, SegmentIx, Transcript, TranscriptError, Word,
 };
+pub use typed::TypedLines;

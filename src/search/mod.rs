@@ -7,6 +7,7 @@
 //! | `window` | what is said across the ends of segments |
 //! | `bound`, `filter` | a query bound to one transcript: which segments have hits |
 //! | `scan`, `hits` | a search of all segments in batches, and the hits as they come |
+//! | `seek` | all that a search does, step by step, with what may be asked instead |
 
 mod bound;
 mod filter;
@@ -17,6 +18,7 @@ mod parse;
 mod pattern;
 mod query;
 mod scan;
+mod seek;
 mod sounds;
 #[cfg(test)]
 mod twin;
@@ -26,7 +28,8 @@ pub use bound::Search;
 pub use filter::State;
 pub use hits::{Batch, Hit, Hits, SegmentHits};
 pub use literal::Literal;
-pub use parse::{KEYWORDS, QueryError, STATES};
+pub use parse::{FORMS, KEYWORDS, QueryError, STATES};
 pub use query::{Alternative, Found, Query};
 pub use scan::scan;
+pub use seek::{Offer, Progress, seek};
 pub use sounds::{Alike, SoundsLike, Vocabulary};

@@ -7,7 +7,7 @@ use std::sync::{Arc, OnceLock};
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-use super::filter::{Confidence, Filter};
+use super::filter::{Confidence, Filter, State};
 use super::near::Near;
 use super::parse::{QueryError, parse};
 use super::pattern::Pattern;
@@ -124,6 +124,13 @@ impl Query {
     /// Whether the best hits should come first, as with names by their sound.
     pub fn is_ranked(&self) -> bool {
         self.sounds().next().is_some()
+    }
+
+    /// Whether what it finds depends on who says what, and on what was edited.
+    pub fn depends_on_speakers(&self) -> bool {
+        let depends =
+            |term: &Term| matches!(term, Term::Filter(Filter::Speaker(_) | Filter::Is(State::Edited | State::Marked)));
+        self.operands().any(|operand| depends(&operand.term))
     }
 
     /// How many segments after the one it starts in a hit may run on into.
