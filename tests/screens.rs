@@ -49,6 +49,38 @@ fn results_focus() {
 }
 
 #[test]
+fn other_searches_are_offered() {
+    insta::assert_snapshot!(stage().keys("/").paste("speaker:speaker_02 oven -old").keys("enter").text());
+}
+
+#[test]
+fn results_by_speaker() {
+    insta::assert_snapshot!(screen("/ o v e n enter tab tab o"));
+}
+
+#[test]
+fn results_that_run_on() {
+    let mut stage = stage();
+    insta::assert_snapshot!(stage.keys("/").paste("lundi. the machine OR oven").keys("enter").text());
+}
+
+#[test]
+fn speakers_in_a_search() {
+    insta::assert_snapshot!(stage().keys("] r").paste("Ravi Sen").keys("enter /").paste("oven -speaker:").text());
+}
+
+#[test]
+fn a_search_that_cannot_be_read() {
+    let mut stage = stage().without_colour();
+    stage.keys("/").paste("oven is:red after:1");
+    let styles = styles(&stage.buffer());
+    let prompt: Vec<&str> = styles.lines().filter(|line| line.starts_with("23,")).collect();
+    insta::assert_snapshot!(format!("{}\n{}", stage.text(), prompt.join("\n")));
+    stage.resize((60, 16));
+    insta::assert_snapshot!("a_search_that_cannot_be_read_in_a_small_window", stage.text());
+}
+
+#[test]
 fn a_time_that_is_none() {
     insta::assert_snapshot!(stage().keys("t").paste("noon").keys("enter").text());
 }
@@ -229,6 +261,11 @@ fn every_size_is_drawn() {
         "t x enter",
         "?",
         "? G",
+        "/ tab",
+        "/ i s : r e d",
+        "/ o v e n enter tab tab o j j",
+        "/ s p tab tab o v e n z enter",
+        "/ i s : s h o r t space z enter tab tab",
         "g w",
         "v ] ]",
         "tab G x",

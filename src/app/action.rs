@@ -99,6 +99,7 @@ actions! {
         PreviousHit "previous-hit" "previous hit" |app| app.go_to_hit(false);
         FindWord "find-word" "find the word under the cursor" App::find_word;
         OnlyHits "only-hits" "show only segments with hits, or all" App::toggle_only_hits;
+        GroupResults "group-results" "in the results: list them by speaker, or as they come" App::group_results;
     }
     Speakers {
         RenameSpeaker "rename-speaker" "rename the speaker everywhere" prompt::ask_name;

@@ -76,8 +76,8 @@ impl App {
     pub(super) fn cancel(&mut self) {
         if matches!(self.mode, Mode::Page(_)) {
             self.mode = Mode::Reading;
-        } else if self.anchor.take().is_none() {
-            self.search("");
+        } else if self.anchor.take().is_none() && !self.return_from_results() {
+            self.end_search();
         }
         self.follow = true;
     }

@@ -14,6 +14,8 @@ pub const DEFAULT_KEYMAP: &str = include_str!("../../assets/keymap.toml");
 pub enum Context {
     /// Reading: the panes and the full-screen pages.
     Reading,
+    /// In the results; keys that do nothing here do what they do when reading.
+    Results,
     /// Typing into a prompt or picker.
     Prompt,
     /// Answering a question.

@@ -11,9 +11,11 @@
 //! | `layout.rs`, `rows.rs`, `strip.rs` | where the panes are and what the timeline and the strip show |
 //! | `reading.rs`, `pointer.rs` | moving about, by key, mouse and time |
 //! | `naming.rs`, `finding.rs`, `filing.rs` | changing speakers, searching, writing |
+//! | `completion.rs`, `listing.rs` | what a query can become, the order of the results |
 
 mod action;
 pub mod command;
+mod completion;
 mod config;
 mod event;
 mod filing;
@@ -21,6 +23,7 @@ mod finding;
 pub mod key;
 mod keymap;
 mod layout;
+mod listing;
 mod mode;
 mod naming;
 mod page;
@@ -37,10 +40,11 @@ use std::time::Duration;
 
 pub use action::{Action, Group};
 pub use config::{Config, ConfigError, DEFAULT_CONFIG};
-pub use event::{Effect, Event, Saved, WriteFault, WriteRequest};
+pub use event::{Effect, Event, HitsRequest, Input, Saved, WriteFault, WriteRequest};
 pub use finding::Finding;
 pub use keymap::{Context, DEFAULT_KEYMAP, Keymap, KeymapError, Lookup};
 pub use layout::{Columns, Layout};
+pub use listing::{Listed, Listing};
 pub use mode::{Choice, Mode, Page, PageLine, Pick, Prompt, PromptKind, Question, Scope};
 pub use naming::describe;
 pub use page::keys_of;
@@ -48,10 +52,10 @@ pub use reading::Focus;
 pub use rows::{Row, RowKind};
 pub use strip::{Lane, Strip};
 
-pub use crate::search::Hit;
+pub use crate::search::{Hit, Offer};
 
 use crate::formats::Warning;
-use crate::model::{History, Place, SegmentIx, SpeakerId, Transcript};
+use crate::model::{History, Place, SegmentIx, SpeakerId, Transcript, TypedLines};
 use key::Key;
 use rows::Wraps;
 
@@ -144,7 +148,10 @@ pub struct App {
     writing: Option<usize>,
     /// Whether the session file could not be written.
     unsaved_session: bool,
-    command_history: Vec<String>,
+    /// Where the reader was before the results had the focus.
+    results_origin: Option<Place>,
+    queries: TypedLines,
+    commands: TypedLines,
     effects: Vec<Effect>,
 }
 
@@ -186,7 +193,9 @@ impl App {
             written_steps: Some(0),
             writing: None,
             unsaved_session: false,
-            command_history: Vec::new(),
+            results_origin: None,
+            queries: TypedLines::default(),
+            commands: TypedLines::default(),
             effects: Vec::new(),
         };
         app.speakers_changed();
@@ -215,6 +224,11 @@ impl App {
         self.strip.outdate();
     }
 
+    /// Has the lines typed at the prompts in earlier runs.
+    pub fn recall(&mut self, queries: TypedLines, commands: TypedLines) {
+        (self.queries, self.commands) = (queries, commands);
+    }
+
     /// Takes one event in and returns what is to be done outside.
     ///
     /// Costs what the event costs, plus the rows on the screen; after edits of who says what and changes of size, a
@@ -228,7 +242,9 @@ impl App {
                 self.size = (width, height);
                 self.follow = true;
             }
-            Event::Hits { ticket, batch, done } => self.take_hits(ticket, &batch, done),
+            Event::Searched { ticket, progress, took } => self.take_progress(ticket, progress, took),
+            Event::HitsWritten(Ok(text)) => self.say(text),
+            Event::HitsWritten(Err(text)) => self.complain(text),
             Event::Written(outcome) => self.take_written(outcome),
             Event::SessionFailed(text) => {
                 self.unsaved_session = true;
@@ -245,7 +261,10 @@ impl App {
         self.message = None;
         self.pending.push(key);
         let context = self.mode.context();
-        match self.keymap.lookup(context, &self.pending) {
+        if context == Context::Reading && key.number().is_none() {
+            self.finding.awaits_number = false;
+        }
+        match self.lookup(context) {
             Lookup::Prefix => return,
             Lookup::Action(action) => action.run(self),
             Lookup::Unbound if self.pending.len() > 1 => {
@@ -262,6 +281,17 @@ impl App {
             },
         }
         self.pending.clear();
+    }
+
+    /// What the keys pressed so far lead to, in the pane with the focus first.
+    fn lookup(&self, context: Context) -> Lookup {
+        if matches!(self.mode, Mode::Reading) && self.focus == Focus::Results {
+            let found = self.keymap.lookup(Context::Results, &self.pending);
+            if found != Lookup::Unbound {
+                return found;
+            }
+        }
+        self.keymap.lookup(context, &self.pending)
     }
 
     /// The last key of the sequence that led to the action under way.
@@ -311,6 +341,7 @@ impl App {
 
     /// Brings up to date what follows from the speakers, after an edit.
     fn speakers_changed(&mut self) {
+        self.finding.listed = None;
         let speakers = self.transcript.speakers();
         self.totals = speakers.totals();
         self.roots =
@@ -327,6 +358,7 @@ impl App {
 
     /// Works out where everything is on the screen, once per event.
     fn arrange(&mut self) {
+        self.finding.arrange(&self.transcript);
         self.layout = Layout::of(self);
         self.arrange_rows();
         self.arrange_lists();

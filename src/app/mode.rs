@@ -4,6 +4,7 @@ use tui_textarea::TextArea;
 
 use super::{Context, WriteRequest};
 use crate::model::{Edit, Place, SpeakerId};
+use crate::search::QueryError;
 
 /// What has the keyboard.
 #[derive(Debug)]
@@ -40,14 +41,24 @@ pub struct Prompt {
     pub choices: Vec<Choice>,
     /// The choice that is marked.
     pub chosen: usize,
+    /// Whether a choice is marked, so that it is meant by what accepts the line.
+    pub is_choosing: bool,
     /// How far back in the history of inputs the line is; zero is the line typed now.
     pub history_back: usize,
+    /// The line typed now, while one of before is shown.
+    pub(super) draft: String,
 }
 
 impl Prompt {
     /// The line so far.
     pub fn text(&self) -> &str {
         self.input.lines().first().map_or("", String::as_str)
+    }
+
+    /// Where the cursor is, in bytes of the line.
+    pub(super) fn cursor(&self) -> usize {
+        let text = self.text();
+        text.char_indices().nth(self.input.cursor().1).map_or(text.len(), |(at, _)| at)
     }
 }
 
@@ -60,6 +71,8 @@ pub enum PromptKind {
     Query {
         /// Where to return when the prompt is left.
         origin: Place,
+        /// Why the line cannot be read, and which part of it.
+        fault: Option<QueryError>,
     },
     /// A name for a speaker.
     Name {

@@ -13,6 +13,9 @@ pub(super) fn give_numbered(app: &mut App) {
     let Some(number) = app.last_key().and_then(|key| key.number()).filter(|number| *number > 0) else {
         return app.complain("this key has no number; bind give-numbered to 1-9 or f1-f12");
     };
+    if app.take_offer(number) {
+        return;
+    }
     match app.roots.get(number - 1) {
         Some(speaker) => app.give(selected(app), None, *speaker),
         None => app.complain(format!("there is no speaker {number}; a names a new one")),
@@ -158,6 +161,7 @@ impl App {
                 let step = Step { edit, inverse };
                 self.effects.push(Effect::Record(Change::Did(step.clone()), self.cursor));
                 self.outdate_strip(&step.edit);
+                self.search_again(&step.edit);
                 self.history.push(step);
                 self.speakers_changed();
             }
@@ -185,6 +189,7 @@ impl App {
                 self.outdate_strip(&edit);
                 self.say(text);
                 self.effects.push(Effect::Record(change, self.cursor));
+                self.search_again(&edit);
                 self.speakers_changed();
             }
             Ok(None) => self.say(if redo { "nothing to redo" } else { "nothing to undo" }),

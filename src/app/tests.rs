@@ -1,5 +1,7 @@
 //! The whole program without a terminal: keys go in, states come out. Searches run at once.
 
+mod finding;
+
 use std::sync::atomic::AtomicBool;
 
 use ratatui::crossterm::event::{KeyCode, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
@@ -7,7 +9,7 @@ use ratatui::crossterm::event::{KeyCode, KeyModifiers, MouseButton, MouseEvent, 
 use super::*;
 use crate::formats;
 use crate::model::Change;
-use crate::search::scan;
+use crate::search::{Progress, Query, SegmentHits, Vocabulary, seek};
 
 /// Three speakers, a silence of ten seconds, an overlap, a turn of many rows.
 const TALK: &str = "\
@@ -22,6 +24,7 @@ const TALK: &str = "\
 struct Harness {
     app: App,
     recorded: Vec<Change>,
+    remembered: Vec<(Input, String)>,
     effects: Vec<Effect>,
 }
 
@@ -33,6 +36,7 @@ impl Harness {
         let mut harness = Harness {
             app: App::new(file, document.transcript, config, Keymap::default()),
             recorded: Vec::new(),
+            remembered: Vec::new(),
             effects: Vec::new(),
         };
         harness.event(Event::Resize(80, 24));
@@ -43,14 +47,17 @@ impl Harness {
         for effect in self.app.update(event) {
             match effect {
                 Effect::Search { ticket, query, transcript } => {
-                    let mut batches = Vec::new();
-                    scan(&transcript, &query, &AtomicBool::new(false), &mut |batch| batches.push(batch));
-                    for batch in batches {
-                        self.event(Event::Hits { ticket, batch, done: false });
+                    let stop = AtomicBool::new(false);
+                    let vocabulary = Vocabulary::of(&transcript, &stop).expect("not stopped");
+                    let listen = |query: &Query| query.listen(&transcript, &vocabulary, &stop);
+                    let mut steps = Vec::new();
+                    seek(&transcript, &query, &listen, &stop, &mut |progress| steps.push(progress));
+                    for progress in steps {
+                        self.event(Event::Searched { ticket, progress, took: Duration::ZERO });
                     }
-                    self.event(Event::Hits { ticket, batch: Vec::new(), done: true });
                 }
                 Effect::Record(change, _) => self.recorded.push(change),
+                Effect::Remember(input, line) => self.remembered.push((input, line)),
                 effect => self.effects.push(effect),
             }
         }
@@ -300,8 +307,8 @@ fn stale_hits_are_dropped() {
     let mut harness = Harness::new(TALK);
     harness.keys("/ \"finit\" enter");
     let ticket = harness.app.finding.ticket;
-    let batch = vec![crate::search::SegmentHits { segment: SegmentIx(9), count: 3 }];
-    harness.event(Event::Hits { ticket: ticket - 1, batch, done: true });
+    let progress = Progress::Hits(vec![SegmentHits { segment: SegmentIx(9), count: 3 }]);
+    harness.event(Event::Searched { ticket: ticket - 1, progress, took: Duration::ZERO });
     assert_eq!(harness.app.finding.hits.len(), 1);
 }
 
@@ -552,10 +559,13 @@ fn the_first_hit_is_the_one_after_the_cursor() {
         }
     }
     harness.keys("enter");
-    let batch = |segment| vec![crate::search::SegmentHits { segment: SegmentIx(segment), count: 1 }];
-    harness.event(Event::Hits { ticket, batch: batch(0), done: false });
+    let found = |segment| {
+        let progress = Progress::Hits(vec![SegmentHits { segment: SegmentIx(segment), count: 1 }]);
+        Event::Searched { ticket, progress, took: Duration::ZERO }
+    };
+    harness.event(found(0));
     assert_eq!(harness.at().0, 1);
-    harness.event(Event::Hits { ticket, batch: batch(5), done: true });
+    harness.event(found(5));
     assert_eq!(harness.at(), (5, 10));
     harness.keys("ctrl-o");
     assert_eq!(harness.at(), (1, 0));

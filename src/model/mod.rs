@@ -12,6 +12,7 @@ mod time;
 mod transcript;
 #[cfg(test)]
 mod twin;
+mod typed;
 
 pub use alphabet::Alphabet;
 pub use chunk::Chunk;
@@ -23,3 +24,4 @@ pub use reword::Rewording;
 pub use speakers::{Speaker, SpeakerId, Speakers, clean_name};
 pub use time::{Timestamp, clock, spoken_duration};
 pub use transcript::{Builder, CHUNK_SEGMENTS, Labels, Place, Segment, SegmentIx, Transcript, TranscriptError, Word};
+pub use typed::TypedLines;

@@ -32,6 +32,17 @@ pub struct Hit {
     pub score: f32,
 }
 
+impl Hit {
+    /// The part of the hit that is in a segment, in bytes of its text; `None` where it does not run on to.
+    pub fn span_in(&self, segment: SegmentIx) -> Option<&Range<usize>> {
+        let mut beyond = self.beyond.iter();
+        if segment == self.segment {
+            return Some(&self.span);
+        }
+        beyond.find(|(at, _)| *at == segment).map(|(_, span)| span)
+    }
+}
+
 /// The hits found so far, kept as counts: twelve bytes for each segment that has any.
 ///
 /// Where they are in the text is found anew for those that are shown. The query and the transcript passed for that
@@ -67,6 +78,21 @@ impl Hits {
     /// The segments with hits, in order.
     pub fn segments(&self) -> &[SegmentIx] {
         &self.segments
+    }
+
+    /// The segments with hits, in order, each with the numbers of its hits.
+    pub fn by_segment(&self) -> impl Iterator<Item = (SegmentIx, Range<usize>)> + '_ {
+        self.segments.iter().enumerate().map(|(row, &segment)| (segment, self.first_of(row)..self.ends[row]))
+    }
+
+    /// The numbers of all hits, those that answer best first, in the order of the text where they answer as well.
+    ///
+    /// Costs a pass over the text of the segments with hits.
+    pub fn ranked(&self, transcript: &Transcript, query: &Query) -> Vec<u32> {
+        let mut all: Vec<(f32, u32)> =
+            self.starting_at(0, transcript, query).map(|hit| (hit.score, hit.number as u32)).collect();
+        all.sort_by(|one, other| other.0.total_cmp(&one.0));
+        all.into_iter().map(|(_, number)| number).collect()
     }
 
     /// Whether a segment has hits. Costs a binary search.

@@ -9,6 +9,7 @@
 //! | `bound`, `filter` | a query bound to one transcript: which segments have hits |
 //! | `candidates` | which segments of a chunk may have hits, found fast |
 //! | `scan`, `hits` | a search of all segments in batches, and the hits as they come |
+//! | `seek` | all that a search does, step by step, with what may be asked instead |
 
 mod bound;
 mod candidates;
@@ -22,6 +23,7 @@ mod query;
 #[cfg(test)]
 mod reference;
 mod scan;
+mod seek;
 mod sounds;
 #[cfg(test)]
 mod twin;
@@ -31,7 +33,8 @@ pub use bound::Search;
 pub use filter::State;
 pub use hits::{Batch, Hit, Hits, SegmentHits};
 pub use literal::Literal;
-pub use parse::{KEYWORDS, QueryError, STATES};
+pub use parse::{FORMS, KEYWORDS, QueryError, STATES};
 pub use query::{Alternative, Found, Query};
 pub use scan::scan;
+pub use seek::{Offer, Progress, seek};
 pub use sounds::{Alike, SoundsLike, Vocabulary};

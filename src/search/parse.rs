@@ -1,19 +1,7 @@
 //! The language of queries.
 //!
-//! | written | finds |
-//! |---|---|
-//! | `levée de fonds` | these words in this order |
-//! | `"…"` | exactly this |
-//! | `fonds OR budget`, `compute -nvidia` | either; without |
-//! | `speaker:arthur`, `speaker:"Ada L"`, `speaker:""` | said by one whose name or label has a word that begins so; by nobody known |
-//! | `after:12:30`, `before:1h`, `at:12:30±2m` | starting from then on, before then; partly said around then |
-//! | `near:8 levée milliard` | words that are at most so many words apart |
-//! | `/mod[eè]les?/` | a regular expression |
-//! | `~chatgpt` | words that sound or look alike |
-//! | `is:edited`, `conf:<0.5` | segments in a state, words of some confidence |
-//!
-//! All of it must hold for a segment, but `OR` makes one condition of the terms beside it. A quotation or expression
-//! that is not closed goes to the end of the line; `OR` at an end of the line is not there yet.
+//! [`FORMS`] has its forms. All of it must hold for a segment, but `OR` makes one condition of the terms beside it. A
+//! quotation or expression that is not closed goes to the end of the line; `OR` at an end of the line is not there yet.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -25,6 +13,25 @@ use super::pattern::Pattern;
 use super::query::{Condition, Operand, Sounds, Term};
 use super::{Literal, SoundsLike};
 use crate::model::{TimeTarget, Timestamp, parse_time};
+
+/// How something is asked and what that finds, for the help and the README.
+pub const FORMS: [(&str, &str); 15] = [
+    ("levée de fonds", "these words in this order; small plain letters find capital and accented ones"),
+    ("\"Levée\"", "exactly this, capitals and accents as written"),
+    ("fonds OR budget", "either"),
+    ("compute -nvidia", "the first without the second in the same segment; - stands before any term"),
+    ("speaker:arthur", "said by one whose name or label has a word that begins so"),
+    ("speaker:\"Ada L\"", "the same with a blank in it; speaker:\"\" said by nobody known"),
+    ("after:12:30", "from this time on"),
+    ("before:1h", "before this time"),
+    ("at:12:30±2m", "said around this time; +- will do for ±"),
+    ("near:8 levée euros", "these words, at most so many words apart"),
+    ("/mod[eè]les?/", "a regular expression"),
+    ("~chatgpt", "words that sound or look alike, best first"),
+    ("is:short", "segments that are edited, marked, overlap with another, or short"),
+    ("conf:<0.5", "words of such confidence, as far as the file tells; also >=0.9 and <50%"),
+    ("fonds speaker:ada", "all of it together: each condition must hold for the segment"),
+];
 
 /// The words that stand before a colon, each with what follows it.
 pub const KEYWORDS: [(&str, &str); 7] = [
@@ -130,7 +137,8 @@ impl<'a> Parser<'a> {
             Sign::Tilde => {
                 self.at += 1;
                 let name = if self.rest().starts_with('"') { self.quoted() } else { self.words(is_negated) };
-                let sounds = |wanted| Term::Sounds(Sounds { wanted, heard: Arc::default() });
+                let sounds =
+                    |wanted: SoundsLike| Term::Sounds(Sounds { wanted: Arc::new(wanted), heard: Arc::default() });
                 // What has no sound is looked for as it is.
                 Ok(SoundsLike::new(name).map(sounds).or_else(|| Literal::new(name).map(Term::Words)))
             }
@@ -402,6 +410,13 @@ mod tests {
                 "At(90.000s, 90.000s) at:90",
             ]
         );
+    }
+
+    #[test]
+    fn the_forms_told_are_read() {
+        for (form, _) in FORMS {
+            assert!(!read(form).is_empty(), "{form}");
+        }
     }
 
     #[test]

@@ -7,7 +7,7 @@ use std::sync::{Arc, OnceLock};
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-use super::filter::{Confidence, Filter};
+use super::filter::{Confidence, Filter, State};
 use super::near::Near;
 use super::parse::{QueryError, parse};
 use super::pattern::Pattern;
@@ -39,6 +39,8 @@ pub struct Alternative {
 pub struct Query {
     typed: String,
     pub(super) conditions: Vec<Condition>,
+    /// The transcript as its file has it, for what was edited.
+    pub(super) original: Option<Transcript>,
 }
 
 /// Terms of which one must hold.
@@ -68,7 +70,7 @@ pub(super) enum Term {
 /// A name by its sound, with the places where it was heard once these are known.
 #[derive(Clone, Debug)]
 pub(super) struct Sounds {
-    pub wanted: SoundsLike,
+    pub wanted: Arc<SoundsLike>,
     /// In the order of the text.
     pub heard: Arc<OnceLock<Vec<Alike>>>,
 }
@@ -123,7 +125,7 @@ impl Query {
     /// ```
     pub fn parse(typed: &str) -> Result<Option<Query>, QueryError> {
         let conditions = parse(typed)?;
-        Ok((!conditions.is_empty()).then(|| Query { typed: typed.to_owned(), conditions }))
+        Ok((!conditions.is_empty()).then(|| Query { typed: typed.to_owned(), conditions, original: None }))
     }
 
     /// The query for a word of the text: the whole word, in any case, its plain letters accented or not.
@@ -131,7 +133,23 @@ impl Query {
         let literal = Literal::word(word)?;
         let typed = literal.typed().to_owned();
         let operand = Operand { is_negated: false, typed: 0..typed.len(), term: Term::Words(literal) };
-        Some(Query { typed, conditions: vec![vec![operand]] })
+        Some(Query { typed, conditions: vec![vec![operand]], original: None })
+    }
+
+    /// The same query, with the transcript as its file has it; without, nothing counts as edited.
+    pub fn compared_with(self, original: &Transcript) -> Query {
+        Query { original: Some(original.clone()), ..self }
+    }
+
+    /// The same query before it listened, for a text that changed.
+    pub fn unheard(&self) -> Query {
+        let mut query = self.clone();
+        for operand in query.conditions.iter_mut().flatten() {
+            if let Term::Sounds(sounds) = &mut operand.term {
+                sounds.heard = Arc::default();
+            }
+        }
+        query
     }
 
     /// The query as it was typed; for a [`word`](Query::word), with a space on each side.
@@ -142,6 +160,13 @@ impl Query {
     /// Whether the best hits should come first, as with names by their sound.
     pub fn is_ranked(&self) -> bool {
         self.sounds().next().is_some()
+    }
+
+    /// Whether what it finds depends on who says what, and on what was edited or marked.
+    pub fn depends_on_edits(&self) -> bool {
+        let depends =
+            |term: &Term| matches!(term, Term::Filter(Filter::Speaker(_) | Filter::Is(State::Edited | State::Marked)));
+        self.operands().any(|operand| depends(&operand.term))
     }
 
     /// How many segments after the one it starts in a hit may run on into.

@@ -30,7 +30,7 @@ impl Screen<'_> {
             self.put(area.x + 1, area.y, area.right(), "no segments", self.theme.faint);
             return;
         }
-        let current = self.app.hits_from(self.app.finding.chosen).next();
+        let current = self.app.chosen_hit();
         let mut y = area.y;
         // The hits of a segment are looked for once, not for each of its rows.
         for rows in self.app.rows.chunk_by(|a, b| a.segment == b.segment) {
@@ -56,7 +56,7 @@ impl Screen<'_> {
         let spans = self.app.spans(segment).skip_while(|span| span.end <= shown.start);
         RowHits {
             spans: spans.take_while(|span| span.start < shown.end).collect(),
-            current: current.filter(|hit| hit.segment == segment).map(|hit| hit.span.clone()),
+            current: current.and_then(|hit| hit.span_in(segment)).cloned(),
         }
     }
 
