@@ -17,6 +17,7 @@ mod action;
 pub mod command;
 mod completion;
 mod config;
+mod correcting;
 mod event;
 mod filing;
 mod finding;
@@ -40,6 +41,7 @@ use std::time::Duration;
 
 pub use action::{Action, Group};
 pub use config::{Config, ConfigError, DEFAULT_CONFIG};
+pub use correcting::{Correction, Spelling, Spot};
 pub use event::{Effect, Event, HitsRequest, Input, Saved, WriteFault, WriteRequest};
 pub use finding::Finding;
 pub use keymap::{Context, DEFAULT_KEYMAP, Keymap, KeymapError, Lookup};
@@ -363,6 +365,7 @@ impl App {
         self.arrange_rows();
         self.arrange_lists();
         self.arrange_page();
+        self.arrange_correction();
         self.arrange_strip();
     }
 }

@@ -2,7 +2,7 @@
 
 use tui_textarea::TextArea;
 
-use super::{Context, WriteRequest};
+use super::{Context, Correction, WriteRequest};
 use crate::model::{Edit, Place, SpeakerId};
 use crate::search::QueryError;
 
@@ -17,6 +17,8 @@ pub enum Mode {
     Question(Box<Question>),
     /// A page over the whole screen.
     Page(Page),
+    /// Spellings to be corrected.
+    Correcting(Box<Correction>),
 }
 
 impl Mode {
@@ -26,6 +28,19 @@ impl Mode {
             Mode::Reading | Mode::Page(_) => Context::Reading,
             Mode::Prompt(_) => Context::Prompt,
             Mode::Question(_) => Context::Question,
+            Mode::Correcting(_) => Context::Correcting,
+        }
+    }
+
+    /// The correction that is shown: chosen from, or waiting for the right spelling.
+    pub fn correction(&self) -> Option<&Correction> {
+        match self {
+            Mode::Correcting(correction) => Some(correction),
+            Mode::Prompt(prompt) => match &prompt.kind {
+                PromptKind::Correction(correction) => Some(correction),
+                _ => None,
+            },
+            _ => None,
         }
     }
 }
@@ -81,6 +96,8 @@ pub enum PromptKind {
     },
     /// A speaker for segments.
     Pick(Pick),
+    /// The right spelling.
+    Correction(Box<Correction>),
     /// A command.
     Command,
 }

@@ -3,7 +3,7 @@
 use tui_textarea::{CursorMove, TextArea};
 
 use super::naming::shown_name;
-use super::{App, Choice, Effect, Focus, Input, Mode, Prompt, PromptKind, Question, command, completion};
+use super::{App, Choice, Effect, Focus, Input, Mode, Prompt, PromptKind, Question, command, completion, correcting};
 use crate::model::clean_name;
 use crate::search::{Literal, Query};
 use crate::text::counted;
@@ -134,11 +134,14 @@ fn follow_line(app: &mut App) {
 }
 
 pub(super) fn dismiss(app: &mut App) {
-    if let Mode::Prompt(prompt) = std::mem::replace(&mut app.mode, Mode::Reading)
-        && let PromptKind::Query { origin, .. } = prompt.kind
-    {
-        app.end_search();
-        app.move_to(origin);
+    let Mode::Prompt(prompt) = std::mem::replace(&mut app.mode, Mode::Reading) else { return };
+    match prompt.kind {
+        PromptKind::Query { origin, .. } => {
+            app.end_search();
+            app.move_to(origin);
+        }
+        PromptKind::Correction(correction) => app.mode = Mode::Correcting(correction),
+        _ => {}
     }
 }
 
@@ -166,6 +169,7 @@ pub(super) fn accept(app: &mut App) {
             app.say_if_not_found();
             app.remember(Input::Query, &typed);
         }
+        PromptKind::Correction(correction) => correcting::take_right(app, correction, &typed),
         PromptKind::Name { speaker } => app.rename(speaker, clean_name(&typed)),
         PromptKind::Pick(pick) => match prompt.choices.get(prompt.chosen) {
             Some(choice) => app.give_picked(pick.scope, choice.speaker, &choice.text),

@@ -157,6 +157,12 @@ impl Query {
         &self.typed
     }
 
+    /// The name that is looked for by its sound, if one is.
+    pub fn name(&self) -> Option<&str> {
+        let operand = self.operands().find(|operand| matches!(operand.term, Term::Sounds(_)))?;
+        Some(self.typed_of(operand).trim_start_matches(['-', '~', '"']).trim_end_matches('"'))
+    }
+
     /// Whether the best hits should come first, as with names by their sound.
     pub fn is_ranked(&self) -> bool {
         self.sounds().next().is_some()

@@ -183,7 +183,7 @@ impl Screen<'_> {
 }
 
 /// The end of `text` from the start of a word on, in at most `room` cells.
-fn tail(text: &str, room: usize) -> &str {
+pub(super) fn tail(text: &str, room: usize) -> &str {
     let mut start = text.len();
     let mut used = 0;
     let mut word = text.len();

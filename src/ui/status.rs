@@ -18,7 +18,7 @@ impl Screen<'_> {
             return None;
         }
         match &self.app.mode {
-            Mode::Reading | Mode::Page(_) => {
+            Mode::Reading | Mode::Page(_) | Mode::Correcting(_) => {
                 self.reading_status(area);
                 None
             }
@@ -46,7 +46,7 @@ impl Screen<'_> {
         let app = self.app;
         let place = self.place();
         let place_x = area.right().saturating_sub(width(&place) as u16);
-        let is_page = matches!(app.mode, Mode::Page(_));
+        let is_page = !matches!(app.mode, Mode::Reading);
         let end = if is_page { area.right() } else { place_x.saturating_sub(1) };
         if !is_page {
             self.put(place_x, area.y, area.right(), &place, self.theme.faint);
@@ -114,6 +114,7 @@ impl Screen<'_> {
                 ("/".to_owned(), note)
             }
             PromptKind::Name { speaker } => (format!("{} → ", self.speaker_name(*speaker)), app.share_of(*speaker)),
+            PromptKind::Correction(_) => ("write instead: ".to_owned(), String::new()),
             PromptKind::Pick(pick) => ("speaker: ".to_owned(), pick.scope.name().to_owned()),
             PromptKind::Command => (":".to_owned(), String::new()),
         };
@@ -224,6 +225,18 @@ fn first_key(app: &App, action: Action) -> String {
 fn hints(app: &App) -> &'static [(Action, &'static str)] {
     match (&app.mode, app.focus) {
         (Mode::Page(_), _) => &[(Action::Quit, "back"), (Action::RowDown, "down"), (Action::PageDown, "page")],
+        (Mode::Correcting(correction), _) if correction.right.is_none() => &[
+            (Action::Tick, "tick"),
+            (Action::TickAll, "all"),
+            (Action::GoOn, "type the right one"),
+            (Action::GoBack, "leave"),
+        ],
+        (Mode::Correcting(_), _) => &[
+            (Action::GoOn, "make the changes ticked"),
+            (Action::Tick, "tick"),
+            (Action::TickAll, "all"),
+            (Action::GoBack, "back"),
+        ],
         (_, Focus::Speakers) => &[
             (Action::RenameSpeaker, "rename"),
             (Action::Open, "next segment"),
@@ -239,6 +252,7 @@ fn hints(app: &App) -> &'static [(Action, &'static str)] {
             (Action::Open, "go there"),
             (Action::GroupResults, "by speaker"),
             (Action::OnlyHits, "only hits"),
+            (Action::Correct, "correct"),
             (Action::Cancel, "back"),
             (Action::NextPane, "next pane"),
             (Action::Help, "help"),
