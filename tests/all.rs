@@ -6,6 +6,7 @@
 //! | `cli.rs` | output, messages and statuses of the command line |
 //! | `convert.rs` | the same of `convert` and `formats`, and what files beside a transcript say |
 //! | `terminal.rs` | the program in a pseudo-terminal: killed, reopened, stopped |
+//! | `rewording.rs` | changed text and marks: kept, and never lost in writing |
 //! | `hostile.rs` | that no byte of a transcript steers the terminal |
 //! | `screens.rs` | named screens, and every size |
 //! | `scale.rs` | a million segments: what is copied, what is held |
@@ -18,6 +19,7 @@ mod home;
 mod hostile;
 mod layers;
 mod pty;
+mod rewording;
 mod scale;
 mod screens;
 mod stage;

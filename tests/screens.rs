@@ -152,6 +152,11 @@ fn selection() {
 }
 
 #[test]
+fn marked() {
+    insta::assert_snapshot!(screen("m ] v ] m ] ] m"));
+}
+
+#[test]
 fn given_to_another_speaker() {
     insta::assert_snapshot!(screen("] v ] ] 3"));
 }

@@ -110,6 +110,7 @@ actions! {
         GiveNumbered "give-numbered" "give the segment or selection to the speaker of that number" naming::give_numbered;
         Give "give" "give the segment or selection to a speaker picked or newly named" naming::pick;
         Select "select" "start or end a selection of segments" naming::select;
+        Mark "mark" "mark the segment or selection, or take the mark off" naming::mark;
         Hide "hide" "hide or show the speaker" |app| app.hide(false);
         Solo "solo" "show only this speaker, or all" |app| app.hide(true);
         Undo "undo" "undo" |app| app.step_history(false);

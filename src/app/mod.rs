@@ -92,6 +92,8 @@ pub struct App {
     pub file: OpenFile,
     /// Its segments and speakers as they are now.
     pub transcript: Transcript,
+    /// The same as the file had them at first.
+    pub first: Transcript,
     /// What was changed, for undo.
     pub history: History,
     /// The key bindings.
@@ -162,6 +164,7 @@ impl App {
     pub fn new(file: OpenFile, transcript: Transcript, config: Config, keymap: Keymap) -> App {
         let mut app = App {
             file,
+            first: transcript.clone(),
             transcript,
             history: History::default(),
             keymap,
@@ -208,11 +211,13 @@ impl App {
     /// Continues an earlier session: its edits, how many of them the file has, and where the reader was.
     pub fn resume(
         &mut self,
+        first: Transcript,
         transcript: Transcript,
         history: History,
         written_steps: Option<usize>,
         at: Option<Place>,
     ) {
+        self.first = first;
         self.transcript = transcript;
         self.history = history;
         self.written_steps = written_steps;
@@ -309,9 +314,16 @@ impl App {
         self.message = Some(Message { text: text.into(), is_error: true });
     }
 
-    /// Whether the transcript differs from the file on disk.
-    pub fn is_edited(&self) -> bool {
-        self.written_steps != Some(self.history.done())
+    /// Whether the transcript differs from the file on disk, which knows nothing of marks.
+    pub fn is_unwritten(&self) -> bool {
+        let (Some(written), done) = (self.written_steps, self.history.done()) else { return true };
+        let between = self.history.steps().get(written.min(done)..written.max(done));
+        between.is_none_or(|steps| steps.iter().any(|step| !step.edit.is_mark()))
+    }
+
+    /// Whether a segment's text was changed or it was given another speaker since the file was first read.
+    pub fn is_edited(&self, ix: SegmentIx) -> bool {
+        self.transcript.is_changed(ix, &self.first)
     }
 
     /// The speaker that the speaker actions mean: the one chosen in the pane, or the one under the cursor.

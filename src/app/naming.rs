@@ -1,8 +1,9 @@
-//! Putting names on speakers and segments to speakers.
+//! Putting names on speakers, segments to speakers and marks on segments.
 
 use super::prompt::line_prompt;
+use super::rows::Wraps;
 use super::{App, Effect, Mode, Pick, PromptKind, Question, Scope};
-use crate::model::{Change, Edit, Run, SegmentIx, SpeakerId, Step, Transcript, spoken_duration};
+use crate::model::{Change, Edit, Marking, Run, SegmentIx, SpeakerId, Step, Transcript, spoken_duration};
 use crate::text::counted;
 
 pub(super) fn select(app: &mut App) {
@@ -31,6 +32,25 @@ pub(super) fn pick(app: &mut App) {
     let pick = Pick { scope: first, scopes: scopes.into() };
     app.mode = line_prompt(PromptKind::Pick(pick), "");
     app.refresh_choices();
+}
+
+pub(super) fn mark(app: &mut App) {
+    if app.refuses_edits() || app.transcript.is_empty() {
+        return;
+    }
+    let mut segments = Vec::new();
+    app.in_scope(selected(app), |ix| segments.push(ix));
+    let marked = !segments.iter().all(|ix| app.transcript.is_marked(*ix));
+    segments.retain(|ix| app.transcript.is_marked(*ix) != marked);
+    let mut runs: Vec<Marking> = Vec::new();
+    for first in segments {
+        match runs.last_mut() {
+            Some(run) if run.first.0 + run.len == first.0 => run.len += 1,
+            _ => runs.push(Marking { first, len: 1, marked }),
+        }
+    }
+    app.change(Edit::Mark { runs });
+    app.anchor = None;
 }
 
 fn selected(app: &App) -> Scope {
@@ -160,7 +180,7 @@ impl App {
                 self.say(describe(&edit, &self.transcript));
                 let step = Step { edit, inverse };
                 self.effects.push(Effect::Record(Change::Did(step.clone()), self.cursor));
-                self.outdate_strip(&step.edit);
+                self.outdate(&step.edit);
                 self.search_again(&step.edit);
                 self.history.push(step);
                 self.speakers_changed();
@@ -169,10 +189,17 @@ impl App {
         }
     }
 
-    /// A name alone changes nothing of who talks when.
-    fn outdate_strip(&mut self, edit: &Edit) {
-        if !matches!(edit, Edit::Rename { .. }) {
-            self.strip.outdate();
+    /// Forgets what was worked out before an edit and is not so any more.
+    fn outdate(&mut self, edit: &Edit) {
+        match edit {
+            Edit::Rename { .. } | Edit::Mark { .. } => {}
+            Edit::Reword { .. } => {
+                self.wraps = Wraps::default();
+                let text = self.transcript.segment(self.cursor.segment).map_or("", |segment| segment.text);
+                self.cursor.offset = text.floor_char_boundary(self.cursor.offset);
+            }
+            Edit::Batch(edits) => edits.iter().for_each(|edit| self.outdate(edit)),
+            _ => self.strip.outdate(),
         }
     }
 
@@ -186,7 +213,7 @@ impl App {
             Ok(Some(step)) => {
                 let text = format!("{word}: {}", describe(&step.edit, &self.transcript));
                 let edit = step.edit.clone();
-                self.outdate_strip(&edit);
+                self.outdate(&edit);
                 self.say(text);
                 self.effects.push(Effect::Record(change, self.cursor));
                 self.search_again(&edit);

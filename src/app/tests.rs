@@ -1,6 +1,7 @@
 //! The whole program without a terminal: keys go in, states come out. Searches run at once.
 
 mod correcting;
+mod editing;
 mod finding;
 
 use std::sync::atomic::AtomicBool;
@@ -106,13 +107,13 @@ fn naming_a_speaker_takes_a_key_the_name_and_enter() {
     assert_eq!(harness.names(), ["Anne", "SPEAKER_01", "SPEAKER_02", "Anne", "Anne", "SPEAKER_01"]);
     assert_eq!(harness.message(), "SPEAKER_00 → Anne");
     assert_eq!(harness.recorded.len(), 1);
-    assert!(harness.app.is_edited());
+    assert!(harness.app.is_unwritten());
     let text = harness.app.transcript.segment(SegmentIx(4)).expect("there").text;
     assert_eq!(text, "My name is SPEAKER_02, said the machine.");
     harness.keys("u");
     assert_eq!(harness.names()[0], "SPEAKER_00");
     assert_eq!(harness.message(), "undone: SPEAKER_00 → Anne");
-    assert!(!harness.app.is_edited());
+    assert!(!harness.app.is_unwritten());
     harness.keys("ctrl-r");
     assert_eq!(harness.names()[0], "Anne");
     assert_eq!(harness.recorded.len(), 3);
@@ -365,11 +366,11 @@ fn writing_asks_for_it_and_remembers() {
     let Some(Effect::Write(again)) = harness.effects.pop() else { panic!("not asked again") };
     assert!(again.overwrite);
     harness.event(Event::Written(Ok(Saved { request: again, text: "written".into() })));
-    assert!(!harness.app.is_edited());
+    assert!(!harness.app.is_unwritten());
     harness.keys("u");
-    assert!(harness.app.is_edited());
+    assert!(harness.app.is_unwritten());
     harness.keys("r \"Bea\" enter u");
-    assert!(harness.app.is_edited(), "what the file has can no longer be reached by undo");
+    assert!(harness.app.is_unwritten(), "what the file has can no longer be reached by undo");
     harness.keys(": \"w /tmp/other name.txt\" enter");
     let Some(Effect::Write(request)) = harness.effects.pop() else { panic!("nothing to write") };
     assert_eq!(request.to, Some("/tmp/other name.txt".into()));
@@ -504,7 +505,7 @@ fn what_was_written_is_told_from_what_came_since() {
     // As many steps as were written, but others.
     harness.keys("u r \"Bea\" enter");
     harness.event(Event::Written(Ok(Saved { request, text: "written".into() })));
-    assert!(harness.app.is_edited());
+    assert!(harness.app.is_unwritten());
 }
 
 #[test]

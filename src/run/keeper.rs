@@ -146,9 +146,16 @@ impl Kept {
 
     /// A way round an error: the question, what to write to when the answer is yes, and whether over what is there.
     fn way_round(&self, error: &anyhow::Error, request: &WriteRequest) -> Option<(String, Option<PathBuf>, bool)> {
-        if let Some(RelabelError::NoPlace { format } | RelabelError::Shared { format, .. }) = error.downcast_ref() {
+        let cannot = match error.downcast_ref() {
+            Some(RelabelError::NoPlace { format } | RelabelError::Shared { format, .. }) => {
+                Some((format, "hold this change"))
+            }
+            Some(RelabelError::Text { format }) => Some((format, "take changed text in place yet")),
+            _ => None,
+        };
+        if let Some((format, what)) = cannot {
             let to = nearest(&self.source.as_ref()?.path, &request.transcript);
-            let text = format!("{} cannot hold this change. Write {} instead?", format.title, to.display());
+            let text = format!("{} cannot {what}. Write {} instead?", format.title, to.display());
             return Some((text, Some(to), false));
         }
         let text = match error.downcast_ref()? {
@@ -214,7 +221,9 @@ pub fn write_elsewhere(to: &Path, original: &Original, transcript: &Transcript, 
             (relabel_as_utf8(bytes, extension, transcript)?, " in UTF-8")
         }
         // What cannot be changed in place can be written anew.
-        Err(RelabelError::NoPlace { .. } | RelabelError::Shared { .. }) if format.is_written() => {
+        Err(RelabelError::NoPlace { .. } | RelabelError::Shared { .. } | RelabelError::Text { .. })
+            if format.is_written() =>
+        {
             return convert(to, format, transcript, overwrite);
         }
         other => (other?, ""),

@@ -134,8 +134,8 @@ impl Opening {
         if let Some((replayed, saved, place)) = resumed {
             first = replayed.first;
             adopted = replayed.adopted;
-            app.resume(replayed.transcript, replayed.history, saved, place);
-            if app.is_edited() && adopted.is_none() {
+            app.resume(first.clone(), replayed.transcript, replayed.history, saved, place);
+            if app.is_unwritten() && adopted.is_none() {
                 notes.push("your changes of last time are here; the file does not have them until you write it".into());
             }
         }

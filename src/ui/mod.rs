@@ -129,7 +129,7 @@ impl Screen<'_> {
         if app.file.read_only.is_some() {
             facts.push("read-only".into());
         }
-        if app.is_edited() {
+        if app.is_unwritten() {
             facts.push("edited".into());
         }
         if let Some(end) = app.transcript.end() {
