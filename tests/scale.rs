@@ -1,9 +1,12 @@
 //! A million segments: what an edit copies and what a screen holds, counted.
 
-use whosaid::app::{App, Config, Event, Keymap, OpenFile};
+use std::time::Duration;
+
+use whosaid::app::{App, Config, Event, Keymap, Listed, OpenFile};
 use whosaid::model::{
     Builder, CHUNK_SEGMENTS, Edit, Marking, Rewording, Run, Segment, SegmentIx, SpeakerId, Timestamp, Transcript,
 };
+use whosaid::search::{Progress, SegmentHits};
 
 const SEGMENTS: u32 = 1_000_000;
 
@@ -49,6 +52,29 @@ fn an_edit_copies_what_it_touches() {
     let reword = |segments: std::ops::Range<u32>| Edit::Reword { texts: segments.map(text).collect(), what: None };
     assert_eq!(after(reword(500_001..500_002)), (0, 1));
     assert_eq!(after(reword(0..10_000)), (0, 3));
+}
+
+#[test]
+fn a_million_results_are_listed_by_speaker() {
+    let config = Config::with("").expect("the default settings");
+    let mut app = App::new(OpenFile::default(), million(), config, Keymap::default());
+    app.update(Event::Resize(80, 24));
+    let press = |app: &mut App, keys: &str| {
+        for key in keys.split(' ') {
+            app.update(Event::Key(key.parse().expect("a key")));
+        }
+    };
+    press(&mut app, "/ s o enter");
+    let ticket = app.finding.ticket;
+    let batch = (0..SEGMENTS).map(|at| SegmentHits { segment: SegmentIx(at), count: 1 }).collect();
+    for progress in [Progress::Hits(batch), Progress::Done { ranks: Vec::new() }] {
+        app.update(Event::Searched { ticket, progress, took: Duration::ZERO });
+    }
+    press(&mut app, "tab tab o G");
+    assert_eq!(app.finding.rows(), SEGMENTS as usize + 3);
+    assert_eq!(app.cursor.segment.0, 999_998, "the last of the last speaker");
+    assert_eq!(app.finding.chosen_row() + 1, app.finding.rows());
+    assert_eq!(app.finding.listing.row(333_335), Some(Listed::Speaker { speaker: SpeakerId(1), count: 333_333 }));
 }
 
 #[test]

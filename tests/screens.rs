@@ -2,7 +2,7 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::style::{Color, Modifier, Style};
-use whosaid::app::OpenFile;
+use whosaid::app::{Event, OpenFile};
 
 use crate::home::fixture;
 use crate::stage::Stage;
@@ -78,6 +78,16 @@ fn a_search_that_cannot_be_read() {
     insta::assert_snapshot!(format!("{}\n{}", stage.text(), prompt.join("\n")));
     stage.resize((60, 16));
     insta::assert_snapshot!("a_search_that_cannot_be_read_in_a_small_window", stage.text());
+}
+
+#[test]
+fn listening_is_told() {
+    let mut stage = stage();
+    for key in ["/", "~", "x"] {
+        // Nothing searches.
+        stage.app.update(Event::Key(key.parse().expect("a key")));
+    }
+    assert_eq!(stage.text().matches("listening…").count(), 2, "{}", stage.text());
 }
 
 #[test]

@@ -156,7 +156,7 @@ impl App {
         let finding = &mut self.finding;
         if std::mem::take(&mut finding.is_stale) {
             (finding.hits, finding.ranks, finding.listed) = (Hits::default(), Vec::new(), None);
-            (finding.offers, finding.is_offered) = (Vec::new(), false);
+            (finding.offers, finding.is_offered, finding.chosen_offer) = (Vec::new(), false, 0);
             self.strip.hits.clear();
         }
         let is_told = matches!(progress, Progress::Done { .. }) || finding.awaits_number;

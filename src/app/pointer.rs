@@ -38,6 +38,7 @@ impl App {
 
     fn click(&mut self, at: Position) {
         let layout = self.layout;
+        self.finding.awaits_number = false;
         if layout.timeline.contains(at) {
             self.focus_on(Focus::Timeline);
             self.click_timeline(at);

@@ -238,18 +238,16 @@ pub(super) fn complete(app: &mut App, forward: bool) {
                 replace_line(prompt, &text);
             }
         }
-        PromptKind::Query { .. } if !forward => list(app, -1),
-        PromptKind::Query { .. } => {
-            if prompt.choices.is_empty() {
-                prompt.choices = completion::keywords(prompt.text(), prompt.cursor());
-                prompt.is_choosing = true;
-                prompt.chosen = 0;
-                if prompt.choices.len() > 1 {
-                    return;
-                }
+        PromptKind::Query { .. } if prompt.choices.is_empty() => {
+            prompt.choices = completion::keywords(prompt.text(), prompt.cursor());
+            prompt.chosen = 0;
+            prompt.is_choosing = prompt.choices.len() > 1;
+            if !prompt.is_choosing {
+                take_choice(app);
             }
-            take_choice(app);
         }
+        PromptKind::Query { .. } if forward => take_choice(app),
+        PromptKind::Query { .. } => list(app, -1),
         _ => {}
     }
 }

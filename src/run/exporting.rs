@@ -159,3 +159,92 @@ fn marked_down(text: &str) -> String {
     let (start, end) = (text.starts_with(keeps), text.ends_with(keeps) && !line.is_empty());
     format!("{}{line}{}", if start { " " } else { "" }, if end { " " } else { "" })
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+    use crate::model::{Builder, Timestamp};
+    use crate::search::{Hits, Query, scan};
+
+    const TALK: [(&str, &str); 3] =
+        [("=Ada()", "Good evening, *all* of you."), ("Bea", "- 3. A fine"), ("=Ada()", "evening, \"indeed\"")];
+
+    fn request(typed: &str, to: &std::path::Path) -> HitsRequest {
+        let mut builder = Builder::new(2);
+        for (at, (name, text)) in (0..).zip(TALK) {
+            let (start, speaker) = (Timestamp::from_millis(at * 4000), builder.speaker(name));
+            builder.push(Segment { start, end: None, speaker, text, words: &[] }).expect("small");
+        }
+        let transcript = builder.finish().expect("small");
+        let query = Query::parse(typed).expect("readable").expect("a query");
+        let mut hits = Hits::default();
+        scan(&transcript, &query, &false.into(), &mut |batch| hits.extend(&batch));
+        HitsRequest { to: to.to_owned(), overwrite: false, transcript, query, hits, order: None }
+    }
+
+    fn written(typed: &str, name: &str, change: impl FnOnce(&mut HitsRequest)) -> String {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut request = request(typed, &folder.path().join(name));
+        change(&mut request);
+        let told = write_hits(&request).expect("written");
+        assert!(told.starts_with(&format!("{} written to ", counted(request.hits.len(), "hit"))), "{told}");
+        fs::read_to_string(&request.to).expect("text")
+    }
+
+    #[test]
+    fn a_table_has_the_hits_and_no_formulas() {
+        let table = written("evening", "hits.csv", |_| ());
+        assert_eq!(
+            table,
+            "time,speaker,found,text,before,after,score\n\
+             0:00:00,'=Ada(),evening,\"Good evening, *all* of you.\",,Bea: - 3. A fine,1.0\n\
+             0:00:08,'=Ada(),evening,\"evening, \"\"indeed\"\"\",Bea: - 3. A fine,,1.0\n"
+        );
+        assert!(written("fine", "hits.csv", |_| ()).contains(",fine,'- 3. A fine,\"'=Ada(): Good"));
+    }
+
+    #[test]
+    fn a_page_shows_the_text_as_it_is() {
+        let page = written("fine evening", "hits.md", |_| ());
+        assert_eq!(
+            page,
+            "# fine evening: 1 hit\n\n## 0:00:04 · Bea\n\n\
+             \\=Ada(): Good evening, \\*all\\* of you.\n\n\
+             Bea: \\- 3. A **fine evening**, \"indeed\"\n"
+        );
+        assert_eq!(marked_down("12. a_b\n#c"), "12\\. a\\_b #c");
+    }
+
+    #[test]
+    fn the_order_is_that_of_the_list() {
+        let json = written("evening", "hits.json", |request| request.order = Some(vec![1, 0]));
+        let rows: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+        assert_eq!((&rows[0]["time"], &rows[1]["time"]), (&"0:00:08".into(), &"0:00:00".into()));
+        assert_eq!((&rows[0]["before"], &rows[0]["score"]), (&"Bea: - 3. A fine".into(), &1.0.into()));
+    }
+
+    #[test]
+    fn a_segment_that_is_a_hit_as_a_whole_has_no_words_found() {
+        let table = written("speaker:bea", "hits.csv", |_| ());
+        assert!(table.contains("\n0:00:04,Bea,,'- 3. A fine,\"'=Ada(): Good"), "{table}");
+        assert!(!written("speaker:bea", "hits.md", |_| ()).contains("**"));
+    }
+
+    #[test]
+    fn nothing_is_written_over_unasked_nor_in_an_unknown_way() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut request = request("fine", &folder.path().join("hits.csv"));
+        fs::write(&request.to, "mine").expect("our folder");
+        let said = write_hits(&request).expect_err("it is there").to_string();
+        assert!(said.contains("exists already"), "{said}");
+        assert_eq!(fs::read_to_string(&request.to).expect("text"), "mine");
+        request.overwrite = true;
+        write_hits(&request).expect("now it is wanted");
+        assert!(fs::read_to_string(&request.to).expect("text").starts_with("time,"));
+        request.to = folder.path().join("hits.txt");
+        let said = write_hits(&request).expect_err("no such way").to_string();
+        assert!(said.ends_with("hits.txt: name a file that ends in .csv, .md or .json"), "{said}");
+    }
+}

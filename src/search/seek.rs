@@ -51,16 +51,19 @@ pub fn seek(
         return;
     }
     let mut hits = Hits::default();
+    let mut has_hits = false;
     let is_done = scan(transcript, query, stop, &mut |batch| {
-        hits.extend(&batch);
+        has_hits = true;
+        if query.is_ranked() {
+            hits.extend(&batch);
+        }
         tell(Progress::Hits(batch));
     });
     if !is_done {
         return;
     }
-    let ranks = if query.is_ranked() { hits.ranked(transcript, query) } else { Vec::new() };
-    tell(Progress::Done { ranks });
-    if !hits.is_empty() {
+    tell(Progress::Done { ranks: hits.ranked(transcript, query) });
+    if has_hits {
         return;
     }
     let mut alternatives: Vec<(Alternative, Query)> = query

@@ -75,10 +75,11 @@ impl Screen<'_> {
             _ => format!("{}{more}", counted(finding.hits.segments().len(), "segment")),
         }];
         facts.extend(finding.took.map(|took| match took.as_millis() {
+            0 => "<1 ms".to_owned(),
             millis @ ..1000 => format!("{millis} ms"),
             _ => spoken_duration(took),
         }));
-        facts.extend(finding.is_grouped.then(|| "by speaker".to_owned()));
+        facts.extend((finding.is_grouped && total > 0).then(|| "by speaker".to_owned()));
         let told = |facts: &[String]| facts.iter().map(|fact| format!(" · {fact}")).collect::<String>();
         let room = usize::from(area.right().saturating_sub(x)).saturating_sub(width(" · "));
         let typed = finding.typed().trim();

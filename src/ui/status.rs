@@ -246,7 +246,7 @@ fn hints(app: &App) -> &'static [(Action, &'static str)] {
             (Action::Help, "help"),
         ],
         (_, Focus::Results) if app.finding.is_offering() => {
-            &[(Action::Open, "search so"), (Action::GiveNumbered, "search so"), (Action::Cancel, "back")]
+            &[(Action::Open, "take this"), (Action::GiveNumbered, "take one"), (Action::Cancel, "back")]
         }
         (_, Focus::Results) => &[
             (Action::Open, "go there"),

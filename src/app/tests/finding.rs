@@ -81,6 +81,14 @@ fn keywords_states_and_speakers_are_completed() {
 }
 
 #[test]
+fn where_nothing_can_be_completed_enter_still_accepts() {
+    let mut harness = Harness::new(TALK);
+    harness.keys("/ \"finit\" tab backtab up down enter");
+    assert!(matches!(harness.app.mode, Mode::Reading));
+    assert_eq!(harness.at().0, 5);
+}
+
+#[test]
 fn a_choice_takes_the_place_of_the_word_under_the_cursor_alone() {
     let mut harness = Harness::new(TALK);
     harness.keys("/ \"is:ov ça\" left left left tab");
