@@ -5,6 +5,7 @@
 //! | `layers.rs` | that imports go down only |
 //! | `cli.rs` | output, messages and statuses of the command line |
 //! | `convert.rs` | the same of `convert` and `formats`, and what files beside a transcript say |
+//! | `search.rs` | the same of `search`, on files, folders and sessions |
 //! | `terminal.rs` | the program in a pseudo-terminal: killed, reopened, stopped |
 //! | `hostile.rs` | that no byte of a transcript steers the terminal |
 //! | `screens.rs` | named screens, and every size |
@@ -20,5 +21,6 @@ mod layers;
 mod pty;
 mod scale;
 mod screens;
+mod search;
 mod stage;
 mod terminal;
