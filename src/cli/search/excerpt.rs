@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use crate::text::{Glyph, glyphs, plain};
 
-/// How many bytes of a text are looked at for a column of it: more are stacks of marks or white space.
-const COLUMN_BYTES: usize = 32;
+/// How many bytes of a text are looked at for a column of it, first and then: more are stacks of marks or white space.
+const COLUMN_BYTES: [usize; 2] = [2, 32];
 
 /// A hit, or the part of it that is in a text.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -75,18 +75,25 @@ fn reach(text: &str, parts: &[Part], start: usize, room: usize) -> (usize, usize
 
 /// Where the last `room` columns of a stretch of text begin.
 pub(super) fn tail(text: &str, stretch: Range<usize>, room: usize) -> usize {
-    let near = text.floor_char_boundary(stretch.end.saturating_sub(room * COLUMN_BYTES)).max(stretch.start);
+    COLUMN_BYTES.into_iter().find_map(|bytes| tail_within(text, &stretch, room, room * bytes)).unwrap_or(stretch.end)
+}
+
+/// The same, where no more than so many bytes are looked at; `None` if these are not as many columns.
+fn tail_within(text: &str, stretch: &Range<usize>, room: usize, bytes: usize) -> Option<usize> {
+    let mut near = text.floor_char_boundary(stretch.end.saturating_sub(bytes)).max(stretch.start);
+    // From within a grapheme, others behind it would be parted wrongly, such as flags.
+    if near > stretch.start {
+        near += text[near..stretch.end].find(char::is_whitespace).unwrap_or(0);
+    }
     let all: Vec<Glyph> = glyphs(&text[near..stretch.end]).collect();
     let mut start = stretch.end;
-    let mut used = 0;
+    let mut left = room;
     for glyph in all.iter().rev() {
-        used += usize::from(glyph.width);
-        if used > room {
-            return start;
-        }
+        let Some(rest) = left.checked_sub(glyph.width.into()) else { return Some(start) };
+        left = rest;
         start = near + glyph.offset;
     }
-    start
+    (near == stretch.start).then_some(start)
 }
 
 /// How many columns a text takes, no more than `room`. Costs no pass over what is beyond.
@@ -137,6 +144,8 @@ mod tests {
         assert_eq!(lines(text, "Nobody", 30), ["…come home. [Nobody] waits."]);
         assert_eq!(lines(text, "The", 20), ["[The] lamp is lit…"]);
         assert_eq!(lines(text, "lit,\n and the boats", 12), ["…[lit, an…]…"]);
+        let flags = format!("Flags: {}lamp", "🇫🇷".repeat(50));
+        assert_eq!(lines(&flags, "lamp", 19), ["…🇫🇷🇫🇷🇫🇷🇫🇷🇫🇷[lamp]"]);
     }
 
     #[test]

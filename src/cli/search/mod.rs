@@ -80,7 +80,7 @@ enum Order {
 }
 
 const HELP: &str = "\
-A query is words in this order, in any case and accented or not, across the ends of segments too. In it:
+A query is words in this order, in any case, accented or not, across the ends of segments too:
   \"…\"                            exactly this
   fonds OR budget, -word         either; without
   speaker:ann, speaker:\"\"        said by Ann; by nobody known
@@ -90,10 +90,10 @@ A query is words in this order, in any case and accented or not, across the ends
   ~name                          what sounds like it
   is:edited is:marked is:overlap is:short, conf:<0.5
 
-Changes kept in a transcript's session count. In folders, hidden and ignored files are passed over as ripgrep does, and
+Changes kept in a transcript's session count. In folders, hidden and ignored files are passed over as ripgrep does, and \
 so is what is no transcript.
 
-The exit status is 0 if there is a hit and 1 if there is none. It is 2 if the query cannot be read, or if there is no hit
+The exit status is 0 if there is a hit and 1 if there is none. It is 2 if the query cannot be read, or if there is no hit \
 and a file that was named cannot be read. Bad files in folders are told on standard error, no more.";
 
 pub(super) fn run(arguments: &Arguments) -> Result<u8> {
