@@ -12,7 +12,7 @@ use anyhow::Result;
 const MOST: usize = 12;
 
 /// How many jobs are ahead of the answer that is handed out next, for each thread: what is held of answers.
-const AHEAD: usize = 4;
+const AHEAD: usize = 16;
 
 /// What is handed out.
 pub(super) enum Handed<A> {
