@@ -130,18 +130,7 @@ impl<'a> Relabelling<'a> {
         let decoded = decode(bytes)?;
         let format = recognised(&decoded, extension)?;
         let wanted = wanted_labels(transcript);
-        let mut patcher = Patcher {
-            format,
-            wanted: &wanted,
-            segments: 0,
-            patches: Vec::new(),
-            collector: Collector::default(),
-            fault: None,
-            furthest: 0,
-            shares: false,
-            renamed: HashMap::new(),
-            mentions: Vec::new(),
-        };
+        let mut patcher = Patcher::new(format, &wanted);
         (format.read)(&decoded.text, &mut patcher)?;
         patcher.patch_mentions();
         let Patcher { segments, mut patches, collector, fault, shares, .. } = patcher;
@@ -245,6 +234,10 @@ impl Sink for Patcher<'_> {
         self.collector.segment(draft);
     }
 
+    fn restart(&mut self) {
+        *self = Patcher::new(self.format, self.wanted);
+    }
+
     fn warning(&mut self, line: u32, message: String) {
         self.collector.warning(line, message);
     }
@@ -254,7 +247,22 @@ impl Sink for Patcher<'_> {
     }
 }
 
-impl Patcher<'_> {
+impl<'a> Patcher<'a> {
+    fn new(format: &'static Format, wanted: &'a [&'a str]) -> Patcher<'a> {
+        Patcher {
+            format,
+            wanted,
+            segments: 0,
+            patches: Vec::new(),
+            collector: Collector::default(),
+            fault: None,
+            furthest: 0,
+            shares: false,
+            renamed: HashMap::new(),
+            mentions: Vec::new(),
+        }
+    }
+
     /// Changes what names speakers outside of the segments, once it is known what becomes of all of them.
     fn patch_mentions(&mut self) {
         for (label, range) in std::mem::take(&mut self.mentions) {

@@ -8,7 +8,7 @@ use std::thread::{self, JoinHandle};
 use anyhow::{Result, bail};
 
 use super::exporting::write_hits;
-use super::{Inputs, Message, Opening, told};
+use super::{Inputs, Message, Opening, bytes_of, told};
 use crate::app::{Event, HitsRequest, Input, Saved, WriteFault, WriteRequest};
 use crate::formats::{self, Format, Original, Outgoing, RelabelError, extension_of, relabel, relabel_as_utf8};
 use crate::model::{Change, Place, Transcript};
@@ -130,7 +130,9 @@ impl Kept {
     fn write(&mut self, request: WriteRequest) -> Result<Saved, Box<WriteFault>> {
         let to = request.to.clone().filter(|to| !self.is_this_file(to));
         let outcome = match &to {
-            Some(to) => write_elsewhere(to, &self.original, &request.transcript, request.overwrite),
+            Some(to) => {
+                write_elsewhere(to, &self.original, self.source.as_ref(), &request.transcript, request.overwrite)
+            }
             None => self.write_in_place(&request.transcript, request.overwrite),
         };
         match outcome {
@@ -177,9 +179,12 @@ impl Kept {
         let Some(source) = &mut self.source else { bail!("there is no file to write; :w PATH names one") };
         let Some(session) = &mut self.session else { bail!("read-only here; :w PATH writes a copy") };
         let if_changed = if overwrite { IfChanged::Overwrite } else { IfChanged::Refuse };
-        let bytes = relabel(&self.original.bytes, &self.original.extension, transcript)?;
+        let bytes = {
+            let before = bytes_of(&self.original, Some(source))?;
+            relabel(&before, &self.original.extension, transcript)?
+        };
         let text = write_in_place(source, session, &bytes, &self.first, if_changed)?;
-        self.original.bytes = bytes;
+        self.original.bytes = self.original.bytes.is_some().then_some(bytes);
         Ok(text)
     }
 }
@@ -211,14 +216,21 @@ pub fn write_in_place(
 /// Writes a copy with the speakers as they are now; in UTF-8 where the encoding of the file has no such characters.
 ///
 /// Returns what to say about it.
-pub fn write_elsewhere(to: &Path, original: &Original, transcript: &Transcript, overwrite: bool) -> Result<String> {
-    let Original { bytes, extension, format } = original;
+pub fn write_elsewhere(
+    to: &Path,
+    original: &Original,
+    source: Option<&SourceFile>,
+    transcript: &Transcript,
+    overwrite: bool,
+) -> Result<String> {
+    let Original { extension, format, .. } = original;
     if let Some(other) = other_format(to, original)? {
         return convert(to, other, transcript, overwrite);
     }
-    let (bytes, note) = match relabel(bytes, extension, transcript) {
+    let bytes = bytes_of(original, source)?;
+    let (bytes, note) = match relabel(&bytes, extension, transcript) {
         Err(RelabelError::Unencodable { .. } | RelabelError::Damaged { .. }) => {
-            (relabel_as_utf8(bytes, extension, transcript)?, " in UTF-8")
+            (relabel_as_utf8(&bytes, extension, transcript)?, " in UTF-8")
         }
         // What cannot be changed in place can be written anew.
         Err(RelabelError::NoPlace { .. } | RelabelError::Shared { .. } | RelabelError::Text { .. })

@@ -10,7 +10,7 @@ use super::look::Look;
 use super::record::record;
 use super::{Arguments, Order};
 use crate::model::{SegmentIx, Transcript};
-use crate::run::{Opening, replay_session};
+use crate::run::{Opening, Replayed, replay_session};
 use crate::search::{Found, Query, Vocabulary, scan};
 
 /// What finds the hits of a file and makes lines of them.
@@ -43,8 +43,8 @@ impl Sifter<'_> {
     /// Costs reading it, with its session, and a pass over its text. The file is held in memory meanwhile.
     pub fn sift(&self, path: &Path) -> Result<Vec<Block>> {
         let opening = Opening::of(Some(path))?;
-        let transcript = replay_session(&opening, &opening.look_at_session()?)?.transcript;
-        let rows = self.rows(&transcript)?;
+        let Replayed { first, transcript, .. } = replay_session(&opening, &opening.look_at_session()?)?;
+        let rows = self.rows(&transcript, &first);
         let file = path.display().to_string();
         let Some(score) = rows.iter().map(|row| row.score).max_by(f32::total_cmp) else { return Ok(Vec::new()) };
         if self.arguments.files_with_hits {
@@ -69,12 +69,10 @@ impl Sifter<'_> {
     }
 
     /// The segments with hits, as they are to be printed.
-    fn rows(&self, transcript: &Transcript) -> Result<Vec<Row>> {
+    fn rows(&self, transcript: &Transcript, first: &Transcript) -> Vec<Row> {
         let stop = AtomicBool::new(false);
-        // A query listens to one transcript only.
-        let own = if self.query.is_ranked() { Query::parse(self.query.typed())? } else { None };
-        let query = own.as_ref().unwrap_or(self.query);
-        if own.is_some()
+        let query = self.query.unheard().compared_with(first);
+        if query.is_ranked()
             && let Some(vocabulary) = Vocabulary::of(transcript, &stop)
         {
             query.listen(transcript, &vocabulary, &stop);
@@ -82,7 +80,7 @@ impl Sifter<'_> {
         let wanted = self.arguments.max_count.map_or(usize::MAX, usize::from);
         let wanted = if self.arguments.files_with_hits { 1 } else { wanted };
         let mut segments = Vec::new();
-        scan(transcript, query, &stop, &mut |batch| {
+        scan(transcript, &query, &stop, &mut |batch| {
             segments.extend(batch.iter().map(|hits| hits.segment));
             stop.store(!self.is_ranked() && segments.len() >= wanted, Ordering::Relaxed);
         });
@@ -99,7 +97,7 @@ impl Sifter<'_> {
             rows.sort_by(|one, other| other.score.total_cmp(&one.score));
             rows.truncate(wanted);
         }
-        Ok(rows)
+        rows
     }
 
     /// Lines for people: each block is a stretch of segments, or in the order of scores a segment and those around it.
