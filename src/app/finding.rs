@@ -133,12 +133,12 @@ impl App {
     /// Searches again after an edit that may have changed what is found.
     pub(super) fn search_again(&mut self, edit: &Edit) {
         let Some(query) = &self.finding.query else { return };
-        if is_of_speakers(edit) && !query.depends_on_speakers() {
+        let has_other_text = changes_text(edit);
+        if !has_other_text && !query.depends_on_edits() {
             return;
         }
         // What was heard in the text as it was is forgotten.
-        let anew = if is_of_speakers(edit) { None } else { Query::parse(query.typed()).ok().flatten() };
-        let query = anew.unwrap_or_else(|| query.clone());
+        let query = if has_other_text { query.unheard() } else { query.clone() };
         let origin = self.chosen_hit().map(|hit| place_of(&hit)).or(Some(self.cursor));
         let finding = &mut self.finding;
         finding.ticket += 1;
@@ -390,11 +390,12 @@ fn place_of(hit: &Hit) -> Place {
     Place { segment: hit.segment, offset: hit.span.start }
 }
 
-/// Whether an edit changes no more than who says what.
-fn is_of_speakers(edit: &Edit) -> bool {
+/// Whether an edit changes what is said, and not only by whom.
+fn changes_text(edit: &Edit) -> bool {
     match edit {
-        Edit::Rename { .. } | Edit::Merge { .. } | Edit::Assign { .. } => true,
-        Edit::AddSpeaker { .. } | Edit::RemoveSpeaker => true,
-        Edit::Batch(edits) => edits.iter().all(is_of_speakers),
+        Edit::Reword { .. } => true,
+        Edit::Rename { .. } | Edit::Merge { .. } | Edit::Assign { .. } | Edit::Mark { .. } => false,
+        Edit::AddSpeaker { .. } | Edit::RemoveSpeaker => false,
+        Edit::Batch(edits) => edits.iter().any(changes_text),
     }
 }

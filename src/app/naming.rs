@@ -249,6 +249,21 @@ pub fn describe(edit: &Edit, transcript: &Transcript) -> String {
             let to = runs.first().map_or_else(String::new, |run| shown_name(transcript, run.speaker));
             format!("{} → {to}", counted(count(runs), "segment"))
         }
+        Edit::Reword { texts, what } => {
+            let segments = counted(texts.len(), "segment");
+            what.as_ref()
+                .map_or_else(|| format!("corrected {segments}"), |what| format!("corrected “{what}” in {segments}"))
+        }
+        Edit::Mark { runs } => {
+            let count = |marked| runs.iter().filter(|run| run.marked == marked).map(|run| run.len as usize).sum();
+            match (count(true), count(false)) {
+                (on, 0) => format!("marked {}", counted(on, "segment")),
+                (0, off) => format!("took the mark off {}", counted(off, "segment")),
+                (on, off) => {
+                    format!("marked {}, took the mark off {}", counted(on, "segment"), counted(off, "segment"))
+                }
+            }
+        }
         Edit::AddSpeaker { label } => format!("new speaker {label}"),
         Edit::RemoveSpeaker => "speaker removed".to_owned(),
         Edit::Batch(edits) => match edits.as_slice() {

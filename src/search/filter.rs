@@ -68,6 +68,8 @@ pub(super) enum Known {
     Speakers(Vec<bool>),
     /// For each segment.
     Segments(Vec<bool>),
+    /// These segments, in order.
+    Some(Vec<SegmentIx>),
     /// Starts from the first on and before the second.
     Starts(Timestamp, Option<Timestamp>),
     /// Part of it within.
@@ -77,7 +79,7 @@ pub(super) enum Known {
 
 impl Filter {
     /// Looks up what is to be known. Costs a pass over the speakers, and for some states over the segments.
-    pub fn known(&self, transcript: &Transcript) -> Known {
+    pub fn known(&self, transcript: &Transcript, original: Option<&Transcript>) -> Known {
         match self {
             Filter::Speaker(wanted) => Known::Speakers(speakers(transcript, wanted.as_ref())),
             Filter::After(time) => Known::Starts(*time, None),
@@ -85,7 +87,10 @@ impl Filter {
             Filter::At(from, to) => Known::Within(*from, *to),
             Filter::Is(State::Short) => Known::Short,
             Filter::Is(State::Overlap) => Known::Segments(overlapping(transcript)),
-            Filter::Is(State::Edited | State::Marked) => Known::Segments(Vec::new()),
+            Filter::Is(State::Marked) => Known::Some(transcript.marks().collect()),
+            Filter::Is(State::Edited) => {
+                Known::Some(original.into_iter().flat_map(|original| transcript.changes_from(original)).collect())
+            }
         }
     }
 }
@@ -96,6 +101,7 @@ impl Known {
         match self {
             Known::Speakers(known) => known.get(segment.speaker.index()).copied().unwrap_or(false),
             Known::Segments(known) => known.get(ix.index()).copied().unwrap_or(false),
+            Known::Some(known) => known.binary_search(&ix).is_ok(),
             Known::Starts(from, to) => {
                 segment.start.is_some_and(|start| start >= *from && to.is_none_or(|to| start < to))
             }

@@ -9,6 +9,7 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 use unicode_segmentation::{GraphemeCursor, UnicodeSegmentation};
 
+use super::candidates::Slot;
 use crate::text::fold;
 
 /// Beyond so many characters words are a quotation: each letter stands for itself only, which keeps the pattern small.
@@ -42,10 +43,14 @@ pub struct Literal {
     to_word_end: bool,
     /// For each blank between two words, the characters before and after it.
     ends: Vec<(char, char)>,
+    slots: Vec<Slot>,
+    /// What a long quotation goes on with behind the pattern, grapheme by grapheme; a blank is empty.
+    tail: Vec<String>,
+    spelling: Spelling,
 }
 
 /// How letters are taken.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Spelling {
     /// In any case, accented or not.
     Folded,
@@ -88,12 +93,17 @@ impl Literal {
             return None;
         }
         let ignore_case = spelling == Spelling::Folded;
-        let regex = RegexBuilder::new(&pattern(words, spelling)).case_insensitive(ignore_case).build().ok()?;
+        let (head, tail) = parted(words);
+        let is_folded = spelling != Spelling::Exact && tail.is_empty();
+        let Pattern { regex, mut slots } = pattern(head, spelling == Spelling::Folded, is_folded);
+        let tail: Vec<String> = tail.graphemes(true).map(|grapheme| spelling.plain(grapheme)).collect();
+        slots.extend((!tail.is_empty()).then_some(Slot::Open));
+        let regex = RegexBuilder::new(&regex).case_insensitive(ignore_case).build().ok()?;
         let from_word_start = typed.starts_with(char::is_whitespace);
         let to_word_end = typed.ends_with(char::is_whitespace);
         let split: Vec<&str> = words.split_whitespace().collect();
         let ends = split.windows(2).filter_map(|pair| Some((pair[0].chars().next_back()?, pair[1].chars().next()?)));
-        Some(Literal { regex, from_word_start, to_word_end, ends: ends.collect(), typed })
+        Some(Literal { regex, from_word_start, to_word_end, ends: ends.collect(), slots, tail, spelling, typed })
     }
 
     /// The words as they were typed; for a [`word`](Literal::word), with a space on each side.
@@ -114,9 +124,11 @@ impl Literal {
         std::iter::from_fn(move || {
             loop {
                 let found = self.regex.find_at(text, from)?;
-                if self.stands_well(text, found.range()) {
-                    from = found.end();
-                    return Some(found.range());
+                if let Some(end) =
+                    self.tail_end(text, found.end()).filter(|&end| self.stands_well(text, found.start()..end))
+                {
+                    from = end;
+                    return Some(found.start()..end);
                 }
                 from = found.start() + found.as_str().chars().next()?.len_utf8();
             }
@@ -130,6 +142,11 @@ impl Literal {
             from = span.start + text[span.start..].chars().next().map_or(1, char::len_utf8);
             Some(span)
         })
+    }
+
+    /// What each part of the words may match, for finding candidates.
+    pub(super) fn slots(&self) -> &[Slot] {
+        &self.slots
     }
 
     /// How many characters are looked for, white space not counted.
@@ -156,12 +173,54 @@ impl Literal {
         self.spans(text).next().is_some()
     }
 
-    fn stands_well(&self, text: &str, span: Range<usize>) -> bool {
+    /// Where a hit ends whose pattern ends here; `None` if it does not go on as the quotation does.
+    fn tail_end(&self, text: &str, from: usize) -> Option<usize> {
+        let mut graphemes = text.get(from..)?.grapheme_indices(true).peekable();
+        let mut was_blank = false;
+        for wanted in &self.tail {
+            if wanted.is_empty() {
+                was_blank = true;
+                continue;
+            }
+            let mut blanks = 0;
+            while was_blank && graphemes.next_if(|(_, found)| is_blank(found)).is_some() {
+                blanks += 1;
+            }
+            let (_, found) = graphemes.next().filter(|_| !was_blank || blanks > 0)?;
+            if self.spelling.plain(found) != *wanted {
+                return None;
+            }
+            was_blank = false;
+        }
+        Some(graphemes.peek().map_or(text.len(), |(at, _)| from + at))
+    }
+
+    /// Whether a hit begins and ends between graphemes, and between words where that was asked.
+    pub(super) fn stands_well(&self, text: &str, span: Range<usize>) -> bool {
         is_between_graphemes(text, span.start)
             && is_between_graphemes(text, span.end)
             && !(self.from_word_start && is_inside_word(text, span.start))
             && !(self.to_word_end && is_inside_word(text, span.end))
     }
+}
+
+impl Spelling {
+    /// A grapheme in the form in which it is compared with others; a blank is empty.
+    fn plain(self, grapheme: &str) -> String {
+        match only_char(grapheme).map(fold::alike) {
+            _ if is_blank(grapheme) => String::new(),
+            Some([first, ..]) => first.to_string(),
+            _ if self == Spelling::Folded => grapheme.to_lowercase().nfc().collect(),
+            _ => grapheme.nfc().collect(),
+        }
+    }
+}
+
+/// The part of some words that is made a pattern, and the rest, which starts with a letter or a blank before one.
+fn parted(words: &str) -> (&str, &str) {
+    let mut graphemes = words.grapheme_indices(true).skip(FOLDED_LEN).peekable();
+    let is_end = |(at, _): &(usize, &str)| !words[..*at].ends_with(char::is_whitespace);
+    graphemes.find(is_end).map_or((words, ""), |(at, _)| words.split_at(at))
 }
 
 /// The outermost letter, digit or sign of a text, given from that end.
@@ -174,77 +233,109 @@ fn may_be(typed: char, found: char) -> bool {
     !typed.is_ascii_alphanumeric() || !found.is_ascii() || typed.eq_ignore_ascii_case(&found)
 }
 
+/// The pattern for some words, and what each of its parts may match.
+struct Pattern {
+    regex: String,
+    slots: Vec<Slot>,
+}
+
 /// The pattern for words without outer white space. Every character is written as its number, so none is syntax.
-fn pattern(words: &str, spelling: Spelling) -> String {
-    let folded = spelling != Spelling::Exact && words.graphemes(true).nth(FOLDED_LEN).is_none();
+///
+/// Folded letters stand for their variants, and folded blanks for punctuation.
+fn pattern(words: &str, ignore_case: bool, folded: bool) -> Pattern {
     let between = if folded { BETWEEN_WORDS } else { r"\s+" };
-    let ignore_case = spelling == Spelling::Folded;
-    let mut pattern = String::new();
+    let mut pattern = Pattern { regex: String::new(), slots: Vec::new() };
     let mut graphemes = words.graphemes(true).peekable();
     while let Some(grapheme) = graphemes.next() {
         if is_blank(grapheme) {
             while graphemes.next_if(|next| is_blank(next)).is_some() {}
-            pattern.push_str(between);
+            pattern.regex.push_str(between);
+            pattern.slots.push(if folded { Slot::Between } else { Slot::Blank });
             continue;
         }
+        let slot = |chars: &[char], joined: &[char]| Slot::letter(chars, joined, ignore_case);
         match only_char(grapheme) {
-            Some(c) if !fold::alike(c).is_empty() => push_class(&mut pattern, fold::alike(c).iter().copied()),
+            Some(c) if !fold::alike(c).is_empty() => {
+                push_class(&mut pattern.regex, fold::alike(c));
+                pattern.slots.push(slot(fold::alike(c), &[]));
+            }
             Some(letter) if folded && fold::is_plain(letter) => {
+                let forms = letter_forms(letter, ignore_case);
                 let pair = graphemes.peek().and_then(|next| only_char(next)).and_then(|second| {
                     let joined = fold::joined(letter, second)?;
                     Some((second, joined))
                 });
                 if let Some((second, joined)) = pair {
                     graphemes.next();
-                    pattern.push_str("(?:");
-                    push_letter(&mut pattern, letter, ignore_case);
-                    push_letter(&mut pattern, second, ignore_case);
-                    pattern.push('|');
-                    push_letter(&mut pattern, joined, ignore_case);
-                    pattern.push(')');
+                    let (seconds, joined) = (letter_forms(second, ignore_case), letter_forms(joined, ignore_case));
+                    pattern.regex.push_str("(?:");
+                    push_letter(&mut pattern.regex, &forms);
+                    push_letter(&mut pattern.regex, &seconds);
+                    pattern.regex.push('|');
+                    push_letter(&mut pattern.regex, &joined);
+                    pattern.regex.push(')');
+                    pattern.slots.extend([slot(&forms, &joined), slot(&seconds, &joined)]);
                 } else {
-                    push_letter(&mut pattern, letter, ignore_case);
+                    push_letter(&mut pattern.regex, &forms);
+                    pattern.slots.push(slot(&forms, &[]));
                 }
             }
-            _ => push_as_it_is(&mut pattern, grapheme),
+            _ => {
+                let forms = push_as_it_is(&mut pattern.regex, grapheme);
+                pattern.slots.push(slot_of(&forms, ignore_case));
+            }
         }
     }
     pattern
 }
 
-/// A letter, its variants, and the marks that may follow.
-fn push_letter(pattern: &mut String, letter: char, ignore_case: bool) {
+/// A letter and its variants.
+fn letter_forms(letter: char, ignore_case: bool) -> Vec<char> {
     // A capital can have variants that no lower-case letter corresponds to, such as the Turkish dotted one.
     let capital = if ignore_case { only_item(letter.to_uppercase()) } else { None };
     let letters = [letter].into_iter().chain(capital);
-    push_class(pattern, letters.flat_map(|letter| [letter].into_iter().chain(fold::variants(letter).iter().copied())));
-    pattern.push_str(MARKS);
+    letters.flat_map(|letter| [letter].into_iter().chain(fold::variants(letter).iter().copied())).collect()
 }
 
-/// A grapheme as typed, composed or decomposed.
-fn push_as_it_is(pattern: &mut String, grapheme: &str) {
+/// One of these letters, and the marks that may follow.
+fn push_letter(regex: &mut String, forms: &[char]) {
+    push_class(regex, forms);
+    regex.push_str(MARKS);
+}
+
+/// A grapheme as typed, composed or decomposed; returns these forms.
+fn push_as_it_is(regex: &mut String, grapheme: &str) -> Vec<String> {
     let mut forms = vec![grapheme.to_owned(), grapheme.nfc().collect(), grapheme.nfd().collect()];
     forms.sort_unstable();
     forms.dedup();
-    pattern.push_str("(?:");
+    regex.push_str("(?:");
     for (at, form) in forms.iter().enumerate() {
         if at > 0 {
-            pattern.push('|');
+            regex.push('|');
         }
-        form.chars().for_each(|c| push_char(pattern, c));
+        form.chars().for_each(|c| push_char(regex, c));
     }
-    pattern.push(')');
+    regex.push(')');
+    forms
 }
 
-fn push_class(pattern: &mut String, chars: impl Iterator<Item = char>) {
-    pattern.push('[');
-    chars.for_each(|c| push_char(pattern, c));
-    pattern.push(']');
+/// What these forms are in a text that has no marks; the others are known to need one.
+fn slot_of(forms: &[String], ignore_case: bool) -> Slot {
+    let (single, longer): (Vec<&String>, Vec<&String>) = forms.iter().partition(|form| only_char(form).is_some());
+    let chars: Vec<char> = single.iter().filter_map(|form| only_char(form)).collect();
+    let need_marks = longer.iter().all(|form| form.chars().any(is_combining_mark));
+    if need_marks && !chars.is_empty() { Slot::letter(&chars, &[], ignore_case) } else { Slot::Open }
 }
 
-fn push_char(pattern: &mut String, c: char) {
+fn push_class(regex: &mut String, chars: &[char]) {
+    regex.push('[');
+    chars.iter().for_each(|&c| push_char(regex, c));
+    regex.push(']');
+}
+
+fn push_char(regex: &mut String, c: char) {
     // Writing to a string cannot fail.
-    let _ = write!(pattern, "\\x{{{:X}}}", u32::from(c));
+    let _ = write!(regex, "\\x{{{:X}}}", u32::from(c));
 }
 
 /// Whether a grapheme is white space; with a mark on it, it is something to look for.
@@ -265,6 +356,11 @@ fn only_item<T>(mut items: impl Iterator<Item = T>) -> Option<T> {
 ///
 /// Looks at no more than a few hundred bytes around it: what is undecided by then counts as between.
 pub(super) fn is_between_graphemes(text: &str, at: usize) -> bool {
+    // Two characters of ASCII are two graphemes, but for one line end.
+    let around = text.as_bytes().get(at.saturating_sub(1)..at + 1).unwrap_or_default();
+    if at == 0 || (around.is_ascii() && !around.contains(&b'\n')) {
+        return true;
+    }
     let start = text.floor_char_boundary(at.saturating_sub(GRAPHEME_CONTEXT));
     let context = text.get(start..).unwrap_or_default();
     GraphemeCursor::new(at, text.len(), true).is_boundary(context, start).unwrap_or(true)
@@ -410,6 +506,19 @@ mod tests {
         assert_eq!(found(&quotation, &quotation.replace("va", "vâ")), [""; 0]);
         assert!(Literal::new(&"x".repeat(LONGEST)).is_some());
         assert!(Literal::new(&"x".repeat(LONGEST + 1)).is_none());
+    }
+
+    #[test]
+    fn a_long_quotation_is_compared_to_its_end() {
+        let begun = "mot ".repeat(40);
+        let quotation = format!("{begun}fin’s – e\u{301}té");
+        assert_eq!(found(&quotation, &format!("{begun}fin's\n- Été, {begun}fin's - ete")).len(), 1);
+        assert_eq!(found(&quotation, &format!("{begun}{quotation}!")), [quotation.as_str()]);
+        assert_eq!(
+            found(&quotation, &format!("{begun}fin's-été {begun}fin's - étés")),
+            [format!("{begun}fin's - été")]
+        );
+        assert_eq!(found(&format!("{quotation} "), &format!("{begun}fin's - étés")), [""; 0]);
     }
 
     #[test]

@@ -5,11 +5,14 @@
 //! | `query` | the [`Query`]: what was typed, read by `parse` |
 //! | `literal`, `near`, `pattern` | what finds words, words near each other, and regular expressions in a text |
 //! | `window` | what is said across the ends of segments |
+//! | `sounds` | names by their sound |
 //! | `bound`, `filter` | a query bound to one transcript: which segments have hits |
+//! | `candidates` | which segments of a chunk may have hits, found fast |
 //! | `scan`, `hits` | a search of all segments in batches, and the hits as they come |
 //! | `seek` | all that a search does, step by step, with what may be asked instead |
 
 mod bound;
+mod candidates;
 mod filter;
 mod hits;
 mod literal;
@@ -17,6 +20,8 @@ mod near;
 mod parse;
 mod pattern;
 mod query;
+#[cfg(test)]
+mod reference;
 mod scan;
 mod seek;
 mod sounds;

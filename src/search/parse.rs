@@ -44,6 +44,9 @@ pub const KEYWORDS: [(&str, &str); 7] = [
     ("conf", "words of this confidence: conf:<0.5"),
 ];
 
+/// The most terms of a query: more than anyone types, and few enough to be made ready between two keys.
+const MOST_TERMS: usize = 32;
+
 /// What may follow `is:`.
 pub const STATES: [(&str, State); 4] =
     [("edited", State::Edited), ("marked", State::Marked), ("overlap", State::Overlap), ("short", State::Short)];
@@ -72,7 +75,11 @@ pub(super) fn parse(typed: &str) -> Result<Vec<Condition>, QueryError> {
             parser.at += "OR".len();
             continue;
         }
+        let start = parser.at;
         let Some(operand) = parser.operand()? else { continue };
+        if conditions.iter().map(Vec::len).sum::<usize>() >= MOST_TERMS {
+            return Err(parser.fault(start, &format!("a query has {MOST_TERMS} parts at most")));
+        }
         match conditions.last_mut() {
             Some(condition) if is_alternative => condition.push(operand),
             _ => conditions.push(vec![operand]),
@@ -130,8 +137,10 @@ impl<'a> Parser<'a> {
             Sign::Tilde => {
                 self.at += 1;
                 let name = if self.rest().starts_with('"') { self.quoted() } else { self.words(is_negated) };
-                let sounds = |wanted| Term::Sounds(Sounds { wanted, heard: Arc::default() });
-                Ok(SoundsLike::new(name).map(sounds))
+                let sounds =
+                    |wanted: SoundsLike| Term::Sounds(Sounds { wanted: Arc::new(wanted), heard: Arc::default() });
+                // What has no sound is looked for as it is.
+                Ok(SoundsLike::new(name).map(sounds).or_else(|| Literal::new(name).map(Term::Words)))
             }
             Sign::Keyword(keyword) => {
                 self.at += keyword.len() + 1;
@@ -257,7 +266,7 @@ impl<'a> Parser<'a> {
         let within = within.ok_or_else(|| self.fault(at, &format!("say how many words apart: 1 to {FARTHEST}")))?;
         let mut terms = Vec::new();
         let mut end = self.at;
-        while self.skip_blanks() {
+        while terms.len() < MOST_TERMS && self.skip_blanks() {
             let word = self.word();
             let literal = match sign(word) {
                 Sign::Quote => Literal::exact(self.quoted()),
@@ -422,6 +431,7 @@ mod tests {
         assert_eq!(fault("conf:<nan").0, "<nan");
         assert_eq!(fault("near:0 a b").0, "0");
         assert_eq!(fault("near:8 a is:short").0, "near:8 a");
+        assert_eq!(fault(&"-x ".repeat(MOST_TERMS + 1)).0, "-x");
         assert_eq!(fault(&"x".repeat(LONGEST + 1)).0.len(), LONGEST + 1);
     }
 }

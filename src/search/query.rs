@@ -39,6 +39,8 @@ pub struct Alternative {
 pub struct Query {
     typed: String,
     pub(super) conditions: Vec<Condition>,
+    /// The transcript as its file has it, for what was edited.
+    pub(super) original: Option<Transcript>,
 }
 
 /// Terms of which one must hold.
@@ -68,7 +70,7 @@ pub(super) enum Term {
 /// A name by its sound, with the places where it was heard once these are known.
 #[derive(Clone, Debug)]
 pub(super) struct Sounds {
-    pub wanted: SoundsLike,
+    pub wanted: Arc<SoundsLike>,
     /// In the order of the text.
     pub heard: Arc<OnceLock<Vec<Alike>>>,
 }
@@ -89,6 +91,24 @@ impl Found {
     fn within(span: Range<usize>) -> Found {
         Found { span, beyond: Vec::new(), score: 1.0 }
     }
+
+    /// The hits of several terms in order, those left out that overlap an earlier one; the whole segment for none.
+    pub(super) fn in_order(mut found: Vec<Found>) -> Vec<Found> {
+        if found.is_empty() {
+            return vec![Found::within(0..0)];
+        }
+        // Of hits that overlap the first counts, and the longest of those.
+        found.sort_by_key(|found| (found.span.start, std::cmp::Reverse((found.span.end, found.beyond.len()))));
+        let mut end = 0;
+        found.retain(|found| {
+            let is_free = found.span.start >= end;
+            if is_free {
+                end = found.span.end;
+            }
+            is_free
+        });
+        found
+    }
 }
 
 impl Query {
@@ -105,7 +125,7 @@ impl Query {
     /// ```
     pub fn parse(typed: &str) -> Result<Option<Query>, QueryError> {
         let conditions = parse(typed)?;
-        Ok((!conditions.is_empty()).then(|| Query { typed: typed.to_owned(), conditions }))
+        Ok((!conditions.is_empty()).then(|| Query { typed: typed.to_owned(), conditions, original: None }))
     }
 
     /// The query for a word of the text: the whole word, in any case, its plain letters accented or not.
@@ -113,7 +133,23 @@ impl Query {
         let literal = Literal::word(word)?;
         let typed = literal.typed().to_owned();
         let operand = Operand { is_negated: false, typed: 0..typed.len(), term: Term::Words(literal) };
-        Some(Query { typed, conditions: vec![vec![operand]] })
+        Some(Query { typed, conditions: vec![vec![operand]], original: None })
+    }
+
+    /// The same query, with the transcript as its file has it; without, nothing counts as edited.
+    pub fn compared_with(self, original: &Transcript) -> Query {
+        Query { original: Some(original.clone()), ..self }
+    }
+
+    /// The same query before it listened, for a text that changed.
+    pub fn unheard(&self) -> Query {
+        let mut query = self.clone();
+        for operand in query.conditions.iter_mut().flatten() {
+            if let Term::Sounds(sounds) = &mut operand.term {
+                sounds.heard = Arc::default();
+            }
+        }
+        query
     }
 
     /// The query as it was typed; for a [`word`](Query::word), with a space on each side.
@@ -126,8 +162,8 @@ impl Query {
         self.sounds().next().is_some()
     }
 
-    /// Whether what it finds depends on who says what, and on what was edited.
-    pub fn depends_on_speakers(&self) -> bool {
+    /// Whether what it finds depends on who says what, and on what was edited or marked.
+    pub fn depends_on_edits(&self) -> bool {
         let depends =
             |term: &Term| matches!(term, Term::Filter(Filter::Speaker(_) | Filter::Is(State::Edited | State::Marked)));
         self.operands().any(|operand| depends(&operand.term))
@@ -159,21 +195,7 @@ impl Query {
     ///
     /// Costs a pass over its text, and over the ends of those that follow.
     pub fn found(&self, transcript: &Transcript, ix: SegmentIx) -> Vec<Found> {
-        let mut found: Vec<Found> = self.wanted().flat_map(|term| term.found(transcript, ix)).collect();
-        if found.is_empty() {
-            return vec![Found::within(0..0)];
-        }
-        // Of hits that overlap the first counts, and the longest of those.
-        found.sort_by_key(|found| (found.span.start, std::cmp::Reverse((found.span.end, found.beyond.len()))));
-        let mut end = 0;
-        found.retain(|found| {
-            let is_free = found.span.start >= end;
-            if is_free {
-                end = found.span.end;
-            }
-            is_free
-        });
-        found
+        Found::in_order(self.wanted().flat_map(|term| term.found(transcript, ix)).collect())
     }
 
     /// What may be asked instead of a query without hits, each with what is different.
@@ -285,6 +307,81 @@ impl Term {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::{Builder, Segment};
+    use crate::search::{Search, scan};
+
+    /// The hits of a query in segments with these texts, as segments and what is found there.
+    fn hits(typed: &str, texts: &[&str]) -> Vec<(usize, String)> {
+        let mut builder = Builder::default();
+        let speaker = builder.speaker("A");
+        for text in texts {
+            builder.push(Segment { start: None, end: None, speaker, text, words: &[] }).expect("small");
+        }
+        let transcript = builder.finish().expect("small");
+        let query = Query::parse(typed).expect("readable").expect("a query");
+        let search = Search::new(&query, &transcript);
+        let found = |at: usize| {
+            let parts = search.found(SegmentIx::at(at)).into_iter();
+            parts.flat_map(move |found| [(SegmentIx::at(at), found.span)].into_iter().chain(found.beyond))
+        };
+        let parts = (0..texts.len()).flat_map(found);
+        let hits: Vec<_> =
+            parts.map(|(segment, span)| (segment.index(), texts[segment.index()][span].to_owned())).collect();
+        let mut scanned = 0;
+        scan(&transcript, &query, &AtomicBool::new(false), &mut |batch| {
+            scanned += batch.iter().map(|hits| hits.count).sum::<usize>();
+        });
+        let counted: usize = (0..texts.len()).map(|at| search.found(SegmentIx::at(at)).len()).sum();
+        assert_eq!(scanned, counted, "{typed}");
+        hits
+    }
+
+    fn told(found: &[(usize, &str)]) -> Vec<(usize, String)> {
+        found.iter().map(|(segment, text)| (*segment, (*text).to_owned())).collect()
+    }
+
+    #[test]
+    fn phrases_run_on_into_the_next_segments() {
+        let texts = ["Une levée ", "de", "fonds. Une levée de fonds", "non", "Levée…", "", "…de fonds"];
+        let all = [(0, "levée"), (1, "de"), (2, "fonds"), (2, "levée de fonds"), (4, "Levée…"), (6, "…de fonds")];
+        assert_eq!(hits("levée de fonds", &texts), told(&all));
+        assert_eq!(hits("\"levée de fonds\"", &texts), told(&all[..4]));
+        let near = hits("near:2 fonds levée", &texts);
+        let (before, after) = ([(0, "levée"), (1, "de"), (2, "fonds")], [(4, "Levée…"), (6, "…de fonds")]);
+        let between = [(2, "fonds. Une levée"), (2, "fonds"), (3, "non"), (4, "Levée")];
+        assert_eq!(near, told(&[&before[..], &between, &after].concat()));
+    }
+
+    #[test]
+    fn every_script_is_searched() {
+        assert_eq!(hits("مرحبا", &["قال مرحبًا بكم", "مرحبا"]), told(&[(0, "مرحبًا"), (1, "مرحبا")]));
+        assert_eq!(
+            hits("नमस्ते दुनिया", &["नमस्ते", "दुनिया, नमस्ते दुनिया"]),
+            told(&[(0, "नमस्ते"), (1, "दुनिया"), (1, "नमस्ते दुनिया")])
+        );
+        assert_eq!(hits("สวัสดี", &["คุณสวัสดีครับ"]), told(&[(0, "สวัสดี")]));
+        assert_eq!(hits("你好", &["他说你好。", "你 好"]), told(&[(0, "你好")]));
+        assert_eq!(hits("/你.?好/", &["他说你好。", "你 好"]), told(&[(0, "你好"), (1, "你 好")]));
+        assert_eq!(hits("привет", &["Привет, мир", "ПРИВЕТ"]), told(&[(0, "Привет"), (1, "ПРИВЕТ")]));
+        assert_eq!(hits("👍🏽", &["ok 👍🏽", "👍"]), told(&[(0, "👍🏽")]));
+        assert_eq!(hits("\u{301}", &["e\u{301}", " \u{301}"]), told(&[]));
+        assert_eq!(hits("~👍", &["ok 👍"]), told(&[(0, "👍")]));
+    }
+
+    #[test]
+    fn hostile_queries_end() {
+        let long = "a".repeat(10_000);
+        assert_eq!(hits(&long, &[&long, "a"]), told(&[(0, &long)]));
+        assert_eq!(hits(&"a ".repeat(5_000), &["b", &"a ".repeat(5_000)]), told(&[(1, "a ".repeat(5_000).trim())]));
+        assert_eq!(hits("/(a*)*b/", &[&long]), told(&[]));
+        assert_eq!(hits(&"-x ".repeat(30), &["a", "x"]), told(&[(0, "")]));
+        assert_eq!(hits(&"a OR ".repeat(30), &["a"]), told(&[(0, "a")]));
+        assert!(Query::parse(&"-x ".repeat(3_000)).is_err());
+        assert_eq!(hits("near:200 a a", &[&"a ".repeat(2_000)]).len(), 1_000);
+        assert!(Query::parse(&"(".repeat(10_000)).expect("words").is_some());
+        assert!(Query::parse(&format!("/{}/", "(".repeat(5_000))).is_err());
+        assert_eq!(hits(&format!("/{}/", "(a|b)*".repeat(1_000)), &["cab"]), told(&[(0, "ab")]));
+    }
 
     #[test]
     fn alternatives_ask_for_less() {

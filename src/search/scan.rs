@@ -2,6 +2,7 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use super::candidates::Look;
 use super::{Batch, Query, Search, SegmentHits};
 use crate::model::{SegmentIx, Transcript};
 
@@ -18,28 +19,40 @@ const LARGEST_BATCH: usize = 16 << 20;
 /// is at. Costs a pass over the text; it stores one batch.
 pub fn scan(transcript: &Transcript, query: &Query, stop: &AtomicBool, emit: &mut dyn FnMut(Batch)) -> bool {
     let search = Search::new(query, transcript);
+    let mut finders = search.finders();
     let mut batch = Batch::new();
-    let mut covered = 0;
+    // How much text was looked at: in the chunks before, and when the last batch went out.
+    let (mut before, mut handed_out) = (0, 0);
     let mut size = FIRST_BATCH;
     for chunk in transcript.chunks() {
-        for at in 0..chunk.len() {
-            if stop.load(Ordering::Relaxed) {
-                return false;
-            }
+        if stop.load(Ordering::Relaxed) {
+            return false;
+        }
+        let looks = match &mut finders {
+            Some(finders) => finders.look(chunk),
+            None => vec![Look::Perhaps; chunk.len()],
+        };
+        for (at, look) in looks.into_iter().enumerate() {
             let segment = SegmentIx(chunk.first().0 + at as u32);
-            let count = search.found(segment).len();
+            let count = match look {
+                Look::Nothing => continue,
+                Look::Hits(count) => count as usize,
+                Look::Perhaps if stop.load(Ordering::Relaxed) => return false,
+                Look::Perhaps => search.found(segment).len(),
+            };
             if count > 0 {
                 batch.push(SegmentHits { segment, count });
             }
-            covered += chunk.text(at).len();
-            if covered >= size {
-                covered = 0;
+            let covered = before + chunk.text_end(at);
+            if covered - handed_out >= size {
+                handed_out = covered;
                 size = (size * 2).min(LARGEST_BATCH);
                 if !batch.is_empty() {
                     emit(std::mem::take(&mut batch));
                 }
             }
         }
+        before += chunk.texts().len();
     }
     if !batch.is_empty() {
         emit(batch);

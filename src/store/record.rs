@@ -32,7 +32,7 @@ pub(super) const VERSION: u32 = 1;
 const MARK: &[u8] = b"{\"whosaid\":";
 
 /// What a session holds, for the caller to replay.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Debug)]
 pub struct Restored {
     /// The labels that the transcript had when it was first read, where the file has been written since.
     ///
