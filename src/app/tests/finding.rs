@@ -327,3 +327,10 @@ fn what_is_reworded_or_marked_is_found_again() {
     change(&mut harness, Edit::Mark { runs: vec![Marking { first: SegmentIx(2), len: 2, marked: true }] });
     assert_eq!(harness.hits(), 2);
 }
+
+#[test]
+fn what_is_not_found_is_still_said_after_enter() {
+    let mut harness = Harness::new(TALK);
+    harness.keys("tab / \"zzz\" enter");
+    assert_eq!((harness.message(), harness.app.focus), ("not found: zzz", Focus::Timeline));
+}
