@@ -9,8 +9,8 @@ use super::{Rename, is_standard, print, say};
 use crate::app::describe;
 use crate::formats::relabel;
 use crate::model::{Change, Edit, SpeakerId, Step, Transcript, clean_name};
-use crate::run::{Opening, Replayed, replay_session, write_elsewhere, write_in_place};
-use crate::store::{Access, IfChanged};
+use crate::run::{Opening, Replayed, bytes_of, replay_session, write_elsewhere, write_in_place};
+use crate::store::{Access, Fingerprint, IfChanged};
 
 pub(super) fn run(rename: &Rename) -> Result<u8> {
     let names = names(rename)?;
@@ -45,9 +45,12 @@ pub(super) fn run(rename: &Rename) -> Result<u8> {
     match (&rename.output, access) {
         _ if rename.dry_run => {}
         (Some(out), _) if !is_standard(out) => {
-            done.push(write_elsewhere(out, &opening.original, &transcript, rename.force)?);
+            done.push(write_elsewhere(out, &opening.original, opening.source.as_ref(), &transcript, rename.force)?);
         }
-        (_, None) => print(&relabel(&opening.original.bytes, &opening.original.extension, &transcript)?)?,
+        (_, None) => {
+            let bytes = bytes_of(&opening.original, opening.source.as_ref())?;
+            print(&relabel(&bytes, &opening.original.extension, &transcript)?)?;
+        }
         (_, Some(access)) => write(&mut opening, access, changes, &first, &transcript)?,
     }
     // What failed was not done, and is not told as if it were.
@@ -68,9 +71,11 @@ fn write(
         Access::Owned(session) => session,
         Access::ReadOnly(reason) => bail!("{}: {reason}", source.path.display()),
     };
-    let bytes = relabel(&opening.original.bytes, &opening.original.extension, transcript)
-        .with_context(|| source.path.display().to_string())?;
-    if bytes == opening.original.bytes && changes.is_empty() {
+    let bytes = {
+        let before = bytes_of(&opening.original, Some(source))?;
+        relabel(&before, &opening.original.extension, transcript).with_context(|| source.path.display().to_string())?
+    };
+    if Fingerprint::of(&bytes) == source.fingerprint && changes.is_empty() {
         return Ok(());
     }
     for change in changes {

@@ -10,10 +10,11 @@ mod text;
 use std::io;
 use std::ops::Range;
 
+use super::kit::blocks::Block;
 use super::kit::clock::{clock_time, timestamp};
 use super::kit::cues::{Cue, FileLabels, Naming};
 use super::kit::lines::{Line, excerpt, lines};
-use super::kit::markup::LabelStyle;
+use super::kit::markup::{LabelStyle, leading_label};
 use super::kit::names::prefix;
 use super::{Draft, Format, Holds, LabelPlace, Names, Outgoing, Probe, ReadError, Sink};
 
@@ -52,11 +53,15 @@ fn read(source: &str, sink: &mut dyn Sink) -> Result<(), ReadError> {
     let (cues, names): (Vec<Cue>, Vec<Option<Range<usize>>>) =
         events.into_iter().map(|event| (event.cue, event.name)).unzip();
     let naming = Naming { style: LabelStyle::Colon, is_sung: false, sooner: 0, rolls: false };
-    let labels = FileLabels::of(source, &cues, naming);
+    let mut labels = FileLabels::of(source, &cues, naming);
     for (number, (cue, name)) in cues.iter().zip(names).enumerate() {
         let raw = cue.raw(source);
         let named = name.clone().filter(|name| !name.is_empty());
-        let in_text = if named.is_none() { labels.label(source, (&cues, number), raw).0 } else { None };
+        let before = number.checked_sub(1).and_then(|before| cues.get(before));
+        let in_text = match named {
+            None => labels.label(&Block::whole(source), before, raw, leading_label(raw)).0,
+            Some(_) => None,
+        };
         let (label, text_start, place) = match (named, in_text) {
             (Some(name), _) => (source[name.clone()].into(), 0, LabelPlace::at(name.clone(), name)),
             (None, Some((label, found))) => {

@@ -2,7 +2,7 @@
 
 use crate::model::{Builder, Segment, Timestamp, Transcript, TranscriptError};
 
-use super::{Draft, Sink, Warning};
+use super::{Document, Draft, Encoding, Format, ReadError, Sink, Warning};
 
 /// Builds a transcript of the segments a reader finds, and checks what is the same for all formats.
 #[derive(Debug, Default)]
@@ -15,6 +15,20 @@ pub(super) struct Collector {
 }
 
 impl Collector {
+    /// What was read in a format and an encoding, with further warnings.
+    pub(super) fn document(
+        self,
+        format: &'static Format,
+        encoding: Encoding,
+        further: Vec<Warning>,
+    ) -> Result<Document, ReadError> {
+        let (transcript, mut warnings) = self.finish()?;
+        warnings.extend(further);
+        warnings.sort_by_key(|warning| warning.line);
+        warnings.dedup();
+        Ok(Document { transcript, format, encoding, warnings })
+    }
+
     /// The transcript and the warnings, in no order.
     pub(super) fn finish(mut self) -> Result<(Transcript, Vec<Warning>), TranscriptError> {
         if let Some(error) = self.error {
@@ -45,6 +59,10 @@ impl Sink for Collector {
         if let Err(error) = self.builder.push(Segment { start, end, speaker, text: &text, words: &words }) {
             self.error.get_or_insert(error);
         }
+    }
+
+    fn restart(&mut self) {
+        *self = Collector::default();
     }
 
     fn warning(&mut self, line: u32, message: String) {

@@ -54,7 +54,7 @@ impl Separators {
 
 /// Whether a text is a table of turns.
 pub(super) fn is_table(probe: &Probe<'_>, separators: Separators) -> bool {
-    !probe.is_json && probe.root.is_empty() && Table::of(probe.text, separators).is_some()
+    !probe.is_json && probe.root.is_empty() && Table::of(probe.text(), separators).is_some()
 }
 
 /// A name between quotes that are there already.

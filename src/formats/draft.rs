@@ -95,6 +95,8 @@ impl LabelPlace {
 pub trait Sink {
     /// Takes the next segment of the file.
     fn segment(&mut self, draft: Draft<'_>);
+    /// Forgets everything: the file is read once more from its beginning, in another way.
+    fn restart(&mut self);
     /// Takes a warning.
     fn warning(&mut self, line: u32, message: String);
     /// Takes a place outside of all segments that names the speaker with a label, as a list of those taking part does.

@@ -8,6 +8,7 @@ use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 
 use super::docx::{self, Docx};
 use super::kit::lines::LineCounter;
+use super::packing::Packing;
 use super::{Format, ReadError, Warning};
 
 /// How a file writes its characters. Displays as people call it: `UTF-8`, `windows-1252`.
@@ -39,6 +40,13 @@ impl fmt::Display for Encoding {
         })?;
         let bom = matches!(self, Encoding::Utf8 { bom: true } | Encoding::Utf16 { bom: true, .. });
         f.write_str(if bom { " with BOM" } else { "" })
+    }
+}
+
+impl Encoding {
+    /// How many bytes the byte order mark takes in UTF-8.
+    pub(super) fn mark_len(self) -> usize {
+        if self == (Encoding::Utf8 { bom: true }) { UTF8_BOM.len() } else { 0 }
     }
 }
 
@@ -134,6 +142,17 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Decoded<'_>, ReadError> {
     Ok(Decoded::new(text, Encoding::Legacy(encoding), bytes, damaged))
 }
 
+/// What a file that starts like this precedes its text with, if that is in UTF-8; `None` where all of it must be seen.
+pub(super) fn utf8_by_beginning(head: &[u8]) -> Option<Encoding> {
+    if head.starts_with(UTF8_BOM) {
+        return Some(Encoding::Utf8 { bom: true });
+    }
+    let is_packed = head.starts_with(b"PK") || Packing::of(head) != Packing::None;
+    let is_other = utf16_bom(head).is_some() || bare_utf16(head).is_some() || declared(head).is_some();
+    let is_plain = !is_packed && !is_other && refuse_binary(head).is_ok();
+    is_plain.then_some(Encoding::Utf8 { bom: false })
+}
+
 fn decode_utf8<'a>(source: &'a [u8], body: &'a [u8], bom: bool) -> Decoded<'a> {
     let encoding = Encoding::Utf8 { bom };
     if let Ok(text) = std::str::from_utf8(body) {
@@ -195,6 +214,20 @@ fn utf16(big_endian: bool) -> &'static encoding_rs::Encoding {
 /// UTF-16 without byte order mark shows as text in which nearly every other byte is zero, or, in other scripts than
 /// Latin, in which spaces, line ends, digits and signs are there in one byte order and hardly in the other.
 fn decode_bare_utf16(bytes: &[u8]) -> Option<Decoded<'_>> {
+    let big_endian = bare_utf16(bytes)?;
+    let (text, damaged) = utf16(big_endian).decode_without_bom_handling(bytes);
+    // U+FFFD may be there: it stands for what another program could not read.
+    let is_no_text = |c: char| {
+        is_suspicious(u32::from(c))
+            || matches!(c, '\u{E000}'..='\u{F8FF}' | '\u{FFF0}'..='\u{FFFC}' | '\u{FFFE}' | '\u{FFFF}')
+    };
+    let controls = text.chars().take(2048).filter(|c| is_no_text(*c)).count();
+    let encoding = Encoding::Utf16 { big_endian, bom: false };
+    (!damaged && controls == 0).then(|| Decoded::new(text, encoding, bytes, false))
+}
+
+/// The byte order of what may be UTF-16.
+fn bare_utf16(bytes: &[u8]) -> Option<bool> {
     let sample = &bytes[..bytes.len().min(4096)];
     let is_sign = |byte: u8| matches!(byte, b'\n' | b'\r' | b' '..=b'@' | b'[' | b']');
     let signs = |high: usize| {
@@ -210,18 +243,7 @@ fn decode_bare_utf16(bytes: &[u8]) -> Option<Decoded<'_>> {
     let is_other =
         sample.len() >= 16 && right * 40 >= sample.len() && wrong * 20 <= right && even.min(odd) * 4 <= right;
     let is_sure = is_latin || (is_other && bytes.len().is_multiple_of(2));
-    if sample.len() < 4 || !is_sure {
-        return None;
-    }
-    let (text, damaged) = utf16(big_endian).decode_without_bom_handling(bytes);
-    // U+FFFD may be there: it stands for what another program could not read.
-    let is_no_text = |c: char| {
-        is_suspicious(u32::from(c))
-            || matches!(c, '\u{E000}'..='\u{F8FF}' | '\u{FFF0}'..='\u{FFFC}' | '\u{FFFE}' | '\u{FFFF}')
-    };
-    let controls = text.chars().take(2048).filter(|c| is_no_text(*c)).count();
-    let encoding = Encoding::Utf16 { big_endian, bom: false };
-    (!damaged && controls == 0).then(|| Decoded::new(text, encoding, bytes, false))
+    (sample.len() >= 4 && is_sure).then_some(big_endian)
 }
 
 /// What starts files that people open by mistake, and what they are called.
@@ -350,8 +372,7 @@ impl<'a> Decoded<'a> {
     fn source_offset(&self, offset: usize) -> usize {
         let before = self.damage.partition_point(|damage| damage.offset < offset);
         let shift = before.checked_sub(1).and_then(|last| self.damage.get(last)).map_or(0, |damage| damage.shift);
-        let bom = if self.encoding == (Encoding::Utf8 { bom: true }) { UTF8_BOM.len() } else { 0 };
-        (offset + bom).saturating_add_signed(shift)
+        (offset + self.encoding.mark_len()).saturating_add_signed(shift)
     }
 }
 

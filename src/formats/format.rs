@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::io;
 
+use super::kit::blocks::{Stop, Text};
 use super::{
     Holds, Probe, ReadError, Sink, aapb, ass, assemblyai, audacity, aws_transcribe, azure, bbc_dpe, chat, csv, ctm,
     deepgram, docx, eaf, elevenlabs, exb, fireflies, gladia, google_stt, html, insanely_fast_whisper, lhotse, lrc,
@@ -36,6 +37,9 @@ pub struct Format {
 /// Writes a whole file of a format.
 type Write = fn(&Outgoing<'_>, &mut dyn io::Write) -> io::Result<()>;
 
+/// Hands every segment of a text to the sink, as a format reads it.
+pub(super) type BlockReader = fn(&mut Text<'_>, &mut dyn Sink) -> Result<(), Stop>;
+
 /// What is written to a file.
 #[derive(Clone, Copy, Debug)]
 pub struct Outgoing<'a> {
@@ -67,6 +71,17 @@ impl Format {
         // The most general stand last: `txt` is plain text first of all.
         let mut writers = FORMATS.iter().rev().filter(|format| format.write.is_some());
         by_name.or_else(|| writers.find(|format| format.extensions.contains(&name.as_str()))).copied()
+    }
+
+    /// What reads a text of it block by block, for those of the largest files there are.
+    pub(super) fn block_reader(&self) -> Option<BlockReader> {
+        let readers: [(&Format, BlockReader); 4] = [
+            (&srt::FORMAT, srt::read_blocks),
+            (&webvtt::FORMAT, webvtt::read_blocks),
+            (&ranges::FORMAT, ranges::read_blocks),
+            (&sbv::FORMAT, sbv::read_blocks),
+        ];
+        readers.into_iter().find(|(format, _)| *format == self).map(|(_, reader)| reader)
     }
 
     /// Whether transcripts can be written in it.

@@ -6,7 +6,6 @@
 use std::borrow::Cow;
 use std::io;
 
-use super::kit::lines::beginning;
 use super::plain::{self, HOLDS, is_markdown, time_of};
 use super::{Format, Outgoing, Probe};
 
@@ -16,7 +15,7 @@ pub static FORMAT: Format = Format {
     title: "Markdown (**Name:** text)",
     extensions: &["md", "markdown"],
     holds: HOLDS,
-    sniff: |probe: &Probe<'_>| probe.head.contains("**") && is_markdown(beginning(probe.text)),
+    sniff: |probe: &Probe<'_>| probe.head.contains("**") && is_markdown(probe.head),
     read: |source, sink| plain::read_turns(source, unescaped, sink),
     write: Some(write),
     escape,

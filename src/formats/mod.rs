@@ -3,7 +3,8 @@
 //! One file per format. A reader knows its format once, for reading and for writing: it hands every segment to a
 //! [`Sink`] with the places of its speaker label in the source, so that a change of speakers touches those bytes only.
 //!
-//! - [`read`] recognises the encoding and the format by content, never by a file's name, and makes a [`Document`].
+//! - [`read`] recognises the encoding and the format by content, never by a file's name, and makes a [`Document`];
+//!   [`read_in_blocks`] makes the same of a large file without holding it in memory.
 //! - [`relabel`] runs the same reader over the bytes on disk, collects where labels differ, and changes those.
 //! - [`write`] makes a transcript fit another format, tells what that cannot hold, and writes the rest.
 //!
@@ -92,16 +93,18 @@ mod youtube_xml;
 mod zoom_chat;
 
 use std::borrow::Cow;
-use std::io;
+use std::io::{self, Read};
 use std::path::Path;
 
 use crate::model::{Transcript, TranscriptError};
+use kit::blocks::{self, Stop, Text};
 
 pub use asked::{repacked_for, stem_of};
 pub use draft::{Draft, LabelPlace, Places, Sink};
 pub use encoding::Encoding;
 pub use format::{FORMATS, Format, Outgoing};
 pub use holds::{Holds, KeepError, Kept, Names, Need, Overlapping, Texts};
+pub use kit::blocks::Blocks;
 pub use probe::Probe;
 pub use recut::{Readable, Recut};
 pub use relabel::{RelabelError, relabel, relabel_as_utf8};
@@ -123,8 +126,8 @@ pub struct Document {
 /// The content of a transcript file and what it was read as.
 #[derive(Clone, Debug)]
 pub struct Original {
-    /// All of its bytes.
-    pub bytes: Vec<u8>,
+    /// All of its bytes; `None` for a file too large to be kept in memory, which is read again when it is needed.
+    pub bytes: Option<Vec<u8>>,
     /// The ending of its name, as [`extension_of`] tells it.
     pub extension: String,
     /// The format it is in.
@@ -152,11 +155,42 @@ pub fn read(bytes: &[u8], extension: &str) -> Result<Document, ReadError> {
     let format = recognised(&decoded, extension)?;
     let mut collector = collect::Collector::default();
     (format.read)(&decoded.text, &mut collector)?;
-    let (transcript, mut warnings) = collector.finish()?;
-    warnings.extend(decoded.warnings());
-    warnings.sort_by_key(|warning| warning.line);
-    warnings.dedup();
-    Ok(Document { transcript, format, encoding: decoded.encoding, warnings })
+    collector.document(format, decoded.encoding, decoded.warnings())
+}
+
+/// Reads a transcript file as [`read`] does, but block by block where its format and encoding allow that.
+///
+/// Then no more than a few blocks of it are in memory beside the transcript, and some are read twice; any other file is
+/// read as a whole.
+pub fn read_in_blocks(file: &mut impl Blocks, extension: &str) -> Result<Document, ReadError> {
+    match document_of_blocks(file, extension, |text| text) {
+        Err(Stop::NotInBlocks) => {}
+        done => return Ok(done?),
+    }
+    let mut bytes = Vec::new();
+    let whole = file.rewind().and_then(|()| file.read_to_end(&mut bytes));
+    whole.map_err(|error| ReadError::Unreadable(error.to_string()))?;
+    read(&bytes, extension)
+}
+
+fn document_of_blocks(
+    file: &mut dyn Blocks,
+    extension: &str,
+    divide: impl Fn(Text<'_>) -> Text<'_>,
+) -> Result<Document, Stop> {
+    let mut head = Vec::new();
+    file.rewind()?;
+    (&mut *file).take(blocks::HEAD as u64).read_to_end(&mut head)?;
+    let encoding = encoding::utf8_by_beginning(&head).ok_or(Stop::NotInBlocks)?;
+    let mut text = divide(Text::in_file(file, encoding.mark_len() as u64));
+    let (head, is_all) = text.head()?;
+    let extension = extension.to_lowercase();
+    let probe = if is_all { Probe::new(&head, &extension) } else { Probe::cut(&head, &extension) };
+    let format = Format::of(&probe).filter(|_| !probe.is_unsure() && !head.trim().is_empty());
+    let (format, read) = format.and_then(|format| Some((format, format.block_reader()?))).ok_or(Stop::NotInBlocks)?;
+    let mut collector = collect::Collector::default();
+    read(&mut text, &mut collector)?;
+    collector.document(format, encoding, Vec::new()).map_err(Stop::Failed)
 }
 
 /// Writes a transcript as a file of a format, and returns what the format could not hold, as phrases.
@@ -254,6 +288,9 @@ pub enum ReadError {
         /// What is wrong there and what to do about it.
         message: String,
     },
+    /// Reading the file went wrong before its end.
+    #[error("the file cannot be read to its end ({0}); check the disk it is on, or copy it and open the copy")]
+    Unreadable(String),
     /// The transcript is larger than can be held.
     #[error(transparent)]
     TooLarge(#[from] TranscriptError),

@@ -24,7 +24,7 @@ const SEGMENT: &str = "transcript.text.segment";
 
 fn sniff(probe: &Probe<'_>) -> bool {
     let is_whole = probe.has_all(&["segments[].type", "segments[].text"]) && !probe.has("segments[].speaker_id");
-    (is_whole || probe.has_all(&["type", "text", "speaker"])) && probe.text.contains(SEGMENT)
+    (is_whole || probe.has_all(&["type", "text", "speaker"])) && probe.text().contains(SEGMENT)
 }
 
 fn read(source: &str, sink: &mut dyn Sink) -> Result<(), ReadError> {

@@ -30,7 +30,7 @@ const ALWAYS_ALLOWED: u64 = 16 << 20;
 
 impl Packing {
     /// How a file is compressed, by its first bytes.
-    fn of(bytes: &[u8]) -> Packing {
+    pub(super) fn of(bytes: &[u8]) -> Packing {
         match bytes {
             [0x1F, 0x8B, 0x08, ..] => Packing::Gzip,
             [0x28, 0xB5, 0x2F, 0xFD, ..] => Packing::Zstd,

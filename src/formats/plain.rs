@@ -34,7 +34,7 @@ use std::ops::Range;
 use heads::{Certainty, Family, Head, NO_TIME, head};
 
 use super::kit::clock::{timestamp, written};
-use super::kit::lines::{Line, LineCounter, beginning, excerpt, joined, lines};
+use super::kit::lines::{Line, LineCounter, excerpt, joined, lines};
 use super::kit::names::{is_clause, is_likely, is_phrase, is_possible};
 use super::{Draft, Format, Holds, LabelPlace, Names, Need, Outgoing, Probe, ReadError, Sink, Texts, refusal};
 
@@ -47,8 +47,7 @@ pub static FORMAT: Format = Format {
     // Asked last: its reader finds out. The quotes and brackets of JSON pass for names, and only text without names
     // needs the ending to be told from other text.
     sniff: |probe: &Probe<'_>| {
-        !probe.is_json
-            && (probe.extension == "txt" || !sentences::are_lines(probe.text) || has_names(beginning(probe.text)))
+        !probe.is_json && (probe.extension == "txt" || !sentences::are_lines(probe.text()) || has_names(probe.head))
     },
     read: |source, sink| match read(source, sink) {
         Err(ReadError::NoTranscript { .. }) if sentences::are_lines(source) => {

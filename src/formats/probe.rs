@@ -1,6 +1,6 @@
 //! What is looked at to recognise a format.
 
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 
 use super::kit::lines::beginning;
 use super::kit::shape::Shape;
@@ -9,8 +9,12 @@ use super::kit::shape::Shape;
 ///
 /// Nothing is worked out before it is asked for, and then once.
 pub struct Probe<'a> {
-    /// All of the text.
-    pub text: &'a str,
+    /// All of the text, or more of its beginning than the head.
+    text: &'a str,
+    /// Whether it has more than that.
+    is_cut: bool,
+    /// Whether what it has behind that was asked for.
+    is_unsure: Cell<bool>,
     /// At most its first 64 KiB.
     pub head: &'a str,
     /// The ending of the file's name in lower case, without the dot; empty for none. It only decides between formats
@@ -28,8 +32,30 @@ impl<'a> Probe<'a> {
     /// Looks at the beginning of a text.
     pub(super) fn new(text: &'a str, extension: &'a str) -> Probe<'a> {
         let head = beginning(text);
-        let (head_shape, shape) = Default::default();
-        Probe { text, head, extension, root: root(head), is_json: is_json(text), head_shape, shape }
+        let (is_unsure, head_shape, shape) = Default::default();
+        let (root, is_json) = (root(head), is_json(text));
+        Probe { text, is_cut: false, is_unsure, head, extension, root, is_json, head_shape, shape }
+    }
+
+    /// Looks at a text of which more follows.
+    pub(super) fn cut(text: &'a str, extension: &'a str) -> Probe<'a> {
+        Probe { is_cut: true, ..Probe::new(text, extension) }
+    }
+
+    /// Whether what was found could be otherwise if the text were not cut.
+    pub(super) fn is_unsure(&self) -> bool {
+        self.is_unsure.get()
+    }
+
+    /// All of the text. Ask for it only where the head does not do: a large file is then read as a whole.
+    pub fn text(&self) -> &'a str {
+        self.is_unsure.set(self.is_cut);
+        self.text
+    }
+
+    /// Whether the text is longer than its head.
+    pub fn is_longer(&self) -> bool {
+        self.head.len() < self.text.len()
     }
 
     /// Whether a JSON text has a value at a path, such as `results.items[].type`.
@@ -57,7 +83,7 @@ impl<'a> Probe<'a> {
 
     /// The paths of a whole JSON text; none of any other.
     pub fn shape(&self) -> &Shape {
-        self.shape.get_or_init(|| if self.is_json { Shape::of(self.text) } else { Shape::default() })
+        self.shape.get_or_init(|| if self.is_json { Shape::of(self.text()) } else { Shape::default() })
     }
 
     /// The paths of the beginning of a JSON text; none of any other.

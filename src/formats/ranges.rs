@@ -6,11 +6,13 @@
 
 use std::collections::HashMap;
 use std::io;
+use std::ops::{ControlFlow, Range};
 
+use super::kit::blocks::{Block, ByLine, Stop, Text};
 use super::kit::clock::{clock_time, seconds, timestamp};
 use super::kit::lines::{Line, excerpt, joined, lines};
 use super::kit::names::{Prefix, is_likely, is_phrase, prefix};
-use super::{Draft, Format, Holds, LabelPlace, Names, Outgoing, Probe, ReadError, Sink, Texts};
+use super::{Draft, Format, Holds, LabelPlace, Outgoing, Probe, ReadError, Sink, Texts};
 use crate::model::Timestamp;
 
 /// Lines with time ranges.
@@ -19,7 +21,9 @@ pub static FORMAT: Format = Format {
     title: "text with time ranges ([0.0s - 1.5s] Name : text)",
     extensions: &["txt"],
     holds: Holds {
-        names: Names::Without(&[':', '：', '?', '!', ';', '…', '«', '»', '“', '”', '„', '<', '>', '|', '*', '[', ']']),
+        names: super::Names::Without(&[
+            ':', '：', '?', '!', ';', '…', '«', '»', '“', '”', '„', '<', '>', '|', '*', '[', ']',
+        ]),
         texts: Texts::Line,
         silence: true,
         ..Holds::TIMED
@@ -59,63 +63,115 @@ fn written(time: Timestamp) -> String {
 }
 
 /// A line that starts a segment.
+#[derive(Clone, Copy)]
 struct Head {
     /// Start and end in milliseconds.
     range: (u64, u64),
     /// Where the label is, or the text if there is no label, in bytes of the source.
     body: usize,
+    /// Its number, counted from one.
+    line: u32,
 }
 
 /// Reads the segments of a text.
 fn read(source: &str, sink: &mut dyn Sink) -> Result<(), ReadError> {
-    let labels = Labels::of(source);
-    let accepts = |name: &str| labels.accepts(name);
-    // The segment under way, its line, and where its text ends so far.
-    let mut open: Option<(Head, u32, usize)> = None;
-    let mut stray: Option<Line<'_>> = None;
-    for line in lines(source) {
-        if let Some(next) = head(line) {
-            if let Some((head, number, end)) = open.replace((next, line.number, line.end())) {
-                emit(source, &head, number, end, accepts, sink);
-            }
-        } else if line.is_blank() {
-            continue;
-        } else if let Some((_, _, end)) = &mut open {
-            *end = line.end();
-        } else {
-            stray.get_or_insert(line);
-        }
-    }
-    if let Some(line) = stray {
-        sink.warning(line.number, format!("text before the first segment is part of none: {}", excerpt(line.text)));
-    }
-    if let Some((head, number, end)) = open {
-        emit(source, &head, number, end, accepts, sink);
-    }
-    Ok(())
+    Ok(read_blocks(&mut Text::of(source), sink)?)
 }
 
-fn emit(source: &str, head: &Head, line: u32, end: usize, accepts: impl Fn(&str) -> bool, sink: &mut dyn Sink) {
-    let body = source.get(head.body..end).unwrap_or_default();
-    let is_label =
-        |found: &Prefix, name: &str| name.is_empty() || (found.bracketed && !name.contains(':')) || accepts(name);
-    let found = label(body).filter(|found| is_label(found, &body[found.label.clone()]));
-    let (label, text_start, place) = match &found {
-        Some(found) if found.label.is_empty() => {
-            ("", head.body + found.whole.end, LabelPlace::absent(head.body, "", " "))
+/// Reads the segments of a text block by block.
+///
+/// Whether any phrase may be a name depends on all segments. The first block shows it; where the rest shows something
+/// else, the text is gone through once more.
+pub(super) fn read_blocks(text: &mut Text<'_>, sink: &mut dyn Sink) -> Result<(), Stop> {
+    let mut names = Names::default();
+    text.each_line(&mut Reader::new(&mut names, None))?;
+    loop {
+        let any_phrase = names.are_throughout();
+        names = Names { any_phrase, ..Names::default() };
+        text.each_line(&mut Reader::new(&mut names, Some(&mut *sink)))?;
+        if names.are_throughout() == any_phrase {
+            return Ok(());
         }
-        Some(found) => {
-            let at = |range: &std::ops::Range<usize>| head.body + range.start..head.body + range.end;
-            let place = LabelPlace::at(at(&found.label), at(&found.whole));
-            (&body[found.label.clone()], head.body + found.whole.end, place)
+        sink.restart();
+    }
+}
+
+/// Makes segments where there is a sink; without one, counts the names of the first block.
+struct Reader<'a> {
+    names: &'a mut Names,
+    sink: Option<&'a mut dyn Sink>,
+    /// The segment under way, and where its text ends so far.
+    open: Option<(Head, usize)>,
+    /// Whether text stands before the first segment.
+    has_stray: bool,
+}
+
+impl<'a> Reader<'a> {
+    fn new(names: &'a mut Names, sink: Option<&'a mut dyn Sink>) -> Reader<'a> {
+        Reader { names, sink, open: None, has_stray: false }
+    }
+
+    fn close(&mut self, block: &Block<'_>) {
+        if let Some((head, end)) = self.open.take() {
+            let body = block.get(head.body..end);
+            let found = label(body).map(|found| (self.names.count(&body[found.label.clone()]), found));
+            self.names.segments += 1;
+            if let Some(sink) = &mut self.sink {
+                emit(body, &head, found, *sink);
+            }
         }
-        None => ("", head.body, LabelPlace::absent(head.body, "", " : ")),
+    }
+}
+
+impl ByLine for Reader<'_> {
+    fn line(&mut self, block: &Block<'_>, line: Line<'_>) {
+        if let Some(next) = head(line) {
+            self.close(block);
+            self.open = Some((next, line.end()));
+        } else if line.is_blank() {
+        } else if let Some((_, end)) = &mut self.open {
+            *end = line.end();
+        } else if !self.has_stray {
+            self.has_stray = true;
+            if let Some(sink) = &mut self.sink {
+                let quoted = excerpt(line.text);
+                sink.warning(line.number, format!("text before the first segment is part of none: {quoted}"));
+            }
+        }
+    }
+
+    fn behind(&mut self, block: &Block<'_>) -> ControlFlow<(), usize> {
+        if block.is_last {
+            self.close(block);
+        }
+        match self.sink {
+            None => ControlFlow::Break(()),
+            Some(_) => ControlFlow::Continue(self.open.map_or(usize::MAX, |(head, _)| head.body)),
+        }
+    }
+}
+
+/// Hands on a segment; `found` is what stands before a colon in it, and whether that may be a name.
+fn emit(body: &str, head: &Head, found: Option<(bool, Prefix)>, sink: &mut dyn Sink) {
+    let is_label = |is_name: bool, found: &Prefix| {
+        let name = &body[found.label.clone()];
+        name.is_empty() || (found.bracketed && !name.contains(':')) || is_name
     };
+    let (label, text_start, place) = match found.filter(|(is_name, found)| is_label(*is_name, found)) {
+        Some((_, found)) if found.label.is_empty() => ("", found.whole.end, LabelPlace::absent(head.body, "", " ")),
+        Some((_, found)) => {
+            let at = |range: &Range<usize>| head.body + range.start..head.body + range.end;
+            let place = LabelPlace::at(at(&found.label), at(&found.whole));
+            (&body[found.label], found.whole.end, place)
+        }
+        None => ("", 0, LabelPlace::absent(head.body, "", " : ")),
+    };
+    let line = head.line;
     let start = timestamp(head.range.0, line, sink);
-    let end_time = timestamp(head.range.1, line, sink);
-    let trimmed = source.get(text_start..end).unwrap_or_default().trim_end().len();
-    let text = joined(source, text_start..text_start + trimmed);
-    sink.segment(Draft { start, end: end_time, label: label.into(), text, words: Vec::new(), line, place });
+    let end = timestamp(head.range.1, line, sink);
+    let trimmed = body.get(text_start..).unwrap_or_default().trim_end().len();
+    let text = joined(body, text_start..text_start + trimmed);
+    sink.segment(Draft { start, end, label: label.into(), text, words: Vec::new(), line, place });
 }
 
 /// The label of a segment; on its own line only, so that a segment without text does not swallow the next line.
@@ -125,29 +181,35 @@ fn label(body: &str) -> Option<Prefix> {
 }
 
 /// The names of a file, looked at once each.
-struct Labels<'a>(HashMap<&'a str, bool>);
+///
+/// Any phrase is a name where at least half of the segments have one; elsewhere it must look like a name.
+#[derive(Default)]
+struct Names {
+    segments: usize,
+    with_phrase: usize,
+    any_phrase: bool,
+    /// Whether they are phrases, and whether they are taken for names.
+    known: HashMap<Box<str>, (bool, bool)>,
+}
 
-impl<'a> Labels<'a> {
-    /// Any phrase is a name where at least half of the segments have one; elsewhere it must look like a name.
-    fn of(source: &'a str) -> Labels<'a> {
-        let mut segments = 0;
-        let mut uses: HashMap<&str, usize> = HashMap::new();
-        for line in lines(source) {
-            let Some(head) = head(line) else { continue };
-            let body = source.get(head.body..line.end()).unwrap_or_default();
-            segments += 1;
-            if let Some(found) = label(body) {
-                *uses.entry(&body[found.label]).or_default() += 1;
+impl Names {
+    /// Counts a name and says whether it is taken for one.
+    fn count(&mut self, name: &str) -> bool {
+        let (is_phrase, is_name) = match self.known.get(name) {
+            Some(known) => *known,
+            None => {
+                let is_phrase = is_phrase(name);
+                let known = (is_phrase, if self.any_phrase { is_phrase } else { is_likely(name) });
+                self.known.insert(name.into(), known);
+                known
             }
-        }
-        let labelled: usize = uses.iter().filter(|(name, _)| is_phrase(name)).map(|(_, uses)| uses).sum();
-        let are_throughout = labelled * 2 >= segments;
-        let is_name = |name: &str| if are_throughout { is_phrase(name) } else { is_likely(name) };
-        Labels(uses.into_keys().map(|name| (name, is_name(name))).collect())
+        };
+        self.with_phrase += usize::from(is_phrase);
+        is_name
     }
 
-    fn accepts(&self, name: &str) -> bool {
-        self.0.get(name).copied().unwrap_or_default()
+    fn are_throughout(&self) -> bool {
+        self.with_phrase * 2 >= self.segments
     }
 }
 
@@ -158,7 +220,7 @@ fn head(line: Line<'_>) -> Option<Head> {
     let rest = ["-->", "->", "-", "–", "—"].iter().find_map(|dash| rest.strip_prefix(dash))?;
     let (end, rest) = time(rest)?;
     let body = rest.trim_start().strip_prefix(']')?.trim_start();
-    Some(Head { range: (start, end), body: line.end() - body.len() })
+    Some(Head { range: (start, end), body: line.end() - body.len(), line: line.number })
 }
 
 fn time(text: &str) -> Option<(u64, &str)> {

@@ -3,8 +3,9 @@
 //! There is [no standard](https://support.google.com/youtube/answer/2734698) beyond YouTube's own help. Speakers stand
 //! as in SRT; YouTube itself writes `>> NAME: text` there.
 
+use super::kit::blocks::{Stop, Text};
 use super::kit::clock::clock_time;
-use super::kit::cues::{self, Dialect, Naming};
+use super::kit::cues::{self, Naming, Numbered};
 use super::kit::lines::lines;
 use super::kit::markup::{self, LabelStyle};
 use super::{Format, Holds, Probe, ReadError, Sink};
@@ -26,9 +27,13 @@ pub static FORMAT: Format = Format {
 
 /// Reads the cues of a text.
 fn read(source: &str, sink: &mut dyn Sink) -> Result<(), ReadError> {
-    let cues = cues::numbered(source, Dialect { timing }, sink);
-    cues::emit(source, &cues, Naming { style: LabelStyle::Colon, is_sung: false, sooner: 0, rolls: true }, sink);
-    Ok(())
+    Ok(read_blocks(&mut Text::of(source), sink)?)
+}
+
+/// Reads the cues of a text block by block.
+pub(super) fn read_blocks(text: &mut Text<'_>, sink: &mut dyn Sink) -> Result<(), Stop> {
+    let naming = Naming { style: LabelStyle::Colon, is_sung: false, sooner: 0, rolls: true };
+    cues::read(text, || Numbered::new(timing), naming, sink)
 }
 
 /// The two times of a line that has nothing else.

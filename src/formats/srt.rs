@@ -9,8 +9,9 @@
 use std::collections::HashMap;
 use std::io;
 
+use super::kit::blocks::{Stop, Text};
 use super::kit::clock::{timing_line, written};
-use super::kit::cues::{self, Dialect, Naming};
+use super::kit::cues::{self, Naming, Numbered};
 use super::kit::lines::lines;
 use super::kit::markup::{self, LabelStyle, escape_if_read_otherwise, escape_text_if_read_otherwise};
 use super::kit::names::{is_likely, is_sure, prefix};
@@ -30,9 +31,13 @@ pub static FORMAT: Format = Format {
 
 /// Reads the cues of a text.
 fn read(source: &str, sink: &mut dyn Sink) -> Result<(), ReadError> {
-    let cues = cues::numbered(source, Dialect { timing: timing_line }, sink);
-    cues::emit(source, &cues, Naming { style: LabelStyle::Colon, is_sung: false, sooner: 0, rolls: true }, sink);
-    Ok(())
+    Ok(read_blocks(&mut Text::of(source), sink)?)
+}
+
+/// Reads the cues of a text block by block.
+pub(super) fn read_blocks(text: &mut Text<'_>, sink: &mut dyn Sink) -> Result<(), Stop> {
+    let naming = Naming { style: LabelStyle::Colon, is_sung: false, sooner: 0, rolls: true };
+    cues::read(text, || Numbered::new(timing_line), naming, sink)
 }
 
 /// Writes `Name: ` where all names are such as are told from text, and `[Name]: ` otherwise.

@@ -1,5 +1,6 @@
 //! Tests of all formats together: real files where they are at hand, fixtures, relabelling, hostile input.
 
+mod blocks;
 mod fixtures;
 mod hostile;
 mod losses;

@@ -9,6 +9,7 @@ mod blocks;
 
 use std::io;
 
+use super::kit::blocks::{Stop, Text};
 use super::kit::clock::written;
 use super::kit::cues::{self, Naming};
 use super::kit::lines::{beginning, lines};
@@ -42,9 +43,14 @@ fn has_times(text: &str) -> bool {
 
 /// Reads the cues of a text.
 fn read(source: &str, sink: &mut dyn Sink) -> Result<(), ReadError> {
-    let cues = blocks::recovered(source, sink);
-    cues::emit(source, &cues, Naming { style: LabelStyle::Voice, is_sung: false, sooner: 0, rolls: true }, sink);
-    Ok(())
+    Ok(read_blocks(&mut Text::of(source), sink)?)
+}
+
+/// Reads the cues of a text block by block.
+pub(super) fn read_blocks(text: &mut Text<'_>, sink: &mut dyn Sink) -> Result<(), Stop> {
+    let has_header = has_signature(text.head()?.0.trim_start());
+    let naming = Naming { style: LabelStyle::Voice, is_sung: false, sooner: 0, rolls: true };
+    cues::read(text, || blocks::Recovered::new(has_header), naming, sink)
 }
 
 /// Writes a voice on every cue that has a name.

@@ -85,7 +85,7 @@ fn sniff(probe: &Probe<'_>) -> bool {
     if FOREIGN.iter().any(|path| head.has(path)) || counts_millis(probe.head) {
         return false;
     }
-    if probe.text.trim_start().starts_with('[') {
+    if probe.head.trim_start().starts_with('[') {
         // Without times there must be nothing but what Whisper writes.
         let is_known = |path: &str| path.matches("[]").count() != 1 || UNTIMED.contains(&path);
         let is_whisper = head.has("[].start") || head.paths().all(is_known);

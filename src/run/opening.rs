@@ -1,5 +1,7 @@
 //! Opening a transcript: the file, its session, the state core on top.
 
+use std::borrow::Cow;
+use std::fs;
 use std::io::{IsTerminal, Read};
 use std::path::Path;
 use std::sync::mpsc::Sender;
@@ -7,11 +9,14 @@ use std::sync::mpsc::Sender;
 use anyhow::{Context, Result, anyhow, bail};
 
 use super::beside::{self, Beside};
-use super::{Keeper, Message, Settings, told};
-use crate::app::{App, Event, OpenFile};
+use super::{Inputs, Keeper, Message, Settings, told};
+use crate::app::{App, Event, Input, OpenFile};
 use crate::formats::{self, Document, Original, ReadError};
 use crate::model::{Change, EditError, History, Place, Step, Transcript};
-use crate::store::{Access, Folders, Opened, Restored, Session, SourceFile, read_file};
+use crate::store::{Access, Folders, Opened, Restored, Session, SourceFile, read_file, read_through};
+
+/// How many bytes a file may have that is kept in memory beside its transcript, to be written again with other labels.
+const KEPT_BYTES: u64 = 64 << 20;
 
 /// The transcript that is shown when none is named.
 const SAMPLE: &str = include_str!("../../assets/sample.txt");
@@ -65,10 +70,18 @@ impl Opening {
                 unkept: Some("standard input"),
             });
         }
-        let mut source = read_file(path)?;
-        let bytes = std::mem::take(&mut source.bytes);
         let extension = formats::extension_of(path);
-        let (document, original) = read(bytes, &extension).with_context(|| path.display().to_string())?;
+        let (document, original, source) = if is_large(path) {
+            let (document, source) = read_through(path, |file| formats::read_in_blocks(file, &extension))?;
+            let document = document.with_context(|| path.display().to_string())?;
+            let original = Original { bytes: None, extension, format: document.format };
+            (document, original, source)
+        } else {
+            let mut source = read_file(path)?;
+            let bytes = std::mem::take(&mut source.bytes);
+            let (document, original) = read(bytes, &extension).with_context(|| path.display().to_string())?;
+            (document, original, source)
+        };
         let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
         let beside = beside::look(path, &document);
         Ok(Opening { document, original, source: Some(source), name, beside, unkept: None })
@@ -134,8 +147,8 @@ impl Opening {
         if let Some((replayed, saved, place)) = resumed {
             first = replayed.first;
             adopted = replayed.adopted;
-            app.resume(replayed.transcript, replayed.history, saved, place);
-            if app.is_edited() && adopted.is_none() {
+            app.resume(first.clone(), replayed.transcript, replayed.history, saved, place);
+            if app.is_unwritten() && adopted.is_none() {
                 notes.push("your changes of last time are here; the file does not have them until you write it".into());
             }
         }
@@ -146,7 +159,12 @@ impl Opening {
         if !notes.is_empty() {
             let _ = app.update(Event::Notice(notes.join("; ")));
         }
-        let keeper = Keeper::start(session, self, first, events);
+        // Of what nothing is kept, that is not kept either.
+        let inputs = Inputs::of_user().filter(|_| self.unkept.is_none());
+        if let Some(inputs) = &inputs {
+            app.recall(inputs.of(Input::Query).read(), inputs.of(Input::Command).read());
+        }
+        let keeper = Keeper::start(session, self, first, inputs, events);
         if let Some(change) = adopted {
             keeper.record(change, Place::default());
         }
@@ -154,9 +172,32 @@ impl Opening {
     }
 }
 
+/// Whether a file is too large to be kept in memory beside its transcript.
+fn is_large(path: &Path) -> bool {
+    fs::metadata(path).is_ok_and(|found| found.len() > KEPT_BYTES)
+}
+
+/// The bytes a transcript was read from, as they are on disk now where they were not kept.
+///
+/// An error where these are others.
+pub fn bytes_of<'a>(original: &'a Original, source: Option<&SourceFile>) -> Result<Cow<'a, [u8]>> {
+    if let Some(bytes) = &original.bytes {
+        return Ok(bytes.into());
+    }
+    let Some(source) = source else { bail!("there is no file to read the transcript from") };
+    let now = read_file(&source.real_path)?;
+    if now.fingerprint != source.fingerprint {
+        let path = source.path.display();
+        bail!(
+            "{path} changed on disk since it was read, and is too large to be kept in memory; nothing was written: write another format, such as .vtt"
+        );
+    }
+    Ok(now.bytes.into())
+}
+
 fn read(bytes: Vec<u8>, extension: &str) -> Result<(Document, Original), ReadError> {
     let document = formats::read(&bytes, extension)?;
-    let original = Original { bytes, extension: extension.to_owned(), format: document.format };
+    let original = Original { bytes: Some(bytes), extension: extension.to_owned(), format: document.format };
     Ok((document, original))
 }
 

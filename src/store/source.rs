@@ -1,11 +1,11 @@
 //! A transcript file as it was read.
 
-use std::fs;
-use std::io;
+use std::fs::{self, File, Metadata};
+use std::io::{self, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
-use xxhash_rust::xxh3::xxh3_128;
+use xxhash_rust::xxh3::{Xxh3Default, xxh3_128};
 
 /// What tells one content of a file from another.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -19,20 +19,24 @@ pub struct Fingerprint {
 impl Fingerprint {
     /// The fingerprint of a content. Costs a pass over it.
     pub fn of(bytes: &[u8]) -> Fingerprint {
-        Fingerprint { size: bytes.len() as u64, hash: format!("{:032x}", xxh3_128(bytes)) }
+        Fingerprint::with(bytes.len() as u64, xxh3_128(bytes))
+    }
+
+    fn with(size: u64, hash: u128) -> Fingerprint {
+        Fingerprint { size, hash: format!("{hash:032x}") }
     }
 }
 
-/// A transcript file, read as a whole.
+/// A transcript file that was read.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct SourceFile {
     /// The path the user gave.
     pub path: PathBuf,
     /// The file itself: absolute, without symbolic links. Sessions and writes go by this one.
     pub real_path: PathBuf,
-    /// Its content.
+    /// Its content; nothing for a file that was read through [`read_through`].
     pub bytes: Vec<u8>,
-    /// The fingerprint of `bytes`.
+    /// The fingerprint of its content.
     pub fingerprint: Fingerprint,
 }
 
@@ -51,6 +55,9 @@ pub enum OpenError {
     /// The user may not read it.
     #[error("{}: no permission to read it; change its permissions or ask its owner", .0.display())]
     NoPermission(PathBuf),
+    /// Another program wrote it meanwhile.
+    #[error("{}: another program changed it while it was read; open it again", .0.display())]
+    Changed(PathBuf),
     /// Reading failed otherwise.
     #[error("{}: cannot be read ({source}); check the disk it is on, or copy it and open the copy", path.display())]
     Other {
@@ -77,6 +84,32 @@ impl OpenError {
 ///
 /// It is read, not mapped: a mapped file that another program cuts short would end this one.
 pub fn read_file(path: &Path) -> Result<SourceFile, OpenError> {
+    let real_path = real_path_of(path)?;
+    let bytes = fs::read(&real_path).map_err(|source| OpenError::of(path, source))?;
+    let fingerprint = Fingerprint::of(&bytes);
+    Ok(SourceFile { path: path.to_path_buf(), real_path, bytes, fingerprint })
+}
+
+/// Reads a transcript file without holding it in memory: `read` may go through it in any order and as often as it likes.
+///
+/// Costs, besides that, reading what it left out.
+pub fn read_through<T>(path: &Path, read: impl FnOnce(&mut Hashed<File>) -> T) -> Result<(T, SourceFile), OpenError> {
+    let failed = |source| OpenError::of(path, source);
+    let real_path = real_path_of(path)?;
+    let mut file = Hashed::new(File::open(&real_path).map_err(failed)?);
+    let state = |file: &File| file.metadata().and_then(|found: Metadata| Ok((found.len(), found.modified()?)));
+    let before = state(&file.inner).map_err(failed)?;
+    let made = read(&mut file);
+    let state_after = state(&file.inner).map_err(failed)?;
+    let fingerprint = file.finish().map_err(failed)?;
+    if state_after != before || fingerprint.size != before.0 {
+        return Err(OpenError::Changed(path.to_path_buf()));
+    }
+    Ok((made, SourceFile { path: path.to_path_buf(), real_path, bytes: Vec::new(), fingerprint }))
+}
+
+/// The path of a file without links, if a transcript can be read there.
+fn real_path_of(path: &Path) -> Result<PathBuf, OpenError> {
     let failed = |source| OpenError::of(path, source);
     // Asked before opening, because opening a pipe waits for its writer.
     let kind = fs::metadata(path).map_err(failed)?.file_type();
@@ -86,10 +119,50 @@ pub fn read_file(path: &Path) -> Result<SourceFile, OpenError> {
     if !kind.is_file() {
         return Err(OpenError::NotRegular(path.to_path_buf()));
     }
-    let real_path = fs::canonicalize(path).map_err(failed)?;
-    let bytes = fs::read(&real_path).map_err(failed)?;
-    let fingerprint = Fingerprint::of(&bytes);
-    Ok(SourceFile { path: path.to_path_buf(), real_path, bytes, fingerprint })
+    fs::canonicalize(path).map_err(failed)
+}
+
+/// A file whose fingerprint is taken while it is read.
+pub struct Hashed<F> {
+    inner: F,
+    at: u64,
+    /// How many bytes from the beginning on were hashed.
+    hashed: u64,
+    hasher: Box<Xxh3Default>,
+}
+
+impl<F: Read + Seek> Hashed<F> {
+    /// A file at its beginning.
+    pub fn new(inner: F) -> Hashed<F> {
+        Hashed { inner, at: 0, hashed: 0, hasher: Box::default() }
+    }
+
+    /// The fingerprint of the whole file. Costs reading what was not read yet.
+    pub fn finish(mut self) -> io::Result<Fingerprint> {
+        self.seek(SeekFrom::Start(self.hashed))?;
+        io::copy(&mut self, &mut io::sink())?;
+        Ok(Fingerprint::with(self.hashed, self.hasher.digest128()))
+    }
+}
+
+impl<F: Read> Read for Hashed<F> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let len = self.inner.read(buffer)?;
+        let new = self.hashed.checked_sub(self.at).and_then(|known| buffer[..len].get(usize::try_from(known).ok()?..));
+        if let Some(new) = new {
+            self.hasher.update(new);
+            self.hashed += new.len() as u64;
+        }
+        self.at += len as u64;
+        Ok(len)
+    }
+}
+
+impl<F: Seek> Seek for Hashed<F> {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        self.at = self.inner.seek(to)?;
+        Ok(self.at)
+    }
 }
 
 #[cfg(test)]
@@ -110,6 +183,37 @@ mod tests {
         assert_eq!(source.bytes, b"Anna: bonjour\n");
         assert_eq!(source.fingerprint, Fingerprint::of(b"Anna: bonjour\n"));
         assert_ne!(source.fingerprint, Fingerprint::of(b"Anna: Bonjour\n"));
+    }
+
+    #[test]
+    fn a_fingerprint_is_the_same_however_the_file_was_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("talk.txt");
+        let bytes: Vec<u8> = (0..100_000_u32).map(|at| (at.wrapping_mul(at) >> 7) as u8).collect();
+        fs::write(&path, &bytes).unwrap();
+        let ways: [&[(u64, usize)]; 5] = [
+            &[],
+            &[(0, 100_000)],
+            &[(0, 10), (5, 10), (0, 400)],
+            &[(50_000, 10), (0, 60_000)],
+            &[(0, 7), (7, 7), (100_000, 5)],
+        ];
+        for ways in ways {
+            let (made, source) = read_through(&path, |file| {
+                for (from, len) in ways {
+                    file.seek(SeekFrom::Start(*from)).unwrap();
+                    let mut read = Vec::new();
+                    (&mut *file).take(*len as u64).read_to_end(&mut read).unwrap();
+                    assert_eq!(read, bytes[*from as usize..bytes.len().min(*from as usize + len)]);
+                }
+                ways.len()
+            })
+            .unwrap();
+            assert_eq!((made, source.fingerprint), (ways.len(), Fingerprint::of(&bytes)), "{ways:?}");
+            assert!(source.bytes.is_empty());
+        }
+        let changed = read_through(&path, |_| fs::write(&path, b"shorter").unwrap());
+        assert!(matches!(changed, Err(OpenError::Changed(_))));
     }
 
     #[test]

@@ -70,6 +70,8 @@ mod tests {
     impl Sink for Mentions {
         fn segment(&mut self, _: Draft<'_>) {}
 
+        fn restart(&mut self) {}
+
         fn warning(&mut self, _: u32, _: String) {}
 
         fn mention(&mut self, label: &str, place: Range<usize>) {

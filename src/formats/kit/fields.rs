@@ -31,7 +31,7 @@ pub fn fields(line: Line<'_>) -> impl Iterator<Item = Field<'_>> {
 ///
 /// The last line may be cut where the beginning ends, and does not count then.
 pub fn census(probe: &Probe<'_>, is_comment: fn(Line<'_>) -> bool, is_entry: fn(Line<'_>) -> bool) -> (usize, usize) {
-    let is_cut = probe.head.len() < probe.text.len();
+    let is_cut = probe.is_longer();
     let found: Vec<bool> = lines(probe.head).filter(|line| !is_comment(*line)).map(is_entry).collect();
     let whole = found.get(..found.len().saturating_sub(usize::from(is_cut && found.len() > 1))).unwrap_or_default();
     (whole.iter().filter(|is_entry| **is_entry).count(), whole.len())

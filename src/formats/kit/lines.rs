@@ -28,22 +28,26 @@ impl Line<'_> {
 
 /// The lines of a source, ended by `\n`, `\r\n` or a bare `\r`.
 pub fn lines(source: &str) -> impl Iterator<Item = Line<'_>> {
-    let mut number = 0;
-    let mut start = 0;
+    lines_from(source, 0, 0)
+}
+
+/// The lines of a text that stands at `place` in a source, behind so many lines.
+pub fn lines_from(text: &str, place: usize, mut number: u32) -> impl Iterator<Item = Line<'_>> {
+    let mut at = 0;
     // Nearly no file has returns, and one sign is found faster than either of two.
-    let has_returns = memchr::memchr(b'\r', source.as_bytes()).is_some();
+    let has_returns = memchr::memchr(b'\r', text.as_bytes()).is_some();
     let line_len = move |rest: &[u8]| match has_returns {
         true => memchr::memchr2(b'\n', b'\r', rest),
         false => memchr::memchr(b'\n', rest),
     };
     std::iter::from_fn(move || {
-        let rest = source.get(start..).filter(|rest| !rest.is_empty())?;
+        let rest = text.get(at..).filter(|rest| !rest.is_empty())?;
         let length = line_len(rest.as_bytes()).unwrap_or(rest.len());
-        let (text, end) = rest.split_at(length);
+        let (line, end) = rest.split_at(length);
         let line_end = if end.starts_with("\r\n") { 2 } else { 1 };
         number += 1;
-        let line = Line { number, start, text };
-        start += length + line_end;
+        let line = Line { number, start: place + at, text: line };
+        at += length + line_end;
         Some(line)
     })
 }

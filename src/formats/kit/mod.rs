@@ -1,5 +1,6 @@
 //! What readers and writers of formats are built of.
 
+pub mod blocks;
 pub mod clock;
 pub mod cues;
 pub mod fields;

@@ -26,6 +26,11 @@ impl Sink for InOrder<'_> {
         self.held.push(Draft { start, end, label, text, words, line, place });
     }
 
+    fn restart(&mut self) {
+        self.held.clear();
+        self.sink.restart();
+    }
+
     fn warning(&mut self, line: u32, message: String) {
         self.sink.warning(line, message);
     }

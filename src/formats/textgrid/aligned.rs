@@ -125,6 +125,11 @@ impl Sink for Drafts<'_> {
         self.found.push(Draft { start, end, label, text, words, line, place });
     }
 
+    fn restart(&mut self) {
+        self.found.clear();
+        self.sink.restart();
+    }
+
     fn warning(&mut self, line: u32, message: String) {
         self.sink.warning(line, message);
     }

@@ -2,21 +2,38 @@
 
 use std::ops::Range;
 
+#[cfg(test)]
 use super::has_signature;
-use crate::formats::Sink;
+use crate::formats::kit::blocks::Block as Text;
 use crate::formats::kit::clock::timing_line;
-use crate::formats::kit::cues::Cue;
+use crate::formats::kit::cues::{Cue, Finder, Reader};
+#[cfg(test)]
+use crate::formats::kit::lines::lines_from;
 use crate::formats::kit::lines::{Line, excerpt, lines};
 
-/// What a cue's times may look like.
-pub(super) type Timing<'t> = &'t mut dyn FnMut(&Line<'_>) -> Option<(u64, u64)>;
+/// Where a line stands, and its number.
+#[derive(Clone)]
+pub(super) struct Place {
+    number: u32,
+    range: Range<usize>,
+}
+
+impl Place {
+    fn of(line: &Line<'_>) -> Place {
+        Place { number: line.number, range: line.start..line.end() }
+    }
+
+    fn text<'t>(&self, text: &Text<'t>) -> &'t str {
+        text.get(self.range.clone())
+    }
+}
 
 /// Blocks in the order of the file.
-pub(super) enum Block<'a> {
+pub(super) enum Block {
     /// A cue; the line that is its identifier; and whether the next cue ended it, without a blank line.
-    Cue(Cue, Option<Line<'a>>, bool),
+    Cue(Cue, Option<Place>, bool),
     /// Lines that are no cue: the first, and the one with times that cannot be read.
-    Other(Line<'a>, Option<Line<'a>>),
+    Other(Place, Option<Place>),
 }
 
 /// Every cue of the standard with its identifier, and no other; none in a file without the header.
@@ -24,64 +41,102 @@ pub(super) enum Block<'a> {
 pub(super) fn standard(source: &str) -> Vec<(Cue, &str)> {
     let mut found = Vec::new();
     if has_signature(source) && !source["WEBVTT".len()..].starts_with(|c: char| !" \t\n\r".contains(c)) {
-        blocks(source, true, &mut |line| timing(line.text), &mut |block| {
+        let mut parts = Parts::new(true);
+        let last = lines_from(source, 0, 0).filter_map(|line| parts.line(&line, &mut |line| timing(line.text)));
+        let mut all: Vec<Block> = last.collect();
+        all.extend(parts.close(false));
+        for block in all {
             if let Block::Cue(cue, id, _) = block {
-                found.push((cue, id.map_or("", |id| id.text)));
+                found.push((cue, id.map_or("", |id| id.text(&Text::whole(source)))));
             }
-        });
+        }
     }
     found
 }
 
-/// The cues of the standard, and those that it drops and that can be read all the same, each kind with a warning.
-pub(super) fn recovered(source: &str, sink: &mut dyn Sink) -> Vec<Cue> {
-    let has_header = has_signature(source.trim_start());
-    if !has_header {
-        sink.warning(1, "the line WEBVTT at the start is missing; players refuse such a file".into());
+/// Finds the cues of the standard, and those that it drops and that can be read all the same, each kind with a warning.
+pub(super) struct Recovered {
+    parts: Parts,
+    /// Whether the header is there, or was missed.
+    has_header: bool,
+    faults: Faults,
+    /// The last cue, its number, if it has one, and whether the next one ended it.
+    last: Option<(Cue, Option<u64>, bool)>,
+}
+
+impl Recovered {
+    /// A finder before the first line of a text that has the header or not.
+    pub(super) fn new(has_header: bool) -> Recovered {
+        Recovered { parts: Parts::new(has_header), has_header, faults: Faults::default(), last: None }
     }
-    let mut faults = Faults::default();
-    let mut cues: Vec<Cue> = Vec::new();
-    let mut strays: Vec<(u32, String)> = Vec::new();
-    // The number of the last cue, if it has one, and whether the next one ended it.
-    let mut last: (Option<u64>, bool) = (None, false);
-    let mut timing = |line: &Line<'_>| timing(line.text).or_else(|| faults.recovered(line));
-    blocks(source, has_header, &mut timing, &mut |block| match block {
-        Block::Cue(cue, id, is_cut) => {
-            if let (Some(before), (known, true)) = (cues.last_mut(), last) {
-                take_number(source, before, known);
+
+    fn take(&mut self, text: &Text<'_>, found: Option<Block>, reader: &mut Reader<'_>) {
+        match found {
+            Some(Block::Cue(cue, id, is_cut)) => {
+                if let Some((before, known, true)) = &mut self.last {
+                    take_number(text, before, *known);
+                }
+                self.hand_on(text, reader);
+                self.last = Some((cue, id.and_then(|id| number(id.text(text))), is_cut));
             }
-            last = (id.and_then(|id| number(id.text)), is_cut);
-            cues.push(cue);
-        }
-        Block::Other(first, times) => {
-            if let Some(message) = stray(first, times) {
-                strays.push((times.unwrap_or(first).number, message));
+            Some(Block::Other(first, times)) => {
+                let line = times.as_ref().unwrap_or(&first).number;
+                if let Some(message) = stray(first.text(text), times.map(|times| times.text(text))) {
+                    reader.warn(line, || message);
+                }
             }
+            None => {}
         }
-    });
-    strays.into_iter().for_each(|(line, message)| sink.warning(line, message));
-    faults.warn(sink);
-    cues
+    }
+
+    fn hand_on(&mut self, text: &Text<'_>, reader: &mut Reader<'_>) {
+        if let Some((last, ..)) = self.last.take() {
+            reader.cue(text, last);
+        }
+    }
+}
+
+impl Finder for Recovered {
+    fn line(&mut self, text: &Text<'_>, line: Line<'_>, reader: &mut Reader<'_>) {
+        if !std::mem::replace(&mut self.has_header, true) {
+            reader.warn(1, || "the line WEBVTT at the start is missing; players refuse such a file".into());
+        }
+        let mut timing = |line: &Line<'_>| timing(line.text).or_else(|| self.faults.recovered(line));
+        let found = self.parts.line(&line, &mut timing);
+        self.take(text, found, reader);
+    }
+
+    fn end(&mut self, text: &Text<'_>, reader: &mut Reader<'_>) {
+        let found = self.parts.close(false);
+        self.take(text, found, reader);
+        self.hand_on(text, reader);
+        self.faults.warn(reader);
+    }
+
+    fn needs_from(&self) -> Option<usize> {
+        let last = self.last.as_ref().map(|(last, ..)| last.line_end);
+        last.or_else(|| self.parts.needs_from())
+    }
 }
 
 /// What to say of lines that are no cue; nothing of comments and what only changes the look.
 ///
 /// `Region:` is from drafts before the standard.
-fn stray(first: Line<'_>, times: Option<Line<'_>>) -> Option<String> {
+fn stray(first: &str, times: Option<&str>) -> Option<String> {
     let is_word =
-        |word: &str| first.text.strip_prefix(word).is_some_and(|rest| !rest.starts_with(|c: char| !c.is_whitespace()));
-    if ["NOTE", "STYLE", "REGION", "Region:"].iter().any(|word| is_word(word)) || first.is_blank() {
+        |word: &str| first.strip_prefix(word).is_some_and(|rest| !rest.starts_with(|c: char| !c.is_whitespace()));
+    if ["NOTE", "STYLE", "REGION", "Region:"].iter().any(|word| is_word(word)) || first.trim().is_empty() {
         return None;
     }
     Some(match times {
-        Some(line) => format!("times that cannot be read; the cue was left out: {}", excerpt(line.text)),
-        None => format!("text without times is part of no segment: {}", excerpt(first.text)),
+        Some(line) => format!("times that cannot be read; the cue was left out: {}", excerpt(line)),
+        None => format!("text without times is part of no segment: {}", excerpt(first)),
     })
 }
 
 /// Takes the number of the next cue from the end of a cue's text, if it comes after the cue's own.
-fn take_number(source: &str, cue: &mut Cue, known: Option<u64>) {
-    let raw = cue.raw(source);
+fn take_number(text: &Text<'_>, cue: &mut Cue, known: Option<u64>) {
+    let raw = text.get(cue.payload.clone());
     let last = lines(raw).last();
     if let Some(last) = last.filter(|line| number(line.text).is_some_and(|number| Some(number) > known)) {
         cue.payload.end = cue.payload.start + raw[..last.start].trim_end().len();
@@ -93,70 +148,84 @@ fn number(line: &str) -> Option<u64> {
     line.bytes().all(|byte| byte.is_ascii_digit()).then(|| line.parse().ok())?
 }
 
+/// Parts a text into blocks, line by line, as the standard collects them.
+struct Parts {
+    /// Whether the signature comes, and what may stand on its line.
+    is_start: bool,
+    arrow: memchr::memmem::Finder<'static>,
+    open: Open,
+}
+
 /// A block under way.
 #[derive(Default)]
-struct Open<'a> {
+struct Open {
     is_header: bool,
     lines: u32,
-    first: Option<Line<'a>>,
+    first: Option<Place>,
     /// The line with an arrow.
-    times: Option<Line<'a>>,
-    cue: Option<(Cue, Option<Line<'a>>)>,
+    times: Option<Place>,
+    cue: Option<(Cue, Option<Place>)>,
 }
 
-/// Parts a text into blocks, as the standard collects them. Costs one pass.
-fn blocks<'a>(source: &'a str, has_header: bool, timing: Timing<'_>, take: &mut dyn FnMut(Block<'a>)) {
-    let mut open = Open { is_header: has_header, ..Open::default() };
-    let mut is_start = has_header;
-    let arrow = memchr::memmem::Finder::new(b"-->");
-    for line in lines(source) {
-        if is_start {
-            // The signature, and what may stand on its line.
-            is_start = line.is_blank();
-            continue;
+impl Parts {
+    fn new(has_header: bool) -> Parts {
+        let open = Open { is_header: has_header, ..Open::default() };
+        Parts { is_start: has_header, arrow: memchr::memmem::Finder::new(b"-->"), open }
+    }
+
+    /// Takes the next line, and hands on the block that it ends.
+    fn line(&mut self, line: &Line<'_>, timing: &mut dyn FnMut(&Line<'_>) -> Option<(u64, u64)>) -> Option<Block> {
+        if self.is_start {
+            self.is_start = line.is_blank();
+            return None;
         }
         if line.text.is_empty() {
-            open.close(false, take);
-            open = Open::default();
-            continue;
+            return self.close(false);
         }
-        open.lines += 1;
-        if arrow.find(line.text.as_bytes()).is_none() {
-            open.push(line);
-            continue;
+        self.open.lines += 1;
+        if self.arrow.find(line.text.as_bytes()).is_none() {
+            self.open.push(line);
+            return None;
         }
-        if open.is_header || open.lines > 2 || (open.lines == 2 && open.times.is_some()) {
-            open.close(true, take);
-            open = Open { lines: 1, ..Open::default() };
+        let mut closed = None;
+        if self.open.is_header || self.open.lines > 2 || (self.open.lines == 2 && self.open.times.is_some()) {
+            closed = self.close(true);
+            self.open.lines = 1;
         }
-        open.times = Some(line);
-        if let Some(range) = timing(&line) {
-            let payload: Range<usize> = line.end()..line.end();
+        self.open.times = Some(Place::of(line));
+        if let Some(range) = timing(line) {
+            let payload = line.end()..line.end();
             let range = (range.0, Some(range.1));
-            open.cue = Some((Cue { line: line.number, line_end: line.end(), range, payload }, open.first));
+            let cue = Cue { line: line.number, line_end: line.end(), range, payload };
+            self.open.cue = Some((cue, self.open.first.clone()));
         }
-        open.first.get_or_insert(line);
+        self.open.first.get_or_insert_with(|| Place::of(line));
+        closed
     }
-    open.close(false, take);
+
+    /// Ends the block under way; `is_cut` says that the times of a cue ended it.
+    fn close(&mut self, is_cut: bool) -> Option<Block> {
+        let open = std::mem::take(&mut self.open);
+        match (open.cue, open.first) {
+            (Some((cue, id)), _) => Some(Block::Cue(cue, id, is_cut)),
+            (None, Some(first)) if !open.is_header => Some(Block::Other(first, open.times)),
+            _ => None,
+        }
+    }
+
+    fn needs_from(&self) -> Option<usize> {
+        self.open.first.as_ref().map(|first| first.range.start)
+    }
 }
 
-impl<'a> Open<'a> {
-    fn push(&mut self, line: Line<'a>) {
-        self.first.get_or_insert(line);
+impl Open {
+    fn push(&mut self, line: &Line<'_>) {
+        self.first.get_or_insert_with(|| Place::of(line));
         if let Some((cue, _)) = &mut self.cue {
             if cue.payload.is_empty() {
                 cue.payload.start = line.start;
             }
             cue.payload.end = line.end();
-        }
-    }
-
-    /// Hands the block on; `is_cut` says that the times of a cue ended it.
-    fn close(&mut self, is_cut: bool, take: &mut dyn FnMut(Block<'a>)) {
-        match (self.cue.take(), self.first.take()) {
-            (Some((cue, id)), _) => take(Block::Cue(cue, id, is_cut)),
-            (None, Some(first)) if !self.is_header => take(Block::Other(first, self.times)),
-            _ => {}
         }
     }
 }
@@ -238,10 +307,10 @@ impl Faults {
         Some(range)
     }
 
-    fn warn(&self, sink: &mut dyn Sink) {
+    fn warn(&self, reader: &mut Reader<'_>) {
         for ((count, line), what) in self.0.iter().zip(FAULTS).filter(|((count, _), _)| *count > 0) {
             let cues = if *count == 1 { "1 cue has".to_owned() } else { format!("{count} cues have") };
-            sink.warning(*line, format!("{cues} times {what}; players leave these out"));
+            reader.warn(*line, || format!("{cues} times {what}; players leave these out"));
         }
     }
 }

@@ -11,6 +11,7 @@ use std::ops::Range;
 
 use super::Cue;
 use crate::formats::Sink;
+use crate::formats::kit::blocks::Block;
 use crate::formats::kit::lines::{Line, lines};
 use crate::formats::kit::markup::{leading_label, shown};
 
@@ -23,51 +24,53 @@ const GAP: u64 = 100;
 /// How long a still lasts at most, in milliseconds.
 const STILL: u64 = 50;
 
-/// What a file that rolls has shown last.
-pub(super) struct Rolling<'a> {
-    shown: Shown<'a>,
+/// The first cues of a file, which show whether it rolls.
+#[derive(Default)]
+pub(super) struct Sample {
+    cues: usize,
+    with_text: usize,
+    rolling: usize,
+}
+
+impl Sample {
+    /// Looks at a cue behind the one before, if it is among the first.
+    pub(super) fn count(&mut self, block: &Block<'_>, before: Option<&Cue>, cue: &Cue) {
+        if self.cues == SAMPLE {
+            return;
+        }
+        self.cues += 1;
+        let raw = block.get(cue.payload.clone());
+        let all = said_lines(raw);
+        let repeated = repeated(block, before, cue, &all);
+        let lasts = cue.range.1.map_or(u64::MAX, |end| end.saturating_sub(cue.range.0));
+        let is_still = || lasts <= STILL || lines(raw).any(|line| shown(line.text).next().is_none());
+        self.with_text += usize::from(!all.is_empty());
+        self.rolling += usize::from(repeated > 0 && (repeated < all.len() || is_still()));
+    }
+
+    pub(super) fn rolls(&self) -> bool {
+        self.rolling >= 2 && self.rolling * 4 >= self.with_text
+    }
+}
+
+/// What was left out of a file that rolls.
+#[derive(Default)]
+pub(super) struct Repeats {
     cues: usize,
     lines: usize,
     first_line: u32,
 }
 
-/// The lines of a cue, and until when they are shown.
-#[derive(Default)]
-struct Shown<'a> {
-    lines: Vec<&'a str>,
-    until: Option<u64>,
-}
-
-impl<'a> Rolling<'a> {
-    /// `None` for a file that does not roll.
-    pub(super) fn of(source: &'a str, cues: &[Cue]) -> Option<Rolling<'a>> {
-        let mut shown = Shown::default();
-        let (mut rolls, mut with_text) = (0, 0);
-        for cue in cues.iter().take(SAMPLE) {
-            let raw = cue.raw(source);
-            let all = said_lines(raw);
-            let repeated = shown.repeated_by(cue, &all);
-            let lasts = cue.range.1.map_or(u64::MAX, |end| end.saturating_sub(cue.range.0));
-            let is_still =
-                || lasts <= STILL || lines(raw).any(|line| super::super::markup::shown(line.text).next().is_none());
-            with_text += usize::from(!all.is_empty());
-            rolls += usize::from(repeated > 0 && (repeated < all.len() || is_still()));
-            shown.replace(cue, &all);
-        }
-        let is_rolling = rolls >= 2 && rolls * 4 >= with_text;
-        is_rolling.then(|| Rolling { shown: Shown::default(), cues: 0, lines: 0, first_line: 0 })
-    }
-
-    /// Where the text of a cue is that was not shown before; `None` when there is none.
-    pub(super) fn said(&mut self, source: &'a str, cue: &Cue) -> Option<Range<usize>> {
-        let all = said_lines(cue.raw(source));
-        let repeated = self.shown.repeated_by(cue, &all);
+impl Repeats {
+    /// Where the text of a cue is that the one before did not show; `None` when there is none.
+    pub(super) fn said(&mut self, block: &Block<'_>, before: Option<&Cue>, cue: &Cue) -> Option<Range<usize>> {
+        let all = said_lines(block.get(cue.payload.clone()));
+        let repeated = repeated(block, before, cue, &all);
         if repeated > 0 {
             self.lines += usize::from(repeated < all.len());
             self.cues += usize::from(repeated == all.len());
             self.first_line = if self.first_line == 0 { cue.line } else { self.first_line };
         }
-        self.shown.replace(cue, &all);
         let first = all.get(repeated)?;
         let start = if repeated == 0 { cue.payload.start } else { cue.payload.start + first.start };
         Some(start..cue.payload.end)
@@ -85,26 +88,18 @@ impl<'a> Rolling<'a> {
     }
 }
 
-impl<'a> Shown<'a> {
-    /// How many of the lines a cue starts with are the last ones of the cue before, which it follows at once.
-    fn repeated_by(&self, cue: &Cue, all: &[Line<'a>]) -> usize {
-        if self.until.is_none_or(|until| cue.range.0 > until.saturating_add(GAP)) {
-            return 0;
-        }
-        let most = self.lines.len().min(all.len());
-        let is_repeated = |count: &usize| {
-            let last = self.lines.iter().skip(self.lines.len() - count);
-            last.zip(all).all(|(before, line)| is_same(before, line.text))
-        };
-        (1..=most).rev().find(is_repeated).unwrap_or_default()
-    }
-
-    fn replace(&mut self, cue: &Cue, all: &[Line<'a>]) {
-        self.lines.clear();
-        // More are never shown at once, and a cue of a million lines must not cost their square.
-        self.lines.extend(all.iter().skip(all.len().saturating_sub(8)).map(|line| line.text));
-        self.until = cue.range.1;
-    }
+/// How many of the lines a cue starts with are the last ones of the cue before, which it follows at once.
+fn repeated(block: &Block<'_>, before: Option<&Cue>, cue: &Cue, all: &[Line<'_>]) -> usize {
+    // More are never shown at once, and a cue of a million lines must not cost their square.
+    const MOST: usize = 8;
+    let follows = |before: &&Cue| before.range.1.is_some_and(|until| cue.range.0 <= until.saturating_add(GAP));
+    let Some(before) = before.filter(follows) else { return 0 };
+    let before = said_lines(block.get(before.payload.clone()));
+    let is_repeated = |count: &usize| {
+        let last = before.iter().skip(before.len() - count);
+        last.zip(all).all(|(before, line)| is_same(before.text, line.text))
+    };
+    (1..=before.len().min(all.len()).min(MOST)).rev().find(is_repeated).unwrap_or_default()
 }
 
 /// The lines that show something, with places in the cue.

@@ -1,0 +1,189 @@
+//! Files read block by block, which make what they make as a whole.
+
+use std::io::Cursor;
+
+use proptest::prelude::*;
+
+use super::{dump, fixtures};
+use crate::formats::kit::blocks::{Stop, Text};
+use crate::formats::{Draft, FORMATS, Format, Sink, document_of_blocks, read, read_in_blocks};
+
+/// All that a reader hands over, as lines.
+#[derive(Default)]
+struct Dump(Vec<String>);
+
+impl Sink for Dump {
+    fn segment(&mut self, draft: Draft<'_>) {
+        self.0.push(format!("{draft:?}"));
+    }
+
+    fn restart(&mut self) {
+        self.0.clear();
+    }
+
+    fn warning(&mut self, line: u32, message: String) {
+        self.0.push(format!("{line}: {message}"));
+    }
+}
+
+fn by_blocks() -> impl Iterator<Item = &'static Format> {
+    FORMATS.into_iter().filter(|format| format.block_reader().is_some())
+}
+
+/// What a format reads in a text; `None` where it must be read as a whole.
+fn drafts(format: &Format, mut text: Text<'_>) -> Option<Vec<String>> {
+    let mut found = Dump::default();
+    match (format.block_reader().expect("one"))(&mut text, &mut found) {
+        Ok(()) => Some(found.0),
+        Err(Stop::NotInBlocks) => None,
+        Err(Stop::Failed(error)) => panic!("{error}"),
+    }
+}
+
+/// Reads a text in blocks of some sizes, in memory and from a file, as each of the formats.
+fn check(text: &str, sizes: &[usize]) {
+    for format in by_blocks() {
+        let whole = drafts(format, Text::of(text).in_blocks_of(text.len() + 1));
+        let is_same = |found: Option<Vec<String>>, size: &usize| {
+            let Some((found, whole)) = found.zip(whole.as_ref()) else { return };
+            let other = found.iter().zip(whole).find(|(found, whole)| found != whole);
+            assert!(other.is_none() && found.len() == whole.len(), "{format:?} by {size}: {other:?} in {text:?}");
+        };
+        for size in sizes {
+            is_same(drafts(format, Text::of(text).in_blocks_of(*size)), size);
+            let mut file = Cursor::new(text);
+            is_same(drafts(format, Text::in_file(&mut file, 0).in_blocks_of(*size)), size);
+        }
+    }
+}
+
+#[test]
+fn fixtures_are_read_in_blocks_of_any_size() {
+    let mut tried = 0;
+    for (path, bytes) in fixtures::all() {
+        let Ok(whole) = read(bytes, fixtures::extension(path)) else { continue };
+        let is_text = by_blocks().any(|format| format == whole.format);
+        if let Some(text) = std::str::from_utf8(bytes).ok().filter(|_| is_text) {
+            check(text, &[1, 2, 3, 7, 20, 64, 100, 200, 333, 500, 1000, 2000]);
+            tried += 1;
+        }
+        for size in [1, 50, 400] {
+            match document_of_blocks(&mut Cursor::new(bytes), fixtures::extension(path), |text| text.in_blocks_of(size))
+            {
+                Ok(found) => assert_eq!(dump(&found), dump(&whole), "{}", path.display()),
+                Err(Stop::NotInBlocks) => assert!(!is_text || text_is_odd(bytes), "{}", path.display()),
+                Err(Stop::Failed(error)) => panic!("{}: {error}", path.display()),
+            }
+        }
+    }
+    assert!(tried >= 15, "{tried}");
+}
+
+fn text_is_odd(bytes: &[u8]) -> bool {
+    std::str::from_utf8(bytes).is_err()
+}
+
+#[test]
+fn any_other_file_is_read_as_a_whole() {
+    for (path, bytes) in fixtures::all() {
+        let extension = fixtures::extension(path);
+        let found = read_in_blocks(&mut Cursor::new(bytes), extension).map(|found| dump(&found));
+        assert_eq!(found, read(bytes, extension).map(|whole| dump(&whole)), "{}", path.display());
+    }
+    for odd in [&b""[..], b" \n", b"1\n00:00:01,000 --> 00:00:02,000\nAnn: caf\xE9\n", b"\x1F\x8B\x08", b"\xFF\xFEA\0"]
+    {
+        let found = read_in_blocks(&mut Cursor::new(odd), "srt").map(|found| dump(&found));
+        assert_eq!(found, read(odd, "srt").map(|whole| dump(&whole)), "{odd:?}");
+    }
+}
+
+/// What stands far behind the beginning, where a name or a damaged byte shows that all before was taken wrongly.
+#[test]
+fn what_comes_late_counts_for_all() {
+    let cue =
+        |at: usize, text: &str| format!("{at}\n00:00:{:02},000 --> 00:00:{:02},500\n{text}\n\n", at % 60, at % 60);
+    let plain = |from: usize, to: usize| (from..to).map(|at| cue(at, "so it goes on here")).collect::<String>();
+    let named = |from: usize, to: usize| (from..to).map(|at| cue(at, "Digo: it goes on.")).collect::<String>();
+    // A name once among many cues is a part of the text, until it comes again; then many make them all names.
+    let texts = [
+        plain(0, 100) + &cue(100, "Digo: the gate.") + &plain(101, 300),
+        plain(0, 100) + &cue(100, "Digo: the gate.") + &plain(101, 300) + &cue(300, "Digo: no."),
+        plain(0, 100) + &named(100, 300),
+        named(0, 100) + &plain(100, 400),
+        cue(0, "Ann: one") + &plain(1, 9) + &cue(9, "and then Ben: two") + &named(10, 40) + &plain(40, 90),
+    ];
+    for text in texts {
+        check(&text, &[1, 100, 500, 2000, 5000]);
+        let vtt = format!("WEBVTT\n\n{}", text.replace(",000", ".000").replace(",500", ".500"));
+        check(&vtt, &[1, 100, 500, 2000, 5000]);
+    }
+    let range = |at: usize, text: &str| format!("[{at}.0s - {at}.5s] {text}\n");
+    let ranges = |text: &str| (0..90).map(|at| range(at, text)).collect::<String>();
+    for text in
+        [ranges("the host : so") + &ranges("so") + &ranges("so"), ranges("so") + &ranges("the host : so").repeat(2)]
+    {
+        check(&text, &[1, 100, 1000, 4000]);
+    }
+    let mut bytes = plain(0, 300).into_bytes();
+    bytes.extend(b"301\n00:00:01,000 --> 00:00:02,000\nAnn: caf\xE9\n");
+    let found = document_of_blocks(&mut Cursor::new(&bytes), "srt", |text| text.in_blocks_of(100));
+    assert!(matches!(found, Err(Stop::NotInBlocks)));
+    let found = read_in_blocks(&mut Cursor::new(&bytes), "srt").map(|found| dump(&found));
+    assert_eq!(found, read(&bytes, "srt").map(|whole| dump(&whole)));
+}
+
+/// Pieces of subtitles and of text with ranges.
+fn piece() -> impl Strategy<Value = &'static str> {
+    prop::sample::select(vec![
+        "\n",
+        "\n",
+        "\n\n",
+        "\r\n",
+        "\r",
+        " ",
+        "1",
+        "2\n",
+        "3\n",
+        "WEBVTT",
+        "WEBVTT\n\n",
+        "NOTE x\n",
+        "00:00:01,000 --> 00:00:02,000\n",
+        "00:00:02.000 --> 00:00:02.020\n",
+        "00:01.0 --> 00:02.0\n",
+        "-->",
+        "00:00:00.100 --> 00:00:03.000 x\n",
+        "0:00:01.000,0:00:02.000\n",
+        "[0.1s - 2s] ",
+        "[00:01.5 --> 00:02.5] ",
+        "Ann: ",
+        "Ben : ",
+        "the host: ",
+        "[Ann]: ",
+        "<v Ann>",
+        "<v>",
+        "</v>",
+        "so",
+        "it goes.",
+        "and",
+        "Ann Lee\n",
+        "one\n",
+        "one\ntwo\n",
+        "two\n",
+        "(music)",
+        "é",
+        "🎤",
+        "&amp;",
+        ">> ",
+        "- ",
+    ])
+}
+
+proptest! {
+    #[test]
+    fn any_text_is_read_in_blocks_of_any_size(
+        pieces in prop::collection::vec(piece(), 0..120),
+        sizes in prop::collection::vec(1..300_usize, 3),
+    ) {
+        check(&pieces.concat(), &sizes);
+    }
+}
