@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use unicode_segmentation::GraphemeCursor;
 
 use super::groups::Groups;
-use super::pattern::State;
+use super::pattern::{State, alike};
 use super::phonemes::{COSTS, Phoneme};
 use super::reading::LANGUAGES;
 use super::vocabulary::{Token, Vocabulary};
@@ -17,14 +17,18 @@ use super::{Alike, SoundsLike};
 use crate::model::{SegmentIx, Transcript};
 
 /// The most different groups that are looked at closely.
-const CLOSELY: usize = 3000;
+const CLOSELY: usize = 1500;
 
 /// A group of words in a transcript, by their numbers.
-struct Found {
-    score: f32,
-    segment: SegmentIx,
-    first: u32,
-    len: u32,
+pub struct Found {
+    /// How alike it is.
+    pub score: f32,
+    /// Its segment.
+    pub segment: SegmentIx,
+    /// Its first word there.
+    pub first: u32,
+    /// How many words it has.
+    pub len: u32,
 }
 
 impl Vocabulary {
@@ -39,10 +43,10 @@ impl Vocabulary {
         limit: usize,
         stop: &AtomicBool,
     ) -> Option<Vec<Alike>> {
-        if !self.is_of(transcript) {
-            return self.updated(transcript, stop)?.find(transcript, wanted, limit, stop);
-        }
-        let mut found = self.alike(wanted, CLOSELY, stop)?;
+        let mut found = match self.is_of(transcript) {
+            true => self.alike(wanted, CLOSELY, stop)?,
+            false => self.updated(transcript, stop)?.alike(wanted, CLOSELY, stop)?,
+        };
         found.sort_by(|a, b| {
             b.score.total_cmp(&a.score).then(a.len.cmp(&b.len)).then((a.segment, a.first).cmp(&(b.segment, b.first)))
         });
@@ -61,26 +65,30 @@ impl Vocabulary {
         Some(best)
     }
 
-    fn alike(&self, wanted: &SoundsLike, most: usize, stop: &AtomicBool) -> Option<Vec<Found>> {
+    /// All groups that are hits, overlapping ones too, in no order; `None` when stopped.
+    ///
+    /// Of the different groups at most `most` are looked at closely, and none when more than that are equally near.
+    pub(super) fn alike(&self, wanted: &SoundsLike, most: usize, stop: &AtomicBool) -> Option<Vec<Found>> {
         let found = Groups::of(self, wanted, most, stop)?;
         let mut scorer = Scorer::new(self, wanted);
         let mut scores = Vec::with_capacity(found.groups.len());
-        for (group, level) in &found.groups {
+        for group in &found.groups {
             if stop.load(Ordering::Relaxed) {
                 return None;
             }
-            scores.push(if *level < found.level { 0.0 } else { scorer.score(group) });
+            scores.push(if group.level < found.level { 0.0 } else { scorer.score(group.tokens, group.classes) });
         }
         let places = found.places.iter().map(|place| Found {
             score: scores[place.group as usize],
             segment: place.segment,
             first: place.first,
-            len: found.groups[place.group as usize].0.len() as u32,
+            len: found.groups[place.group as usize].tokens.len() as u32,
         });
         Some(places.filter(|found| found.score >= WEIGHTS.floor).collect())
     }
 }
 
+/// Looks at groups closely.
 struct Scorer<'a> {
     vocabulary: &'a Vocabulary,
     wanted: &'a SoundsLike,
@@ -94,7 +102,7 @@ impl<'a> Scorer<'a> {
     }
 
     /// How alike a group is to the name: 1 for the same letters, less for all else.
-    fn score(&mut self, group: &[Token]) -> f32 {
+    fn score(&mut self, group: &[Token], by_classes: f32) -> f32 {
         let (vocabulary, wanted) = (self.vocabulary, self.wanted);
         let lexicon = &vocabulary.lexicon;
         let mut letters = State::new(wanted.letters.len);
@@ -109,19 +117,21 @@ impl<'a> Scorer<'a> {
             common += weight * vocabulary.commonness(word);
             capital += if token.is_capital() { weight } else { 0.0 };
         }
+        let set_off = group[1..].iter().filter(|token| token.is_set_off()).count() as f32;
         if letters.distance == 0 {
             return 1.0;
         }
         if wanted.only_exact {
             return 0.0;
         }
-        let by_letters = letters.alike(wanted.letters.len);
+        let by_letters = alike(letters.distance, wanted.letters.len as u32, letters.read);
         let (by_sound, first) = self.sound(group).unwrap_or((by_letters, 0.0));
         let words = group.len() as f32 - wanted.words as f32;
-        let score = WEIGHTS.sound * by_sound + WEIGHTS.letters * by_letters
+        let score = WEIGHTS.sound * by_sound + WEIGHTS.letters * by_letters + WEIGHTS.classes * by_classes
             - WEIGHTS.first * first
             - WEIGHTS.extra * words.max(0.0)
             - WEIGHTS.fewer * (-words).max(0.0)
+            - WEIGHTS.set_off * set_off
             - WEIGHTS.common * common / all.max(1.0)
             + WEIGHTS.capital * capital / all.max(1.0);
         score.min(0.99)
@@ -143,7 +153,9 @@ impl<'a> Scorer<'a> {
                 let foreign = if reading.language == language { 0.0 } else { WEIGHTS.foreign };
                 let least = best.map_or(0.0, |(alike, _)| alike);
                 let limit = (1.0 - foreign - least) * whole;
-                let distance = COSTS.distance(&reading.sounds, &self.sounds, limit, &mut self.row);
+                let Some(distance) = COSTS.distance(&reading.sounds, &self.sounds, limit, &mut self.row) else {
+                    continue;
+                };
                 let alike = 1.0 - distance / whole - foreign;
                 if alike > least {
                     best = Some((alike, COSTS.change(reading.sounds[0], first)));
@@ -156,9 +168,11 @@ impl<'a> Scorer<'a> {
 
 impl Vocabulary {
     /// From 0 for a word as rare as most to 1 for one as common as `the`.
-    fn commonness(&self, word: usize) -> f32 {
+    pub(super) fn commonness(&self, word: usize) -> f32 {
+        // In a short text a word is soon one in a hundred; as if there were a thousand others.
         let share = self.counts[word] as f32 / (self.total as f32 + 1000.0);
-        ((share * 2000.0).log2() / 6.0).clamp(0.0, 1.0)
+        let most = WEIGHTS.common_from / WEIGHTS.common_to;
+        ((share * WEIGHTS.common_from).log2() / most.log2()).clamp(0.0, 1.0)
     }
 }
 

@@ -139,6 +139,8 @@ pub const FRENCH: Language = Language {
         ("s", "tion", "", "tjO~"),
         ("", "tion", "", "sjO~"),
         ("", "tie", "$", "si"),
+        ("", "tzsch", "", "tS"),
+        ("", "tsch", "", "tS"),
         ("", "th", "", "t"),
         ("V", "t", "$", ""),
         ("C", "t", "$", ""),

@@ -3,9 +3,8 @@
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use super::bag::Bag;
-use super::pattern::State;
-use super::vocabulary::{Lexicon, ROUGH_LANGUAGES, Token, Vocabulary};
+use super::pattern::{State, alike};
+use super::vocabulary::{Lexicon, Token, Vocabulary};
 use super::weights::WEIGHTS;
 use super::{MOST_WORDS, SoundsLike};
 use crate::model::SegmentIx;
@@ -20,11 +19,21 @@ pub struct Place {
     pub first: u32,
 }
 
+/// One of the different groups.
+pub struct Group<'a> {
+    /// Its words.
+    pub tokens: &'a [Token],
+    /// How alike it is when looked at cheaply, in hundredths.
+    pub level: u8,
+    /// How alike the classes of its sounds are to those of the name, in the reading where they are most.
+    pub classes: f32,
+}
+
 /// The different groups worth a close look, and where they stand.
 #[derive(Default)]
 pub struct Groups<'a> {
     /// The groups, each with its level; those below the last level do not count.
-    pub groups: Vec<(&'a [Token], u8)>,
+    pub groups: Vec<Group<'a>>,
     /// All places of all groups, in order.
     pub places: Vec<Place>,
     /// The least level that counts.
@@ -36,22 +45,16 @@ pub struct Groups<'a> {
     above: usize,
 }
 
-/// In how many ways a name is read at most for the cheap look: two manners in each language.
-const READINGS: usize = 2 * ROUGH_LANGUAGES;
+/// How many patterns a group is compared to at most: letters, and two manners in each of two languages.
+///
+/// That is five; eight fill the registers that compare them at once.
+const PATTERNS: usize = 8;
 
-/// What a bound may be off by, computed in another way than what it bounds.
+/// What two ways to add up a likeness may differ by.
 const ROUNDING: f32 = 0.001;
 
-/// One through each number of symbols in a bag.
-const RECIPROCALS: [f32; Bag::MOST as usize + 1] = {
-    let mut reciprocals = [0.0; Bag::MOST as usize + 1];
-    let mut at = 1;
-    while at < reciprocals.len() {
-        reciprocals[at] = 1.0 / at as f32;
-        at += 1;
-    }
-    reciprocals
-};
+/// The length of a pattern that no group comes near to.
+const FAR: u32 = 1 << 30;
 
 /// The level of the same letters.
 const SAME: u8 = 100;
@@ -72,7 +75,7 @@ impl<'a> Groups<'a> {
             counts: vec![0; usize::from(SAME) + 1],
             ..Groups::default()
         };
-        let mut look = Look::new(&vocabulary.lexicon, wanted);
+        let mut look = Look::new(&vocabulary.lexicon, wanted, stop)?;
         let mut segment = 0;
         for chunk in &vocabulary.chunks {
             for tokens in chunk.segments() {
@@ -80,13 +83,14 @@ impl<'a> Groups<'a> {
                     if first % 1024 == 0 && stop.load(Ordering::Relaxed) {
                         return None;
                     }
-                    look.restart();
+                    look.len = 0;
                     for (at, token) in tokens[first..].iter().enumerate() {
                         if !token.word().is_some_and(|word| look.add(word)) {
                             break;
                         }
-                        if let Some(level) = look.level_from(found.level) {
-                            let group = found.number(&tokens[first..=first + at], level, most);
+                        if let Some((level, classes)) = look.level_from(found.level) {
+                            let group = Group { tokens: &tokens[first..=first + at], level, classes };
+                            let group = found.number(group, most);
                             found.places.push(Place { group, segment: SegmentIx(segment), first: first as u32 });
                         }
                     }
@@ -97,14 +101,15 @@ impl<'a> Groups<'a> {
         Some(found)
     }
 
-    fn number(&mut self, group: &'a [Token], level: u8, most: usize) -> u32 {
-        if let Some(&number) = self.numbers.get(group) {
+    /// The number of a group whose level counts; raises the least level when there are too many.
+    fn number(&mut self, group: Group<'a>, most: usize) -> u32 {
+        if let Some(&number) = self.numbers.get(group.tokens) {
             return number;
         }
         let number = self.groups.len() as u32;
-        self.groups.push((group, level));
-        self.numbers.insert(group, number);
-        self.counts[usize::from(level)] += 1;
+        self.numbers.insert(group.tokens, number);
+        self.counts[usize::from(group.level)] += 1;
+        self.groups.push(group);
         self.above += 1;
         while self.above > most && self.level < SAME {
             self.above -= self.counts[usize::from(self.level)];
@@ -114,129 +119,169 @@ impl<'a> Groups<'a> {
     }
 }
 
+/// What one word adds to the distance of a group from each pattern at least, by where in the group it stands.
+#[derive(Clone, Copy, Default)]
+struct Fits {
+    /// When it is the group: then it is the distance.
+    whole: [u8; PATTERNS],
+    /// When it is the first of several: the distance to the nearest beginning of the pattern.
+    first: [u8; PATTERNS],
+    /// When it has words before and after it: the distance to the nearest part of the pattern.
+    inner: [u8; PATTERNS],
+    /// When it is the last of several: the distance to the nearest end of the pattern.
+    last: [u8; PATTERNS],
+    /// How many symbols it has.
+    len: [u8; PATTERNS],
+}
+
+impl Fits {
+    /// Adds the fit to a pattern of `len` symbols. Costs two passes over the word and two over the pattern.
+    fn add(&mut self, at: usize, len: usize, read: impl Fn(&mut State)) {
+        let (mut from_start, mut from_anywhere) = (State::new(len), State::anywhere());
+        read(&mut from_start);
+        read(&mut from_anywhere);
+        self.whole[at] = from_start.distance as u8;
+        self.first[at] = from_start.least(len) as u8;
+        self.inner[at] = from_anywhere.least(len) as u8;
+        self.last[at] = from_anywhere.distance as u8;
+        self.len[at] = from_start.read as u8;
+    }
+}
+
 /// A cheap look at a group that grows by one word at a time.
 struct Look<'a> {
     lexicon: &'a Lexicon,
     wanted: &'a SoundsLike,
+    /// How each word fits the letters and each pattern of classes.
+    fits: Vec<Fits>,
+    /// How many symbols the patterns have.
+    lens: Counts,
     words: [usize; MOST_WORDS],
     len: usize,
-    letters_bag: Bag,
-    sounds_bags: [Bag; ROUGH_LANGUAGES],
-    letters: Behind,
-    classes: [Behind; READINGS],
-}
-
-/// How far a group is from a pattern, as of its first words: the others are read when someone asks.
-#[derive(Clone, Copy)]
-struct Behind {
-    state: State,
-    words: usize,
+    /// The least distance of all words but the last, when others follow.
+    before: Counts,
+    /// The least distance of all words.
+    least: Counts,
+    /// How many symbols all words have.
+    read: Counts,
+    /// What was measured, as of so many first words: the others are read when someone asks.
+    measured: [(State, usize); PATTERNS],
 }
 
 impl<'a> Look<'a> {
-    fn new(lexicon: &'a Lexicon, wanted: &'a SoundsLike) -> Look<'a> {
-        let behind = Behind { state: State::new(0), words: 0 };
-        Look {
+    /// No group yet; `None` when stopped. Costs a tenth of a microsecond for each different word and pattern.
+    fn new(lexicon: &'a Lexicon, wanted: &'a SoundsLike, stop: &AtomicBool) -> Option<Look<'a>> {
+        let mut fits = Vec::with_capacity(lexicon.len());
+        for word in 0..lexicon.len() {
+            if word % 1024 == 0 && stop.load(Ordering::Relaxed) {
+                return None;
+            }
+            let mut of_word = Fits::default();
+            of_word.add(0, wanted.letters.len, |state| wanted.letters.read(lexicon.letters(word), state));
+            for (at, (language, pattern)) in wanted.classes.iter().enumerate() {
+                of_word.add(at + 1, pattern.len, |state| pattern.read(lexicon.sounds(word, *language), state));
+            }
+            fits.push(of_word);
+        }
+        // A pattern that is none is too long to be like anything.
+        let mut lens = [FAR; PATTERNS];
+        lens[0] = wanted.letters.len as u32;
+        for (len, (_, pattern)) in lens[1..].iter_mut().zip(&wanted.classes) {
+            *len = pattern.len as u32;
+        }
+        Some(Look {
             lexicon,
             wanted,
+            fits,
+            lens,
             words: [0; MOST_WORDS],
             len: 0,
-            letters_bag: Bag::default(),
-            sounds_bags: [Bag::default(); ROUGH_LANGUAGES],
-            letters: behind,
-            classes: [behind; READINGS],
-        }
-    }
-
-    /// Starts anew, with no words.
-    fn restart(&mut self) {
-        self.len = 0;
-        self.letters_bag = Bag::default();
-        self.sounds_bags = [Bag::default(); ROUGH_LANGUAGES];
-        self.letters.words = 0;
-        self.classes.iter_mut().for_each(|behind| behind.words = 0);
+            before: NONE,
+            least: NONE,
+            read: NONE,
+            measured: [(State::new(0), 0); PATTERNS],
+        })
     }
 
     /// Adds a word, unless the group is too long with it.
     fn add(&mut self, word: usize) -> bool {
-        let bags = self.lexicon.bags(word);
-        if self.len == self.wanted.longest_group
-            || self.letters_bag.len() + bags.letters.len() > self.wanted.most_letters
-        {
+        let fits = &self.fits[word];
+        let before = if self.len == 0 { NONE } else { self.read };
+        let read: Counts = std::array::from_fn(|at| before[at] + u32::from(fits.len[at]));
+        if self.len == self.wanted.longest_group || read[0] > self.wanted.most_letters {
             return false;
         }
-        self.letters_bag = self.letters_bag + bags.letters;
-        for (sounds, &added) in self.sounds_bags.iter_mut().zip(&bags.sounds) {
-            if sounds.len() + added.len() > Bag::MOST {
-                return false;
-            }
-            *sounds = *sounds + added;
-        }
+        let (least, next) = match self.len {
+            0 => (counts(NONE, &fits.whole), counts(NONE, &fits.first)),
+            _ => (counts(self.before, &fits.last), counts(self.before, &fits.inner)),
+        };
+        self.least = std::array::from_fn(|at| least[at].max(read[at].abs_diff(self.lens[at])));
+        self.before = next;
+        self.read = read;
         self.words[self.len] = word;
         self.len += 1;
         true
     }
 
-    /// The level of the group, unless it is below `least`.
+    /// The level of the group and how alike its classes of sounds are, unless the level is below `least`.
     ///
-    /// Spelling and classes of sounds are compared by plain edit distance, each only when all that is known of it so
-    /// far leaves the group a chance.
-    fn level_from(&mut self, least: u8) -> Option<u8> {
-        let (lexicon, wanted) = (self.lexicon, self.wanted);
-        let least_alike = f32::from(least) / f32::from(SAME) - ROUNDING;
-        let mut shares = [0.0; READINGS];
-        let mut most = 0.0_f32;
-        for (share_of_both, (language, bag)) in shares.iter_mut().zip(&wanted.bags) {
-            *share_of_both = share(*bag, self.sounds_bags[*language]);
-            most = most.max(*share_of_both);
-        }
-        if self.letters_bag != wanted.letters_bag {
-            let letters = share(wanted.letters_bag, self.letters_bag);
-            if least == SAME || mixed(letters, if wanted.bags.is_empty() { letters } else { most }) < least_alike {
-                return None;
+    /// A distance is measured only when what the words add to it at least leaves the group a chance.
+    fn level_from(&mut self, least: u8) -> Option<(u8, f32)> {
+        let mut distances = self.least;
+        if self.len == 1 {
+            self.measured.iter_mut().for_each(|(_, words)| *words = 0);
+        } else {
+            for at in 0..=self.wanted.classes.len() {
+                if self.mixed(&distances).0 < f32::from(least) / f32::from(SAME) - ROUNDING {
+                    return None;
+                }
+                distances[at] = self.measure(at);
             }
         }
-        let words = &self.words[..self.len];
-        let letters = self.letters.read(words, wanted.letters.len, |word, state| {
-            wanted.letters.read(lexicon.letters(word), state);
-        });
-        if letters.distance == 0 {
-            return Some(SAME);
+        let (alike, classes) = self.mixed(&distances);
+        (level(alike) >= least).then_some((level(alike), classes))
+    }
+
+    /// The distance of the group to a pattern: the letters, or one of the classes.
+    fn measure(&mut self, at: usize) -> u32 {
+        let (state, read) = &mut self.measured[at];
+        if *read == 0 {
+            *state = State::new(self.lens[at] as usize);
         }
-        let letters = letters.alike(wanted.letters.len);
-        let mut best = if wanted.bags.is_empty() { letters } else { 0.0 };
-        for (at, pattern) in wanted.classes.iter().enumerate() {
-            if shares[at] > best && mixed(letters, shares[at]) >= least_alike {
-                let language = wanted.bags[at].0;
-                let state = self.classes[at].read(words, pattern.len, |word, state| {
-                    pattern.read(lexicon.sounds(word, language), state);
-                });
-                best = best.max(state.alike(pattern.len));
+        for &word in &self.words[*read..self.len] {
+            match at.checked_sub(1).map(|at| &self.wanted.classes[at]) {
+                None => self.wanted.letters.read(self.lexicon.letters(word), state),
+                Some((language, pattern)) => pattern.read(self.lexicon.sounds(word, *language), state),
             }
         }
-        let level = level(mixed(letters, best));
-        (level >= least).then_some(level)
+        *read = self.len;
+        state.distance
+    }
+
+    /// How alike the group is by some distances, and how alike the classes of its sounds are where they are most.
+    fn mixed(&self, distances: &Counts) -> (f32, f32) {
+        if distances[0] == 0 {
+            return (1.0, 1.0);
+        }
+        if self.wanted.only_exact {
+            return (0.0, 0.0);
+        }
+        let alike: [f32; PATTERNS] = std::array::from_fn(|at| alike(distances[at], self.lens[at], self.read[at]));
+        let letters = alike[0];
+        // A name of a script that no rule can read has no classes.
+        let classes =
+            if self.wanted.classes.is_empty() { letters } else { alike[1..].iter().copied().fold(0.0, f32::max) };
+        (classes + WEIGHTS.rough_letters * (letters - classes), classes)
     }
 }
 
-impl Behind {
-    /// Reads the words of a group that were not read yet.
-    fn read(&mut self, words: &[usize], len: usize, mut read: impl FnMut(usize, &mut State)) -> State {
-        if self.words == 0 {
-            self.state = State::new(len);
-        }
-        words[self.words..].iter().for_each(|&word| read(word, &mut self.state));
-        self.words = words.len();
-        self.state
-    }
-}
+/// A count for each pattern.
+type Counts = [u32; PATTERNS];
 
-/// The share of the larger bag that is in both: no two sequences with these bags are more alike.
-fn share(a: Bag, b: Bag) -> f32 {
-    a.common(b) as f32 * RECIPROCALS[a.len().max(b.len()) as usize]
-}
+/// Nothing counted yet.
+const NONE: Counts = [0; PATTERNS];
 
-/// Letters and classes of sounds in one number.
-fn mixed(letters: f32, classes: f32) -> f32 {
-    classes + WEIGHTS.rough_letters * (letters - classes)
+/// Counts with others added.
+fn counts(before: Counts, added: &[u8; PATTERNS]) -> Counts {
+    std::array::from_fn(|at| before[at] + u32::from(added[at]))
 }

@@ -1,12 +1,14 @@
 //! Plain edit distance to one short sequence, many symbols a nanosecond (Myers 1999, Hyyrö 2001).
 
+use std::sync::LazyLock;
+
 use super::phonemes::{Phoneme, SOUNDS, class};
 
 /// The longest sequence a pattern is made of; symbols beyond are left out.
 pub const LONGEST: usize = 64;
 
 /// How far a group read so far is from a pattern.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default)]
 pub struct State {
     plus: u64,
     minus: u64,
@@ -22,6 +24,23 @@ impl State {
         State { plus: u64::MAX, minus: 0, distance: len as u32, read: 0 }
     }
 
+    /// Nothing read yet, and the pattern may begin anywhere in itself at no cost.
+    pub fn anywhere() -> State {
+        State::default()
+    }
+
+    /// The least distance of what was read to the beginnings of the pattern, or to its parts if it began anywhere.
+    pub fn least(&self, len: usize) -> u32 {
+        let mut distance = self.read;
+        let mut least = distance;
+        for at in 0..len {
+            distance += (self.plus >> at & 1) as u32;
+            distance -= (self.minus >> at & 1) as u32;
+            least = least.min(distance);
+        }
+        least
+    }
+
     fn step(&mut self, same: u64, last: u64) {
         let diagonal = (((same & self.plus).wrapping_add(self.plus)) ^ self.plus) | same | self.minus;
         let up = self.minus | !(diagonal | self.plus);
@@ -33,12 +52,11 @@ impl State {
         self.minus = up & diagonal;
         self.read += 1;
     }
+}
 
-    /// How alike pattern and group are, from 0 to 1: the share of the longer one that needs no edit.
-    pub fn alike(&self, len: usize) -> f32 {
-        let longer = (len as u32).max(self.read).max(1);
-        1.0 - self.distance as f32 / longer as f32
-    }
+/// How alike two sequences are, from 0 to 1: the share of the longer one that needs no edit.
+pub fn alike(distance: u32, len: u32, other_len: u32) -> f32 {
+    1.0 - distance as f32 / len.max(other_len).max(1) as f32
 }
 
 /// Letters without case and marks.
@@ -85,30 +103,34 @@ impl Letters {
 pub struct Classes {
     /// How many sounds the pattern has, at most [`LONGEST`].
     pub len: usize,
-    masks: [Option<u64>; SOUNDS],
+    /// Where in the pattern the class of a sound stands.
+    masks: [u64; SOUNDS],
 }
+
+/// Whether a sound has a class.
+static HAS_CLASS: LazyLock<[bool; SOUNDS]> =
+    LazyLock::new(|| std::array::from_fn(|sound| class(sound as Phoneme).is_some()));
 
 impl Classes {
     /// The pattern for some sounds.
     pub fn new(sounds: &[Phoneme]) -> Classes {
         let classes: Vec<u8> = sounds.iter().filter_map(|&sound| class(sound)).take(LONGEST).collect();
-        let mut masks = [None; SOUNDS];
-        for (sound, mask) in masks.iter_mut().enumerate() {
-            *mask = class(sound as Phoneme).map(|class| {
-                let bits = classes.iter().enumerate().filter(|(_, known)| **known == class);
-                bits.fold(0, |mask, (at, _)| mask | 1 << at)
-            });
-        }
+        let masks = std::array::from_fn(|sound| {
+            let places = classes.iter().enumerate().filter(|(_, known)| Some(**known) == class(sound as Phoneme));
+            places.fold(0, |mask, (at, _)| mask | 1 << at)
+        });
         Classes { len: classes.len(), masks }
     }
 
     /// Reads more sounds of a group.
     pub fn read(&self, sounds: &[Phoneme], state: &mut State) {
         let last = 1 << self.len.saturating_sub(1);
+        let has_class = &*HAS_CLASS;
         for &sound in sounds {
-            if let Some(same) = self.masks[usize::from(sound)] {
-                state.step(same, last);
-            }
+            let mut next = *state;
+            next.step(self.masks[usize::from(sound)], last);
+            // A choice of values, not of ways: which sounds have no class cannot be foreseen.
+            *state = if has_class[usize::from(sound)] { next } else { *state };
         }
     }
 }

@@ -96,7 +96,7 @@ fn change(a: u8, b: u8) -> f32 {
         (false, false) => {
             let ((manner, place, voice), (other_manner, other_place, other_voice)) = (consonant(a), consonant(b));
             let far = between(manner, other_manner)
-                + (f32::from((place - other_place).abs()) * 0.13).min(0.4)
+                + (f32::from((place - other_place).abs()) * 0.15).min(0.5)
                 + if voice == other_voice { 0.0 } else { 0.15 };
             far.clamp(0.1, 1.0)
         }
@@ -161,8 +161,8 @@ impl Costs {
         sounds.iter().map(|&sound| self.absence[usize::from(sound)]).sum()
     }
 
-    /// The least cost that makes one sequence of sounds of another; `limit` or more when it is not below that.
-    pub fn distance(&self, a: &[Phoneme], b: &[Phoneme], limit: f32, row: &mut Vec<f32>) -> f32 {
+    /// The least cost that makes one sequence of sounds of another; `None` when it is sure not to be below `limit`.
+    pub fn distance(&self, a: &[Phoneme], b: &[Phoneme], limit: f32, row: &mut Vec<f32>) -> Option<f32> {
         row.clear();
         row.push(0.0);
         let mut total = 0.0;
@@ -185,11 +185,17 @@ impl Costs {
                 least = least.min(before);
             }
             if least >= limit {
-                return limit;
+                return None;
             }
         }
-        row.last().copied().unwrap_or(0.0)
+        row.last().copied()
     }
+}
+
+/// Sounds as written in the alphabet.
+#[cfg(test)]
+pub fn written(sounds: &[Phoneme]) -> String {
+    sounds.iter().map(|&sound| char::from(ALPHABET[usize::from(sound)])).collect()
 }
 
 /// The index of a sound written as in the alphabet.
@@ -210,5 +216,50 @@ pub fn class(sound: Phoneme) -> Option<u8> {
         b'r' => Some(6),
         b'h' | b'j' | b'w' => None,
         _ => Some(7),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sounds(written: &str) -> Vec<Phoneme> {
+        written.bytes().map(|sound| index(sound).expect("a sound")).collect()
+    }
+
+    fn distance(a: &str, b: &str) -> f32 {
+        COSTS.distance(&sounds(a), &sounds(b), f32::INFINITY, &mut Vec::new()).expect("no limit")
+    }
+
+    #[test]
+    fn near_sounds_cost_less_than_far_ones() {
+        for (near, far) in [("pb", "ps"), ("sz", "sm"), ("fv", "fg"), ("ei", "eu"), ("ij", "ik"), ("mn", "ms")] {
+            let change = |pair: &str| COSTS.change(sounds(pair)[0], sounds(pair)[1]);
+            assert!(change(near) < change(far), "{near} {far}");
+        }
+        for a in 0..SOUNDS as Phoneme {
+            assert_eq!(COSTS.change(a, a), 0.0);
+            for b in (0..SOUNDS as Phoneme).filter(|&b| b != a) {
+                assert!(COSTS.change(a, b) > 0.0 && COSTS.change(a, b) <= 1.0);
+                assert_eq!(COSTS.change(a, b), COSTS.change(b, a));
+            }
+        }
+    }
+
+    #[test]
+    fn a_distance_is_the_least_sum_of_costs() {
+        assert_eq!(distance("", ""), 0.0);
+        assert_eq!(distance("pat", "bat"), COSTS.change(sounds("p")[0], sounds("b")[0]));
+        assert_eq!(distance("pat", "pats"), COSTS.weight(&sounds("s")));
+        assert_eq!(distance("", "pats"), COSTS.weight(&sounds("pats")));
+        assert_eq!(distance("mEnC", "mEnsk"), distance("mEnsk", "mEnC"));
+    }
+
+    #[test]
+    fn a_distance_over_its_limit_is_none() {
+        let (a, b) = (sounds("pat"), sounds("gOg"));
+        let all = distance("pat", "gOg");
+        assert_eq!(COSTS.distance(&a, &b, all + 0.1, &mut Vec::new()), Some(all));
+        assert_eq!(COSTS.distance(&a, &b, all / 2.0, &mut Vec::new()), None);
     }
 }

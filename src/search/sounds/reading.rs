@@ -177,3 +177,76 @@ pub fn bare(letter: char) -> char {
         plain => plain,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::search::sounds::phonemes::written;
+
+    fn said(language: usize, say: impl Fn(&Reader, &mut Vec<Phoneme>)) -> String {
+        let mut sounds = Vec::new();
+        say(&READERS[language], &mut sounds);
+        written(&sounds)
+    }
+
+    #[test]
+    fn words_are_read_by_the_rules_of_their_language() {
+        for (language, word, sounds) in [
+            (0, "knight", "najt"),
+            (0, "phoning", "fOnIN"),
+            (0, "cake", "kejk"),
+            (0, "city", "sIti"),
+            (0, "psychic", "sajkIk"),
+            (0, "nation", "nejS@n"),
+            (1, "chapeau", "Sapo"),
+            (1, "bonjour", "bO~Zur"),
+            (1, "été", "ete"),
+            (1, "parler", "parle"),
+            (1, "fenêtre", "f@nEtr"),
+            (2, "schule", "Sul@"),
+            (2, "zwei", "tsvaj"),
+            (2, "tag", "tak"),
+            (2, "häuser", "hOjz@r"),
+            (3, "jalapeño", "xalapenjo"),
+            (3, "quince", "kinse"),
+            (3, "huevo", "webo"),
+        ] {
+            let word_letters: Vec<char> = word.chars().collect();
+            assert_eq!(said(language, |reader, out| reader.read_word(&word_letters, out)), sounds, "{word}");
+        }
+    }
+
+    #[test]
+    fn letters_and_numbers_are_said() {
+        assert_eq!(said(0, |reader, out| "gpt".chars().for_each(|c| reader.spell(c, out))), "Jipiti");
+        assert_eq!(said(1, |reader, out| "gpt".chars().for_each(|c| reader.spell(c, out))), "Zepete");
+        assert_eq!(said(3, |reader, out| reader.read_number(16, false, out)), "djesiseis");
+        let words = |language: usize, words: &'static [&'static str]| {
+            said(language, |reader, out| {
+                words.iter().for_each(|word| reader.read_word(&word.chars().collect::<Vec<_>>(), out));
+            })
+        };
+        for (number, grouped, said_as) in [
+            (256, true, &["too", "fifty", "six"][..]),
+            (256, false, &["too", "hundred", "fifty", "six"]),
+            (100, true, &["wun", "hundred"]),
+            (100, false, &["hundred"]),
+            (2024, false, &["too", "thowzand", "twenty", "for"]),
+            (1999, true, &["nyneteen", "nynety", "nyne"]),
+            (0, false, &["zeero"]),
+        ] {
+            let number_said = said(0, |reader, out| reader.read_number(number, grouped, out));
+            assert_eq!(number_said, words(0, said_as), "{number} {grouped}");
+        }
+    }
+
+    #[test]
+    fn every_rule_writes_sounds_there_are() {
+        for language in [&english::ENGLISH, &french::FRENCH, &german::GERMAN, &spanish::SPANISH] {
+            for (.., sounds) in language.rules {
+                assert!(sounds.bytes().all(|sound| index(sound).is_some()), "{sounds}");
+            }
+            assert!(language.letters.iter().all(|name| name.bytes().all(|sound| index(sound).is_some())));
+        }
+    }
+}

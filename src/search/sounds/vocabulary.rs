@@ -1,28 +1,26 @@
 //! The words of a transcript, each read once.
 
 use std::collections::HashMap;
-use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use super::bag::Bag;
 use super::pattern::LONGEST;
 use super::phonemes::Phoneme;
 use super::reading::{LANGUAGES, READERS};
 use super::words::{Manner, fold, read, words};
 use crate::model::{Chunk, Transcript};
 
-/// Words with more bytes than this are like no name.
-const LONGEST_WORD: usize = LONGEST;
-
-/// In how many languages words are looked at cheaply: English and French, whose spellings are the least alike.
-pub const ROUGH_LANGUAGES: usize = 2;
+/// Words with more bytes than this are like no name: as many letters as count, of three bytes each.
+const LONGEST_WORD: usize = 3 * LONGEST;
 
 /// Set in the number of a word that has a capital where no sentence starts.
 const CAPITAL: u32 = 1 << 31;
 
+/// Set in the number of a word that punctuation sets off from the one before.
+const SET_OFF: u32 = 1 << 30;
+
 /// The number of a word that is like no name.
-const UNLIKE: u32 = CAPITAL - 1;
+const UNLIKE: u32 = SET_OFF - 1;
 
 /// A word of a text: its number, and whether it has a capital where no sentence starts.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -31,7 +29,7 @@ pub struct Token(u32);
 impl Token {
     /// The number of the word; `None` for one that is like no name.
     pub fn word(self) -> Option<usize> {
-        let number = self.0 & !CAPITAL;
+        let number = self.0 & UNLIKE;
         (number != UNLIKE).then_some(number as usize)
     }
 
@@ -39,12 +37,18 @@ impl Token {
     pub fn is_capital(self) -> bool {
         self.0 & CAPITAL != 0
     }
+
+    /// Whether punctuation sets it off from the word before.
+    pub fn is_set_off(self) -> bool {
+        self.0 & SET_OFF != 0
+    }
 }
 
 /// The words of a transcript, made ready for [`find`](Vocabulary::find).
 ///
+/// Words of more than 192 bytes are like no name. A clone shares all.
 /// Holds about as much memory as the text: four bytes a word, and each different word once with its sounds.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub struct Vocabulary {
     pub(super) lexicon: Arc<Lexicon>,
     pub(super) chunks: Vec<Arc<Tokens>>,
@@ -55,6 +59,7 @@ pub struct Vocabulary {
 }
 
 /// The words of one chunk.
+#[derive(Debug)]
 pub struct Tokens {
     /// The chunk as it was read: holds its text, so that a later one with another text is another one.
     chunk: Chunk,
@@ -70,9 +75,16 @@ impl Tokens {
         starts.zip(&self.ends).map(|(start, &end)| &self.tokens[start as usize..end as usize])
     }
 
+    /// Whether these are the words of a chunk. Its texts are at the same place only when they are the same: `chunk`
+    /// keeps them from being given away.
     fn is_of(&self, chunk: &Chunk) -> bool {
         self.chunk.len() == chunk.len() && (0..chunk.len()).all(|at| std::ptr::eq(self.chunk.text(at), chunk.text(at)))
     }
+}
+
+/// Whether a character between words divides more than hyphens, apostrophes and white space do.
+fn is_dividing(c: char) -> bool {
+    !c.is_whitespace() && !matches!(c, '-' | '\'' | '’' | '_' | '&' | '+' | '/')
 }
 
 impl Vocabulary {
@@ -108,41 +120,31 @@ impl Vocabulary {
 }
 
 /// Each different word once: by its spelling where capitals inside it tell how to read it, else in lower case.
-#[derive(Clone, Default)]
+#[derive(Clone, Default, Debug)]
 pub struct Lexicon {
     numbers: HashMap<Box<str>, u32>,
     words: Vec<Ends>,
     letters: Vec<u16>,
     sounds: Vec<Phoneme>,
-    bags: Vec<Bags>,
-}
-
-/// The bags of a word.
-#[derive(Clone, Copy, Default)]
-pub struct Bags {
-    /// Its letters.
-    pub letters: Bag,
-    /// Its sounds by the rules of each language that is looked at cheaply.
-    pub sounds: [Bag; ROUGH_LANGUAGES],
 }
 
 /// Where the letters and sounds of a word end; they start where those before end.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy, Default, Debug)]
 struct Ends {
     letters: u32,
     sounds: [u32; LANGUAGES],
 }
 
 impl Lexicon {
+    /// How many words there are.
+    pub fn len(&self) -> usize {
+        self.words.len()
+    }
+
     /// The letters of a word, without case and marks.
     pub fn letters(&self, word: usize) -> &[u16] {
         let start = word.checked_sub(1).map_or(0, |before| self.words[before].letters);
         &self.letters[start as usize..self.words[word].letters as usize]
-    }
-
-    /// The bags of a word.
-    pub fn bags(&self, word: usize) -> &Bags {
-        &self.bags[word]
     }
 
     /// The sounds of a word by the rules of a language.
@@ -155,6 +157,7 @@ impl Lexicon {
         &self.sounds[start as usize..ends[language] as usize]
     }
 
+    /// Reads the words of a chunk; `None` when stopped.
     fn tokens(&mut self, chunk: &Chunk, stop: &AtomicBool) -> Option<Tokens> {
         let mut tokens = Vec::new();
         let mut ends = Vec::with_capacity(chunk.len());
@@ -166,9 +169,13 @@ impl Lexicon {
             let text = chunk.text(at);
             let mut before = 0;
             for range in words(text) {
-                let starts = before == 0 || text[before..range.start].contains(['.', '!', '?', ':', '…']);
+                let between = &text[before..range.start];
+                let starts = before == 0 || between.contains(['.', '!', '?', ':', '…']);
+                let capital = !starts && text[range.clone()].contains(char::is_uppercase);
+                let set_off = between.contains(is_dividing) && between.contains(char::is_whitespace);
                 before = range.end;
-                tokens.push(self.token(text, range, starts, &mut key));
+                let number = self.number(&text[range], &mut key);
+                tokens.push(Token(number | if capital { CAPITAL } else { 0 } | if set_off { SET_OFF } else { 0 }));
             }
             ends.push(tokens.len() as u32);
         }
@@ -176,24 +183,21 @@ impl Lexicon {
         Some(Tokens { chunk: chunk.clone(), tokens, ends })
     }
 
-    fn token(&mut self, text: &str, range: Range<usize>, starts: bool, key: &mut String) -> Token {
-        if range.len() > LONGEST_WORD {
-            return Token(UNLIKE);
+    /// The number of a word as it stands in a text.
+    fn number(&mut self, word: &str, key: &mut String) -> u32 {
+        if word.len() > LONGEST_WORD {
+            return UNLIKE;
         }
-        let word = &text[range];
-        let capital = !starts && word.chars().any(char::is_uppercase);
         key.clear();
-        let inner = word.chars().skip(1).any(char::is_uppercase) || word.chars().nth(1).is_none();
-        if inner {
+        if word.chars().skip(1).any(char::is_uppercase) || word.chars().nth(1).is_none() {
             key.push_str(word);
         } else {
             key.extend(word.chars().flat_map(char::to_lowercase));
         }
-        let number = match self.numbers.get(key.as_str()) {
+        match self.numbers.get(key.as_str()) {
             Some(&number) => number,
             None => self.add(key),
-        };
-        Token(if capital { number | CAPITAL } else { number })
+        }
     }
 
     fn add(&mut self, key: &str) -> u32 {
@@ -202,19 +206,14 @@ impl Lexicon {
         fold(key, &mut self.letters);
         self.letters.truncate(letters_start + LONGEST);
         let mut ends = Ends { letters: self.letters.len() as u32, ..Ends::default() };
-        let mut bags = Bags { letters: Bag::of_letters(&self.letters[letters_start..]), ..Bags::default() };
-        for (language, (reader, end)) in READERS.iter().zip(&mut ends.sounds).enumerate() {
+        for (reader, end) in READERS.iter().zip(&mut ends.sounds) {
             let start = self.sounds.len();
             read(key, Manner::Written, reader, &mut self.sounds);
             self.sounds.truncate(start + LONGEST);
             *end = self.sounds.len() as u32;
-            if let Some(bag) = bags.sounds.get_mut(language) {
-                *bag = Bag::of_sounds(&self.sounds[start..]);
-            }
         }
         self.numbers.insert(key.into(), number);
         self.words.push(ends);
-        self.bags.push(bags);
         number
     }
 }
