@@ -5,7 +5,9 @@
 //! | `layers.rs` | that imports go down only |
 //! | `cli.rs` | output, messages and statuses of the command line |
 //! | `convert.rs` | the same of `convert` and `formats`, and what files beside a transcript say |
+//! | `search.rs` | the same of `search`, on files, folders and sessions |
 //! | `terminal.rs` | the program in a pseudo-terminal: killed, reopened, stopped |
+//! | `rewording.rs` | changed text and marks: kept, and never lost in writing |
 //! | `hostile.rs` | that no byte of a transcript steers the terminal |
 //! | `screens.rs` | named screens, and every size |
 //! | `scale.rs` | a million segments: what is copied, what is held |
@@ -18,7 +20,9 @@ mod home;
 mod hostile;
 mod layers;
 mod pty;
+mod rewording;
 mod scale;
 mod screens;
+mod search;
 mod stage;
 mod terminal;

@@ -1,7 +1,12 @@
 //! A million segments: what an edit copies and what a screen holds, counted.
 
-use whosaid::app::{App, Config, Event, Keymap, OpenFile};
-use whosaid::model::{Builder, CHUNK_SEGMENTS, Edit, Run, Segment, SegmentIx, SpeakerId, Timestamp, Transcript};
+use std::time::Duration;
+
+use whosaid::app::{App, Config, Event, Keymap, Listed, OpenFile};
+use whosaid::model::{
+    Builder, CHUNK_SEGMENTS, Edit, Marking, Rewording, Run, Segment, SegmentIx, SpeakerId, Timestamp, Transcript,
+};
+use whosaid::search::{Progress, SegmentHits};
 
 const SEGMENTS: u32 = 1_000_000;
 
@@ -18,10 +23,12 @@ fn million() -> Transcript {
     builder.finish().expect("it fits")
 }
 
-/// How many chunks of two transcripts do not share their speakers.
-fn copied(before: &Transcript, after: &Transcript) -> usize {
-    let pairs = before.chunks().iter().zip(after.chunks());
-    pairs.filter(|(before, after)| !std::ptr::eq(before.speakers(), after.speakers())).count()
+/// How many chunks of two transcripts do not share their speakers, and how many not their texts.
+fn copied(before: &Transcript, after: &Transcript) -> (usize, usize) {
+    let pairs = || before.chunks().iter().zip(after.chunks());
+    let speakers = pairs().filter(|(before, after)| !std::ptr::eq(before.speakers(), after.speakers()));
+    let texts = pairs().filter(|(before, after)| !std::ptr::eq(before.text(0), after.text(0)));
+    (speakers.count(), texts.count())
 }
 
 #[test]
@@ -34,11 +41,40 @@ fn an_edit_copies_what_it_touches() {
         copied(&before, &after)
     };
     let run = |first: usize, len: usize| Run { first: SegmentIx::at(first), len: len as u32, speaker: SpeakerId(0) };
-    assert_eq!(after(Edit::Rename { speaker: SpeakerId(1), name: Some("Bea".into()) }), 0);
-    assert_eq!(after(Edit::Merge { speaker: SpeakerId(1), into: Some(SpeakerId(0)) }), 0);
-    assert_eq!(after(Edit::Assign { runs: vec![run(500_001, 1)] }), 1);
-    assert_eq!(after(Edit::Assign { runs: vec![run(CHUNK_SEGMENTS - 1, 2)] }), 2);
-    assert_eq!(after(Edit::Assign { runs: vec![run(0, CHUNK_SEGMENTS * 10)] }), 10);
+    assert_eq!(after(Edit::Rename { speaker: SpeakerId(1), name: Some("Bea".into()) }), (0, 0));
+    assert_eq!(after(Edit::Merge { speaker: SpeakerId(1), into: Some(SpeakerId(0)) }), (0, 0));
+    assert_eq!(after(Edit::Assign { runs: vec![run(500_001, 1)] }), (1, 0));
+    assert_eq!(after(Edit::Assign { runs: vec![run(CHUNK_SEGMENTS - 1, 2)] }), (2, 0));
+    assert_eq!(after(Edit::Assign { runs: vec![run(0, CHUNK_SEGMENTS * 10)] }), (10, 0));
+    let marking = Marking { first: SegmentIx(0), len: SEGMENTS, marked: true };
+    assert_eq!(after(Edit::Mark { runs: vec![marking] }), (0, 0));
+    let text = |at| Rewording { segment: SegmentIx(at), text: "so it went".into(), words: Vec::new() };
+    let reword = |segments: std::ops::Range<u32>| Edit::Reword { texts: segments.map(text).collect(), what: None };
+    assert_eq!(after(reword(500_001..500_002)), (0, 1));
+    assert_eq!(after(reword(0..10_000)), (0, 3));
+}
+
+#[test]
+fn a_million_results_are_listed_by_speaker() {
+    let config = Config::with("").expect("the default settings");
+    let mut app = App::new(OpenFile::default(), million(), config, Keymap::default());
+    app.update(Event::Resize(80, 24));
+    let press = |app: &mut App, keys: &str| {
+        for key in keys.split(' ') {
+            app.update(Event::Key(key.parse().expect("a key")));
+        }
+    };
+    press(&mut app, "/ s o enter");
+    let ticket = app.finding.ticket;
+    let batch = (0..SEGMENTS).map(|at| SegmentHits { segment: SegmentIx(at), count: 1 }).collect();
+    for progress in [Progress::Hits(batch), Progress::Done { ranks: Vec::new() }] {
+        app.update(Event::Searched { ticket, progress, took: Duration::ZERO });
+    }
+    press(&mut app, "tab tab o G");
+    assert_eq!(app.finding.rows(), SEGMENTS as usize + 3);
+    assert_eq!(app.cursor.segment.0, 999_998, "the last of the last speaker");
+    assert_eq!(app.finding.chosen_row() + 1, app.finding.rows());
+    assert_eq!(app.finding.listing.row(333_335), Some(Listed::Speaker { speaker: SpeakerId(1), count: 333_333 }));
 }
 
 #[test]

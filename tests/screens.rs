@@ -2,7 +2,7 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::style::{Color, Modifier, Style};
-use whosaid::app::OpenFile;
+use whosaid::app::{Event, OpenFile};
 
 use crate::home::fixture;
 use crate::stage::Stage;
@@ -46,6 +46,48 @@ fn nothing_found() {
 #[test]
 fn results_focus() {
     insta::assert_snapshot!(screen("/ o v e n enter tab tab j"));
+}
+
+#[test]
+fn other_searches_are_offered() {
+    insta::assert_snapshot!(stage().keys("/").paste("speaker:speaker_02 oven -old").keys("enter").text());
+}
+
+#[test]
+fn results_by_speaker() {
+    insta::assert_snapshot!(screen("/ o v e n enter tab tab o"));
+}
+
+#[test]
+fn results_that_run_on() {
+    let mut stage = stage();
+    insta::assert_snapshot!(stage.keys("/").paste("lundi. the machine OR oven").keys("enter").text());
+}
+
+#[test]
+fn speakers_in_a_search() {
+    insta::assert_snapshot!(stage().keys("] r").paste("Ravi Sen").keys("enter /").paste("oven -speaker:").text());
+}
+
+#[test]
+fn a_search_that_cannot_be_read() {
+    let mut stage = stage().without_colour();
+    stage.keys("/").paste("oven is:red after:1");
+    let styles = styles(&stage.buffer());
+    let prompt: Vec<&str> = styles.lines().filter(|line| line.starts_with("23,")).collect();
+    insta::assert_snapshot!(format!("{}\n{}", stage.text(), prompt.join("\n")));
+    stage.resize((60, 16));
+    insta::assert_snapshot!("a_search_that_cannot_be_read_in_a_small_window", stage.text());
+}
+
+#[test]
+fn listening_is_told() {
+    let mut stage = stage();
+    for key in ["/", "~", "x"] {
+        // Nothing searches.
+        stage.app.update(Event::Key(key.parse().expect("a key")));
+    }
+    assert_eq!(stage.text().matches("listening…").count(), 2, "{}", stage.text());
 }
 
 #[test]
@@ -117,6 +159,11 @@ fn warnings() {
 #[test]
 fn selection() {
     insta::assert_snapshot!(screen("] v ] ]"));
+}
+
+#[test]
+fn marked() {
+    insta::assert_snapshot!(screen("m ] v ] m ] ] m"));
 }
 
 #[test]
@@ -229,6 +276,11 @@ fn every_size_is_drawn() {
         "t x enter",
         "?",
         "? G",
+        "/ tab",
+        "/ i s : r e d",
+        "/ o v e n enter tab tab o j j",
+        "/ s p tab tab o v e n z enter",
+        "/ i s : s h o r t space z enter tab tab",
         "g w",
         "v ] ]",
         "tab G x",

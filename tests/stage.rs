@@ -1,14 +1,18 @@
 //! The state core and the screen without a terminal: keys go in, a buffer comes out.
 
 use std::sync::atomic::AtomicBool;
+use std::time::Duration;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use whosaid::app::key::parse_keys;
 use whosaid::app::{App, Config, Effect, Event, Keymap, OpenFile};
 use whosaid::formats;
-use whosaid::search::scan;
+use whosaid::search::{Query, Vocabulary, seek};
 use whosaid::ui::{Theme, draw};
+
+/// How long each search takes here.
+const TOOK: Duration = Duration::from_millis(12);
 
 /// The program with a file open, on a screen of some size.
 pub struct Stage {
@@ -47,12 +51,14 @@ impl Stage {
         let mut effects = self.app.update(event);
         while let Some(effect) = effects.pop() {
             let Effect::Search { ticket, query, transcript } = effect else { continue };
-            let mut batches = Vec::new();
-            scan(&transcript, &query, &AtomicBool::new(false), &mut |batch| batches.push(batch));
-            for batch in batches {
-                effects.extend(self.app.update(Event::Hits { ticket, batch, done: false }));
+            let stop = AtomicBool::new(false);
+            let vocabulary = Vocabulary::of(&transcript, &stop).expect("not stopped");
+            let listen = |query: &Query| query.listen(&transcript, &vocabulary, &stop);
+            let mut steps = Vec::new();
+            seek(&transcript, &query, &listen, &stop, &mut |progress| steps.push(progress));
+            for progress in steps {
+                effects.extend(self.app.update(Event::Searched { ticket, progress, took: TOOK }));
             }
-            effects.extend(self.app.update(Event::Hits { ticket, batch: Vec::new(), done: true }));
         }
     }
 

@@ -105,6 +105,39 @@ fn opened_searched_named_killed_and_reopened() {
 }
 
 #[test]
+fn what_was_looked_for_is_at_hand_at_the_next_start_and_the_hits_are_written() {
+    let home = Home::with("talk.txt");
+    let mut first = open(&home);
+    first.send("/oven speaker:speaker_01\r");
+    first.shows("3 segments");
+    first.send(":hits hits.csv\r");
+    first.shows("3 hits written to hits.csv");
+    first.send(":hits hits.csv\r");
+    first.shows("exists already");
+    quit(first);
+    let table = String::from_utf8(home.get("hits.csv")).expect("UTF-8");
+    assert_eq!(table.lines().count(), 4, "{table}");
+
+    let mut second = open(&home);
+    second.send("/\x1b[A");
+    second.shows("/oven speaker:speaker_01");
+    second.shows("1/3");
+    second.send("\r:\x1b[A");
+    second.shows(":hits hits.csv");
+    second.send("\x03");
+    quit(second);
+
+    // Of the sample nothing is kept.
+    let mut sample = Pty::start(&home, &[]);
+    sample.shows("not kept");
+    sample.send("/boat\r");
+    sample.shows("boat ·");
+    quit(sample);
+    let state = home.environment().into_iter().find(|(name, _)| *name == "WHOSAID_STATE_DIR").expect("it is set").1;
+    assert_eq!(fs::read_to_string(state.join("queries")).expect("kept"), "oven speaker:speaker_01\n");
+}
+
+#[test]
 fn the_second_reads_only_and_says_who_came_first() {
     let home = Home::with("talk.txt");
     let first = open(&home);

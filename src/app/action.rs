@@ -2,7 +2,7 @@
 //!
 //! The keymap, the help screen, the command line, the status hints and the table in the README are made from this.
 
-use super::{App, naming, page, prompt, reading};
+use super::{App, correcting, naming, page, prompt, reading};
 
 /// Where the help lists an action.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -19,6 +19,8 @@ pub enum Group {
     Typing,
     /// Answering a question.
     Answering,
+    /// Choosing what to correct.
+    Correcting,
 }
 
 impl Group {
@@ -31,6 +33,7 @@ impl Group {
             Group::File => "File and program",
             Group::Typing => "In a prompt",
             Group::Answering => "In a question",
+            Group::Correcting => "In a correction",
         }
     }
 }
@@ -99,12 +102,15 @@ actions! {
         PreviousHit "previous-hit" "previous hit" |app| app.go_to_hit(false);
         FindWord "find-word" "find the word under the cursor" App::find_word;
         OnlyHits "only-hits" "show only segments with hits, or all" App::toggle_only_hits;
+        Correct "correct" "correct all that reads like the hit" correcting::open;
+        GroupResults "group-results" "in the results: list them by speaker, or as they come" App::group_results;
     }
     Speakers {
         RenameSpeaker "rename-speaker" "rename the speaker everywhere" prompt::ask_name;
         GiveNumbered "give-numbered" "give the segment or selection to the speaker of that number" naming::give_numbered;
         Give "give" "give the segment or selection to a speaker picked or newly named" naming::pick;
         Select "select" "start or end a selection of segments" naming::select;
+        Mark "mark" "mark the segment or selection, or take the mark off" naming::mark;
         Hide "hide" "hide or show the speaker" |app| app.hide(false);
         Solo "solo" "show only this speaker, or all" |app| app.hide(true);
         Undo "undo" "undo" |app| app.step_history(false);
@@ -143,6 +149,16 @@ actions! {
     Answering {
         Yes "yes" "yes" |app| prompt::answer(app, true);
         No "no" "no" |app| prompt::answer(app, false);
+    }
+    Correcting {
+        Tick "tick" "tick, or take the tick away" correcting::tick;
+        TickAll "tick-all" "tick all, or none" correcting::tick_all;
+        GoOn "go-on" "type the right spelling, or make the changes" correcting::go_on;
+        GoBack "go-back" "back, or leave with nothing changed" correcting::go_back;
+        EntryDown "entry-down" "one entry down" |app| correcting::rows(app, 1);
+        EntryUp "entry-up" "one entry up" |app| correcting::rows(app, -1);
+        EntriesDown "entries-down" "a page of entries down" |app| correcting::pages(app, 1);
+        EntriesUp "entries-up" "a page of entries up" |app| correcting::pages(app, -1);
     }
 }
 

@@ -3,7 +3,8 @@
 use std::path::PathBuf;
 
 use super::page::keys_of;
-use super::{Action, App, Choice, parse_time};
+use super::{Action, App, Choice};
+use crate::model::parse_time;
 
 /// Commands with an argument or a short name of old: name, argument, what it does.
 const COMMANDS: &[(&str, &str, &str)] = &[
@@ -14,6 +15,8 @@ const COMMANDS: &[(&str, &str, &str)] = &[
     ("q", "", "quit"),
     ("q!", "", "quit, whatever is lost"),
     ("find", "WORDS", "find"),
+    ("hits", "FILE", "write the hits, as .csv, .md or .json"),
+    ("hits!", "FILE", "write the hits, over what is there"),
     ("go-to-time", "TIME", "go to a time; the time alone does it too"),
     ("rename-speaker", "NAME", "rename the speaker"),
 ];
@@ -44,8 +47,10 @@ pub(super) fn run(app: &mut App, line: &str) {
         ("q", "") => Action::Quit.run(app),
         ("q!", "") => app.effects.push(super::Effect::Quit),
         ("find", words) if !words.is_empty() => {
-            app.search(words);
+            app.search_line(words);
         }
+        ("hits", to) => app.write_hits(to, false),
+        ("hits!", to) => app.write_hits(to, true),
         ("go-to-time", time) if !time.is_empty() => drop(app.go_to_typed_time(time)),
         ("rename-speaker", name) if !name.is_empty() => {
             if !app.refuses_edits()

@@ -1,12 +1,13 @@
 //! What comes into the state core and what it asks for.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use ratatui::crossterm::event::MouseEvent;
 
 use super::key::Key;
 use crate::model::{Change, Place, Transcript};
-use crate::search::{Batch, Query};
+use crate::search::{Hits, Progress, Query};
 
 /// Something that happened outside.
 #[derive(Debug)]
@@ -19,15 +20,17 @@ pub enum Event {
     Mouse(MouseEvent),
     /// The terminal has this many columns and rows.
     Resize(u16, u16),
-    /// The searcher found more.
-    Hits {
+    /// A step of a search.
+    Searched {
         /// Which search it was.
         ticket: u64,
-        /// What it found.
-        batch: Batch,
-        /// Whether that is all.
-        done: bool,
+        /// What was found.
+        progress: Progress,
+        /// How long it took so far.
+        took: Duration,
     },
+    /// The hits were written, as said, or not, for the reason said.
+    HitsWritten(Result<String, String>),
     /// Writing ended.
     Written(Result<Saved, Box<WriteFault>>),
     /// The session file could not be written; what was said about it.
@@ -52,6 +55,10 @@ pub enum Effect {
     },
     /// End the search under way.
     StopSearch,
+    /// Write the hits of a search.
+    WriteHits(HitsRequest),
+    /// Keep a line typed at a prompt for the next start.
+    Remember(Input, String),
     /// Record a change in the session file, and where it was made.
     Record(Change, Place),
     /// Write the transcript.
@@ -62,6 +69,32 @@ pub enum Effect {
     Suspend,
     /// End the program.
     Quit,
+}
+
+/// The prompts whose lines are kept.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Input {
+    /// What was looked for.
+    Query,
+    /// Commands.
+    Command,
+}
+
+/// The hits of a search to write, and where.
+#[derive(Clone, Debug)]
+pub struct HitsRequest {
+    /// Where to; its ending says how.
+    pub to: PathBuf,
+    /// Whether to write over another file.
+    pub overwrite: bool,
+    /// What was searched.
+    pub transcript: Transcript,
+    /// What for.
+    pub query: Query,
+    /// What was found.
+    pub hits: Hits,
+    /// The numbers of the hits as they are listed; `None` for the order of the text.
+    pub order: Option<Vec<u32>>,
 }
 
 /// What to write, and where.

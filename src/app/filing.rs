@@ -18,7 +18,7 @@ impl App {
             if self.refuses_edits() {
                 return;
             }
-            if !self.is_edited() && !overwrite {
+            if !self.is_unwritten() && !overwrite {
                 if then_quit {
                     return self.effects.push(Effect::Quit);
                 }
@@ -70,14 +70,14 @@ impl App {
 
     /// Whether there are changes that nothing on disk holds.
     fn loses_changes(&self) -> bool {
-        self.is_edited() && (self.file.unkept.is_some() || self.unsaved_session)
+        self.written_steps != Some(self.history.done()) && (self.file.unkept.is_some() || self.unsaved_session)
     }
 
     pub(super) fn cancel(&mut self) {
         if matches!(self.mode, Mode::Page(_)) {
             self.mode = Mode::Reading;
-        } else if self.anchor.take().is_none() {
-            self.search("");
+        } else if self.anchor.take().is_none() && !self.return_from_results() {
+            self.end_search();
         }
         self.follow = true;
     }

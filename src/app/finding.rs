@@ -1,11 +1,13 @@
-//! Searching: the query, its hits as they come, and going to them.
+//! Searching: the query, its hits as they come, going to them, and what may be asked instead.
 
 use std::ops::Range;
+use std::path::PathBuf;
+use std::time::Duration;
 
-use super::{App, Effect, Focus, Mode, PromptKind};
-use crate::model::{Place, SegmentIx};
-use crate::search::{Batch, Hit, Hits, Query};
-use crate::text::{counted, word_at};
+use super::{App, Effect, Focus, HitsRequest, Input, Listing, Mode, PromptKind};
+use crate::model::{Edit, Place, SegmentIx};
+use crate::search::{Hit, Hits, Offer, Progress, Query, QueryError};
+use crate::text::{counted, plain, word_at};
 
 /// A search under way or done.
 #[derive(Default, Debug)]
@@ -16,14 +18,36 @@ pub struct Finding {
     pub query: Option<Query>,
     /// What was found so far.
     pub hits: Hits,
-    /// Where the reader was when the search began: the first hit from there is gone to, once it is known.
-    pub origin: Option<Place>,
-    /// Whether all of the transcript was searched.
-    pub is_done: bool,
-    /// The hit chosen in the results, from zero.
+    /// How long it took to search all of the transcript; `None` until that is done.
+    pub took: Option<Duration>,
+    /// The hit chosen in the results, from zero in the order of the text.
     pub chosen: usize,
-    /// The first hit that the results show.
+    /// The numbers of all hits, best first, once that is known; empty for hits of which none is better.
+    pub(super) ranks: Vec<u32>,
+    /// The order in which the results list the hits.
+    pub listing: Listing,
+    /// What `listing` is of: the ticket, the hits, the ranks, whether it is by speaker.
+    pub(super) listed: Option<(u64, usize, usize, bool)>,
+    /// Whether the results are listed by speaker.
+    pub is_grouped: bool,
+    /// The place of the chosen hit in the list.
+    pub place: usize,
+    /// The first row that the results show.
     pub top: usize,
+    /// What may be asked instead, where there are no hits.
+    pub offers: Vec<Offer>,
+    /// Whether there will be no more offers.
+    pub is_offered: bool,
+    /// The offer chosen in the results.
+    pub chosen_offer: usize,
+    /// Whether the keys of numbers take an offer, wherever the focus is: the search just came up empty.
+    pub awaits_number: bool,
+    /// Where the reader was when the search began: the first hit from there is chosen, once it is known.
+    origin: Option<Place>,
+    /// Whether it is the same search again, after an edit: the reader stays.
+    is_again: bool,
+    /// Whether the hits are still those of before the edit.
+    is_stale: bool,
 }
 
 impl Finding {
@@ -36,17 +60,63 @@ impl Finding {
     pub fn is_open(&self) -> bool {
         self.query.is_some()
     }
+
+    /// Whether all of the transcript was searched.
+    pub fn is_done(&self) -> bool {
+        self.took.is_some()
+    }
+
+    /// Whether words that sound alike are still listened for.
+    pub fn is_listening(&self) -> bool {
+        !self.is_done() && self.hits.is_empty() && self.query.as_ref().is_some_and(Query::is_ranked)
+    }
+
+    /// Whether the results list offers in the place of hits.
+    pub fn is_offering(&self) -> bool {
+        self.is_open() && self.hits.is_empty()
+    }
+
+    /// How many rows the results have.
+    pub fn rows(&self) -> usize {
+        if self.is_offering() { self.offers.len() } else { self.listing.rows() }
+    }
+
+    /// The row of the results that is chosen.
+    pub fn chosen_row(&self) -> usize {
+        if self.is_offering() { self.chosen_offer } else { self.listing.row_of(self.place) }
+    }
 }
 
 impl App {
     /// Searches for what is typed, from the cursor on; an empty line ends the search.
-    pub(super) fn search(&mut self, typed: &str) {
-        self.start_search(Query::new(typed));
+    ///
+    /// With one that cannot be read, the last good results stay.
+    pub(super) fn search(&mut self, typed: &str) -> Result<(), QueryError> {
+        Query::parse(typed).map(|query| self.start_search(query))
     }
 
-    fn start_search(&mut self, query: Option<Query>) {
-        let (ticket, origin) = (self.finding.ticket + 1, Some(self.cursor));
-        self.finding = Finding { ticket, query, origin, ..Finding::default() };
+    /// Searches for a line of the command prompt.
+    pub(super) fn search_line(&mut self, typed: &str) {
+        match self.search(typed) {
+            Ok(()) => {
+                self.finding.awaits_number = true;
+                self.remember(Input::Query, typed);
+            }
+            Err(error) => {
+                let wrong = plain(typed.get(error.range).unwrap_or_default());
+                self.complain(format!("{wrong}: {}", error.message).trim_start_matches(": ").to_owned());
+            }
+        }
+    }
+
+    pub(super) fn end_search(&mut self) {
+        self.start_search(None);
+    }
+
+    pub(super) fn start_search(&mut self, query: Option<Query>) {
+        let query = query.map(|query| query.compared_with(&self.first));
+        let (ticket, is_grouped) = (self.finding.ticket + 1, self.finding.is_grouped);
+        self.finding = Finding { ticket, query, is_grouped, origin: Some(self.cursor), ..Finding::default() };
         match self.finding.query.clone() {
             Some(query) => {
                 self.effects.push(Effect::Search { ticket, query, transcript: self.transcript.clone() });
@@ -54,40 +124,106 @@ impl App {
             None => {
                 self.effects.push(Effect::StopSearch);
                 self.only_hits = false;
-                self.leave_results();
+                if self.focus == Focus::Results {
+                    self.focus_on(Focus::Timeline);
+                }
             }
         }
     }
 
-    fn leave_results(&mut self) {
-        if self.focus == Focus::Results {
-            self.focus = Focus::Timeline;
+    /// Searches again after an edit that may have changed what is found.
+    pub(super) fn search_again(&mut self, edit: &Edit) {
+        let Some(query) = &self.finding.query else { return };
+        let has_other_text = changes_text(edit);
+        if !has_other_text && !query.depends_on_edits() {
+            return;
         }
+        // What was heard in the text as it was is forgotten.
+        let query = if has_other_text { query.unheard() } else { query.clone() };
+        let origin = self.chosen_hit().map(|hit| place_of(&hit)).or(Some(self.cursor));
+        let finding = &mut self.finding;
+        finding.ticket += 1;
+        (finding.took, finding.origin) = (None, origin);
+        (finding.is_again, finding.is_stale) = (true, true);
+        finding.query = Some(query.clone());
+        self.effects.push(Effect::Search { ticket: finding.ticket, query, transcript: self.transcript.clone() });
     }
 
-    pub(super) fn take_hits(&mut self, ticket: u64, batch: &Batch, done: bool) {
+    pub(super) fn take_progress(&mut self, ticket: u64, progress: Progress, took: Duration) {
         if ticket != self.finding.ticket {
             return;
         }
-        self.finding.hits.extend(batch);
-        self.finding.is_done = done;
-        let is_typing = matches!(&self.mode, Mode::Prompt(prompt) if matches!(prompt.kind, PromptKind::Query { .. }));
-        // The first hit from where one was is shown once it is known to be that one, to someone who is still there.
-        if let Some(origin) = self.finding.origin.filter(|origin| *origin == self.cursor)
+        let finding = &mut self.finding;
+        if std::mem::take(&mut finding.is_stale) {
+            (finding.hits, finding.ranks, finding.listed) = (Hits::default(), Vec::new(), None);
+            (finding.offers, finding.is_offered, finding.chosen_offer) = (Vec::new(), false, 0);
+            self.strip.hits.clear();
+        }
+        let is_told = matches!(progress, Progress::Done { .. }) || finding.awaits_number;
+        match progress {
+            Progress::Hits(batch) => finding.hits.extend(&batch),
+            Progress::Done { ranks } => (finding.ranks, finding.took) = (ranks, Some(took)),
+            Progress::Offer(offer) => finding.offers.push(offer),
+            Progress::Offered => finding.is_offered = true,
+        }
+        self.choose_first_hit();
+        if is_told && !self.finding.is_again {
+            self.say_if_not_found();
+        }
+    }
+
+    /// The first hit from where one was is shown once it is known to be that one, to someone who is still there.
+    fn choose_first_hit(&mut self) {
+        let Finding { origin, is_again, took, .. } = self.finding;
+        if let Some(origin) = origin.filter(|origin| is_again || *origin == self.cursor)
             && let Some(hit) = self.hit_from((origin.segment, origin.offset), true)
-            && (done || place_of(&hit) >= origin)
+            && (took.is_some() || place_of(&hit) >= origin)
         {
             self.finding.origin = None;
             self.finding.chosen = hit.number;
-            if is_typing { self.move_to(place_of(&hit)) } else { self.jump(place_of(&hit)) }
+            let is_typing =
+                matches!(&self.mode, Mode::Prompt(prompt) if matches!(prompt.kind, PromptKind::Query { .. }));
+            match (is_again, is_typing) {
+                (true, _) => {}
+                (_, true) => self.move_to(place_of(&hit)),
+                (_, false) => self.jump(place_of(&hit)),
+            }
         }
-        self.say_if_not_found();
     }
 
     pub(super) fn say_if_not_found(&mut self) {
-        if self.finding.is_done && self.finding.hits.is_empty() {
-            self.complain(format!("not found: {}", self.finding.typed()));
+        if !self.finding.is_done() || !self.finding.is_offering() {
+            return;
         }
+        let typed = plain(self.finding.typed());
+        let instead = match self.finding.offers.len() {
+            count if count == 0 || !self.finding.awaits_number => String::new(),
+            1 => "; 1 takes the search below".to_owned(),
+            count => format!("; 1–{count} take a search below"),
+        };
+        self.complain(format!("not found: {}{instead}", typed.trim()));
+    }
+
+    /// Takes the offer of a number if there is a list of them and the key is for it; whether it is.
+    ///
+    /// It is in the results, and everywhere right after a search came up empty: until then no number may do anything
+    /// else, or a quick hand would give a segment to a speaker.
+    pub(super) fn take_offer(&mut self, number: usize) -> bool {
+        let finding = &self.finding;
+        let is_meant = finding.is_offering() && (finding.awaits_number || self.focus == Focus::Results);
+        if !is_meant || (finding.is_offered && finding.offers.is_empty()) {
+            return false;
+        }
+        let Some(Offer { alternative, hits }) = number.checked_sub(1).and_then(|at| finding.offers.get(at)).cloned()
+        else {
+            self.complain(format!("there is no search {number} below"));
+            return true;
+        };
+        if self.search(&alternative.typed).is_ok() {
+            self.remember(Input::Query, &alternative.typed);
+            self.say(format!("{}: {}", alternative.change, counted(hits, "hit")));
+        }
+        true
     }
 
     pub(super) fn find_word(&mut self) {
@@ -117,7 +253,7 @@ impl App {
         }
         let Place { segment, offset } = self.cursor;
         let Some(hit) = self.hit_from((segment, offset + usize::from(forward)), forward) else {
-            return self.complain(if self.finding.is_done { "no hit" } else { "no hit yet" });
+            return self.complain(if self.finding.is_done() { "no hit" } else { "no hit yet" });
         };
         let wrapped = (place_of(&hit) <= self.cursor) == forward;
         self.finding.chosen = hit.number;
@@ -127,23 +263,108 @@ impl App {
         }
     }
 
-    pub(super) fn go_to_chosen_hit(&mut self) {
-        let Some(cursor) = self.hits_from(self.finding.chosen).next().map(|hit| place_of(&hit)) else { return };
-        self.focus = Focus::Timeline;
-        self.jump(cursor);
+    /// Moves through the results, and the timeline along if that is wished.
+    pub(super) fn move_in_results(&mut self, by: isize) {
+        let finding = &mut self.finding;
+        if finding.is_offering() {
+            let last = finding.offers.len().saturating_sub(1);
+            finding.chosen_offer = finding.chosen_offer.saturating_add_signed(by).min(last);
+            return;
+        }
+        let place = finding.place.saturating_add_signed(by).min(finding.hits.len().saturating_sub(1));
+        let number = finding.listing.number(place).unwrap_or(0);
+        self.choose(number);
     }
 
-    /// The hits from this number on, in order.
+    /// Chooses a hit in the results.
+    pub(super) fn choose(&mut self, number: usize) {
+        self.finding.chosen = number;
+        if self.config.follow_results
+            && self.focus == Focus::Results
+            && let Some(hit) = self.chosen_hit().filter(|hit| self.is_visible(hit.segment))
+        {
+            self.move_to(place_of(&hit));
+        }
+    }
+
+    /// Goes to the chosen hit to stay there, or takes the chosen offer.
+    pub(super) fn go_to_chosen_hit(&mut self) {
+        if self.finding.is_offering() {
+            self.take_offer(self.finding.chosen_offer + 1);
+            return;
+        }
+        let Some(hit) = self.chosen_hit() else { return };
+        if !self.is_visible(hit.segment) {
+            return self.complain("its speaker is hidden; X shows all");
+        }
+        self.move_to(place_of(&hit));
+        self.focus_on(Focus::Timeline);
+    }
+
+    /// Leaves the results for where the reader was before; whether the results had the focus.
+    pub(super) fn return_from_results(&mut self) -> bool {
+        let has_focus = self.focus == Focus::Results;
+        if has_focus {
+            if let Some(origin) = self.results_origin.take() {
+                self.move_to(origin);
+            }
+            self.focus_on(Focus::Timeline);
+        }
+        has_focus
+    }
+
+    /// Has the hits written, as the results list them.
+    pub(super) fn write_hits(&mut self, to: &str, overwrite: bool) {
+        let Finding { query, hits, listing, .. } = &self.finding;
+        let Some(query) = query.clone() else { return self.complain("nothing was searched for; / finds") };
+        if to.is_empty() {
+            return self.complain("say where: :hits FILE.csv, FILE.md or FILE.json");
+        }
+        if !self.finding.is_done() {
+            return self.complain("the search is not done yet");
+        }
+        if hits.is_empty() {
+            return self.complain("there is no hit to write");
+        }
+        let (hits, order, transcript) = (hits.clone(), listing.order.clone(), self.transcript.clone());
+        self.effects.push(Effect::WriteHits(HitsRequest {
+            to: PathBuf::from(to),
+            overwrite,
+            transcript,
+            query,
+            hits,
+            order,
+        }));
+        self.say("writing…");
+    }
+
+    /// The hits from this number on, in the order of the text.
     pub fn hits_from(&self, number: usize) -> impl Iterator<Item = Hit> {
         let finding = &self.finding;
         finding.query.iter().flat_map(move |query| finding.hits.starting_at(number, &self.transcript, query))
     }
 
+    /// The hit chosen in the results.
+    pub fn chosen_hit(&self) -> Option<Hit> {
+        self.hits_from(self.finding.chosen).next()
+    }
+
     /// Where a segment's hits are in its text.
     pub fn spans(&self, segment: SegmentIx) -> impl Iterator<Item = Range<usize>> {
-        let query = self.finding.query.as_ref().filter(|_| self.finding.hits.contains(segment));
-        let text = self.transcript.segment(segment).map_or("", |segment| segment.text);
-        query.into_iter().flat_map(move |query| query.spans(text))
+        let Finding { query, hits, .. } = &self.finding;
+        let mut spans: Vec<Range<usize>> = Vec::new();
+        if let Some(query) = query {
+            let first = segment.0.saturating_sub(query.reach());
+            for from in (first..=segment.0).map(SegmentIx).filter(|&from| hits.contains(from)) {
+                let found = query.found(&self.transcript, from).into_iter();
+                spans.extend(found.flat_map(|found| {
+                    let own = (from, found.span);
+                    [own].into_iter().chain(found.beyond).filter(|(at, _)| *at == segment).map(|(_, span)| span)
+                }));
+            }
+            spans.sort_by_key(|span| span.start);
+        }
+        spans.into_iter()
     }
 
     /// The next hit shown in a direction from a place, around the end if need be; `None` when there is none.
@@ -168,4 +389,14 @@ impl App {
 
 fn place_of(hit: &Hit) -> Place {
     Place { segment: hit.segment, offset: hit.span.start }
+}
+
+/// Whether an edit changes what is said, and not only by whom.
+fn changes_text(edit: &Edit) -> bool {
+    match edit {
+        Edit::Reword { .. } => true,
+        Edit::Rename { .. } | Edit::Merge { .. } | Edit::Assign { .. } | Edit::Mark { .. } => false,
+        Edit::AddSpeaker { .. } | Edit::RemoveSpeaker => false,
+        Edit::Batch(edits) => edits.iter().any(changes_text),
+    }
 }

@@ -14,10 +14,14 @@ pub const DEFAULT_KEYMAP: &str = include_str!("../../assets/keymap.toml");
 pub enum Context {
     /// Reading: the panes and the full-screen pages.
     Reading,
+    /// In the results; keys that do nothing here do what they do when reading.
+    Results,
     /// Typing into a prompt or picker.
     Prompt,
     /// Answering a question.
     Question,
+    /// Choosing what to correct.
+    Correcting,
 }
 
 /// What a sequence of keys leads to.
@@ -136,7 +140,7 @@ mod tests {
     use super::*;
 
     /// Keys that later work takes: editing, audio, notes, export. They must stay free.
-    const RESERVED: &str = "C s J A E D o e R w U p P ctrl-p H L + - = f i y Y m c # M F T g";
+    const RESERVED: &str = "s J A E D o e R w U p P ctrl-p H L + - = f i y Y c # M F T g";
 
     #[test]
     fn the_default_map_is_read_whole_and_leaves_room() {

@@ -68,7 +68,7 @@ impl Layout {
             layout.speakers = std::mem::take(&mut body);
         }
         if app.finding.is_open() {
-            let wanted = u16::try_from(app.finding.hits.len()).unwrap_or(u16::MAX).saturating_add(1).max(2);
+            let wanted = u16::try_from(app.finding.rows()).unwrap_or(u16::MAX).saturating_add(1).max(2);
             let rows = match height {
                 0..=9 => 0,
                 10..=15 => 2,

@@ -9,19 +9,22 @@
 //! | `event.rs` | what comes in and what goes out |
 //! | `mode.rs`, `prompt.rs`, `page.rs` | prompts, questions, full-screen pages |
 //! | `layout.rs`, `rows.rs`, `strip.rs` | where the panes are and what the timeline and the strip show |
-//! | `reading.rs`, `pointer.rs`, `goto.rs` | moving about, by key, mouse and time |
+//! | `reading.rs`, `pointer.rs` | moving about, by key, mouse and time |
 //! | `naming.rs`, `finding.rs`, `filing.rs` | changing speakers, searching, writing |
+//! | `completion.rs`, `listing.rs` | what a query can become, the order of the results |
 
 mod action;
 pub mod command;
+mod completion;
 mod config;
+mod correcting;
 mod event;
 mod filing;
 mod finding;
-mod goto;
 pub mod key;
 mod keymap;
 mod layout;
+mod listing;
 mod mode;
 mod naming;
 mod page;
@@ -38,11 +41,12 @@ use std::time::Duration;
 
 pub use action::{Action, Group};
 pub use config::{Config, ConfigError, DEFAULT_CONFIG};
-pub use event::{Effect, Event, Saved, WriteFault, WriteRequest};
+pub use correcting::{Correction, Spelling, Spot};
+pub use event::{Effect, Event, HitsRequest, Input, Saved, WriteFault, WriteRequest};
 pub use finding::Finding;
-pub use goto::{TIME_FORMS, TimeTarget, parse_time};
 pub use keymap::{Context, DEFAULT_KEYMAP, Keymap, KeymapError, Lookup};
 pub use layout::{Columns, Layout};
+pub use listing::{Listed, Listing};
 pub use mode::{Choice, Mode, Page, PageLine, Pick, Prompt, PromptKind, Question, Scope};
 pub use naming::describe;
 pub use page::keys_of;
@@ -50,10 +54,10 @@ pub use reading::Focus;
 pub use rows::{Row, RowKind};
 pub use strip::{Lane, Strip};
 
-pub use crate::search::Hit;
+pub use crate::search::{Hit, Offer};
 
 use crate::formats::Warning;
-use crate::model::{History, Place, SegmentIx, SpeakerId, Transcript};
+use crate::model::{History, Place, SegmentIx, SpeakerId, Transcript, TypedLines};
 use key::Key;
 use rows::Wraps;
 
@@ -88,6 +92,8 @@ pub struct App {
     pub file: OpenFile,
     /// Its segments and speakers as they are now.
     pub transcript: Transcript,
+    /// The same as the file had them at first.
+    pub first: Transcript,
     /// What was changed, for undo.
     pub history: History,
     /// The key bindings.
@@ -146,7 +152,10 @@ pub struct App {
     writing: Option<usize>,
     /// Whether the session file could not be written.
     unsaved_session: bool,
-    command_history: Vec<String>,
+    /// Where the reader was before the results had the focus.
+    results_origin: Option<Place>,
+    queries: TypedLines,
+    commands: TypedLines,
     effects: Vec<Effect>,
 }
 
@@ -155,6 +164,7 @@ impl App {
     pub fn new(file: OpenFile, transcript: Transcript, config: Config, keymap: Keymap) -> App {
         let mut app = App {
             file,
+            first: transcript.clone(),
             transcript,
             history: History::default(),
             keymap,
@@ -188,7 +198,9 @@ impl App {
             written_steps: Some(0),
             writing: None,
             unsaved_session: false,
-            command_history: Vec::new(),
+            results_origin: None,
+            queries: TypedLines::default(),
+            commands: TypedLines::default(),
             effects: Vec::new(),
         };
         app.speakers_changed();
@@ -199,11 +211,13 @@ impl App {
     /// Continues an earlier session: its edits, how many of them the file has, and where the reader was.
     pub fn resume(
         &mut self,
+        first: Transcript,
         transcript: Transcript,
         history: History,
         written_steps: Option<usize>,
         at: Option<Place>,
     ) {
+        self.first = first;
         self.transcript = transcript;
         self.history = history;
         self.written_steps = written_steps;
@@ -215,6 +229,11 @@ impl App {
         }
         self.speakers_changed();
         self.strip.outdate();
+    }
+
+    /// Has the lines typed at the prompts in earlier runs.
+    pub fn recall(&mut self, queries: TypedLines, commands: TypedLines) {
+        (self.queries, self.commands) = (queries, commands);
     }
 
     /// Takes one event in and returns what is to be done outside.
@@ -230,7 +249,9 @@ impl App {
                 self.size = (width, height);
                 self.follow = true;
             }
-            Event::Hits { ticket, batch, done } => self.take_hits(ticket, &batch, done),
+            Event::Searched { ticket, progress, took } => self.take_progress(ticket, progress, took),
+            Event::HitsWritten(Ok(text)) => self.say(text),
+            Event::HitsWritten(Err(text)) => self.complain(text),
             Event::Written(outcome) => self.take_written(outcome),
             Event::SessionFailed(text) => {
                 self.unsaved_session = true;
@@ -247,7 +268,10 @@ impl App {
         self.message = None;
         self.pending.push(key);
         let context = self.mode.context();
-        match self.keymap.lookup(context, &self.pending) {
+        if context == Context::Reading && key.number().is_none() {
+            self.finding.awaits_number = false;
+        }
+        match self.lookup(context) {
             Lookup::Prefix => return,
             Lookup::Action(action) => action.run(self),
             Lookup::Unbound if self.pending.len() > 1 => {
@@ -266,6 +290,17 @@ impl App {
         self.pending.clear();
     }
 
+    /// What the keys pressed so far lead to, in the pane with the focus first.
+    fn lookup(&self, context: Context) -> Lookup {
+        if matches!(self.mode, Mode::Reading) && self.focus == Focus::Results {
+            let found = self.keymap.lookup(Context::Results, &self.pending);
+            if found != Lookup::Unbound {
+                return found;
+            }
+        }
+        self.keymap.lookup(context, &self.pending)
+    }
+
     /// The last key of the sequence that led to the action under way.
     fn last_key(&self) -> Option<Key> {
         self.pending.last().copied()
@@ -279,9 +314,16 @@ impl App {
         self.message = Some(Message { text: text.into(), is_error: true });
     }
 
-    /// Whether the transcript differs from the file on disk.
-    pub fn is_edited(&self) -> bool {
-        self.written_steps != Some(self.history.done())
+    /// Whether the transcript differs from the file on disk, which knows nothing of marks.
+    pub fn is_unwritten(&self) -> bool {
+        let (Some(written), done) = (self.written_steps, self.history.done()) else { return true };
+        let between = self.history.steps().get(written.min(done)..written.max(done));
+        between.is_none_or(|steps| steps.iter().any(|step| !step.edit.is_mark()))
+    }
+
+    /// Whether a segment's text was changed or it was given another speaker since the file was first read.
+    pub fn is_edited(&self, ix: SegmentIx) -> bool {
+        self.transcript.is_changed(ix, &self.first)
     }
 
     /// The speaker that the speaker actions mean: the one chosen in the pane, or the one under the cursor.
@@ -313,6 +355,7 @@ impl App {
 
     /// Brings up to date what follows from the speakers, after an edit.
     fn speakers_changed(&mut self) {
+        self.finding.listed = None;
         let speakers = self.transcript.speakers();
         self.totals = speakers.totals();
         self.roots =
@@ -329,10 +372,12 @@ impl App {
 
     /// Works out where everything is on the screen, once per event.
     fn arrange(&mut self) {
+        self.finding.arrange(&self.transcript);
         self.layout = Layout::of(self);
         self.arrange_rows();
         self.arrange_lists();
         self.arrange_page();
+        self.arrange_correction();
         self.arrange_strip();
     }
 }

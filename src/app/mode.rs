@@ -2,8 +2,9 @@
 
 use tui_textarea::TextArea;
 
-use super::{Context, WriteRequest};
+use super::{Context, Correction, WriteRequest};
 use crate::model::{Edit, Place, SpeakerId};
+use crate::search::QueryError;
 
 /// What has the keyboard.
 #[derive(Debug)]
@@ -16,6 +17,8 @@ pub enum Mode {
     Question(Box<Question>),
     /// A page over the whole screen.
     Page(Page),
+    /// Spellings to be corrected.
+    Correcting(Box<Correction>),
 }
 
 impl Mode {
@@ -25,6 +28,19 @@ impl Mode {
             Mode::Reading | Mode::Page(_) => Context::Reading,
             Mode::Prompt(_) => Context::Prompt,
             Mode::Question(_) => Context::Question,
+            Mode::Correcting(_) => Context::Correcting,
+        }
+    }
+
+    /// The correction that is shown: chosen from, or waiting for the right spelling.
+    pub fn correction(&self) -> Option<&Correction> {
+        match self {
+            Mode::Correcting(correction) => Some(correction),
+            Mode::Prompt(prompt) => match &prompt.kind {
+                PromptKind::Correction(correction) => Some(correction),
+                _ => None,
+            },
+            _ => None,
         }
     }
 }
@@ -40,14 +56,24 @@ pub struct Prompt {
     pub choices: Vec<Choice>,
     /// The choice that is marked.
     pub chosen: usize,
+    /// Whether a choice is marked, so that it is meant by what accepts the line.
+    pub is_choosing: bool,
     /// How far back in the history of inputs the line is; zero is the line typed now.
     pub history_back: usize,
+    /// The line typed now, while one of before is shown.
+    pub(super) draft: String,
 }
 
 impl Prompt {
     /// The line so far.
     pub fn text(&self) -> &str {
         self.input.lines().first().map_or("", String::as_str)
+    }
+
+    /// Where the cursor is, in bytes of the line.
+    pub(super) fn cursor(&self) -> usize {
+        let text = self.text();
+        text.char_indices().nth(self.input.cursor().1).map_or(text.len(), |(at, _)| at)
     }
 }
 
@@ -60,6 +86,8 @@ pub enum PromptKind {
     Query {
         /// Where to return when the prompt is left.
         origin: Place,
+        /// Why the line cannot be read, and which part of it.
+        fault: Option<QueryError>,
     },
     /// A name for a speaker.
     Name {
@@ -68,6 +96,8 @@ pub enum PromptKind {
     },
     /// A speaker for segments.
     Pick(Pick),
+    /// The right spelling.
+    Correction(Box<Correction>),
     /// A command.
     Command,
 }

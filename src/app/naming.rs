@@ -1,8 +1,9 @@
-//! Putting names on speakers and segments to speakers.
+//! Putting names on speakers, segments to speakers and marks on segments.
 
 use super::prompt::line_prompt;
+use super::rows::Wraps;
 use super::{App, Effect, Mode, Pick, PromptKind, Question, Scope};
-use crate::model::{Change, Edit, Run, SegmentIx, SpeakerId, Step, Transcript, spoken_duration};
+use crate::model::{Change, Edit, Marking, Run, SegmentIx, SpeakerId, Step, Transcript, spoken_duration};
 use crate::text::counted;
 
 pub(super) fn select(app: &mut App) {
@@ -13,6 +14,9 @@ pub(super) fn give_numbered(app: &mut App) {
     let Some(number) = app.last_key().and_then(|key| key.number()).filter(|number| *number > 0) else {
         return app.complain("this key has no number; bind give-numbered to 1-9 or f1-f12");
     };
+    if app.take_offer(number) {
+        return;
+    }
     match app.roots.get(number - 1) {
         Some(speaker) => app.give(selected(app), None, *speaker),
         None => app.complain(format!("there is no speaker {number}; a names a new one")),
@@ -28,6 +32,25 @@ pub(super) fn pick(app: &mut App) {
     let pick = Pick { scope: first, scopes: scopes.into() };
     app.mode = line_prompt(PromptKind::Pick(pick), "");
     app.refresh_choices();
+}
+
+pub(super) fn mark(app: &mut App) {
+    if app.refuses_edits() || app.transcript.is_empty() {
+        return;
+    }
+    let mut segments = Vec::new();
+    app.in_scope(selected(app), |ix| segments.push(ix));
+    let marked = !segments.iter().all(|ix| app.transcript.is_marked(*ix));
+    segments.retain(|ix| app.transcript.is_marked(*ix) != marked);
+    let mut runs: Vec<Marking> = Vec::new();
+    for first in segments {
+        match runs.last_mut() {
+            Some(run) if run.first.0 + run.len == first.0 => run.len += 1,
+            _ => runs.push(Marking { first, len: 1, marked }),
+        }
+    }
+    app.change(Edit::Mark { runs });
+    app.anchor = None;
 }
 
 fn selected(app: &App) -> Scope {
@@ -157,7 +180,8 @@ impl App {
                 self.say(describe(&edit, &self.transcript));
                 let step = Step { edit, inverse };
                 self.effects.push(Effect::Record(Change::Did(step.clone()), self.cursor));
-                self.outdate_strip(&step.edit);
+                self.outdate(&step.edit);
+                self.search_again(&step.edit);
                 self.history.push(step);
                 self.speakers_changed();
             }
@@ -165,10 +189,17 @@ impl App {
         }
     }
 
-    /// A name alone changes nothing of who talks when.
-    fn outdate_strip(&mut self, edit: &Edit) {
-        if !matches!(edit, Edit::Rename { .. }) {
-            self.strip.outdate();
+    /// Forgets what was worked out before an edit and is not so any more.
+    fn outdate(&mut self, edit: &Edit) {
+        match edit {
+            Edit::Rename { .. } | Edit::Mark { .. } => {}
+            Edit::Reword { .. } => {
+                self.wraps = Wraps::default();
+                let text = self.transcript.segment(self.cursor.segment).map_or("", |segment| segment.text);
+                self.cursor.offset = text.floor_char_boundary(self.cursor.offset);
+            }
+            Edit::Batch(edits) => edits.iter().for_each(|edit| self.outdate(edit)),
+            _ => self.strip.outdate(),
         }
     }
 
@@ -182,9 +213,10 @@ impl App {
             Ok(Some(step)) => {
                 let text = format!("{word}: {}", describe(&step.edit, &self.transcript));
                 let edit = step.edit.clone();
-                self.outdate_strip(&edit);
+                self.outdate(&edit);
                 self.say(text);
                 self.effects.push(Effect::Record(change, self.cursor));
+                self.search_again(&edit);
                 self.speakers_changed();
             }
             Ok(None) => self.say(if redo { "nothing to redo" } else { "nothing to undo" }),
@@ -243,6 +275,21 @@ pub fn describe(edit: &Edit, transcript: &Transcript) -> String {
         Edit::Assign { runs } => {
             let to = runs.first().map_or_else(String::new, |run| shown_name(transcript, run.speaker));
             format!("{} → {to}", counted(count(runs), "segment"))
+        }
+        Edit::Reword { texts, what } => {
+            let segments = counted(texts.len(), "segment");
+            what.as_ref()
+                .map_or_else(|| format!("corrected {segments}"), |what| format!("corrected “{what}” in {segments}"))
+        }
+        Edit::Mark { runs } => {
+            let count = |marked| runs.iter().filter(|run| run.marked == marked).map(|run| run.len as usize).sum();
+            match (count(true), count(false)) {
+                (on, 0) => format!("marked {}", counted(on, "segment")),
+                (0, off) => format!("took the mark off {}", counted(off, "segment")),
+                (on, off) => {
+                    format!("marked {}, took the mark off {}", counted(on, "segment"), counted(off, "segment"))
+                }
+            }
         }
         Edit::AddSpeaker { label } => format!("new speaker {label}"),
         Edit::RemoveSpeaker => "speaker removed".to_owned(),

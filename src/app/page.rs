@@ -1,6 +1,7 @@
 //! Pages over the whole screen: help and warnings.
 
 use super::{Action, App, Mode, Page, PageLine, key};
+use crate::search::FORMS;
 use crate::text;
 
 pub(super) fn open_help(app: &mut App) {
@@ -17,6 +18,9 @@ pub(super) fn open_help(app: &mut App) {
         let (key, text, note) = (keys_of(app, *action), action.doc().to_owned(), action.name().to_owned());
         lines.push(PageLine { key, text, note });
     }
+    lines.push(PageLine::default());
+    lines.push(PageLine { text: "In a search".to_owned(), ..PageLine::default() });
+    lines.extend(FORMS.map(|(form, finds)| PageLine { key: form.into(), text: finds.into(), note: String::new() }));
     open(app, "Keys", lines);
 }
 

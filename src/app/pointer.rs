@@ -3,7 +3,7 @@
 use ratatui::crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::{Position, Rect};
 
-use super::{App, Effect, Focus, Mode, RowKind};
+use super::{App, Effect, Focus, Listed, Mode, RowKind};
 use crate::model::Place;
 use crate::text::offset_at;
 
@@ -30,7 +30,7 @@ impl App {
         if self.layout.speakers.contains(at) {
             self.chosen_speaker = moved(self.chosen_speaker, self.roots.len());
         } else if self.layout.results.contains(at) {
-            self.finding.chosen = moved(self.finding.chosen, self.finding.hits.len());
+            self.move_in_results(by);
         } else if !self.rows.is_empty() {
             self.scroll(by);
         }
@@ -38,25 +38,32 @@ impl App {
 
     fn click(&mut self, at: Position) {
         let layout = self.layout;
+        self.finding.awaits_number = false;
         if layout.timeline.contains(at) {
-            self.focus = Focus::Timeline;
+            self.focus_on(Focus::Timeline);
             self.click_timeline(at);
         } else if let Some(row) = list_row(layout.speakers, at) {
-            self.focus = Focus::Speakers;
+            self.focus_on(Focus::Speakers);
             if self.speakers_top + row < self.roots.len() {
                 self.chosen_speaker = self.speakers_top + row;
             }
         } else if let Some(row) = list_row(layout.results, at) {
-            self.focus = Focus::Results;
-            if self.finding.top + row < self.finding.hits.len() {
-                self.finding.chosen = self.finding.top + row;
-                self.go_to_chosen_hit();
-            }
+            self.focus_on(Focus::Results);
+            self.click_result(self.finding.top + row);
         } else if layout.strip.contains(at)
             && let Some(time) = self.strip_time(at.x)
             && let Some(segment) = self.transcript.segment_at(time).and_then(|ix| self.nearest_visible(ix))
         {
             self.jump(Place { segment, offset: 0 });
+        }
+    }
+
+    fn click_result(&mut self, row: usize) {
+        if self.finding.is_offering() {
+            self.take_offer(row + 1);
+        } else if let Some(Listed::Hit { number }) = self.finding.listing.row(row) {
+            self.finding.chosen = number;
+            self.go_to_chosen_hit();
         }
     }
 

@@ -3,9 +3,9 @@
 use tui_textarea::{CursorMove, TextArea};
 
 use super::naming::shown_name;
-use super::{App, Choice, Effect, Mode, Prompt, PromptKind, Question, command};
+use super::{App, Choice, Effect, Focus, Input, Mode, Prompt, PromptKind, Question, command, completion, correcting};
 use crate::model::clean_name;
-use crate::search::Query;
+use crate::search::{Literal, Query};
 use crate::text::counted;
 
 /// An edit of the line being typed.
@@ -27,7 +27,10 @@ pub(super) enum Line {
 pub(super) fn line_prompt(kind: PromptKind, text: &str) -> Mode {
     let mut input = TextArea::new(vec![text.to_owned()]);
     input.move_cursor(CursorMove::End);
-    Mode::Prompt(Box::new(Prompt { kind, input, choices: Vec::new(), chosen: 0, history_back: 0 }))
+    // In a query the words mean themselves, until one of the choices is asked for.
+    let is_choosing = !matches!(kind, PromptKind::Query { .. });
+    let (choices, draft) = (Vec::new(), String::new());
+    Mode::Prompt(Box::new(Prompt { kind, input, choices, chosen: 0, is_choosing, history_back: 0, draft }))
 }
 
 pub(super) fn ask_time(app: &mut App) {
@@ -35,7 +38,8 @@ pub(super) fn ask_time(app: &mut App) {
 }
 
 pub(super) fn ask_query(app: &mut App) {
-    app.mode = line_prompt(PromptKind::Query { origin: app.cursor }, "");
+    app.focus_on(Focus::Timeline);
+    app.mode = line_prompt(PromptKind::Query { origin: app.cursor, fault: None }, "");
 }
 
 pub(super) fn ask_name(app: &mut App) {
@@ -87,6 +91,10 @@ pub(super) fn line(app: &mut App, edit: Line) {
     }
     if input.lines().first() != before.as_ref() {
         changed(app);
+    } else if matches!(prompt.kind, PromptKind::Query { .. }) {
+        // Another word is under the cursor.
+        prompt.is_choosing = false;
+        app.refresh_choices();
     }
 }
 
@@ -94,25 +102,53 @@ pub(super) fn line(app: &mut App, edit: Line) {
 fn changed(app: &mut App) {
     let Mode::Prompt(prompt) = &mut app.mode else { return };
     prompt.history_back = 0;
-    if let PromptKind::Query { origin } = prompt.kind {
-        let typed = prompt.text().to_owned();
-        app.move_to(origin);
-        app.search(&typed);
-    } else {
-        app.refresh_choices();
+    follow_line(app);
+}
+
+/// Searches for what the line asks now, where it is a query, and lists what it can become.
+fn follow_line(app: &mut App) {
+    let Mode::Prompt(prompt) = &mut app.mode else { return };
+    let typed = prompt.text().to_owned();
+    if let PromptKind::Query { origin, fault } = &mut prompt.kind {
+        let origin = *origin;
+        prompt.is_choosing = false;
+        match Query::parse(&typed) {
+            Ok(query) => {
+                *fault = None;
+                app.move_to(origin);
+                app.start_search(query);
+            }
+            // The last good results stay; where more is to be typed, those of what stands before it.
+            Err(error) => {
+                let before = typed.get(..error.range.start).filter(|_| error.range.is_empty());
+                let word = before.and_then(|before| before.rfind(char::is_whitespace)).unwrap_or(0);
+                *fault = Some(error);
+                if let Ok(Some(query)) = Query::parse(&typed[..word]) {
+                    app.move_to(origin);
+                    app.start_search(Some(query));
+                }
+            }
+        }
     }
+    app.refresh_choices();
 }
 
 pub(super) fn dismiss(app: &mut App) {
-    if let Mode::Prompt(prompt) = std::mem::replace(&mut app.mode, Mode::Reading)
-        && let PromptKind::Query { origin } = prompt.kind
-    {
-        app.search("");
-        app.move_to(origin);
+    let Mode::Prompt(prompt) = std::mem::replace(&mut app.mode, Mode::Reading) else { return };
+    match prompt.kind {
+        PromptKind::Query { origin, .. } => {
+            app.end_search();
+            app.move_to(origin);
+        }
+        PromptKind::Correction(correction) => app.mode = Mode::Correcting(correction),
+        _ => {}
     }
 }
 
 pub(super) fn accept(app: &mut App) {
+    if stays_open(app) {
+        return;
+    }
     let Mode::Prompt(prompt) = std::mem::replace(&mut app.mode, Mode::Reading) else { return };
     let typed = prompt.text().to_owned();
     match prompt.kind {
@@ -124,13 +160,16 @@ pub(super) fn accept(app: &mut App) {
                 app.message = message;
             }
         }
-        PromptKind::Query { origin } => {
+        PromptKind::Query { origin, .. } => {
             let found = app.cursor;
             app.cursor = origin;
             app.jump(found);
-            app.focus = super::Focus::Timeline;
+            app.focus_on(Focus::Timeline);
+            app.finding.awaits_number = true;
             app.say_if_not_found();
+            app.remember(Input::Query, &typed);
         }
+        PromptKind::Correction(correction) => correcting::take_right(app, correction, &typed),
         PromptKind::Name { speaker } => app.rename(speaker, clean_name(&typed)),
         PromptKind::Pick(pick) => match prompt.choices.get(prompt.chosen) {
             Some(choice) => app.give_picked(pick.scope, choice.speaker, &choice.text),
@@ -148,12 +187,41 @@ pub(super) fn accept(app: &mut App) {
                 }
                 _ => typed,
             };
-            if !line.trim().is_empty() && app.command_history.last() != Some(&line) {
-                app.command_history.push(line.clone());
-            }
+            app.remember(Input::Command, &line);
             command::run(app, &line);
         }
     }
+}
+
+/// Whether a query is not done with: a choice that is marked is meant, or the line cannot be read.
+fn stays_open(app: &mut App) -> bool {
+    let Mode::Prompt(prompt) = &mut app.mode else { return false };
+    let PromptKind::Query { fault, .. } = &prompt.kind else { return false };
+    if prompt.is_choosing {
+        take_choice(app);
+        return true;
+    }
+    let Some(fault) = fault else { return false };
+    // To where it is to be mended.
+    let column = prompt.text().get(..fault.range.end).unwrap_or_default().chars().count();
+    prompt.input.move_cursor(CursorMove::Jump(0, u16::try_from(column).unwrap_or(u16::MAX)));
+    true
+}
+
+/// Puts the choice that is marked in the place of the word before the cursor.
+fn take_choice(app: &mut App) {
+    let Mode::Prompt(prompt) = &mut app.mode else { return };
+    let Some(choice) = prompt.choices.get(prompt.chosen) else { return };
+    let (text, cursor) = (prompt.text().to_owned(), prompt.cursor());
+    let start = completion::start_of_word(&text, cursor);
+    let (before, after) = (text.get(..start).unwrap_or_default(), text.get(cursor..).unwrap_or_default());
+    // Behind a value the next word begins.
+    let is_value = !choice.text.ends_with(':') && !after.starts_with(' ');
+    let line = format!("{before}{}{}", choice.text, if is_value { " " } else { "" });
+    let column = line.chars().count();
+    replace_line(prompt, &(line + after));
+    prompt.input.move_cursor(CursorMove::Jump(0, u16::try_from(column).unwrap_or(u16::MAX)));
+    changed(app);
 }
 
 pub(super) fn complete(app: &mut App, forward: bool) {
@@ -170,23 +238,42 @@ pub(super) fn complete(app: &mut App, forward: bool) {
                 replace_line(prompt, &text);
             }
         }
+        PromptKind::Query { .. } if prompt.choices.is_empty() => {
+            prompt.choices = completion::keywords(prompt.text(), prompt.cursor());
+            prompt.chosen = 0;
+            prompt.is_choosing = prompt.choices.len() > 1;
+            if !prompt.is_choosing {
+                take_choice(app);
+            }
+        }
+        PromptKind::Query { .. } if forward => take_choice(app),
+        PromptKind::Query { .. } => list(app, -1),
         _ => {}
     }
 }
 
 pub(super) fn list(app: &mut App, by: isize) {
-    let history = app.command_history.clone();
     let Mode::Prompt(prompt) = &mut app.mode else { return };
-    let typed_nothing = prompt.text().is_empty() || prompt.history_back > 0;
-    if matches!(prompt.kind, PromptKind::Command) && typed_nothing && (by < 0 || prompt.history_back > 0) {
-        prompt.history_back = prompt.history_back.saturating_add_signed(-by).min(history.len());
-        let line = history.len().checked_sub(prompt.history_back).and_then(|at| history.get(at));
-        let back = prompt.history_back;
-        replace_line(prompt, &line.cloned().unwrap_or_default());
-        app.refresh_choices();
-        if let Mode::Prompt(prompt) = &mut app.mode {
-            prompt.history_back = back;
+    let lines = match prompt.kind {
+        PromptKind::Command => Some(&app.commands),
+        PromptKind::Query { .. } => Some(&app.queries),
+        _ => None,
+    };
+    let has_nothing_else = prompt.text().is_empty() || prompt.choices.is_empty();
+    if let Some(lines) = lines
+        && (prompt.history_back > 0 || (by < 0 && has_nothing_else))
+    {
+        if prompt.history_back == 0 {
+            prompt.draft = prompt.text().to_owned();
         }
+        let back = prompt.history_back.saturating_add_signed(-by).min(lines.len());
+        let line = lines.back(back).unwrap_or(&prompt.draft).to_owned();
+        prompt.history_back = back;
+        replace_line(prompt, &line);
+        return follow_line(app);
+    }
+    if !prompt.is_choosing {
+        prompt.is_choosing = !prompt.choices.is_empty();
         return;
     }
     let last = prompt.choices.len().saturating_sub(1);
@@ -210,6 +297,18 @@ pub(super) fn answer(app: &mut App, yes: bool) {
 }
 
 impl App {
+    /// Keeps a line that was accepted for the prompts to come.
+    pub(super) fn remember(&mut self, input: Input, line: &str) {
+        if line.trim().is_empty() {
+            return;
+        }
+        match input {
+            Input::Query => self.queries.add(line),
+            Input::Command => self.commands.add(line),
+        }
+        self.effects.push(Effect::Remember(input, line.to_owned()));
+    }
+
     /// Makes the list of choices for what is typed.
     pub(super) fn refresh_choices(&mut self) {
         let Mode::Prompt(prompt) = &self.mode else { return };
@@ -217,6 +316,7 @@ impl App {
         let choices = match prompt.kind {
             PromptKind::Pick(_) => self.speaker_choices(&clean_name(&typed)),
             PromptKind::Command => command::choices(self, &typed),
+            PromptKind::Query { .. } => completion::values(self, &typed, prompt.cursor()),
             _ => return,
         };
         if let Mode::Prompt(prompt) = &mut self.mode {
@@ -227,7 +327,7 @@ impl App {
 
     /// Speakers whose name holds what is typed, the one called exactly so first, then a new one of this name.
     fn speaker_choices(&self, typed: &str) -> Vec<Choice> {
-        let query = Query::new(typed);
+        let query = Literal::new(typed);
         let matches = |name: &str| query.as_ref().is_none_or(|query| query.is_match(name));
         let mut choices: Vec<Choice> = self
             .roots

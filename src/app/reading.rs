@@ -1,7 +1,7 @@
 //! Moving through the transcript and between the panes.
 
-use super::{App, TIME_FORMS, TimeTarget, parse_time};
-use crate::model::{Place, SegmentIx, Timestamp, clock};
+use super::{App, Listed};
+use crate::model::{Place, SegmentIx, TIME_FORMS, TimeTarget, Timestamp, clock, parse_time};
 use crate::text::{next_word, previous_word, word_at};
 
 /// The pane that moving keys move in.
@@ -101,7 +101,7 @@ pub(super) fn next_pane(app: &mut App, forward: bool) {
     }
     let at = panes.iter().position(|pane| *pane == app.focus).unwrap_or(0);
     let next = if forward { at + 1 } else { at + panes.len() - 1 };
-    app.focus = panes[next % panes.len()];
+    app.focus_on(panes[next % panes.len()]);
     if app.focus == Focus::Speakers
         && let Some(speaker) = app.transcript.speaker_at(app.cursor.segment)
     {
@@ -167,6 +167,19 @@ impl App {
         self.cursor = cursor;
         self.goal = None;
         self.follow = true;
+    }
+
+    /// Gives a pane the focus. Whoever leaves the results may jump back to before they had it.
+    pub(super) fn focus_on(&mut self, focus: Focus) {
+        if focus == Focus::Results && self.focus != focus {
+            self.results_origin = Some(self.cursor);
+        } else if focus != Focus::Results
+            && let Some(origin) = self.results_origin.take()
+        {
+            let here = std::mem::replace(&mut self.cursor, origin);
+            self.jump(here);
+        }
+        self.focus = focus;
     }
 
     /// Moves the cursor far, remembering where it was.
@@ -241,12 +254,14 @@ impl App {
 
     /// Moves in the pane with the focus if it is a list; whether it is.
     fn move_in_list(&mut self, by: isize) -> bool {
-        let (chosen, count) = match self.focus {
+        match self.focus {
             Focus::Timeline => return false,
-            Focus::Speakers => (&mut self.chosen_speaker, self.roots.len()),
-            Focus::Results => (&mut self.finding.chosen, self.finding.hits.len()),
-        };
-        *chosen = chosen.saturating_add_signed(by).min(count.saturating_sub(1));
+            Focus::Speakers => {
+                let last = self.roots.len().saturating_sub(1);
+                self.chosen_speaker = self.chosen_speaker.saturating_add_signed(by).min(last);
+            }
+            Focus::Results => self.move_in_results(by),
+        }
         true
     }
 
@@ -255,7 +270,14 @@ impl App {
         let rows = usize::from(self.layout.speakers.height.saturating_sub(1)).max(1);
         self.speakers_top = scrolled(self.speakers_top, self.chosen_speaker, rows, self.roots.len());
         let rows = usize::from(self.layout.results.height.saturating_sub(1)).max(1);
-        self.finding.top = scrolled(self.finding.top, self.finding.chosen, rows, self.finding.hits.len());
+        let chosen = self.finding.chosen_row();
+        let finding = &mut self.finding;
+        finding.top = scrolled(finding.top, chosen, rows, finding.rows());
+        // Below its heading, the heading is in sight as well.
+        let is_headed = matches!(finding.listing.row(chosen.wrapping_sub(1)), Some(Listed::Speaker { .. }));
+        if is_headed && finding.top == chosen && rows > 1 {
+            finding.top -= 1;
+        }
     }
 }
 

@@ -1,5 +1,9 @@
 //! The whole program without a terminal: keys go in, states come out. Searches run at once.
 
+mod correcting;
+mod editing;
+mod finding;
+
 use std::sync::atomic::AtomicBool;
 
 use ratatui::crossterm::event::{KeyCode, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
@@ -7,7 +11,7 @@ use ratatui::crossterm::event::{KeyCode, KeyModifiers, MouseButton, MouseEvent, 
 use super::*;
 use crate::formats;
 use crate::model::Change;
-use crate::search::scan;
+use crate::search::{Progress, Query, SegmentHits, Vocabulary, seek};
 
 /// Three speakers, a silence of ten seconds, an overlap, a turn of many rows.
 const TALK: &str = "\
@@ -22,6 +26,7 @@ const TALK: &str = "\
 struct Harness {
     app: App,
     recorded: Vec<Change>,
+    remembered: Vec<(Input, String)>,
     effects: Vec<Effect>,
 }
 
@@ -33,6 +38,7 @@ impl Harness {
         let mut harness = Harness {
             app: App::new(file, document.transcript, config, Keymap::default()),
             recorded: Vec::new(),
+            remembered: Vec::new(),
             effects: Vec::new(),
         };
         harness.event(Event::Resize(80, 24));
@@ -43,14 +49,17 @@ impl Harness {
         for effect in self.app.update(event) {
             match effect {
                 Effect::Search { ticket, query, transcript } => {
-                    let mut batches = Vec::new();
-                    scan(&transcript, &query, &AtomicBool::new(false), &mut |batch| batches.push(batch));
-                    for batch in batches {
-                        self.event(Event::Hits { ticket, batch, done: false });
+                    let stop = AtomicBool::new(false);
+                    let vocabulary = Vocabulary::of(&transcript, &stop).expect("not stopped");
+                    let listen = |query: &Query| query.listen(&transcript, &vocabulary, &stop);
+                    let mut steps = Vec::new();
+                    seek(&transcript, &query, &listen, &stop, &mut |progress| steps.push(progress));
+                    for progress in steps {
+                        self.event(Event::Searched { ticket, progress, took: Duration::ZERO });
                     }
-                    self.event(Event::Hits { ticket, batch: Vec::new(), done: true });
                 }
                 Effect::Record(change, _) => self.recorded.push(change),
+                Effect::Remember(input, line) => self.remembered.push((input, line)),
                 effect => self.effects.push(effect),
             }
         }
@@ -98,13 +107,13 @@ fn naming_a_speaker_takes_a_key_the_name_and_enter() {
     assert_eq!(harness.names(), ["Anne", "SPEAKER_01", "SPEAKER_02", "Anne", "Anne", "SPEAKER_01"]);
     assert_eq!(harness.message(), "SPEAKER_00 → Anne");
     assert_eq!(harness.recorded.len(), 1);
-    assert!(harness.app.is_edited());
+    assert!(harness.app.is_unwritten());
     let text = harness.app.transcript.segment(SegmentIx(4)).expect("there").text;
     assert_eq!(text, "My name is SPEAKER_02, said the machine.");
     harness.keys("u");
     assert_eq!(harness.names()[0], "SPEAKER_00");
     assert_eq!(harness.message(), "undone: SPEAKER_00 → Anne");
-    assert!(!harness.app.is_edited());
+    assert!(!harness.app.is_unwritten());
     harness.keys("ctrl-r");
     assert_eq!(harness.names()[0], "Anne");
     assert_eq!(harness.recorded.len(), 3);
@@ -300,8 +309,8 @@ fn stale_hits_are_dropped() {
     let mut harness = Harness::new(TALK);
     harness.keys("/ \"finit\" enter");
     let ticket = harness.app.finding.ticket;
-    let batch = vec![crate::search::SegmentHits { segment: SegmentIx(9), count: 3 }];
-    harness.event(Event::Hits { ticket: ticket - 1, batch, done: true });
+    let progress = Progress::Hits(vec![SegmentHits { segment: SegmentIx(9), count: 3 }]);
+    harness.event(Event::Searched { ticket: ticket - 1, progress, took: Duration::ZERO });
     assert_eq!(harness.app.finding.hits.len(), 1);
 }
 
@@ -357,11 +366,11 @@ fn writing_asks_for_it_and_remembers() {
     let Some(Effect::Write(again)) = harness.effects.pop() else { panic!("not asked again") };
     assert!(again.overwrite);
     harness.event(Event::Written(Ok(Saved { request: again, text: "written".into() })));
-    assert!(!harness.app.is_edited());
+    assert!(!harness.app.is_unwritten());
     harness.keys("u");
-    assert!(harness.app.is_edited());
+    assert!(harness.app.is_unwritten());
     harness.keys("r \"Bea\" enter u");
-    assert!(harness.app.is_edited(), "what the file has can no longer be reached by undo");
+    assert!(harness.app.is_unwritten(), "what the file has can no longer be reached by undo");
     harness.keys(": \"w /tmp/other name.txt\" enter");
     let Some(Effect::Write(request)) = harness.effects.pop() else { panic!("nothing to write") };
     assert_eq!(request.to, Some("/tmp/other name.txt".into()));
@@ -496,7 +505,7 @@ fn what_was_written_is_told_from_what_came_since() {
     // As many steps as were written, but others.
     harness.keys("u r \"Bea\" enter");
     harness.event(Event::Written(Ok(Saved { request, text: "written".into() })));
-    assert!(harness.app.is_edited());
+    assert!(harness.app.is_unwritten());
 }
 
 #[test]
@@ -552,10 +561,13 @@ fn the_first_hit_is_the_one_after_the_cursor() {
         }
     }
     harness.keys("enter");
-    let batch = |segment| vec![crate::search::SegmentHits { segment: SegmentIx(segment), count: 1 }];
-    harness.event(Event::Hits { ticket, batch: batch(0), done: false });
+    let found = |segment| {
+        let progress = Progress::Hits(vec![SegmentHits { segment: SegmentIx(segment), count: 1 }]);
+        Event::Searched { ticket, progress, took: Duration::ZERO }
+    };
+    harness.event(found(0));
     assert_eq!(harness.at().0, 1);
-    harness.event(Event::Hits { ticket, batch: batch(5), done: true });
+    harness.event(found(5));
     assert_eq!(harness.at(), (5, 10));
     harness.keys("ctrl-o");
     assert_eq!(harness.at(), (1, 0));

@@ -7,9 +7,8 @@ use anyhow::{Context, Result, anyhow, bail};
 
 use super::rename::{find, missing};
 use super::{Convert, is_standard, say};
-use crate::app::{TimeTarget, parse_time};
 use crate::formats::{Format, Outgoing, Readable, Recut, packed_for, stem_of, write};
-use crate::model::{Timestamp, Transcript};
+use crate::model::{TimeTarget, Timestamp, Transcript, parse_time};
 use crate::run::{Opening, replay_session};
 use crate::store::{WriteError, write_new};
 

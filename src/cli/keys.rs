@@ -1,4 +1,4 @@
-//! `whosaid keys`: the default keys as tables for the README.
+//! `whosaid keys`: the default keys, and how searches are written, as tables for the README.
 
 use std::iter;
 
@@ -6,13 +6,14 @@ use anyhow::Result;
 
 use super::print;
 use crate::app::{Action, Group, Keymap, key};
+use crate::search::FORMS;
 
 pub(super) fn run() -> Result<u8> {
     print(tables(&Keymap::default()).as_bytes())?;
     Ok(0)
 }
 
-/// A keymap in Markdown: a heading and a table for each group of actions, in the order of the help.
+/// A keymap in Markdown: a heading and a table for each group of actions, in the order of the help, then the searches.
 fn tables(keymap: &Keymap) -> String {
     let mut text = String::new();
     for actions in Action::ALL.chunk_by(|one, next| one.group() == next.group()) {
@@ -21,6 +22,9 @@ fn tables(keymap: &Keymap) -> String {
         text.extend(actions.iter().map(|action| row(keymap, *action)));
         text += "\n";
     }
+    text += "### In a search\n\n| written | what it finds |\n|---|---|\n";
+    text.extend(FORMS.map(|(form, finds)| format!("| {} | {} |\n", code(form), escape(finds))));
+    text += "\n";
     text
 }
 
@@ -59,7 +63,8 @@ mod tests {
     #[test]
     fn every_action_has_a_row_with_its_keys() {
         let text = tables(&Keymap::default());
-        assert_eq!(text.lines().filter(|line| line.starts_with("| `")).count(), Action::ALL.len());
+        let rows = text.lines().filter(|line| line.starts_with("| `")).count();
+        assert_eq!(rows, Action::ALL.len() + FORMS.len());
         assert!(text.contains("\n| `gg` `Home` | to the start | `first` |\n"), "{text}");
         assert!(text.contains("\n| `Ctrl-s` | write the file | `write` |\n"), "{text}");
     }

@@ -4,6 +4,7 @@ mod convert;
 mod formats;
 mod keys;
 mod rename;
+mod search;
 mod stats;
 
 use std::io::{self, Write};
@@ -27,6 +28,8 @@ struct Arguments {
 
 #[derive(Subcommand, Debug)]
 enum Command {
+    /// Find what was said in transcripts
+    Search(search::Arguments),
     /// Say who speaks how much in transcripts
     Stats(Stats),
     /// Put names on the speakers of a transcript
@@ -116,8 +119,8 @@ struct Formats {
 
 /// Runs the program with the arguments it was started with.
 ///
-/// The status is 0 when all went well, 1 when a speaker to be renamed is not there, 2 for everything else that went
-/// wrong, 128 and the signal when one ended it. Messages go to standard error, a line each; a closed pipe is no error.
+/// The status is 0 when all went well, 1 when a search has no hit or a speaker to be renamed is not there, 2 for
+/// everything else that went wrong, 128 and the signal when one ended it. Messages go to standard error, a line each; a closed pipe is no error.
 pub fn main() -> ExitCode {
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
@@ -125,6 +128,7 @@ pub fn main() -> ExitCode {
     };
     let outcome = match arguments.command {
         None => run::browse(arguments.file.as_deref()),
+        Some(Command::Search(search)) => search::run(&search),
         Some(Command::Stats(stats)) => stats::run(&stats),
         Some(Command::Rename(rename)) => rename::run(&rename),
         Some(Command::Convert(convert)) => convert::run(&convert),

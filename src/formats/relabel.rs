@@ -50,6 +50,12 @@ pub enum RelabelError {
         /// The format of the file.
         format: &'static Format,
     },
+    /// Segments have another text than the file.
+    #[error("text was changed, which cannot be done in place in {} yet; write to another file", .format.title)]
+    Text {
+        /// The format of the file.
+        format: &'static Format,
+    },
     /// The format has no place for labels.
     #[error("{} has no place for names of speakers; write to another file, such as .vtt", .format.title)]
     NoPlace {
@@ -74,7 +80,7 @@ pub enum RelabelError {
 
 /// The bytes of a transcript file with every label that differs from what is shown now replaced, and no other byte.
 ///
-/// `bytes` is the file as it is on disk; `transcript` was read from it and has the same segments. A speaker shown
+/// `bytes` is the file as it is on disk; `transcript` was read from it and has the same segments and texts. A speaker shown
 /// under an empty name loses the label; a segment without one gets one. The result is read again before it is
 /// returned: every segment has its label, and everything else is as it was. Costs that and one more reading.
 pub fn relabel(bytes: &[u8], extension: &str, transcript: &Transcript) -> Result<Vec<u8>, RelabelError> {
@@ -143,6 +149,10 @@ impl<'a> Relabelling<'a> {
             return Err(RelabelError::Shared { name, format });
         }
         let (before, _) = collector.finish().map_err(ReadError::from)?;
+        let texts = |of| in_file_order(of).into_iter().map(|segment| segment.text);
+        if !texts(&before).eq(texts(transcript)) {
+            return Err(RelabelError::Text { format });
+        }
         Ok(Relabelling { decoded, format, before, patches, shares })
     }
 

@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::{SegmentIx, Speaker, SpeakerId, Transcript};
+use super::{Rewording, SegmentIx, Speaker, SpeakerId, Transcript};
 
 /// One change; [`Transcript::apply`] makes it and returns the change that takes it back.
 ///
 /// This is also what a session file holds, so a variant or field once released keeps its written name.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Edit {
     /// Gives a speaker a name, or its label back.
@@ -30,6 +30,19 @@ pub enum Edit {
     Assign {
         /// The runs, in order, none overlapping another.
         runs: Vec<Run>,
+    },
+    /// Gives segments other texts.
+    Reword {
+        /// The texts; of several for one segment the last one counts.
+        texts: Vec<Rewording>,
+        /// The words that were put right, where they are the same everywhere: only for people.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        what: Option<String>,
+    },
+    /// Marks runs of segments, or takes their marks away. Marks are the user's own: no file has them.
+    Mark {
+        /// The runs; where they overlap, the last one counts.
+        runs: Vec<Marking>,
     },
     /// Adds a speaker after the last one.
     AddSpeaker {
@@ -53,6 +66,28 @@ pub struct Run {
     pub speaker: SpeakerId,
 }
 
+/// Consecutive segments that are marked or not.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Marking {
+    /// The first segment.
+    pub first: SegmentIx,
+    /// How many there are.
+    pub len: u32,
+    /// Whether they are marked from now on.
+    pub marked: bool,
+}
+
+impl Edit {
+    /// Whether a file can tell nothing of the change: it only marks segments.
+    pub fn is_mark(&self) -> bool {
+        match self {
+            Edit::Mark { .. } => true,
+            Edit::Batch(edits) => edits.iter().all(Edit::is_mark),
+            _ => false,
+        }
+    }
+}
+
 /// Why an edit does not fit the transcript. Nothing was changed.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum EditError {
@@ -62,6 +97,12 @@ pub enum EditError {
     /// The edit names segments past the end.
     #[error("there is no segment number {}", .0.0)]
     NoSegment(SegmentIx),
+    /// A word of the new text is none of its bytes, or cuts a character.
+    #[error("segment number {} has a word that is not in its text", .0.0)]
+    BadWords(SegmentIx),
+    /// The segment and those around it would have more text than can be held.
+    #[error("the text of segment number {} is too long", .0.0)]
+    TooLong(SegmentIx),
     /// The speaker was merged into another, or would become part of itself.
     #[error("speaker number {} is merged already", .0.0)]
     Merged(SpeakerId),
@@ -73,7 +114,7 @@ pub enum EditError {
 impl Transcript {
     /// Makes a change and returns its inverse, or changes nothing and says why.
     ///
-    /// Costs the size of the edit, plus a copy of the speaker column of each chunk it touches.
+    /// Costs the size of the edit, plus a copy of the column of each chunk it touches: the speakers, or text and words.
     pub fn apply(&mut self, edit: &Edit) -> Result<Edit, EditError> {
         match edit {
             Edit::Rename { speaker, name } => {
@@ -100,6 +141,11 @@ impl Transcript {
                 Ok(Edit::Merge { speaker: *speaker, into: before })
             }
             Edit::Assign { runs } => self.assign(runs),
+            Edit::Reword { texts, what } => {
+                let texts = self.set_texts(texts)?;
+                Ok(Edit::Reword { texts, what: what.clone() })
+            }
+            Edit::Mark { runs } => self.mark(runs),
             Edit::AddSpeaker { label } => {
                 self.speakers_mut().push(Speaker::new(label));
                 Ok(Edit::RemoveSpeaker)
@@ -131,10 +177,7 @@ impl Transcript {
     fn assign(&mut self, runs: &[Run]) -> Result<Edit, EditError> {
         for run in runs {
             self.any_speaker(run.speaker)?;
-            let end = run.first.0.saturating_add(run.len);
-            if end as usize > self.len() {
-                return Err(EditError::NoSegment(SegmentIx(end.saturating_sub(1))));
-            }
+            self.all_segments(run.first, run.len)?;
         }
         // Collected from the last segment of a run to its first, then turned round: runs that overlap are taken back
         // last to first.
@@ -153,6 +196,30 @@ impl Transcript {
         }
         inverse.reverse();
         Ok(Edit::Assign { runs: inverse })
+    }
+
+    fn mark(&mut self, runs: &[Marking]) -> Result<Edit, EditError> {
+        for run in runs {
+            self.all_segments(run.first, run.len)?;
+        }
+        // As in `assign`: last to first, then turned round.
+        let mut inverse: Vec<Marking> = Vec::new();
+        for &Marking { first, len, marked } in runs {
+            for ix in (first.0..first.0 + len).rev().map(SegmentIx) {
+                if !self.set_mark(ix, marked) {
+                    continue;
+                }
+                match inverse.last_mut() {
+                    Some(next) if next.marked != marked && next.first.0 == ix.0 + 1 => {
+                        next.first = ix;
+                        next.len += 1;
+                    }
+                    _ => inverse.push(Marking { first: ix, len: 1, marked: !marked }),
+                }
+            }
+        }
+        inverse.reverse();
+        Ok(Edit::Mark { runs: inverse })
     }
 
     fn remove_last_speaker(&mut self) -> Result<Edit, EditError> {
@@ -175,6 +242,14 @@ impl Transcript {
             back.push(Edit::Merge { speaker: id, into: merged_into });
         }
         Ok(if back.len() == 1 { back.remove(0) } else { Edit::Batch(back) })
+    }
+
+    fn all_segments(&self, first: SegmentIx, len: u32) -> Result<(), EditError> {
+        let end = first.0.saturating_add(len);
+        if end as usize > self.len() {
+            return Err(EditError::NoSegment(SegmentIx(end.saturating_sub(1))));
+        }
+        Ok(())
     }
 
     fn any_speaker(&self, id: SpeakerId) -> Result<&Speaker, EditError> {

@@ -3,7 +3,7 @@
 use super::{Edit, EditError, Transcript};
 
 /// One step the user can undo.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Debug)]
 pub struct Step {
     /// The change.
     pub edit: Edit,
@@ -12,7 +12,7 @@ pub struct Step {
 }
 
 /// What happened to a transcript: what a session file keeps, one after the other.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Debug)]
 pub enum Change {
     /// An edit was made.
     Did(Step),
@@ -25,7 +25,7 @@ pub enum Change {
 /// Every step made, and how many of them are in force.
 ///
 /// A new step after an undo drops the steps undone, as editors do. Nothing limits the number of steps.
-#[derive(Clone, Default, PartialEq, Eq, Debug)]
+#[derive(Clone, Default, PartialEq, Debug)]
 pub struct History {
     steps: Vec<Step>,
     done: usize,

@@ -1,19 +1,27 @@
-//! The transcript and everything that changes it: times, segments, speakers, edits, history.
+//! The transcript and everything that changes it: times, segments, words, speakers, edits, history.
 
+mod alphabet;
+mod chunk;
 mod edit;
 mod history;
+mod moment;
 mod overlap;
+mod reword;
 mod speakers;
 mod time;
 mod transcript;
 #[cfg(test)]
 mod twin;
+mod typed;
 
-pub use edit::{Edit, EditError, Run};
+pub use alphabet::Alphabet;
+pub use chunk::Chunk;
+pub use edit::{Edit, EditError, Marking, Run};
 pub use history::{Change, History, Step};
+pub use moment::{TIME_FORMS, TimeTarget, parse_time};
 pub use overlap::Overlaps;
+pub use reword::Rewording;
 pub use speakers::{Speaker, SpeakerId, Speakers, clean_name};
 pub use time::{Timestamp, clock, spoken_duration};
-pub use transcript::{
-    Builder, CHUNK_SEGMENTS, Chunk, Labels, Place, Segment, SegmentIx, Transcript, TranscriptError, Word,
-};
+pub use transcript::{Builder, CHUNK_SEGMENTS, Labels, Place, Segment, SegmentIx, Transcript, TranscriptError, Word};
+pub use typed::TypedLines;

@@ -5,9 +5,10 @@ use std::time::Duration;
 
 /// A time in a recording, counted in whole milliseconds from its start.
 ///
-/// From zero to [`Timestamp::MAX`]. Stored one higher than it counts, so that an
+/// From zero to [`Timestamp::MAX`]. Written as that number. Stored one higher than it counts, so that an
 /// `Option<Timestamp>` takes eight bytes: many formats give a segment no start or no end.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(try_from = "u64", into = "u64")]
 pub struct Timestamp(NonZeroU64);
 
 impl Timestamp {
@@ -52,6 +53,20 @@ impl Timestamp {
     /// This time moved by `millis`, kept between zero and [`Timestamp::MAX`].
     pub fn offset(self, millis: i64) -> Timestamp {
         Timestamp::from_millis(self.millis().saturating_add_signed(millis)).unwrap_or(Timestamp::MAX)
+    }
+}
+
+impl TryFrom<u64> for Timestamp {
+    type Error = &'static str;
+
+    fn try_from(millis: u64) -> Result<Timestamp, &'static str> {
+        Timestamp::from_millis(millis).ok_or("a time beyond what a recording may last")
+    }
+}
+
+impl From<Timestamp> for u64 {
+    fn from(time: Timestamp) -> u64 {
+        time.millis()
     }
 }
 

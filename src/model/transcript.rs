@@ -1,11 +1,12 @@
 //! Segments, kept in chunks of columns.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Edit, EditError, Overlaps, Run, Speaker, SpeakerId, Speakers, Timestamp};
+use super::{Chunk, Edit, EditError, Overlaps, Rewording, Run, Speaker, SpeakerId, Speakers, Timestamp};
 
 /// How many segments the readers put in a chunk.
 pub const CHUNK_SEGMENTS: usize = 4096;
@@ -37,7 +38,11 @@ pub struct Place {
 }
 
 /// One word with what the recogniser said of it.
-#[derive(Clone, PartialEq, Debug)]
+///
+/// Written as a list, since a session file may hold many: `[first byte, byte behind, start, end, confidence]`, times in
+/// milliseconds.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(from = "WrittenWord", into = "WrittenWord")]
 pub struct Word {
     /// Where the word stands in its segment's text, in bytes.
     pub range: Range<u32>,
@@ -47,6 +52,21 @@ pub struct Word {
     pub end: Option<Timestamp>,
     /// How sure the recogniser was, from 0 to 1, where known.
     pub confidence: Option<f32>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct WrittenWord(u32, u32, Option<Timestamp>, Option<Timestamp>, Option<f32>);
+
+impl From<Word> for WrittenWord {
+    fn from(word: Word) -> WrittenWord {
+        WrittenWord(word.range.start, word.range.end, word.start, word.end, word.confidence)
+    }
+}
+
+impl From<WrittenWord> for Word {
+    fn from(WrittenWord(first, behind, start, end, confidence): WrittenWord) -> Word {
+        Word { range: first..behind, start, end, confidence }
+    }
 }
 
 /// One segment, borrowed from a [`Transcript`].
@@ -62,61 +82,6 @@ pub struct Segment<'a> {
     pub text: &'a str,
     /// Its timed words, in order; empty where the file has none.
     pub words: &'a [Word],
-}
-
-/// Consecutive segments; each column behind an `Arc`, so that a copy shares what an edit does not touch.
-#[derive(Clone, Debug)]
-pub struct Chunk {
-    first: SegmentIx,
-    /// Sort key of the first segment: its start or the last one known before it.
-    key: Timestamp,
-    /// The latest end in this chunk and those before it.
-    latest_end: Option<Timestamp>,
-    start: Arc<[Option<Timestamp>]>,
-    end: Arc<[Option<Timestamp>]>,
-    speaker: Arc<Vec<SpeakerId>>,
-    text: Arc<str>,
-    text_ends: Arc<[u32]>,
-    words: Arc<[Word]>,
-    /// Empty when the chunk has no words.
-    word_ends: Arc<[u32]>,
-}
-
-impl Chunk {
-    /// The first segment of the chunk.
-    pub fn first(&self) -> SegmentIx {
-        self.first
-    }
-
-    /// How many segments the chunk has; never zero.
-    pub fn len(&self) -> usize {
-        self.start.len()
-    }
-
-    /// Whether the chunk has no segments, which does not occur.
-    pub fn is_empty(&self) -> bool {
-        self.start.is_empty()
-    }
-
-    /// The speakers of its segments.
-    pub fn speakers(&self) -> &[SpeakerId] {
-        &self.speaker
-    }
-
-    /// The text of its segment number `at`, counted from the start of the chunk.
-    pub fn text(&self, at: usize) -> &str {
-        &self.text[column_range(&self.text_ends, at)]
-    }
-
-    fn segment(&self, at: usize) -> Segment<'_> {
-        let words = if self.word_ends.is_empty() { &[] } else { &self.words[column_range(&self.word_ends, at)] };
-        Segment { start: self.start[at], end: self.end[at], speaker: self.speaker[at], text: self.text(at), words }
-    }
-}
-
-fn column_range(ends: &[u32], at: usize) -> Range<usize> {
-    let start = at.checked_sub(1).map_or(0, |before| ends[before]);
-    start as usize..ends[at] as usize
 }
 
 /// Which segments bear which labels, apart from the segments themselves.
@@ -136,6 +101,7 @@ pub struct Labels {
 pub struct Transcript {
     chunks: Arc<Vec<Chunk>>,
     pub(super) speakers: Speakers,
+    marks: Arc<BTreeSet<SegmentIx>>,
     /// For each segment its number in the file; `None` when the file was in order.
     source: Option<Arc<[u32]>>,
     len: usize,
@@ -199,6 +165,31 @@ impl Transcript {
     /// The number a segment has in its file, where segments may stand in another order.
     pub fn source_index(&self, ix: SegmentIx) -> usize {
         self.source.as_ref().and_then(|source| source.get(ix.index())).map_or(ix.index(), |&at| at as usize)
+    }
+
+    /// Whether the user marked a segment. Costs a search among those that are.
+    pub fn is_marked(&self, ix: SegmentIx) -> bool {
+        self.marks.contains(&ix)
+    }
+
+    /// The segments that the user marked, in order.
+    pub fn marks(&self) -> impl DoubleEndedIterator<Item = SegmentIx> {
+        self.marks.iter().copied()
+    }
+
+    /// Whether a segment has another text or bears another speaker's label than in `first`, from which edits led here.
+    ///
+    /// Names and merges are the speakers' and change no segment. Costs a binary search over the chunks.
+    pub fn is_changed(&self, ix: SegmentIx, first: &Transcript) -> bool {
+        let Some((chunk, at)) = self.place(ix) else { return false };
+        first.place(ix) == Some((chunk, at)) && self.chunks[chunk].is_changed(at, &first.chunks[chunk])
+    }
+
+    /// The segments that [`is_changed`](Transcript::is_changed) holds for, in order.
+    ///
+    /// Costs a pass over those chunks that edits have touched.
+    pub fn changes_from<'a>(&'a self, first: &'a Transcript) -> impl Iterator<Item = SegmentIx> + 'a {
+        self.chunks.iter().zip(first.chunks.iter()).flat_map(|(chunk, first)| chunk.changes_from(first))
     }
 
     /// The earliest start.
@@ -279,7 +270,7 @@ impl Transcript {
         self.segments_from(from).find(|(_, segment)| segment.start > Some(time)).map(|(ix, _)| ix)
     }
 
-    /// The speakers' own labels and, as runs, which segments bear which: all that edits change.
+    /// The speakers' own labels and, as runs, which segments bear which: all of the edits that goes into a file.
     ///
     /// Costs a pass over the segments. [`Transcript::with_labels`] takes it back.
     pub fn labels(&self) -> Labels {
@@ -340,6 +331,43 @@ impl Transcript {
         speakers[speaker.index()].segments += 1;
         speakers[speaker.index()].talk_millis += millis;
         Some(old)
+    }
+
+    /// Gives segments other texts and returns those they had, in order. Of several for one segment the last one counts.
+    pub(super) fn set_texts(&mut self, texts: &[Rewording]) -> Result<Vec<Rewording>, EditError> {
+        let mut wanted = BTreeMap::new();
+        for new in texts {
+            let (chunk, _) = self.place(new.segment).ok_or(EditError::NoSegment(new.segment))?;
+            if !new.has_sound_words() {
+                return Err(EditError::BadWords(new.segment));
+            }
+            wanted.insert((chunk, new.segment), new);
+        }
+        let wanted: Vec<(usize, &Rewording)> = wanted.into_iter().map(|((chunk, _), new)| (chunk, new)).collect();
+        let mut before = Vec::with_capacity(wanted.len());
+        let mut reworded = Vec::new();
+        for of_chunk in wanted.chunk_by(|a, b| a.0 == b.0) {
+            let chunk = of_chunk[0].0;
+            let texts: Vec<&Rewording> = of_chunk.iter().map(|(_, new)| *new).collect();
+            let (new, old) = self.chunks[chunk].reworded(&texts)?;
+            before.extend(old);
+            reworded.push((chunk, new));
+        }
+        // Only now that all of them fit.
+        let chunks = Arc::make_mut(&mut self.chunks);
+        for (at, chunk) in reworded {
+            chunks[at] = chunk;
+        }
+        Ok(before)
+    }
+
+    /// Marks a segment or takes its mark away; whether that changed anything.
+    pub(super) fn set_mark(&mut self, ix: SegmentIx, marked: bool) -> bool {
+        if self.is_marked(ix) == marked {
+            return false;
+        }
+        let marks = Arc::make_mut(&mut self.marks);
+        if marked { marks.insert(ix) } else { marks.remove(&ix) }
     }
 }
 
@@ -484,6 +512,7 @@ impl Builder {
             speaker: Arc::new(open.speaker),
             text: open.text.into(),
             text_ends: open.text_ends.into(),
+            alphabet: Arc::default(),
             words: open.words.into(),
             word_ends: word_ends.into(),
         });
@@ -495,6 +524,7 @@ impl Builder {
         let transcript = Transcript {
             chunks: Arc::new(self.chunks),
             speakers: Speakers(Arc::new(self.speakers)),
+            marks: Arc::default(),
             source: None,
             len: self.len,
             start: self.first_start,

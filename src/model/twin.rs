@@ -13,6 +13,8 @@ struct NaiveSegment {
     end: Option<Timestamp>,
     speaker: usize,
     text: String,
+    words: Vec<Word>,
+    marked: bool,
 }
 
 #[derive(Clone, PartialEq, Debug)]
@@ -49,11 +51,13 @@ impl Naive {
     }
 
     fn of(transcript: &Transcript) -> Naive {
-        let segment = |segment: Segment<'_>| NaiveSegment {
+        let segment = |ix: SegmentIx, segment: Segment<'_>| NaiveSegment {
             start: segment.start,
             end: segment.end,
             speaker: segment.speaker.index(),
             text: segment.text.to_owned(),
+            words: segment.words.to_vec(),
+            marked: transcript.is_marked(ix),
         };
         let speaker = |speaker: &Speaker| NaiveSpeaker {
             label: String::from(&*speaker.label),
@@ -61,7 +65,7 @@ impl Naive {
             merged_into: speaker.merged_into.map(SpeakerId::index),
         };
         Naive {
-            segments: transcript.segments().map(|(_, found)| segment(found)).collect(),
+            segments: transcript.segments().map(|(ix, found)| segment(ix, found)).collect(),
             speakers: transcript.speakers().iter().map(|(_, found)| speaker(found)).collect(),
         }
     }
@@ -117,6 +121,24 @@ impl Naive {
                     }
                 }
             }
+            Edit::Reword { texts, .. } => {
+                for Rewording { segment, text, words } in texts {
+                    let segment = self.segments.get_mut(segment.index())?;
+                    let is_sound = |word: &Word| text.get(word.range.start as usize..word.range.end as usize).is_some();
+                    if !words.iter().all(is_sound) {
+                        return None;
+                    }
+                    (segment.text, segment.words) = (text.clone(), words.clone());
+                }
+            }
+            Edit::Mark { runs } => {
+                for run in runs {
+                    let first = run.first.index();
+                    for segment in self.segments.get_mut(first..first + run.len as usize)? {
+                        segment.marked = run.marked;
+                    }
+                }
+            }
             Edit::AddSpeaker { label } => {
                 self.speakers.push(NaiveSpeaker { label: label.clone(), name: None, merged_into: None });
             }
@@ -153,17 +175,35 @@ impl Naive {
 
 fn drafts() -> impl Strategy<Value = Vec<NaiveSegment>> {
     let time = || proptest::option::weighted(0.8, (0..40_u64).prop_map(|tenths| at(tenths * 100)));
-    let draft = (time(), time(), 0..4_usize, "[a-cé ]{0,3}").prop_map(|(start, end, speaker, text)| NaiveSegment {
+    let draft = (time(), time(), 0..4_usize, said()).prop_map(|(start, end, speaker, (text, words))| NaiveSegment {
         start,
         end,
         speaker,
         text,
+        words,
+        marked: false,
     });
     (proptest::collection::vec(draft, 0..14), any::<bool>()).prop_map(|(mut drafts, sorted)| {
         if sorted {
             drafts.sort_by_key(|draft| draft.start);
         }
         drafts
+    })
+}
+
+/// A text, and words that are in it somewhere.
+fn said() -> impl Strategy<Value = (String, Vec<Word>)> {
+    let words = proptest::collection::vec((0..3_usize, 0..3_usize, proptest::option::of(0..9_u64)), 0..3);
+    ("[a-cé ]{0,3}", words).prop_map(|(text, words)| {
+        let boundary = |chars: usize| text.char_indices().nth(chars).map_or(text.len(), |(at, _)| at) as u32;
+        let word = |(from, len, tenths): (usize, usize, Option<u64>)| Word {
+            range: boundary(from)..boundary(from + len),
+            start: tenths.map(|tenths| at(tenths * 100)),
+            end: None,
+            confidence: tenths.map(|tenths| tenths as f32 / 9.0),
+        };
+        let words = words.into_iter().map(word).collect();
+        (text, words)
     })
 }
 
@@ -176,7 +216,7 @@ fn build(drafts: &[NaiveSegment]) -> Transcript {
     for draft in drafts {
         let speaker = builder.speaker(&format!("SPEAKER_{}", draft.speaker));
         let (start, end) = (draft.start, draft.end);
-        builder.push(Segment { start, end, speaker, text: &draft.text, words: &[] }).expect("small");
+        builder.push(Segment { start, end, speaker, text: &draft.text, words: &draft.words }).expect("small");
     }
     builder.finish().expect("small")
 }
@@ -186,6 +226,24 @@ fn runs() -> impl Strategy<Value = Vec<Run>> {
     let run =
         (0..15_u32, len, speaker()).prop_map(|(first, len, speaker)| Run { first: SegmentIx(first), len, speaker });
     proptest::collection::vec(run, 0..4)
+}
+
+fn markings() -> impl Strategy<Value = Vec<Marking>> {
+    let marking = |(run, marked): (Run, bool)| Marking { first: run.first, len: run.len, marked };
+    (runs(), any::<u8>()).prop_map(move |(runs, on)| {
+        (0..).map(|at| on >> at & 1 == 1).zip(runs).map(|(on, run)| marking((run, on))).collect()
+    })
+}
+
+fn texts() -> impl Strategy<Value = Vec<Rewording>> {
+    let text =
+        (0..15_u32, said(), proptest::option::weighted(0.1, 0..4_u32)).prop_map(|(at, (text, mut words), end)| {
+            if let (Some(word), Some(end)) = (words.first_mut(), end) {
+                word.range.end = end;
+            }
+            Rewording { segment: SegmentIx(at), text, words }
+        });
+    proptest::collection::vec(text, 0..4)
 }
 
 fn speaker() -> impl Strategy<Value = SpeakerId> {
@@ -199,6 +257,8 @@ fn edit() -> impl Strategy<Value = Edit> {
         (speaker(), proptest::option::weighted(0.7, speaker()))
             .prop_map(|(speaker, into)| Edit::Merge { speaker, into }),
         runs().prop_map(|runs| Edit::Assign { runs }),
+        markings().prop_map(|runs| Edit::Mark { runs }),
+        texts().prop_map(|texts| Edit::Reword { texts, what: None }),
         "[AB]{0,1}".prop_map(|label| Edit::AddSpeaker { label }),
         Just(Edit::RemoveSpeaker),
     ];
@@ -207,6 +267,12 @@ fn edit() -> impl Strategy<Value = Edit> {
 
 fn check_same(transcript: &Transcript, naive: &Naive) -> Result<(), TestCaseError> {
     prop_assert_eq!(&Naive::of(transcript), naive);
+    let marked = (0..).map(SegmentIx).zip(&naive.segments).filter(|(_, segment)| segment.marked).map(|(ix, _)| ix);
+    prop_assert!(transcript.marks().eq(marked));
+    for chunk in transcript.chunks() {
+        let texts: String = (0..chunk.len()).map(|at| chunk.text(at)).collect();
+        prop_assert_eq!((chunk.texts(), chunk.alphabet()), (texts.as_str(), &Alphabet::of(&texts)));
+    }
     let totals = transcript.speakers().totals();
     for (id, speaker) in transcript.speakers().iter() {
         let own = naive.counts(|other| other == id.index());
@@ -273,6 +339,7 @@ proptest! {
     #[test]
     fn an_edit_and_its_inverse(drafts in drafts(), edits in proptest::collection::vec(edit(), 1..12)) {
         let (mut transcript, mut naive) = (build(&drafts), Naive::new(&drafts));
+        let (first, first_naive) = (transcript.clone(), naive.clone());
         for edit in &edits {
             let before = naive.clone();
             let Ok(inverse) = transcript.apply(edit) else {
@@ -282,6 +349,17 @@ proptest! {
             };
             prop_assert_eq!(naive.apply(edit), Some(()), "allowed {:?}", edit);
             check_same(&transcript, &naive)?;
+            let is_changed = |(now, first): &(&NaiveSegment, &NaiveSegment)| {
+                (now.speaker, &now.text) != (first.speaker, &first.text)
+            };
+            let is_changed = naive.segments.iter().zip(&first_naive.segments).map(|pair| is_changed(&pair));
+            let changed: Vec<SegmentIx> =
+                (0..).map(SegmentIx).zip(is_changed).filter(|(_, changed)| *changed).map(|(ix, _)| ix).collect();
+            prop_assert_eq!(transcript.changes_from(&first).collect::<Vec<_>>(), &*changed);
+            prop_assert!((0..20).map(SegmentIx).all(|ix| transcript.is_changed(ix, &first) == changed.contains(&ix)));
+            let written = serde_json::to_string(&(edit, &inverse)).expect("it can be written");
+            let read: (Edit, Edit) = serde_json::from_str(&written).expect("it can be read");
+            prop_assert_eq!(&(edit.clone(), inverse.clone()), &read);
             let again = transcript.apply(&inverse);
             prop_assert!(again.is_ok(), "{:?}, the inverse of {:?}: {:?}", inverse, edit, again);
             check_same(&transcript, &before)?;
@@ -383,7 +461,8 @@ fn a_merge_into_one_that_was_merged_since_can_be_parted_and_undone() {
 
 #[test]
 fn labels_from_elsewhere_are_checked() {
-    let drafts = [NaiveSegment { start: None, end: None, speaker: 0, text: String::new() }];
+    let nothing = NaiveSegment { start: None, end: None, speaker: 0, text: "".into(), words: vec![], marked: false };
+    let drafts = [nothing];
     let run = |len, speaker| vec![Run { first: SegmentIx(0), len, speaker: SpeakerId(speaker) }];
     let relabelled = |runs| build(&drafts).with_labels(&Labels { speakers: vec!["Ada".to_owned()], runs }).map(|_| ());
     assert_eq!(relabelled(run(1, 0)), Ok(()));

@@ -7,8 +7,9 @@ use std::thread::{self, JoinHandle};
 
 use anyhow::{Result, bail};
 
-use super::{Message, Opening, bytes_of, told};
-use crate::app::{Event, Saved, WriteFault, WriteRequest};
+use super::exporting::write_hits;
+use super::{Inputs, Message, Opening, bytes_of, told};
+use crate::app::{Event, HitsRequest, Input, Saved, WriteFault, WriteRequest};
 use crate::formats::{self, Format, Original, Outgoing, RelabelError, extension_of, relabel, relabel_as_utf8};
 use crate::model::{Change, Place, Transcript};
 use crate::store::{Fingerprint, IfChanged, Session, SourceFile, WriteError, replace_file, write_new};
@@ -16,6 +17,8 @@ use crate::store::{Fingerprint, IfChanged, Session, SourceFile, WriteError, repl
 enum Task {
     Record(Change, Place),
     Write(WriteRequest),
+    WriteHits(HitsRequest),
+    Remember(Input, String),
     Finish(Place),
 }
 
@@ -33,10 +36,12 @@ impl Keeper {
         session: Option<Session>,
         opening: Opening,
         first: Transcript,
+        inputs: Option<Inputs>,
         events: Sender<Message>,
     ) -> Keeper {
         let (tasks, inbox) = mpsc::channel();
-        let kept = Kept { session, source: opening.source, original: opening.original, first, events: events.clone() };
+        let (source, original) = (opening.source, opening.original);
+        let kept = Kept { session, source, original, first, inputs, events: events.clone() };
         Keeper { tasks, worker: thread::spawn(move || kept.work(&inbox)), events }
     }
 
@@ -48,6 +53,16 @@ impl Keeper {
     /// Writes the transcript; how that went comes as [`Event::Written`].
     pub fn write(&self, request: WriteRequest) {
         self.send(Task::Write(request));
+    }
+
+    /// Writes hits; how that went comes as [`Event::HitsWritten`].
+    pub fn write_hits(&self, request: HitsRequest) {
+        self.send(Task::WriteHits(request));
+    }
+
+    /// Keeps a line typed at a prompt.
+    pub fn remember(&self, input: Input, line: String) {
+        self.send(Task::Remember(input, line));
     }
 
     /// Records the place, does what is left to do and ends the worker.
@@ -70,6 +85,7 @@ struct Kept {
     /// What the file holds, as far as is known here.
     original: Original,
     first: Transcript,
+    inputs: Option<Inputs>,
     events: Sender<Message>,
 }
 
@@ -81,6 +97,14 @@ impl Kept {
                 Task::Write(request) => {
                     let outcome = self.write(request);
                     let _ = self.events.send(Message::App(Event::Written(outcome)));
+                }
+                Task::WriteHits(request) => {
+                    let outcome = write_hits(&request).map_err(|error| format!("not written: {}", told(&error)));
+                    let _ = self.events.send(Message::App(Event::HitsWritten(outcome)));
+                }
+                Task::Remember(input, line) => {
+                    // A comfort as well: the line is at hand as long as the program runs.
+                    let _ = self.inputs.as_ref().map(|inputs| inputs.of(input).add(&line));
                 }
                 Task::Finish(place) => {
                     if let Some(session) = &mut self.session {
@@ -124,9 +148,16 @@ impl Kept {
 
     /// A way round an error: the question, what to write to when the answer is yes, and whether over what is there.
     fn way_round(&self, error: &anyhow::Error, request: &WriteRequest) -> Option<(String, Option<PathBuf>, bool)> {
-        if let Some(RelabelError::NoPlace { format } | RelabelError::Shared { format, .. }) = error.downcast_ref() {
+        let cannot = match error.downcast_ref() {
+            Some(RelabelError::NoPlace { format } | RelabelError::Shared { format, .. }) => {
+                Some((format, "hold this change"))
+            }
+            Some(RelabelError::Text { format }) => Some((format, "take changed text in place yet")),
+            _ => None,
+        };
+        if let Some((format, what)) = cannot {
             let to = nearest(&self.source.as_ref()?.path, &request.transcript);
-            let text = format!("{} cannot hold this change. Write {} instead?", format.title, to.display());
+            let text = format!("{} cannot {what}. Write {} instead?", format.title, to.display());
             return Some((text, Some(to), false));
         }
         let text = match error.downcast_ref()? {
@@ -202,7 +233,9 @@ pub fn write_elsewhere(
             (relabel_as_utf8(&bytes, extension, transcript)?, " in UTF-8")
         }
         // What cannot be changed in place can be written anew.
-        Err(RelabelError::NoPlace { .. } | RelabelError::Shared { .. }) if format.is_written() => {
+        Err(RelabelError::NoPlace { .. } | RelabelError::Shared { .. } | RelabelError::Text { .. })
+            if format.is_written() =>
+        {
             return convert(to, format, transcript, overwrite);
         }
         other => (other?, ""),

@@ -1,6 +1,8 @@
 //! The running program: the event loop, its workers and the terminal.
 
 mod beside;
+mod exporting;
+mod inputs;
 mod keeper;
 mod opening;
 mod searcher;
@@ -25,6 +27,7 @@ pub use settings::Settings;
 
 use crate::app::{App, Effect, Event};
 use crate::ui::{self, Theme};
+use inputs::Inputs;
 use searcher::Searcher;
 use terminal::Terminal;
 
@@ -67,7 +70,7 @@ pub fn browse(path: Option<&Path>) -> Result<u8> {
     for message in inbox.try_iter() {
         match message {
             Message::App(Event::Written(Err(fault))) => bail!("not written: {}", fault.text),
-            Message::App(Event::SessionFailed(text)) => bail!(text),
+            Message::App(Event::SessionFailed(text) | Event::HitsWritten(Err(text))) => bail!(text),
             _ => {}
         }
     }
@@ -202,6 +205,8 @@ impl Browser<'_> {
             Effect::StopSearch => self.searcher.stop(),
             Effect::Record(change, place) => self.keeper.record(change, place),
             Effect::Write(request) => self.keeper.write(request),
+            Effect::WriteHits(request) => self.keeper.write_hits(request),
+            Effect::Remember(input, line) => self.keeper.remember(input, line),
             Effect::CaptureMouse(capture) => self.terminal.capture_mouse(capture)?,
             Effect::Suspend => {
                 self.terminal.suspend()?;

@@ -9,8 +9,8 @@ use std::sync::mpsc::Sender;
 use anyhow::{Context, Result, anyhow, bail};
 
 use super::beside::{self, Beside};
-use super::{Keeper, Message, Settings, told};
-use crate::app::{App, Event, OpenFile};
+use super::{Inputs, Keeper, Message, Settings, told};
+use crate::app::{App, Event, Input, OpenFile};
 use crate::formats::{self, Document, Original, ReadError};
 use crate::model::{Change, EditError, History, Place, Step, Transcript};
 use crate::store::{Access, Folders, Opened, Restored, Session, SourceFile, read_file, read_through};
@@ -147,8 +147,8 @@ impl Opening {
         if let Some((replayed, saved, place)) = resumed {
             first = replayed.first;
             adopted = replayed.adopted;
-            app.resume(replayed.transcript, replayed.history, saved, place);
-            if app.is_edited() && adopted.is_none() {
+            app.resume(first.clone(), replayed.transcript, replayed.history, saved, place);
+            if app.is_unwritten() && adopted.is_none() {
                 notes.push("your changes of last time are here; the file does not have them until you write it".into());
             }
         }
@@ -159,7 +159,12 @@ impl Opening {
         if !notes.is_empty() {
             let _ = app.update(Event::Notice(notes.join("; ")));
         }
-        let keeper = Keeper::start(session, self, first, events);
+        // Of what nothing is kept, that is not kept either.
+        let inputs = Inputs::of_user().filter(|_| self.unkept.is_none());
+        if let Some(inputs) = &inputs {
+            app.recall(inputs.of(Input::Query).read(), inputs.of(Input::Command).read());
+        }
+        let keeper = Keeper::start(session, self, first, inputs, events);
         if let Some(change) = adopted {
             keeper.record(change, Place::default());
         }

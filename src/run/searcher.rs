@@ -1,42 +1,126 @@
 //! The worker that searches.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::Sender;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
+use std::time::Instant;
 
 use super::Message;
 use crate::app::Event;
 use crate::model::Transcript;
-use crate::search::{Query, scan};
+use crate::search::{Query, Vocabulary, seek};
 
 /// Runs one search at a time, each on a thread of its own; a new one stops the one before.
 pub(super) struct Searcher {
     events: Sender<Message>,
     stop: Arc<AtomicBool>,
+    heard: Arc<Mutex<Heard>>,
 }
 
 impl Searcher {
     pub fn new(events: Sender<Message>) -> Searcher {
-        Searcher { events, stop: Arc::default() }
+        Searcher { events, stop: Arc::default(), heard: Arc::default() }
     }
 
     pub fn search(&mut self, ticket: u64, query: Query, transcript: Transcript) {
         self.stop();
         let stop = Arc::new(AtomicBool::new(false));
         self.stop = Arc::clone(&stop);
-        let events = self.events.clone();
+        let (events, heard) = (self.events.clone(), Arc::clone(&self.heard));
         thread::spawn(move || {
-            let hits = |batch, done| Message::App(Event::Hits { ticket, batch, done });
-            // The receiver is gone only when the program ends.
-            let finished = scan(&transcript, &query, &stop, &mut |batch| drop(events.send(hits(batch, false))));
-            if finished {
-                let _ = events.send(hits(Vec::new(), true));
-            }
+            let began = Instant::now();
+            let listen = |query: &Query| {
+                let vocabulary = heard.lock().unwrap_or_else(PoisonError::into_inner).vocabulary(&transcript, &stop);
+                vocabulary.is_some_and(|vocabulary| query.listen(&transcript, &vocabulary, &stop))
+            };
+            seek(&transcript, &query, &listen, &stop, &mut |progress| {
+                let event = Event::Searched { ticket, progress, took: began.elapsed() };
+                // The receiver is gone only when the program ends.
+                let _ = events.send(Message::App(event));
+            });
         });
     }
 
     pub fn stop(&mut self) {
         self.stop.store(true, Ordering::Relaxed);
+    }
+}
+
+/// The words of the transcript that was last listened to.
+#[derive(Default)]
+struct Heard(Option<(Transcript, Arc<Vocabulary>)>);
+
+impl Heard {
+    /// The words of a transcript, made ready the first time; `None` if the search was stopped.
+    ///
+    /// What is begun is finished, whoever asked for it: the next letter typed needs it as well.
+    fn vocabulary(&mut self, transcript: &Transcript, stop: &AtomicBool) -> Option<Arc<Vocabulary>> {
+        if stop.load(Ordering::Relaxed) {
+            return None;
+        }
+        if let Some((of, vocabulary)) = &self.0
+            && is_same_text(of, transcript)
+        {
+            return Some(Arc::clone(vocabulary));
+        }
+        let vocabulary = Arc::new(Vocabulary::of(transcript, &AtomicBool::new(false))?);
+        self.0 = Some((transcript.clone(), Arc::clone(&vocabulary)));
+        Some(vocabulary)
+    }
+}
+
+/// Whether two snapshots share the text of every segment. Costs a pass over the segments, not over their text.
+fn is_same_text(one: &Transcript, other: &Transcript) -> bool {
+    let chunks = one.chunks().iter().zip(other.chunks());
+    one.len() == other.len()
+        && chunks.into_iter().all(|(one, other)| {
+            one.len() == other.len() && (0..one.len()).all(|at| std::ptr::eq(one.text(at), other.text(at)))
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc::channel;
+
+    use super::*;
+    use crate::formats;
+    use crate::model::{Edit, SpeakerId};
+    use crate::search::Progress;
+
+    fn transcript(text: &str) -> Transcript {
+        formats::read(text.as_bytes(), "").expect("a transcript").transcript
+    }
+
+    #[test]
+    fn a_search_tells_its_steps() {
+        let (events, inbox) = channel();
+        let mut searcher = Searcher::new(events);
+        let transcript = transcript("A: one two\nB: three\n");
+        let query = |typed| Query::parse(typed).expect("readable").expect("a query");
+        searcher.search(7, query("~two"), transcript.clone());
+        let told: Vec<Progress> = inbox
+            .iter()
+            .map(|message| match message {
+                Message::App(Event::Searched { ticket: 7, progress, .. }) => progress,
+                other => panic!("{other:?}"),
+            })
+            .take(2)
+            .collect();
+        assert!(matches!(&told[..], [Progress::Hits(_), Progress::Done { ranks }] if *ranks == [0]), "{told:?}");
+    }
+
+    #[test]
+    fn the_words_are_kept_while_the_text_is_the_same() {
+        let mut heard = Heard::default();
+        let go_on = AtomicBool::new(false);
+        let mut transcript = transcript("A: one two\nB: three\n");
+        let first = heard.vocabulary(&transcript, &go_on).expect("not stopped");
+        transcript.apply(&Edit::Rename { speaker: SpeakerId(0), name: Some("Ada".into()) }).expect("it fits");
+        let second = heard.vocabulary(&transcript, &go_on).expect("not stopped");
+        assert!(Arc::ptr_eq(&first, &second));
+        let other = self::transcript("A: one two\nB: three\n");
+        assert!(!Arc::ptr_eq(&first, &heard.vocabulary(&other, &go_on).expect("not stopped")));
+        assert!(heard.vocabulary(&other, &AtomicBool::new(true)).is_none());
     }
 }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::Query;
+use super::{Found, Query};
 use crate::model::{SegmentIx, Transcript};
 
 /// A segment with hits.
@@ -18,14 +18,29 @@ pub struct SegmentHits {
 pub type Batch = Vec<SegmentHits>;
 
 /// One hit of a query.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Debug)]
 pub struct Hit {
     /// Its number among all hits found so far, counted from zero.
     pub number: usize,
     /// The segment it is in.
     pub segment: SegmentIx,
-    /// Where in the text of the segment, in bytes.
+    /// Where in the text of the segment, in bytes; empty if the segment as a whole is the hit.
     pub span: Range<usize>,
+    /// Where it goes on in later segments.
+    pub beyond: Vec<(SegmentIx, Range<usize>)>,
+    /// How well it answers, above 0 and at most 1.
+    pub score: f32,
+}
+
+impl Hit {
+    /// The part of the hit that is in a segment, in bytes of its text; `None` where it does not run on to.
+    pub fn span_in(&self, segment: SegmentIx) -> Option<&Range<usize>> {
+        let mut beyond = self.beyond.iter();
+        if segment == self.segment {
+            return Some(&self.span);
+        }
+        beyond.find(|(at, _)| *at == segment).map(|(_, span)| span)
+    }
 }
 
 /// The hits found so far, kept as counts: twelve bytes for each segment that has any.
@@ -63,6 +78,21 @@ impl Hits {
     /// The segments with hits, in order.
     pub fn segments(&self) -> &[SegmentIx] {
         &self.segments
+    }
+
+    /// The segments with hits, in order, each with the numbers of its hits.
+    pub fn by_segment(&self) -> impl Iterator<Item = (SegmentIx, Range<usize>)> + '_ {
+        self.segments.iter().enumerate().map(|(row, &segment)| (segment, self.first_of(row)..self.ends[row]))
+    }
+
+    /// The numbers of all hits, those that answer best first, in the order of the text where they answer as well.
+    ///
+    /// Costs a pass over the text of the segments with hits.
+    pub fn ranked(&self, transcript: &Transcript, query: &Query) -> Vec<u32> {
+        let mut all: Vec<(f32, u32)> =
+            self.starting_at(0, transcript, query).map(|hit| (hit.score, hit.number as u32)).collect();
+        all.sort_by(|one, other| other.0.total_cmp(&one.0));
+        all.into_iter().map(|(_, number)| number).collect()
     }
 
     /// Whether a segment has hits. Costs a binary search.
@@ -129,10 +159,15 @@ impl Hits {
         query: &'a Query,
     ) -> impl Iterator<Item = Hit> + use<'a> {
         let first = self.first_of(row);
-        let segment = self.segments.get(row).and_then(|&ix| Some((ix, transcript.segment(ix)?.text)));
-        segment.into_iter().flat_map(move |(segment, text)| {
-            let spans = query.spans(text).enumerate();
-            spans.map(move |(nth, span)| Hit { number: first + nth, segment, span })
+        self.segments.get(row).copied().into_iter().flat_map(move |segment| {
+            let found = query.found(transcript, segment).into_iter().enumerate();
+            found.map(move |(nth, Found { span, beyond, score })| Hit {
+                number: first + nth,
+                segment,
+                span,
+                beyond,
+                score,
+            })
         })
     }
 }
@@ -155,7 +190,7 @@ mod tests {
             builder.push(Segment { start: None, end: None, speaker, text, words: &[] }).expect("small");
         }
         let transcript = builder.finish().expect("small");
-        let query = Query::new(typed).expect("something to look for");
+        let query = Query::parse(typed).expect("readable").expect("something to look for");
         let mut hits = Hits::default();
         scan(&transcript, &query, &AtomicBool::new(false), &mut |batch| hits.extend(&batch));
         (transcript, query, hits)
@@ -206,7 +241,10 @@ mod tests {
                 .enumerate()
                 .flat_map(|(at, text)| text.match_indices("ab").map(move |(start, _)| (SegmentIx::at(at), start)))
                 .enumerate()
-                .map(|(number, (segment, start))| Hit { number, segment, span: start..start + 2 })
+                .map(|(number, (segment, start))| {
+                    let span = start..start + 2;
+                    Hit { number, segment, span, beyond: Vec::new(), score: 1.0 }
+                })
                 .collect();
             for from in 0..all.len() + 2 {
                 let found: Vec<Hit> = hits.starting_at(from, &transcript, &query).collect();

@@ -1,11 +1,40 @@
 //! Finding: queries and the scan that runs them over a transcript.
+//!
+//! | file | holds |
+//! |---|---|
+//! | `query` | the [`Query`]: what was typed, read by `parse` |
+//! | `literal`, `near`, `pattern` | what finds words, words near each other, and regular expressions in a text |
+//! | `window` | what is said across the ends of segments |
+//! | `sounds` | names by their sound |
+//! | `bound`, `filter` | a query bound to one transcript: which segments have hits |
+//! | `candidates` | which segments of a chunk may have hits, found fast |
+//! | `scan`, `hits` | a search of all segments in batches, and the hits as they come |
+//! | `seek` | all that a search does, step by step, with what may be asked instead |
 
+mod bound;
+mod candidates;
+mod filter;
 mod hits;
+mod literal;
+mod near;
+mod parse;
+mod pattern;
 mod query;
+#[cfg(test)]
+mod reference;
 mod scan;
+mod seek;
+mod sounds;
 #[cfg(test)]
 mod twin;
+mod window;
 
+pub use bound::Search;
+pub use filter::State;
 pub use hits::{Batch, Hit, Hits, SegmentHits};
-pub use query::Query;
+pub use literal::Literal;
+pub use parse::{FORMS, KEYWORDS, QueryError, STATES};
+pub use query::{Alternative, Found, Query};
 pub use scan::scan;
+pub use seek::{Offer, Progress, seek};
+pub use sounds::{Alike, SoundsLike, Vocabulary};

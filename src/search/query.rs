@@ -1,68 +1,155 @@
-//! What the user looks for, as a pattern that runs over the raw text.
+//! What the user looks for.
 
-use std::fmt::Write;
 use std::ops::Range;
+use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, OnceLock};
 
-use regex::{Regex, RegexBuilder};
-use unicode_linebreak::{BreakClass, break_property};
 use unicode_normalization::UnicodeNormalization;
-use unicode_segmentation::{GraphemeCursor, UnicodeSegmentation};
+use unicode_normalization::char::is_combining_mark;
 
-use crate::text::fold;
+use super::filter::{Confidence, Filter, State};
+use super::near::Near;
+use super::parse::{QueryError, parse};
+use super::pattern::Pattern;
+use super::window::{REACH, crossing};
+use super::{Alike, Literal, SoundsLike, Vocabulary};
+use crate::model::{SegmentIx, Transcript};
 
-/// Beyond so many characters a query is a quotation: each letter stands for itself only, which keeps the pattern small.
-const FOLDED_LEN: usize = 100;
+/// The most places that are kept of a name looked for by its sound: more than anyone looks at.
+const MOST_ALIKE: usize = 500;
 
-/// Beyond so many characters a query is something pasted by mistake; making its pattern would take seconds.
-const LONGEST: usize = 20_000;
+/// A name of more words than this is not looked for by its sound.
+const MOST_WORDS_HEARD: usize = 4;
 
-/// What may follow a letter in the same character: combining marks, and joiners, which Persian has inside words.
-const MARKS: &str = r"[\p{M}\x{200C}\x{200D}]*";
+/// Another query, and what is different about it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Alternative {
+    /// The query.
+    pub typed: String,
+    /// What is different, as a phrase.
+    pub change: String,
+}
 
-/// How far from a place the characters matter that decide whether it is between two graphemes, in bytes.
-const GRAPHEME_CONTEXT: usize = 256;
-
-/// Something to look for, expanded once and then run over any number of texts.
+/// A query, read once and then run over any number of segments.
 ///
-/// - Case is ignored unless the query has a capital.
-/// - A plain letter stands for its accented forms, `oe`, `ae` and `ss` for `œ`, `æ` and `ß`, pairs read from the left.
-///   An accented letter stands for itself, composed (NFC) or decomposed (NFD).
-/// - All apostrophes are one, all dashes are one, and so is every run of white space, line breaks included.
-/// - White space before or after the query is not looked for: it asks for the start or the end of a word.
-/// - A hit never begins or ends inside a grapheme, so a plain letter takes the marks after it with it.
+/// It is a list of conditions that all must hold for a segment, each of them one of several terms. What is looked for
+/// in the text gives the hits; a segment that meets other conditions alone is one hit without a place. A hit belongs
+/// to the segment it starts in, and it is that segment that must meet the conditions.
 #[derive(Clone, Debug)]
 pub struct Query {
     typed: String,
-    regex: Regex,
-    from_word_start: bool,
-    to_word_end: bool,
+    pub(super) conditions: Vec<Condition>,
+    /// The transcript as its file has it, for what was edited.
+    pub(super) original: Option<Transcript>,
+}
+
+/// Terms of which one must hold.
+pub(super) type Condition = Vec<Operand>;
+
+/// A term as it was typed.
+#[derive(Clone, Debug)]
+pub(super) struct Operand {
+    /// Whether it must not hold.
+    pub is_negated: bool,
+    pub term: Term,
+    /// Where it was typed, its sign included.
+    pub typed: Range<usize>,
+}
+
+/// What may be asked of a segment.
+#[derive(Clone, Debug)]
+pub(super) enum Term {
+    Words(Literal),
+    Near(Near),
+    Pattern(Pattern),
+    Sounds(Sounds),
+    Confidence(Confidence),
+    Filter(Filter),
+}
+
+/// A name by its sound, with the places where it was heard once these are known.
+#[derive(Clone, Debug)]
+pub(super) struct Sounds {
+    pub wanted: Arc<SoundsLike>,
+    /// In the order of the text.
+    pub heard: Arc<OnceLock<Vec<Alike>>>,
+}
+
+/// A hit within the segment it starts in.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Found {
+    /// Where it is in the text of the segment, in bytes; empty if the segment as a whole is the hit.
+    pub span: Range<usize>,
+    /// Where it goes on in later segments.
+    pub beyond: Vec<(SegmentIx, Range<usize>)>,
+    /// How well it answers, above 0 and at most 1; less than 1 only for what sounds alike.
+    pub score: f32,
+}
+
+impl Found {
+    /// A hit within one segment.
+    fn within(span: Range<usize>) -> Found {
+        Found { span, beyond: Vec::new(), score: 1.0 }
+    }
+
+    /// The hits of several terms in order, those left out that overlap an earlier one; the whole segment for none.
+    pub(super) fn in_order(mut found: Vec<Found>) -> Vec<Found> {
+        if found.is_empty() {
+            return vec![Found::within(0..0)];
+        }
+        // Of hits that overlap the first counts, and the longest of those.
+        found.sort_by_key(|found| (found.span.start, std::cmp::Reverse((found.span.end, found.beyond.len()))));
+        let mut end = 0;
+        found.retain(|found| {
+            let is_free = found.span.start >= end;
+            if is_free {
+                end = found.span.end;
+            }
+            is_free
+        });
+        found
+    }
 }
 
 impl Query {
-    /// The query for what was typed; `None` when that is nothing but white space.
+    /// Reads what was typed; `None` when that is nothing but white space, an error when it cannot be read.
     ///
-    /// Also `None` over 20,000 characters, or when no pattern can hold it. Over 100 characters, letters stand for
-    /// themselves only. Costs some milliseconds, some hundredths of a second for the longest, and the table of
-    /// [`fold::variants`] the first time.
-    pub fn new(typed: &str) -> Option<Query> {
-        let ignore_case = !typed.chars().any(char::is_uppercase);
-        Query::compile(typed.to_owned(), ignore_case)
+    /// Costs some milliseconds, for making patterns.
+    ///
+    /// ```
+    /// use whosaid::search::Query;
+    /// assert!(Query::parse("levée de fonds speaker:arthur after:12:30")?.is_some());
+    /// assert!(Query::parse(" ")?.is_none());
+    /// assert_eq!(Query::parse("budget is:red").expect_err("no such state").range, 10..13);
+    /// # Ok::<(), whosaid::search::QueryError>(())
+    /// ```
+    pub fn parse(typed: &str) -> Result<Option<Query>, QueryError> {
+        let conditions = parse(typed)?;
+        Ok((!conditions.is_empty()).then(|| Query { typed: typed.to_owned(), conditions, original: None }))
     }
 
     /// The query for a word of the text: the whole word, in any case, its plain letters accented or not.
     pub fn word(word: &str) -> Option<Query> {
-        Query::compile(format!(" {} ", word.trim()), true)
+        let literal = Literal::word(word)?;
+        let typed = literal.typed().to_owned();
+        let operand = Operand { is_negated: false, typed: 0..typed.len(), term: Term::Words(literal) };
+        Some(Query { typed, conditions: vec![vec![operand]], original: None })
     }
 
-    fn compile(typed: String, ignore_case: bool) -> Option<Query> {
-        let words = typed.trim();
-        if words.is_empty() || words.chars().nth(LONGEST).is_some() {
-            return None;
+    /// The same query, with the transcript as its file has it; without, nothing counts as edited.
+    pub fn compared_with(self, original: &Transcript) -> Query {
+        Query { original: Some(original.clone()), ..self }
+    }
+
+    /// The same query before it listened, for a text that changed.
+    pub fn unheard(&self) -> Query {
+        let mut query = self.clone();
+        for operand in query.conditions.iter_mut().flatten() {
+            if let Term::Sounds(sounds) = &mut operand.term {
+                sounds.heard = Arc::default();
+            }
         }
-        let regex = RegexBuilder::new(&pattern(words, ignore_case)).case_insensitive(ignore_case).build().ok()?;
-        let from_word_start = typed.starts_with(char::is_whitespace);
-        let to_word_end = typed.ends_with(char::is_whitespace);
-        Some(Query { typed, regex, from_word_start, to_word_end })
+        query
     }
 
     /// The query as it was typed; for a [`word`](Query::word), with a space on each side.
@@ -70,254 +157,255 @@ impl Query {
         &self.typed
     }
 
-    /// Where the hits in a text are, in bytes: in order, none empty, none overlapping another.
+    /// The name that is looked for by its sound, if one is.
+    pub fn name(&self) -> Option<&str> {
+        let operand = self.operands().find(|operand| matches!(operand.term, Term::Sounds(_)))?;
+        Some(self.typed_of(operand).trim_start_matches(['-', '~', '"']).trim_end_matches('"'))
+    }
+
+    /// Whether the best hits should come first, as with names by their sound.
+    pub fn is_ranked(&self) -> bool {
+        self.sounds().next().is_some()
+    }
+
+    /// Whether what it finds depends on who says what, and on what was edited or marked.
+    pub fn depends_on_edits(&self) -> bool {
+        let depends =
+            |term: &Term| matches!(term, Term::Filter(Filter::Speaker(_) | Filter::Is(State::Edited | State::Marked)));
+        self.operands().any(|operand| depends(&operand.term))
+    }
+
+    /// How many segments after the one it starts in a hit may run on into.
+    pub fn reach(&self) -> u32 {
+        let crosses = |term: &Term| match term {
+            Term::Words(literal) => literal.has_blanks(),
+            Term::Near(_) => true,
+            _ => false,
+        };
+        if self.wanted().any(crosses) { REACH } else { 0 }
+    }
+
+    /// Listens for the names that are looked for by their sound; before that they have no hits.
     ///
-    /// Found as the iterator advances. Costs one pass over the text; where hits overlap and few of them stand
-    /// between graphemes or words as they should, up to that times the length of the query.
-    pub fn spans(&self, text: &str) -> impl Iterator<Item = Range<usize>> {
-        let mut from = 0;
-        std::iter::from_fn(move || {
-            loop {
-                let found = self.regex.find_at(text, from)?;
-                if self.stands_well(text, found.range()) {
-                    from = found.end();
-                    return Some(found.range());
-                }
-                from = found.start() + found.as_str().chars().next()?.len_utf8();
-            }
+    /// The copies of a query listen as one, and only once. Returns whether it came to the end before it was stopped.
+    pub fn listen(&self, transcript: &Transcript, vocabulary: &Vocabulary, stop: &AtomicBool) -> bool {
+        self.sounds().all(|sounds| {
+            let Some(mut heard) = vocabulary.find(transcript, &sounds.wanted, MOST_ALIKE, stop) else { return false };
+            heard.sort_by_key(|alike| (alike.segment, alike.span.start));
+            let _ = sounds.heard.set(heard);
+            true
         })
     }
 
-    /// Whether a text has a hit.
-    pub fn is_match(&self, text: &str) -> bool {
-        self.spans(text).next().is_some()
+    /// The hits that start in a segment with hits, in order, none overlapping another; never none.
+    ///
+    /// Costs a pass over its text, and over the ends of those that follow.
+    pub fn found(&self, transcript: &Transcript, ix: SegmentIx) -> Vec<Found> {
+        Found::in_order(self.wanted().flat_map(|term| term.found(transcript, ix)).collect())
     }
 
-    fn stands_well(&self, text: &str, span: Range<usize>) -> bool {
-        is_between_graphemes(text, span.start)
-            && is_between_graphemes(text, span.end)
-            && !(self.from_word_start && is_inside_word(text, span.start))
-            && !(self.to_word_end && is_inside_word(text, span.end))
-    }
-}
-
-/// The pattern for a query without outer white space. Every character is written as its number, so none is syntax.
-fn pattern(words: &str, ignore_case: bool) -> String {
-    let folded = words.graphemes(true).nth(FOLDED_LEN).is_none();
-    let mut pattern = String::new();
-    let mut graphemes = words.graphemes(true).peekable();
-    while let Some(grapheme) = graphemes.next() {
-        if is_blank(grapheme) {
-            while graphemes.next_if(|next| is_blank(next)).is_some() {}
-            pattern.push_str(r"\s+");
-            continue;
-        }
-        match only_char(grapheme) {
-            Some(c) if !fold::alike(c).is_empty() => push_class(&mut pattern, fold::alike(c).iter().copied()),
-            Some(letter) if folded && fold::is_plain(letter) => {
-                let pair = graphemes.peek().and_then(|next| only_char(next)).and_then(|second| {
-                    let joined = fold::joined(letter, second)?;
-                    Some((second, joined))
-                });
-                if let Some((second, joined)) = pair {
-                    graphemes.next();
-                    pattern.push_str("(?:");
-                    push_letter(&mut pattern, letter, ignore_case);
-                    push_letter(&mut pattern, second, ignore_case);
-                    pattern.push('|');
-                    push_letter(&mut pattern, joined, ignore_case);
-                    pattern.push(')');
-                } else {
-                    push_letter(&mut pattern, letter, ignore_case);
+    /// What may be asked instead of a query without hits, each with what is different.
+    ///
+    /// Without one of its conditions, in any case, accented or not, near each other, by the sound.
+    pub fn alternatives(&self) -> Vec<Alternative> {
+        let mut all = Vec::new();
+        let operands = self.operands().count();
+        for (number, operand) in self.operands().enumerate() {
+            let typed = self.typed_of(operand);
+            let is_condition = operand.is_negated || matches!(operand.term, Term::Filter(_) | Term::Confidence(_));
+            if is_condition && operands > 1 {
+                all.push(Alternative { typed: self.with(number, ""), change: format!("without {typed}") });
+            }
+            if let Term::Words(literal) = &operand.term
+                && !operand.is_negated
+            {
+                let words = literal.typed().trim();
+                let plain: String = words.nfd().filter(|&c| !is_combining_mark(c)).collect::<String>().to_lowercase();
+                if plain != typed {
+                    let change = format!("{plain}, in any spelling");
+                    all.push(Alternative { typed: self.with(number, &plain), change });
+                }
+                let count = plain.split_whitespace().count();
+                if count > 1 {
+                    let near = format!("near:{} {plain}", 4 * count);
+                    all.push(Alternative { change: near.clone(), typed: self.with(number, &near) });
+                }
+                if count <= MOST_WORDS_HEARD {
+                    let sounds = format!("~{plain}");
+                    all.push(Alternative { change: format!("sounds like {plain}"), typed: self.with(number, &sounds) });
                 }
             }
-            _ => push_as_it_is(&mut pattern, grapheme),
+        }
+        all
+    }
+
+    /// What was typed, with another term in the place of one.
+    fn with(&self, number: usize, other: &str) -> String {
+        let mut left =
+            self.operands().enumerate().map(|(at, operand)| if at == number { other } else { self.typed_of(operand) });
+        let conditions = self.conditions.iter().map(|condition| {
+            let terms: Vec<&str> = left.by_ref().take(condition.len()).filter(|term| !term.is_empty()).collect();
+            terms.join(" OR ")
+        });
+        conditions.filter(|condition| !condition.is_empty()).collect::<Vec<_>>().join(" ")
+    }
+
+    fn typed_of(&self, operand: &Operand) -> &str {
+        self.typed.get(operand.typed.clone()).unwrap_or_default().trim()
+    }
+
+    /// The terms that give hits.
+    fn wanted(&self) -> impl Iterator<Item = &Term> {
+        self.operands().filter(|operand| !operand.is_negated).map(|operand| &operand.term)
+    }
+
+    fn sounds(&self) -> impl Iterator<Item = &Sounds> {
+        self.operands().filter_map(|operand| match &operand.term {
+            Term::Sounds(sounds) => Some(sounds),
+            _ => None,
+        })
+    }
+
+    fn operands(&self) -> impl Iterator<Item = &Operand> {
+        self.conditions.iter().flatten()
+    }
+}
+
+impl Term {
+    /// The hits that start in a segment.
+    pub fn found(&self, transcript: &Transcript, ix: SegmentIx) -> Vec<Found> {
+        let Some(segment) = transcript.segment(ix) else { return Vec::new() };
+        match self {
+            Term::Words(literal) => {
+                let mut found: Vec<Found> = literal.spans(segment.text).map(Found::within).collect();
+                let free = found.last().map_or(0, |last| last.span.end);
+                found.extend(crossing(literal, transcript, ix, free));
+                found
+            }
+            Term::Near(near) => near.found(transcript, ix),
+            Term::Pattern(pattern) => pattern.spans(segment.text).map(Found::within).collect(),
+            Term::Confidence(confidence) => confidence.spans(&segment).map(Found::within).collect(),
+            Term::Sounds(sounds) => {
+                let heard = sounds.heard.get().map_or(&[][..], Vec::as_slice);
+                let from = heard.partition_point(|alike| alike.segment < ix);
+                let here = heard[from..].iter().take_while(|alike| alike.segment == ix);
+                here.map(|alike| Found { score: alike.score, ..Found::within(alike.span.clone()) }).collect()
+            }
+            Term::Filter(_) => Vec::new(),
         }
     }
-    pattern
-}
 
-/// A letter, its variants, and the marks that may follow.
-fn push_letter(pattern: &mut String, letter: char, ignore_case: bool) {
-    // A capital can have variants that no lower-case letter corresponds to, such as the Turkish dotted one.
-    let capital = if ignore_case { only_item(letter.to_uppercase()) } else { None };
-    let letters = [letter].into_iter().chain(capital);
-    push_class(pattern, letters.flat_map(|letter| [letter].into_iter().chain(fold::variants(letter).iter().copied())));
-    pattern.push_str(MARKS);
-}
-
-/// A grapheme as typed, composed or decomposed.
-fn push_as_it_is(pattern: &mut String, grapheme: &str) {
-    let mut forms = vec![grapheme.to_owned(), grapheme.nfc().collect(), grapheme.nfd().collect()];
-    forms.sort_unstable();
-    forms.dedup();
-    pattern.push_str("(?:");
-    for (at, form) in forms.iter().enumerate() {
-        if at > 0 {
-            pattern.push('|');
+    /// Whether a hit starts in a segment.
+    pub fn is_match(&self, transcript: &Transcript, ix: SegmentIx) -> bool {
+        match self {
+            Term::Words(literal) => {
+                transcript.segment(ix).is_some_and(|segment| literal.is_match(segment.text))
+                    || crossing(literal, transcript, ix, 0).is_some()
+            }
+            Term::Pattern(pattern) => {
+                transcript.segment(ix).is_some_and(|segment| pattern.spans(segment.text).next().is_some())
+            }
+            _ => !self.found(transcript, ix).is_empty(),
         }
-        form.chars().for_each(|c| push_char(pattern, c));
     }
-    pattern.push(')');
-}
-
-fn push_class(pattern: &mut String, chars: impl Iterator<Item = char>) {
-    pattern.push('[');
-    chars.for_each(|c| push_char(pattern, c));
-    pattern.push(']');
-}
-
-fn push_char(pattern: &mut String, c: char) {
-    // Writing to a string cannot fail.
-    let _ = write!(pattern, "\\x{{{:X}}}", u32::from(c));
-}
-
-/// Whether a grapheme is white space; with a mark on it, it is something to look for.
-fn is_blank(grapheme: &str) -> bool {
-    grapheme.chars().all(char::is_whitespace)
-}
-
-fn only_char(grapheme: &str) -> Option<char> {
-    only_item(grapheme.chars())
-}
-
-fn only_item<T>(mut items: impl Iterator<Item = T>) -> Option<T> {
-    let first = items.next()?;
-    items.next().is_none().then_some(first)
-}
-
-/// Whether a place in the text, on a character boundary, is not inside a grapheme.
-///
-/// Looks at no more than a few hundred bytes around it: what is undecided by then counts as between.
-fn is_between_graphemes(text: &str, at: usize) -> bool {
-    let start = text.floor_char_boundary(at.saturating_sub(GRAPHEME_CONTEXT));
-    let context = text.get(start..).unwrap_or_default();
-    GraphemeCursor::new(at, text.len(), true).is_boundary(context, start).unwrap_or(true)
-}
-
-/// Whether the characters on both sides of a place belong to one word.
-///
-/// Chinese, Japanese, Thai and their like write no spaces: there, every place can be the start of a word.
-fn is_inside_word(text: &str, at: usize) -> bool {
-    let (before, after) = text.split_at_checked(at).unwrap_or_default();
-    let joins = |c: char| match break_property(u32::from(c)) {
-        BreakClass::Ideographic | BreakClass::ConditionalJapaneseStarter | BreakClass::ComplexContext => false,
-        BreakClass::Numeric => true,
-        _ => c.is_alphabetic() || c == '_',
-    };
-    // Marks belong to the letter before them.
-    let last = before.chars().rev().find(|&c| !unicode_normalization::char::is_combining_mark(c));
-    last.is_some_and(joins) && after.chars().next().is_some_and(joins)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::{Builder, Segment};
+    use crate::search::{Search, scan};
 
-    fn found<'a>(typed: &str, text: &'a str) -> Vec<&'a str> {
-        let query = Query::new(typed).expect("something to look for");
-        query.spans(text).map(|span| &text[span]).collect()
-    }
-
-    #[test]
-    fn case_counts_only_with_a_capital() {
-        assert_eq!(found("ça", "Ça, ça, ÇA"), ["Ça", "ça", "ÇA"]);
-        assert_eq!(found("Ça", "Ça, ça, ÇA"), ["Ça"]);
-        assert_eq!(found("straße", "STRAẞE"), ["STRAẞE"]);
-        assert_eq!(found("σ", "Σσς"), ["Σ", "σ", "ς"]);
-        assert_eq!(found("istanbul", "İstanbul"), ["İstanbul"]);
-    }
-
-    #[test]
-    fn plain_letters_find_accented_ones_and_not_the_reverse() {
-        assert_eq!(found("ca va", "Ça va ?"), ["Ça va"]);
-        assert_eq!(found("Ca va", "Ça va ? ça va"), ["Ça va"]);
-        assert_eq!(found("ete", "été, ete, e\u{301}te\u{301}"), ["été", "ete", "e\u{301}te\u{301}"]);
-        assert_eq!(found("été", "ete, étè, Été, e\u{301}te\u{301}"), ["Été", "e\u{301}te\u{301}"]);
-        assert_eq!(found("e\u{301}te\u{301}", "ete, été"), ["été"]);
-        assert_eq!(found("lodz", "Łódź"), ["Łódź"]);
-        assert_eq!(found("1er", "le 1ᵉʳ mai"), ["1ᵉʳ"]);
-    }
-
-    #[test]
-    fn pairs_find_the_joined_letter() {
-        assert_eq!(found("coeur", "cœur, Cœur, coeur, coëur"), ["cœur", "Cœur", "coeur", "coëur"]);
-        assert_eq!(found("Oeuvre", "Œuvre, œuvre, OEuvre"), ["Œuvre"]);
-        assert_eq!(found("cœur", "cœur, coeur"), ["cœur"]);
-        assert_eq!(found("strasse", "Straße"), ["Straße"]);
-        assert_eq!(found("flussstrom", "Flußstrom"), ["Flußstrom"]);
-        assert_eq!(found("paella", "pælla pǽlla"), ["pælla", "pǽlla"]);
-    }
-
-    #[test]
-    fn apostrophes_dashes_and_white_space_are_one() {
-        assert_eq!(found("l'eau", "l’eau, l'eau, lʼeau"), ["l’eau", "l'eau", "lʼeau"]);
-        assert_eq!(found("l’eau", "l'eau"), ["l'eau"]);
-        assert_eq!(found("dix-huit", "dix\u{2011}huit"), ["dix\u{2011}huit"]);
-        assert_eq!(found("a \u{301}", "a \u{301}, a b"), ["a \u{301}"]);
-        assert_eq!(found("a \n b", "a b, a  b, a\r\nb, a\u{202F}b, ab"), ["a b", "a  b", "a\r\nb", "a\u{202F}b"]);
-    }
-
-    #[test]
-    fn outer_white_space_asks_for_word_ends() {
-        assert_eq!(found("le", "le, les, ale"), ["le", "le", "le"]);
-        assert_eq!(found(" le", "le, les, ale"), ["le", "le"]);
-        assert_eq!(found("le ", "les ale"), ["le"]);
-        assert_eq!(found(" le ", "les ale le"), ["le"]);
-        assert_eq!(found(" 12 ", "123, 312, 12"), ["12"]);
-        assert_eq!(found("cafe ", "café, cafés, cafe\u{301}s"), ["café"]);
-        assert!(Query::new("").is_none() && Query::new(" \t\n").is_none());
-    }
-
-    #[test]
-    fn a_word_is_found_whole_in_any_case() {
-        let query = Query::word("Le").expect("a word");
-        let text = "Le, le, les, élé";
-        assert_eq!(query.spans(text).collect::<Vec<_>>(), [0..2, 4..6]);
-        assert_eq!(query.typed(), " Le ");
-        assert!(Query::word("日").is_some_and(|query| query.is_match("日本")));
-        assert!(Query::word("m").is_some_and(|query| query.is_match("50 m²")));
-    }
-
-    #[test]
-    fn hits_never_split_a_grapheme() {
-        assert_eq!(found("e", "e\u{323}\u{302}"), ["e\u{323}\u{302}"]);
-        assert_eq!(found("ê", "e\u{302}\u{301}"), [""; 0]);
-        assert_eq!(found("👩", "👩\u{200D}🚀 👩"), ["👩"]);
-        assert_eq!(found("가", "각 \u{1100}\u{1161}\u{11A8} \u{1100}\u{1161}"), ["\u{1100}\u{1161}"]);
-        assert_eq!(found("\u{301}", "e\u{301}"), [""; 0]);
-        assert_eq!(found("می", "می\u{200C}خواهم"), ["می\u{200C}"]);
-    }
-
-    #[test]
-    fn a_hit_that_cannot_stand_hides_none_that_overlaps_it() {
-        assert_eq!(found("été é", "été été é"), ["été é"]);
-        assert_eq!(found("éé", "éée\u{301}\u{302}"), ["éé"]);
-        assert_eq!(found("éé", "ééé\u{302}"), ["éé"]);
-        assert_eq!(found(" aa", "baaa aa"), ["aa"]);
-        assert_eq!(found("aa ", "aaa"), ["aa"]);
-    }
-
-    #[test]
-    fn what_is_typed_is_no_syntax() {
-        for typed in [".*", "[a", "a{2}", r"\w", "(", "^", "$", "a|b", "&&", "-]"] {
-            assert_eq!(found(typed, "x"), [""; 0], "{typed}");
-            assert_eq!(found(typed, &format!("x{typed}x")), [typed], "{typed}");
+    /// The hits of a query in segments with these texts, as segments and what is found there.
+    fn hits(typed: &str, texts: &[&str]) -> Vec<(usize, String)> {
+        let mut builder = Builder::default();
+        let speaker = builder.speaker("A");
+        for text in texts {
+            builder.push(Segment { start: None, end: None, speaker, text, words: &[] }).expect("small");
         }
+        let transcript = builder.finish().expect("small");
+        let query = Query::parse(typed).expect("readable").expect("a query");
+        let search = Search::new(&query, &transcript);
+        let found = |at: usize| {
+            let parts = search.found(SegmentIx::at(at)).into_iter();
+            parts.flat_map(move |found| [(SegmentIx::at(at), found.span)].into_iter().chain(found.beyond))
+        };
+        let parts = (0..texts.len()).flat_map(found);
+        let hits: Vec<_> =
+            parts.map(|(segment, span)| (segment.index(), texts[segment.index()][span].to_owned())).collect();
+        let mut scanned = 0;
+        scan(&transcript, &query, &AtomicBool::new(false), &mut |batch| {
+            scanned += batch.iter().map(|hits| hits.count).sum::<usize>();
+        });
+        let counted: usize = (0..texts.len()).map(|at| search.found(SegmentIx::at(at)).len()).sum();
+        assert_eq!(scanned, counted, "{typed}");
+        hits
+    }
+
+    fn told(found: &[(usize, &str)]) -> Vec<(usize, String)> {
+        found.iter().map(|(segment, text)| (*segment, (*text).to_owned())).collect()
     }
 
     #[test]
-    fn a_long_quotation_is_taken_to_the_letter() {
-        let quotation = "L'été, ça va et  ".repeat(600);
-        assert_eq!(found(&quotation, &format!("x {} x", quotation.replace('\'', "’"))).len(), 1);
-        assert_eq!(found(&quotation, &quotation.replace("va", "vâ")), [""; 0]);
-        assert!(Query::new(&"x".repeat(LONGEST)).is_some());
-        assert!(Query::new(&"x".repeat(LONGEST + 1)).is_none());
+    fn phrases_run_on_into_the_next_segments() {
+        let texts = ["Une levée ", "de", "fonds. Une levée de fonds", "non", "Levée…", "", "…de fonds"];
+        let all = [(0, "levée"), (1, "de"), (2, "fonds"), (2, "levée de fonds"), (4, "Levée…"), (6, "…de fonds")];
+        assert_eq!(hits("levée de fonds", &texts), told(&all));
+        assert_eq!(hits("\"levée de fonds\"", &texts), told(&all[..4]));
+        let near = hits("near:2 fonds levée", &texts);
+        let (before, after) = ([(0, "levée"), (1, "de"), (2, "fonds")], [(4, "Levée…"), (6, "…de fonds")]);
+        let between = [(2, "fonds. Une levée"), (2, "fonds"), (3, "non"), (4, "Levée")];
+        assert_eq!(near, told(&[&before[..], &between, &after].concat()));
     }
 
     #[test]
-    fn a_hostile_line_is_searched_in_one_pass() {
-        let flags = "🇫".repeat(20_001);
-        assert_eq!(Query::new("🇫🇫").expect("a flag").spans(&flags).count(), 10_000);
+    fn every_script_is_searched() {
+        assert_eq!(hits("مرحبا", &["قال مرحبًا بكم", "مرحبا"]), told(&[(0, "مرحبًا"), (1, "مرحبا")]));
+        assert_eq!(
+            hits("नमस्ते दुनिया", &["नमस्ते", "दुनिया, नमस्ते दुनिया"]),
+            told(&[(0, "नमस्ते"), (1, "दुनिया"), (1, "नमस्ते दुनिया")])
+        );
+        assert_eq!(hits("สวัสดี", &["คุณสวัสดีครับ"]), told(&[(0, "สวัสดี")]));
+        assert_eq!(hits("你好", &["他说你好。", "你 好"]), told(&[(0, "你好")]));
+        assert_eq!(hits("/你.?好/", &["他说你好。", "你 好"]), told(&[(0, "你好"), (1, "你 好")]));
+        assert_eq!(hits("привет", &["Привет, мир", "ПРИВЕТ"]), told(&[(0, "Привет"), (1, "ПРИВЕТ")]));
+        assert_eq!(hits("👍🏽", &["ok 👍🏽", "👍"]), told(&[(0, "👍🏽")]));
+        assert_eq!(hits("\u{301}", &["e\u{301}", " \u{301}"]), told(&[]));
+        assert_eq!(hits("~👍", &["ok 👍"]), told(&[(0, "👍")]));
+    }
+
+    #[test]
+    fn hostile_queries_end() {
+        let long = "a".repeat(10_000);
+        assert_eq!(hits(&long, &[&long, "a"]), told(&[(0, &long)]));
+        assert_eq!(hits(&"a ".repeat(5_000), &["b", &"a ".repeat(5_000)]), told(&[(1, "a ".repeat(5_000).trim())]));
+        assert_eq!(hits("/(a*)*b/", &[&long]), told(&[]));
+        assert_eq!(hits(&"-x ".repeat(30), &["a", "x"]), told(&[(0, "")]));
+        assert_eq!(hits(&"a OR ".repeat(30), &["a"]), told(&[(0, "a")]));
+        assert!(Query::parse(&"-x ".repeat(3_000)).is_err());
+        assert_eq!(hits("near:200 a a", &[&"a ".repeat(2_000)]).len(), 1_000);
+        assert!(Query::parse(&"(".repeat(10_000)).expect("words").is_some());
+        assert!(Query::parse(&format!("/{}/", "(".repeat(5_000))).is_err());
+        assert_eq!(hits(&format!("/{}/", "(a|b)*".repeat(1_000)), &["cab"]), told(&[(0, "ab")]));
+    }
+
+    #[test]
+    fn alternatives_ask_for_less() {
+        let query = Query::parse("speaker:ada Levée OR \"Le coût\" -x").expect("readable").expect("a query");
+        let all: Vec<_> = query.alternatives().into_iter().map(|other| (other.change, other.typed)).collect();
+        let told = |change: &str, typed: &str| (change.to_owned(), typed.to_owned());
+        assert_eq!(
+            all,
+            [
+                told("without speaker:ada", "Levée OR \"Le coût\" -x"),
+                told("levee, in any spelling", "speaker:ada levee OR \"Le coût\" -x"),
+                told("sounds like levee", "speaker:ada ~levee OR \"Le coût\" -x"),
+                told("le cout, in any spelling", "speaker:ada Levée OR le cout -x"),
+                told("near:8 le cout", "speaker:ada Levée OR near:8 le cout -x"),
+                told("sounds like le cout", "speaker:ada Levée OR ~le cout -x"),
+                told("without -x", "speaker:ada Levée OR \"Le coût\""),
+            ]
+        );
+        assert!(Query::parse("fonds").expect("readable").expect("a query").alternatives().len() == 1);
     }
 }

@@ -2,7 +2,8 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use super::{Batch, Query, SegmentHits};
+use super::candidates::Look;
+use super::{Batch, Query, Search, SegmentHits};
 use crate::model::{SegmentIx, Transcript};
 
 /// How much text is looked at before the first batch of hits goes out, in bytes: some screens full.
@@ -11,55 +12,52 @@ const FIRST_BATCH: usize = 64 << 10;
 /// The most text looked at for one batch, in bytes: some hundredths of a second of work.
 const LARGEST_BATCH: usize = 16 << 20;
 
-/// How many hits of one segment are counted between two looks at the stop sign.
-const HITS_BETWEEN_STOPS: usize = 1024;
-
 /// Looks for a query in all segments, in order, and hands out those with hits in batches.
 ///
 /// The first batch comes early, each later one covers twice as much text up to a limit; empty ones are left out.
-/// Returns whether it came to the end: once `stop` is set it hands out nothing more, and returns after the segment or
-/// the thousand hits it is at. Costs a pass over the text; it stores one batch.
+/// Returns whether it came to the end: once `stop` is set it hands out nothing more, and returns after the segment it
+/// is at. Costs a pass over the text; it stores one batch.
 pub fn scan(transcript: &Transcript, query: &Query, stop: &AtomicBool, emit: &mut dyn FnMut(Batch)) -> bool {
+    let search = Search::new(query, transcript);
+    let mut finders = search.finders();
     let mut batch = Batch::new();
-    let mut covered = 0;
+    // How much text was looked at: in the chunks before, and when the last batch went out.
+    let (mut before, mut handed_out) = (0, 0);
     let mut size = FIRST_BATCH;
     for chunk in transcript.chunks() {
-        for at in 0..chunk.len() {
-            let text = chunk.text(at);
-            let Some(count) = count_hits(query, text, stop) else { return false };
+        if stop.load(Ordering::Relaxed) {
+            return false;
+        }
+        let looks = match &mut finders {
+            Some(finders) => finders.look(chunk),
+            None => vec![Look::Perhaps; chunk.len()],
+        };
+        for (at, look) in looks.into_iter().enumerate() {
+            let segment = SegmentIx(chunk.first().0 + at as u32);
+            let count = match look {
+                Look::Nothing => continue,
+                Look::Hits(count) => count as usize,
+                Look::Perhaps if stop.load(Ordering::Relaxed) => return false,
+                Look::Perhaps => search.found(segment).len(),
+            };
             if count > 0 {
-                batch.push(SegmentHits { segment: SegmentIx(chunk.first().0 + at as u32), count });
+                batch.push(SegmentHits { segment, count });
             }
-            covered += text.len();
-            if covered >= size {
-                covered = 0;
+            let covered = before + chunk.text_end(at);
+            if covered - handed_out >= size {
+                handed_out = covered;
                 size = (size * 2).min(LARGEST_BATCH);
                 if !batch.is_empty() {
                     emit(std::mem::take(&mut batch));
                 }
             }
         }
+        before += chunk.texts().len();
     }
     if !batch.is_empty() {
         emit(batch);
     }
     true
-}
-
-/// How many hits a text has; `None` when told to stop.
-fn count_hits(query: &Query, text: &str, stop: &AtomicBool) -> Option<usize> {
-    let mut spans = query.spans(text);
-    let mut count = 0;
-    loop {
-        if stop.load(Ordering::Relaxed) {
-            return None;
-        }
-        let more = spans.by_ref().take(HITS_BETWEEN_STOPS).count();
-        count += more;
-        if more < HITS_BETWEEN_STOPS {
-            return Some(count);
-        }
-    }
 }
 
 #[cfg(test)]
@@ -80,7 +78,7 @@ mod tests {
     }
 
     fn query(typed: &str) -> Query {
-        Query::new(typed).expect("something to look for")
+        Query::parse(typed).expect("readable").expect("something to look for")
     }
 
     #[test]
@@ -115,12 +113,12 @@ mod tests {
 
     #[test]
     fn a_long_segment_is_counted_in_full() {
-        let lines = ["a".repeat(3 * HITS_BETWEEN_STOPS), "a".repeat(HITS_BETWEEN_STOPS + 1)];
+        let lines = ["a".repeat(3000), "a".repeat(1001)];
         let mut counts = Vec::new();
         scan(&transcript(&lines), &query("a"), &AtomicBool::new(false), &mut |batch| {
             counts.extend(batch.into_iter().map(|hits| hits.count));
         });
-        assert_eq!(counts, [3 * HITS_BETWEEN_STOPS, HITS_BETWEEN_STOPS + 1]);
+        assert_eq!(counts, [3000, 1001]);
     }
 
     proptest! {

@@ -7,7 +7,9 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::Query;
+use super::Literal;
+use super::candidates::{Finder, Look};
+use crate::model::{Builder, Segment};
 
 /// Pieces of text that have been trouble: marks in every form, pairs, apostrophes, blanks, capitals, other scripts.
 const PIECES: [&str; 44] = [
@@ -100,10 +102,15 @@ fn is_blank(grapheme: &str) -> bool {
     grapheme.chars().all(char::is_whitespace)
 }
 
+fn is_between_words(grapheme: &str) -> bool {
+    grapheme.chars().all(|c| c.is_whitespace() || "'’-–.,…".contains(c))
+}
+
 struct Naive<'a> {
     query: Vec<&'a str>,
     text: Vec<(usize, &'a str)>,
     ignore_case: bool,
+    exact: bool,
 }
 
 impl Naive<'_> {
@@ -119,9 +126,10 @@ impl Naive<'_> {
     fn end(&self, at: usize, next: usize) -> Option<usize> {
         let Some(&wanted) = self.query.get(next) else { return Some(at) };
         if is_blank(wanted) {
-            let blanks = self.text[at..].iter().take_while(|(_, found)| is_blank(found)).count();
+            let is_between = |found| if self.exact { is_blank(found) } else { is_between_words(found) };
+            let between = self.text[at..].iter().take_while(|(_, found)| is_between(found)).count();
             let asked = self.query[next..].iter().take_while(|wanted| is_blank(wanted)).count();
-            return if blanks > 0 { self.end(at + blanks, next + asked) } else { None };
+            return (1..=between).rev().find_map(|between| self.end(at + between, next + asked));
         }
         let &(_, found) = self.text.get(at)?;
         let pair = self.query[next..].get(..2).map(|pair| pair.concat());
@@ -141,7 +149,9 @@ impl Naive<'_> {
             let both = self.is_letter(wanted, found) && self.is_letter(self.query[next + 1], second);
             return if both { self.end(at + 2, next + 2) } else { None };
         }
-        let same = if is_apostrophe(wanted) {
+        let same = if self.exact && !is_apostrophe(wanted) && !is_dash(wanted) {
+            wanted == found
+        } else if is_apostrophe(wanted) {
             is_apostrophe(found)
         } else if is_dash(wanted) {
             is_dash(found)
@@ -154,11 +164,25 @@ impl Naive<'_> {
     }
 }
 
+/// Where a hit of some words ends that starts at a place of a text, tried without any pattern.
+pub(super) fn naive_end(typed: &str, text: &str, start: usize, exact: bool) -> Option<usize> {
+    let naive = Naive {
+        query: typed.graphemes(true).collect(),
+        text: text.grapheme_indices(true).collect(),
+        ignore_case: !exact && !typed.chars().any(char::is_uppercase),
+        exact,
+    };
+    let from = naive.text.iter().position(|(at, _)| *at == start)?;
+    let end = naive.end(from, 0)?;
+    Some(naive.text.get(end).map_or(text.len(), |(at, _)| *at))
+}
+
 fn naive_spans(typed: &str, text: &str) -> Vec<Range<usize>> {
     let naive = Naive {
         query: typed.trim().graphemes(true).collect(),
         text: text.grapheme_indices(true).collect(),
         ignore_case: !typed.chars().any(char::is_uppercase),
+        exact: false,
     };
     let offset = |at: usize| naive.text.get(at).map_or(text.len(), |(offset, _)| *offset);
     let mut spans = Vec::new();
@@ -182,19 +206,49 @@ proptest! {
     fn spans_are_those_of_the_naive_matcher((text, typed) in text_and_query()) {
         // Outer blanks ask for word ends, which is another property.
         let typed = typed.trim();
-        match Query::new(typed) {
-            Some(query) => {
-                let spans: Vec<_> = query.spans(&text).collect();
+        match Literal::new(typed) {
+            Some(literal) => {
+                let spans: Vec<_> = literal.spans(&text).collect();
                 prop_assert_eq!(&spans, &naive_spans(typed, &text));
-                prop_assert_eq!(query.is_match(&text), !spans.is_empty());
+                prop_assert_eq!(literal.is_match(&text), !spans.is_empty());
             }
             None => prop_assert_eq!(typed, ""),
         }
     }
 
     #[test]
+    fn hits_are_counted_without_patterns_where_they_can_be(
+        texts in proptest::collection::vec(pieces(12), 1..8),
+        (_, typed) in text_and_query(),
+        (at, len) in (0..12_usize, 1..6_usize),
+        is_part in any::<bool>(),
+    ) {
+        let part: String = texts[0].iter().copied().skip(at).take(len).collect();
+        let typed = if is_part { part } else { typed };
+        let mut builder = Builder::new(3);
+        let speaker = builder.speaker("A");
+        for text in &texts {
+            builder.push(Segment { start: None, end: None, speaker, text: &text.concat(), words: &[] }).expect("small");
+        }
+        let transcript = builder.finish().expect("small");
+        if let Some(literal) = Literal::new(&typed) {
+            let mut finder = Finder::new(&literal);
+            for chunk in transcript.chunks() {
+                let mut looks = vec![Look::Nothing; chunk.len()];
+                if finder.look(chunk, &mut looks) {
+                    for (at, look) in looks.into_iter().enumerate() {
+                        let count = literal.spans(chunk.text(at)).count() as u32;
+                        let is_right = look == Look::Perhaps || look == [Look::Nothing, Look::Hits(count)][count.min(1) as usize];
+                        prop_assert!(is_right, "{:?} in {:?}: {:?}", typed, chunk.text(at), look);
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
     fn composed_and_decomposed_texts_have_the_same_hits((text, typed) in text_and_query()) {
-        if let Some(query) = Query::new(&typed) {
+        if let Some(query) = Literal::new(&typed) {
             let composed: String = text.nfc().collect();
             let decomposed: String = text.nfd().collect();
             let hits = |text: &str| query.spans(text).map(|span| text[span].nfc().collect()).collect::<Vec<String>>();
@@ -205,7 +259,7 @@ proptest! {
     #[test]
     fn every_word_of_a_text_is_found_in_its_place((text, _) in text_and_query()) {
         for (start, word) in text.unicode_word_indices() {
-            let query = Query::word(word).expect("a word is not blank");
+            let query = Literal::word(word).expect("a word is not blank");
             let spans: Vec<_> = query.spans(&text).collect();
             prop_assert!(spans.contains(&(start..start + word.len())), "{:?} in {:?}: {:?}", word, text, spans);
         }
@@ -214,7 +268,7 @@ proptest! {
     #[test]
     fn any_query_on_any_text_has_whole_graphemes_for_hits(typed in "\\PC{0,6}", text in any::<String>()) {
         let text = format!("{text}{typed}{text}");
-        if let Some(query) = Query::new(&typed) {
+        if let Some(query) = Literal::new(&typed) {
             let bounds: Vec<usize> = text.grapheme_indices(true).map(|(at, _)| at).chain([text.len()]).collect();
             let mut last = 0;
             for span in query.spans(&text) {

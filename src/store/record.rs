@@ -15,6 +15,22 @@
 //! {"at":"2026-03-01T09:02:00.500Z","event":{"place":{"segment":41,"offset":12}}}
 //! ```
 //!
+//! A step holds one of the [edits](Edit) and what takes it back; several that were one for the user are a `batch`:
+//!
+//! ```json
+//! {"rename":{"speaker":0,"name":"Anna"}}
+//! {"merge":{"speaker":1,"into":0}}
+//! {"assign":{"runs":[{"first":7,"len":2,"speaker":0}]}}
+//! {"add-speaker":{"label":"Ben"}}
+//! "remove-speaker"
+//! {"reword":{"texts":[{"segment":3,"text":"So we began.","words":[[0,2,500,710,0.98]]}],"what":"Sow"}}
+//! {"mark":{"runs":[{"first":7,"len":2,"marked":true}]}}
+//! {"batch":[…]}
+//! ```
+//!
+//! A `reword` has the whole new text of each segment and all of its timed words, each as its first byte, the byte behind
+//! it, start and end in milliseconds and confidence, `null` where not known; no words, no key. Marks are kept here only.
+//!
 //! `written` comes before the file is written: after a kill in between, both the old and the new content are known.
 //! A session belongs to a content that its header or one of its `written` names.
 
@@ -32,7 +48,7 @@ pub(super) const VERSION: u32 = 1;
 const MARK: &[u8] = b"{\"whosaid\":";
 
 /// What a session holds, for the caller to replay.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Debug)]
 pub struct Restored {
     /// The labels that the transcript had when it was first read, where the file has been written since.
     ///
@@ -291,7 +307,7 @@ impl Replay {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{SegmentIx, SpeakerId};
+    use crate::model::{Marking, Rewording, SegmentIx, SpeakerId, Timestamp, Word};
 
     const SEGMENTS: usize = 3;
 
@@ -306,6 +322,19 @@ mod tests {
     fn rename(name: &str) -> Change {
         let edit = |name: Option<&str>| Edit::Rename { speaker: SpeakerId(0), name: name.map(String::from) };
         Change::Did(Step { edit: edit(Some(name)), inverse: edit(None) })
+    }
+
+    fn reword() -> Change {
+        let words = vec![Word { range: 0..2, start: Timestamp::from_millis(500), end: None, confidence: Some(0.98) }];
+        let new = Rewording { segment: SegmentIx(2), text: "So é".into(), words };
+        let old = Rewording { segment: SegmentIx(2), text: "Sow".into(), words: Vec::new() };
+        let edit = |text, what: Option<&str>| Edit::Reword { texts: vec![text], what: what.map(String::from) };
+        Change::Did(Step { edit: edit(new, Some("Sow")), inverse: edit(old, None) })
+    }
+
+    fn mark() -> Change {
+        let edit = |marked| Edit::Mark { runs: vec![Marking { first: SegmentIx(1), len: 2, marked }] };
+        Change::Did(Step { edit: edit(true), inverse: edit(false) })
     }
 
     fn labels() -> Labels {
@@ -356,6 +385,14 @@ mod tests {
                 rename("Anna").into(),
                 r#"{"did":{"edit":{"rename":{"speaker":0,"name":"Anna"}},"inverse":{"rename":{"speaker":0,"name":null}}}}"#,
             ),
+            (
+                reword().into(),
+                r#"{"did":{"edit":{"reword":{"texts":[{"segment":2,"text":"So é","words":[[0,2,500,null,0.98]]}],"what":"Sow"}},"inverse":{"reword":{"texts":[{"segment":2,"text":"Sow"}]}}}}"#,
+            ),
+            (
+                mark().into(),
+                r#"{"did":{"edit":{"mark":{"runs":[{"first":1,"len":2,"marked":true}]}},"inverse":{"mark":{"runs":[{"first":1,"len":2,"marked":false}]}}}}"#,
+            ),
             (Event::Undid, r#""undid""#),
             (Event::Redid, r#""redid""#),
             (Event::Place(place(2)), r#"{"place":{"segment":2,"offset":5}}"#),
@@ -385,6 +422,8 @@ mod tests {
             Event::Undid,
             Event::Redid,
             rename("Béa\n\u{1b}[2J\"").into(),
+            reword().into(),
+            mark().into(),
             Event::Place(place(2)),
         ]);
         let back = fits(&bytes, &first());
@@ -392,7 +431,14 @@ mod tests {
             back.restored,
             Restored {
                 labels: None,
-                changes: vec![rename("Anna"), Change::Undid, Change::Redid, rename("Béa\n\u{1b}[2J\"")],
+                changes: vec![
+                    rename("Anna"),
+                    Change::Undid,
+                    Change::Redid,
+                    rename("Béa\n\u{1b}[2J\""),
+                    reword(),
+                    mark(),
+                ],
                 saved: Some(0),
                 place: Some(place(2)),
             }
@@ -409,6 +455,8 @@ mod tests {
                 Event::Place(place(1)),
                 write_of(written(), Some(labels())),
                 rename("Béa").into(),
+                reword().into(),
+                mark().into(),
                 Event::Undid,
                 Event::Redid,
             ]
@@ -434,7 +482,7 @@ mod tests {
 
     #[test]
     fn lines_that_make_no_sense_end_what_is_restored() {
-        let nonsense: [&[u8]; 7] = [
+        let nonsense: [&[u8]; 8] = [
             b"nonsense\n",
             b"\n",
             b"\xff\xfe\0\n",
@@ -442,6 +490,7 @@ mod tests {
             b"{\"at\":\"\",\"event\":\"danced\"}\n",
             b"{\"at\":\"\",\"event\":\"redid\"}\n",
             b"{\"at\":\"\",\"event\":{\"did\":{\"edit\":\"remove-speaker\"}}}\n",
+            b"{\"at\":\"\",\"event\":{\"did\":{\"edit\":{\"reword\":{\"texts\":[{\"segment\":0,\"text\":\"a\",\"words\":[[0]]}]}}}}}\n",
         ];
         for line in nonsense {
             let mut bytes = session(vec![rename("Anna").into()]);

@@ -3,6 +3,7 @@
 //! Every pane draws its visible rows itself, so that a draw costs the screen and not the file, and every text goes
 //! through [`text::glyphs`], so that nothing in a file can steer the terminal.
 
+mod correcting;
 mod page;
 mod results;
 mod speakers;
@@ -30,6 +31,8 @@ pub fn draw(app: &App, theme: &Theme, buffer: &mut Buffer) -> Option<Position> {
     screen.buffer.set_style(area, theme.text);
     if let Mode::Page(page) = &app.mode {
         screen.page(page);
+    } else if let Some(correction) = app.mode.correction() {
+        screen.correction(correction);
     } else {
         screen.header();
         screen.strip();
@@ -126,7 +129,7 @@ impl Screen<'_> {
         if app.file.read_only.is_some() {
             facts.push("read-only".into());
         }
-        if app.is_edited() {
+        if app.is_unwritten() {
             facts.push("edited".into());
         }
         if let Some(end) = app.transcript.end() {

@@ -1,9 +1,10 @@
 //! The bottom row: what happened, what is asked, which keys matter now.
 
 use ratatui::layout::{Position, Rect};
-use ratatui::style::Style;
+use ratatui::style::{Modifier, Style};
 
 use super::Screen;
+use super::results::LISTENING;
 use crate::app::{Action, App, Focus, Mode, Pick, Prompt, PromptKind, keys_of};
 use crate::text::{glyphs, width, wrap};
 
@@ -17,7 +18,7 @@ impl Screen<'_> {
             return None;
         }
         match &self.app.mode {
-            Mode::Reading | Mode::Page(_) => {
+            Mode::Reading | Mode::Page(_) | Mode::Correcting(_) => {
                 self.reading_status(area);
                 None
             }
@@ -45,7 +46,7 @@ impl Screen<'_> {
         let app = self.app;
         let place = self.place();
         let place_x = area.right().saturating_sub(width(&place) as u16);
-        let is_page = matches!(app.mode, Mode::Page(_));
+        let is_page = !matches!(app.mode, Mode::Reading);
         let end = if is_page { area.right() } else { place_x.saturating_sub(1) };
         if !is_page {
             self.put(place_x, area.y, area.right(), &place, self.theme.faint);
@@ -95,48 +96,78 @@ impl Screen<'_> {
 
     fn prompt(&mut self, area: Rect, prompt: &Prompt) -> Option<Position> {
         let app = self.app;
+        let typed = prompt.text();
         let (label, note) = match &prompt.kind {
-            PromptKind::Time => ("time: ".to_owned(), crate::app::TIME_FORMS.to_owned()),
+            PromptKind::Time => ("time: ".to_owned(), crate::model::TIME_FORMS.to_owned()),
             PromptKind::Query { .. } => {
-                let total = app.finding.hits.len();
-                let note = match (app.finding.is_open(), total) {
-                    (false, _) => String::new(),
-                    (true, 0) if app.finding.is_done => "not found".to_owned(),
-                    (true, 0) => String::new(),
-                    (true, _) => format!("{}/{total}", app.finding.chosen + 1),
+                let finding = &app.finding;
+                let total = finding.hits.len();
+                let note = match (finding.is_open(), total) {
+                    (false, _) if typed.is_empty() => {
+                        format!("{} lists what can be asked", first_key(app, Action::Complete))
+                    }
+                    (true, 0) if finding.is_done() => "not found".to_owned(),
+                    (true, 0) if finding.is_listening() => LISTENING.to_owned(),
+                    (_, 0) => String::new(),
+                    (_, _) => format!("{}/{total}", finding.place + 1),
                 };
                 ("/".to_owned(), note)
             }
             PromptKind::Name { speaker } => (format!("{} → ", self.speaker_name(*speaker)), app.share_of(*speaker)),
+            PromptKind::Correction(_) => ("write instead: ".to_owned(), String::new()),
             PromptKind::Pick(pick) => ("speaker: ".to_owned(), pick.scope.name().to_owned()),
             PromptKind::Command => (":".to_owned(), String::new()),
         };
+        let fault = match &prompt.kind {
+            PromptKind::Query { fault, .. } => fault.as_ref(),
+            _ => None,
+        };
         let mut note_text = note;
-        if let Some(message) = app.message.as_ref().filter(|message| message.is_error) {
+        if let Some(fault) = fault {
+            note_text = fault.message.clone();
+        } else if let Some(message) = app.message.as_ref().filter(|message| message.is_error) {
             note_text = message.text.clone();
         }
         let label_end = self.put(area.x, area.y, area.x + area.width / 2, &label, self.theme.heading);
-        let typed = prompt.text();
         let cursor = prompt.input.cursor().1;
         let before: String = typed.chars().take(cursor).collect();
         // The line gets what it needs, and a third of the room as far as the note leaves it.
         let room = usize::from(area.right().saturating_sub(label_end));
         let line_room = (room / 3).min(room.saturating_sub(width(&note_text) + 1)).max(width(typed) + 2).min(room);
         let skipped = (width(&before) + 1).saturating_sub(line_room);
+        let wrong_style = self.theme.error.add_modifier(Modifier::UNDERLINED);
+        let wrong = fault.map(|fault| fault.range.start..fault.range.end.max(fault.range.start + 1));
         let mut used = 0;
         let mut x = label_end;
         for glyph in glyphs(typed) {
             let is_skipped = used < skipped;
             used += usize::from(glyph.width);
             if !is_skipped && usize::from(x - label_end) + usize::from(glyph.width) <= line_room {
-                x = self.put_glyph(x, area.y, &glyph.symbol, glyph.width, self.theme.text);
+                let is_wrong = wrong.as_ref().is_some_and(|wrong| wrong.contains(&glyph.offset));
+                let style = if is_wrong { wrong_style } else { self.theme.text };
+                x = self.put_glyph(x, area.y, &glyph.symbol, glyph.width, style);
             }
+        }
+        // Where something is missing at the end there is no letter to mark.
+        if wrong.is_some_and(|wrong| wrong.start >= typed.len()) {
+            self.put_glyph(x, area.y, " ", 1, wrong_style);
         }
         let cursor_x = label_end + (width(&before) - skipped.min(width(&before))) as u16;
         let note_x = label_end + line_room as u16 + 1;
-        let is_error = app.message.as_ref().is_some_and(|message| message.is_error);
+        // What is not there yet is no error.
+        let is_error = match fault {
+            Some(fault) => !fault.range.is_empty(),
+            None => app.message.as_ref().is_some_and(|message| message.is_error),
+        };
         let style = if is_error { self.theme.error } else { self.theme.faint };
-        self.put(note_x, area.y, area.right(), &note_text, style);
+        let room = usize::from(area.right().saturating_sub(note_x));
+        if fault.is_some() && width(&note_text) > room && prompt.choices.is_empty() && area.y > 0 {
+            let above = Rect { y: area.y - 1, ..area };
+            self.blank(above, above.y, self.theme.text);
+            self.message(above, area.right(), &note_text, style);
+        } else {
+            self.put(note_x, area.y, area.right(), &note_text, style);
+        }
         (cursor_x < area.right()).then_some(Position { x: cursor_x, y: area.y })
     }
 
@@ -153,7 +184,7 @@ impl Screen<'_> {
         let detail_x = status.x + 2 + widest.min(status.width / 2) + 2;
         let area = Rect { y: status.y - rows, height: rows, ..status };
         for (y, (at, choice)) in (area.y..area.bottom()).zip(prompt.choices.iter().enumerate().skip(first)) {
-            let is_chosen = at == prompt.chosen;
+            let is_chosen = prompt.is_choosing && at == prompt.chosen;
             let style = if is_chosen { self.theme.focused } else { self.theme.text };
             self.blank(area, y, style);
             self.put(area.x, y, area.right(), if is_chosen { "▸" } else { " " }, style);
@@ -194,6 +225,18 @@ fn first_key(app: &App, action: Action) -> String {
 fn hints(app: &App) -> &'static [(Action, &'static str)] {
     match (&app.mode, app.focus) {
         (Mode::Page(_), _) => &[(Action::Quit, "back"), (Action::RowDown, "down"), (Action::PageDown, "page")],
+        (Mode::Correcting(correction), _) if correction.right.is_none() => &[
+            (Action::Tick, "tick"),
+            (Action::TickAll, "all"),
+            (Action::GoOn, "type the right one"),
+            (Action::GoBack, "leave"),
+        ],
+        (Mode::Correcting(_), _) => &[
+            (Action::GoOn, "make the changes ticked"),
+            (Action::Tick, "tick"),
+            (Action::TickAll, "all"),
+            (Action::GoBack, "back"),
+        ],
         (_, Focus::Speakers) => &[
             (Action::RenameSpeaker, "rename"),
             (Action::Open, "next segment"),
@@ -202,9 +245,15 @@ fn hints(app: &App) -> &'static [(Action, &'static str)] {
             (Action::NextPane, "next pane"),
             (Action::Help, "help"),
         ],
+        (_, Focus::Results) if app.finding.is_offering() => {
+            &[(Action::Open, "take this"), (Action::GiveNumbered, "take one"), (Action::Cancel, "back")]
+        }
         (_, Focus::Results) => &[
             (Action::Open, "go there"),
+            (Action::GroupResults, "by speaker"),
             (Action::OnlyHits, "only hits"),
+            (Action::Correct, "correct"),
+            (Action::Cancel, "back"),
             (Action::NextPane, "next pane"),
             (Action::Help, "help"),
         ],

@@ -12,6 +12,9 @@ use crate::text::{glyphs, word_at};
 /// What marks a segment that starts while another lasts, as transcribers write it.
 const OVERLAP: &str = "[";
 
+/// What stands before a segment that the user marked, and before the one under the cursor if it is.
+const MARKS: [&str; 2] = ["●", "◉"];
+
 /// The hits in the rows of a segment.
 #[derive(Default)]
 struct RowHits {
@@ -30,7 +33,7 @@ impl Screen<'_> {
             self.put(area.x + 1, area.y, area.right(), "no segments", self.theme.faint);
             return;
         }
-        let current = self.app.hits_from(self.app.finding.chosen).next();
+        let current = self.app.chosen_hit();
         let mut y = area.y;
         // The hits of a segment are looked for once, not for each of its rows.
         for rows in self.app.rows.chunk_by(|a, b| a.segment == b.segment) {
@@ -56,7 +59,7 @@ impl Screen<'_> {
         let spans = self.app.spans(segment).skip_while(|span| span.end <= shown.start);
         RowHits {
             spans: spans.take_while(|span| span.start < shown.end).collect(),
-            current: current.filter(|hit| hit.segment == segment).map(|hit| hit.span.clone()),
+            current: current.and_then(|hit| hit.span_in(segment)).cloned(),
         }
     }
 
@@ -77,12 +80,15 @@ impl Screen<'_> {
             RowKind::Text { range, is_first, overlaps } => (range.clone(), *is_first, *overlaps),
         };
         let is_selected = self.is_selected(row.segment);
-        if row.segment == app.cursor.segment {
-            let style = if app.focus == Focus::Timeline { self.theme.marker } else { self.theme.faint };
-            self.put(area.x, y, end, "▌", style);
-        } else if is_selected {
-            self.put(area.x, y, end, "┃", self.theme.marker);
-        }
+        let is_current = row.segment == app.cursor.segment;
+        let sign = match is_current {
+            _ if app.transcript.is_marked(row.segment) && (is_first || is_top) => MARKS[usize::from(is_current)],
+            true => "▌",
+            false if is_selected => "┃",
+            false => "",
+        };
+        let is_faint = is_current && app.focus != Focus::Timeline;
+        self.put(area.x, y, end, sign, if is_faint { self.theme.faint } else { self.theme.marker });
         // Inside a turn taller than the screen, its time and speaker stay in sight at the top.
         if is_first || is_top {
             if let Some(start) = segment.start {

@@ -1,6 +1,6 @@
 //! Times as people type them.
 
-use crate::model::Timestamp;
+use super::Timestamp;
 
 /// What a typed time means.
 #[derive(Clone, Copy, PartialEq, Debug)]

@@ -1,0 +1,306 @@
+//! The search prompt and the results.
+
+use super::*;
+use crate::model::TypedLines;
+
+impl Harness {
+    fn prompt(&self) -> &Prompt {
+        match &self.app.mode {
+            Mode::Prompt(prompt) => prompt,
+            mode => panic!("no prompt: {mode:?}"),
+        }
+    }
+
+    fn choices(&self) -> Vec<&str> {
+        self.prompt().choices.iter().map(|choice| choice.text.as_str()).collect()
+    }
+
+    fn fault(&self) -> Option<&str> {
+        match &self.prompt().kind {
+            PromptKind::Query { fault, .. } => Some(&self.prompt().text()[fault.as_ref()?.range.clone()]),
+            kind => panic!("no query: {kind:?}"),
+        }
+    }
+
+    fn hits(&self) -> usize {
+        self.app.finding.hits.len()
+    }
+
+    fn offers(&self) -> Vec<(&str, usize)> {
+        self.app.finding.offers.iter().map(|offer| (offer.alternative.change.as_str(), offer.hits)).collect()
+    }
+
+    /// The rows of the results: numbers of hits, names of speakers.
+    fn listed(&self) -> Vec<String> {
+        let shown = |row| match self.app.finding.listing.row(row)? {
+            Listed::Hit { number } => Some(number.to_string()),
+            Listed::Speaker { speaker, count } => {
+                Some(format!("{} {count}", self.app.transcript.speakers().shown(speaker)))
+            }
+        };
+        (0..).map_while(shown).collect()
+    }
+}
+
+#[test]
+fn what_cannot_be_read_is_marked_and_the_last_good_results_stay() {
+    let mut harness = Harness::new(TALK);
+    harness.keys("] / \"ici is:\"");
+    assert_eq!((harness.at(), harness.hits(), harness.fault()), ((5, 10), 2, Some("")));
+    harness.keys("\"red x\"");
+    assert_eq!((harness.at(), harness.hits(), harness.fault()), ((5, 10), 2, Some("red")));
+    assert_eq!(harness.app.finding.typed(), "ici");
+    harness.keys("enter");
+    assert_eq!((harness.prompt().text(), harness.prompt().cursor()), ("ici is:red x", 10), "it is not accepted");
+    harness.keys("backspace backspace backspace \"short\" ctrl-k enter");
+    assert_eq!((harness.message(), harness.at()), ("not found: ici is:short; 1 takes the search below", (1, 0)));
+    assert_eq!(harness.remembered, [(Input::Query, "ici is:short".into())]);
+}
+
+#[test]
+fn keywords_states_and_speakers_are_completed() {
+    let mut harness = Harness::new(TALK);
+    harness.keys("r \"Anne Marie\" enter / tab");
+    assert_eq!(harness.choices().len(), 7);
+    harness.keys("\"a\"");
+    assert!(harness.choices().is_empty(), "words are typed in peace");
+    harness.keys("tab");
+    assert_eq!(harness.choices(), ["after:", "at:"]);
+    harness.keys("esc / \"ça -sp\" tab");
+    assert_eq!(harness.prompt().text(), "ça -speaker:");
+    assert_eq!(harness.choices(), ["\"Anne Marie\"", "SPEAKER_01", "SPEAKER_02"]);
+    assert!(!harness.prompt().is_choosing, "Enter would mean the line");
+    harness.keys("\"ma\"");
+    assert_eq!(harness.choices(), ["\"Anne Marie\""]);
+    harness.keys("tab");
+    assert_eq!(harness.prompt().text(), "ça -speaker:\"Anne Marie\" ");
+    assert!(harness.choices().is_empty());
+    assert_eq!(harness.hits(), 2);
+    harness.keys("\"is:\" down down enter");
+    assert_eq!(harness.prompt().text(), "ça -speaker:\"Anne Marie\" is:marked ");
+}
+
+#[test]
+fn where_nothing_can_be_completed_enter_still_accepts() {
+    let mut harness = Harness::new(TALK);
+    harness.keys("/ \"finit\" tab backtab up down enter");
+    assert!(matches!(harness.app.mode, Mode::Reading));
+    assert_eq!(harness.at().0, 5);
+}
+
+#[test]
+fn a_choice_takes_the_place_of_the_word_under_the_cursor_alone() {
+    let mut harness = Harness::new(TALK);
+    harness.keys("/ \"is:ov ça\" left left left tab");
+    assert_eq!(harness.prompt().text(), "is:overlap ça");
+    assert_eq!(harness.prompt().cursor(), 10);
+}
+
+#[test]
+fn lines_typed_before_come_back() {
+    let mut harness = Harness::new(TALK);
+    harness.app.recall(["old", "older is:red"].into_iter().collect(), TypedLines::default());
+    harness.keys("/ \"ça\" enter / \"fin\" up");
+    assert_eq!((harness.prompt().text(), harness.hits()), ("ça", 2));
+    harness.keys("up");
+    assert_eq!((harness.prompt().text(), harness.fault(), harness.hits()), ("older is:red", Some("red"), 2));
+    harness.keys("up up up");
+    assert_eq!(harness.prompt().text(), "old");
+    harness.keys("down down down");
+    assert_eq!((harness.prompt().text(), harness.hits()), ("fin", 1), "what was being typed");
+    harness.keys("esc : \"find old\" enter : up");
+    assert_eq!(harness.prompt().text(), "find old");
+    let remembered: Vec<&str> = harness.remembered.iter().map(|(_, line)| line.as_str()).collect();
+    assert_eq!(remembered, ["ça", "find old", "old"]);
+    assert_eq!(harness.app.queries.iter().collect::<Vec<_>>(), ["older is:red", "ça", "old"]);
+}
+
+#[test]
+fn a_search_without_hits_offers_others_under_digits() {
+    let mut harness = Harness::new(TALK);
+    harness.keys("/ \"speaker:speaker_02 ça -finit\" enter");
+    assert_eq!(harness.message(), "not found: speaker:speaker_02 ça -finit; 1 takes the search below");
+    assert_eq!(harness.offers(), [("without speaker:speaker_02", 1)]);
+    harness.keys("2");
+    assert_eq!(harness.message(), "there is no search 2 below");
+    harness.keys("1");
+    assert_eq!(harness.app.finding.typed(), "ça -finit");
+    assert_eq!((harness.at(), harness.message()), ((1, 7), "without speaker:speaker_02: 1 hit"));
+    assert_eq!(harness.recorded.len(), 0, "no segment went to a speaker");
+    harness.keys("1");
+    assert_eq!(harness.recorded.len(), 1, "with hits, digits are speakers again");
+}
+
+#[test]
+fn after_another_key_digits_are_speakers_again_but_in_the_results() {
+    let mut harness = Harness::new(TALK);
+    harness.keys("/ \"speaker:speaker_02 merci\" enter ] 1");
+    assert_eq!((harness.names()[1], harness.app.finding.typed()), ("SPEAKER_00", "speaker:speaker_02 merci"));
+    harness.keys("tab tab 1");
+    assert_eq!((harness.app.finding.typed(), harness.recorded.len()), ("merci", 1));
+    harness.keys("/ \"speaker:speaker_02 merci\" enter tab tab j enter");
+    assert_eq!(harness.app.finding.typed(), "merci");
+}
+
+#[test]
+fn while_offers_may_come_no_digit_gives_a_segment() {
+    let mut harness = Harness::new(TALK);
+    for key in ["/", "z", "enter", "1"] {
+        // The searcher does not answer.
+        harness.app.update(Event::Key(key.parse().expect("a key")));
+    }
+    assert_eq!((harness.names()[0], harness.message()), ("SPEAKER_00", "there is no search 1 below"));
+    let ticket = harness.app.finding.ticket;
+    for progress in [Progress::Done { ranks: Vec::new() }, Progress::Offered] {
+        harness.event(Event::Searched { ticket, progress, took: Duration::ZERO });
+    }
+    harness.keys("2");
+    assert_eq!(harness.names()[0], "SPEAKER_01", "nothing was offered");
+}
+
+#[test]
+fn the_timeline_goes_along_with_the_results() {
+    let mut harness = Harness::new(TALK);
+    harness.keys("/ \"e\" enter g g tab tab");
+    assert_eq!((harness.app.focus, harness.at()), (Focus::Results, (0, 0)));
+    harness.keys("G");
+    assert_eq!(harness.at().0, 4);
+    harness.keys("esc");
+    assert_eq!((harness.app.focus, harness.at()), (Focus::Timeline, (0, 0)), "back to where one was");
+    assert!(harness.app.finding.is_open(), "and the search goes on");
+    harness.keys("tab tab G enter");
+    assert_eq!((harness.app.focus, harness.at().0), (Focus::Timeline, 4));
+    harness.keys("ctrl-o");
+    assert_eq!(harness.at(), (0, 0));
+    harness.keys("tab tab g g G tab");
+    assert_eq!((harness.app.focus, harness.at().0), (Focus::Timeline, 4), "leaving for another pane stays");
+    harness.keys("ctrl-o");
+    assert_eq!(harness.at(), (0, 0));
+    harness.app.config.follow_results = false;
+    harness.keys("tab tab G");
+    assert_eq!(harness.at(), (0, 0));
+    harness.keys("enter");
+    assert_eq!(harness.at().0, 4);
+}
+
+#[test]
+fn a_hit_of_a_hidden_speaker_is_not_gone_to() {
+    let mut harness = Harness::new(TALK);
+    harness.keys("/ \"ici\" enter x g g tab tab enter");
+    assert_eq!((harness.at(), harness.message()), ((1, 0), "its speaker is hidden; X shows all"));
+}
+
+#[test]
+fn results_are_listed_by_speaker() {
+    let mut harness = Harness::new(TALK);
+    harness.keys("o");
+    assert_eq!(harness.message(), "o does nothing here; ? lists the keys");
+    harness.keys("/ \"a\" enter");
+    let ungrouped = harness.listed();
+    assert_eq!(ungrouped.len(), harness.hits());
+    harness.keys("tab tab o");
+    assert_eq!(harness.message(), "results by speaker");
+    assert_eq!(harness.listed()[0], "SPEAKER_00 6");
+    assert_eq!(harness.listed().len(), ungrouped.len() + 2, "{:?}", harness.listed());
+    harness.keys("G");
+    assert_eq!(harness.at().0, 5, "the last of the last speaker");
+    assert_eq!(harness.app.finding.place + 1, harness.hits());
+    harness.keys("1");
+    assert_eq!(harness.names()[5], "SPEAKER_00", "under the cursor");
+    assert!(harness.listed()[0].starts_with("SPEAKER_00 "), "{:?}", harness.listed());
+    assert_ne!(harness.listed()[0], "SPEAKER_00 6", "it has a hit more");
+    harness.keys("o");
+    assert_eq!(harness.listed(), ungrouped);
+}
+
+#[test]
+fn the_best_results_come_first_and_the_next_hit_is_that_of_the_text() {
+    let mut harness = Harness::new(TALK);
+    for key in ["/", "~", "x", "enter"] {
+        harness.app.update(Event::Key(key.parse().expect("a key")));
+    }
+    assert!(harness.app.finding.is_listening());
+    let ticket = harness.app.finding.ticket;
+    let batch = [1, 3, 5].map(|at| SegmentHits { segment: SegmentIx(at), count: 1 }).into();
+    for progress in [Progress::Hits(batch), Progress::Done { ranks: vec![2, 0, 1] }] {
+        harness.event(Event::Searched { ticket, progress, took: Duration::ZERO });
+    }
+    assert_eq!(harness.listed(), ["2", "0", "1"]);
+    assert_eq!((harness.at().0, harness.app.finding.chosen, harness.app.finding.place), (1, 0, 1));
+    harness.keys("n");
+    assert_eq!((harness.at().0, harness.app.finding.place), (3, 2));
+    harness.keys("tab tab g g");
+    assert_eq!(harness.at().0, 5);
+    harness.keys("j");
+    assert_eq!(harness.at().0, 1);
+}
+
+#[test]
+fn who_is_asked_for_is_found_again_after_an_edit() {
+    let mut harness = Harness::new(TALK);
+    harness.keys("/ \"speaker:anne\" enter");
+    assert_eq!(harness.hits(), 0);
+    harness.keys("r \"Anne\" enter");
+    assert_eq!((harness.hits(), harness.at(), harness.message()), (3, (0, 0), "SPEAKER_00 → Anne"));
+    assert!(harness.offers().is_empty());
+    harness.keys("n n");
+    assert_eq!((harness.at().0, harness.app.finding.chosen), (4, 2));
+    harness.keys("2");
+    assert_eq!(
+        (harness.hits(), harness.at().0, harness.app.finding.chosen),
+        (2, 4, 0),
+        "the one after it, around the end"
+    );
+    assert_eq!(harness.app.strip.hits.iter().filter(|is_hit| **is_hit).count(), 2);
+    harness.keys("u");
+    assert_eq!((harness.hits(), harness.app.finding.chosen), (3, 0));
+    harness.keys("u");
+    assert_eq!((harness.hits(), harness.message()), (0, "undone: SPEAKER_00 → Anne"));
+    assert_eq!(harness.app.strip.hits.iter().filter(|is_hit| **is_hit).count(), 0);
+}
+
+#[test]
+fn what_was_said_is_not_searched_again_when_a_speaker_is_named() {
+    let mut harness = Harness::new(TALK);
+    harness.keys("/ \"ça\" enter");
+    let ticket = harness.app.finding.ticket;
+    harness.keys("r \"Anne\" enter");
+    assert_eq!((harness.app.finding.ticket, harness.hits()), (ticket, 2));
+}
+
+#[test]
+fn until_the_new_hits_are_there_the_old_ones_stay() {
+    let mut harness = Harness::new(TALK);
+    harness.keys("r \"Anne\" enter / \"speaker:anne\" enter");
+    harness.app.update(Event::Key("u".parse().expect("a key")));
+    assert_eq!(harness.hits(), 3);
+    let ticket = harness.app.finding.ticket;
+    harness.event(Event::Searched { ticket, progress: Progress::Done { ranks: Vec::new() }, took: Duration::ZERO });
+    assert_eq!(harness.hits(), 0);
+}
+
+#[test]
+fn hits_are_written_as_they_are_listed() {
+    let mut harness = Harness::new(TALK);
+    harness.keys(": \"hits x.csv\" enter");
+    assert_eq!(harness.message(), "nothing was searched for; / finds");
+    harness.keys("/ \"ça\" enter : \"hits\" enter");
+    assert_eq!(harness.message(), "say where: :hits FILE.csv, FILE.md or FILE.json");
+    harness.keys(": \"group-results\" enter : \"hits! my hits.csv\" enter");
+    let Some(Effect::WriteHits(request)) = harness.effects.pop() else { panic!("nothing to write") };
+    assert_eq!((request.to.to_str(), request.overwrite, request.hits.len()), (Some("my hits.csv"), true, 2));
+    assert_eq!(request.order, Some(vec![0, 1]));
+    harness.event(Event::HitsWritten(Err("not written: no".into())));
+    assert_eq!(harness.app.message, Some(Message { text: "not written: no".into(), is_error: true }));
+    harness.keys("/ \"zzz\" enter : \"hits x.csv\" enter");
+    assert_eq!(harness.message(), "there is no hit to write");
+}
+
+#[test]
+fn a_query_of_the_command_line_says_what_is_wrong() {
+    let mut harness = Harness::new(TALK);
+    harness.keys(": \"find ici is:red\" enter");
+    assert_eq!(harness.message(), "red: say edited, marked, overlap or short");
+    harness.keys(": \"find speaker:\" enter");
+    assert!(harness.message().starts_with("say whose words"), "{}", harness.message());
+}

@@ -1,0 +1,79 @@
+//! The files that are searched.
+
+use std::fs::File;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Error, Result};
+use ignore::{DirEntry, WalkBuilder};
+
+use crate::cli::is_standard;
+use crate::formats::{self, ReadError, extension_of};
+
+/// A file in a folder that is larger than this is looked at before it is read whole, in bytes: it may be a recording.
+const LARGE: u64 = 1 << 20;
+
+/// How much of it is looked at, in bytes.
+const HEAD: usize = 64 << 10;
+
+/// Where text may be.
+#[derive(Debug)]
+pub(super) enum Place {
+    /// A file that was named, or `-` for standard input.
+    Named(PathBuf),
+    /// A file in a folder that was named.
+    InFolder(PathBuf),
+    /// What could not be looked into.
+    Closed(Error),
+}
+
+/// The files that paths lead to: named ones as they are, those in folders by their names, in order.
+///
+/// Folders are walked as `ripgrep` does: what is hidden, and what `.gitignore` and its like name, is passed over, and
+/// links are not followed. So are the sessions of this program and what it keeps of a transcript. Found as the
+/// iterator advances.
+pub(super) fn places(paths: &[PathBuf]) -> impl Iterator<Item = Place> {
+    paths.iter().flat_map(|path| -> Box<dyn Iterator<Item = Place>> {
+        if is_standard(path) || !path.is_dir() {
+            return Box::new(std::iter::once(Place::Named(path.clone())));
+        }
+        let mut walk = WalkBuilder::new(path);
+        walk.sort_by_file_name(|one, other| one.cmp(other));
+        Box::new(walk.build().filter_map(|entry| match entry {
+            Ok(entry) => is_wanted(&entry).then(|| Place::InFolder(entry.into_path())),
+            Err(error) => Some(Place::Closed(error.into())),
+        }))
+    })
+}
+
+fn is_wanted(entry: &DirEntry) -> bool {
+    let is_own = |ending: &str| entry.file_name().as_encoded_bytes().ends_with(ending.as_bytes());
+    entry.file_type().is_some_and(|kind| kind.is_file()) && !is_own(".whosaid") && !is_own(".orig")
+}
+
+/// Whether a file in a folder is no transcript for sure by its beginning, so that it need not be read whole.
+///
+/// What cannot be looked at is left to be read, which says why.
+pub(super) fn is_recording(path: &Path) -> bool {
+    let head = || -> Result<Vec<u8>> {
+        let file = File::open(path)?;
+        let mut head = Vec::new();
+        if file.metadata()?.len() > LARGE {
+            file.take(HEAD as u64).read_to_end(&mut head)?;
+        }
+        Ok(head)
+    };
+    let Ok(head) = head() else { return false };
+    let is_binary = |len| matches!(formats::read(&head[..len], &extension_of(path)), Err(ReadError::Binary { .. }));
+    // The parts of a document are listed at its end. A character of UTF-16 may be cut at either of two places.
+    !head.starts_with(b"PK") && head.len() == HEAD && is_binary(HEAD) && is_binary(HEAD - 2)
+}
+
+/// Whether a file is no transcript, rather than a bad one: a folder has many of these.
+pub(super) fn is_other(error: &Error) -> bool {
+    let read = error.chain().find_map(|cause| cause.downcast_ref::<ReadError>());
+    matches!(
+        read,
+        Some(ReadError::Empty | ReadError::Binary { .. } | ReadError::Unknown | ReadError::NoTranscript { .. })
+    )
+}

@@ -1,0 +1,105 @@
+//! What hits look like on a line.
+
+use std::io::{IsTerminal, stdout};
+
+use anyhow::Result;
+use ratatui::backend::IntoCrossterm;
+use ratatui::crossterm::style::ContentStyle;
+use ratatui::crossterm::terminal;
+use ratatui::style::Style;
+
+use super::excerpt::{Excerpt, Part, excerpt};
+use crate::model::{Segment, Transcript, clock};
+use crate::run::Settings;
+use crate::text::{plain, width};
+use crate::ui::Theme;
+
+/// How many columns are shown on either side of a hit, away from a terminal.
+const NEIGHBOURHOOD: usize = 40;
+
+/// The longest hit that is shown in full there, in columns.
+const LONGEST: usize = 80;
+
+/// What is shown of a text at least, in columns, however narrow the terminal.
+const LEAST: usize = 24;
+
+/// How lines are printed.
+pub(super) struct Look {
+    /// How many columns a line may have; `None` away from a terminal.
+    columns: Option<usize>,
+    /// The colours; `None` away from a terminal.
+    theme: Option<Theme>,
+}
+
+impl Look {
+    /// In the colours and the width of the user's terminal, if output goes to one.
+    pub fn of_user() -> Result<Look> {
+        if !stdout().is_terminal() {
+            return Ok(Look { columns: None, theme: None });
+        }
+        let settings = Settings::of_user()?;
+        let theme = Theme::named(&settings.config.theme, settings.has_colour)?;
+        let columns = terminal::size().ok().map(|(columns, _)| columns.into());
+        Ok(Look { columns, theme: Some(theme) })
+    }
+
+    /// The name of a file.
+    pub fn file(&self, file: &str) -> String {
+        self.painted(&plain(file), |theme| theme.heading)
+    }
+
+    /// Adds the lines of a segment: one, or as many as it takes to show all its hits.
+    ///
+    /// Without hits it is there for those around it, which its time has a dash before it for.
+    pub fn add(
+        &self,
+        lines: &mut String,
+        file: &str,
+        transcript: &Transcript,
+        said: &Segment<'_>,
+        parts: &[Part],
+        is_hit: bool,
+    ) {
+        let speakers = transcript.speakers();
+        let sign = if is_hit { ":" } else { "-" };
+        let time = said.start.map_or_else(|| "—".to_owned(), |start| clock(start, transcript.has_hours()));
+        let name = match plain(speakers.shown(said.speaker)) {
+            name if name.is_empty() => name,
+            name => name + ":",
+        };
+        let colour = |theme: &Theme| theme.speaker(speakers.root(said.speaker));
+        let used = width(file) + width(&time) + width(&name) + ": ".len() + usize::from(!name.is_empty());
+        let mut head = self.file(file) + sign + &self.painted(&time, |theme| theme.faint) + " ";
+        if !name.is_empty() {
+            head += &(self.painted(&name, colour) + " ");
+        }
+        let (mut shown, mut from) = (0, 0);
+        loop {
+            let first = parts.get(shown).map_or(0, |part| width(&said.text[part.span.clone()]));
+            let room = match self.columns {
+                Some(columns) => columns.saturating_sub(used).max(LEAST),
+                None => 2 * NEIGHBOURHOOD + first.min(LONGEST) + "…[]…".chars().count(),
+            };
+            let Excerpt { pieces, hits, end } = excerpt(said.text, &parts[shown..], from, room);
+            lines.push_str(&head);
+            for (piece, is_hit) in pieces {
+                lines.push_str(&if is_hit { self.painted(&piece, |theme| theme.hit) } else { piece });
+            }
+            lines.push('\n');
+            (shown, from) = (shown + hits, end);
+            if shown >= parts.len() || hits == 0 {
+                break;
+            }
+        }
+    }
+
+    fn painted(&self, text: &str, style: impl Fn(&Theme) -> Style) -> String {
+        match &self.theme {
+            Some(theme) => {
+                let style: ContentStyle = style(theme).into_crossterm();
+                style.apply(text).to_string()
+            }
+            None => text.to_owned(),
+        }
+    }
+}

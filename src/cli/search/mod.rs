@@ -1,0 +1,221 @@
+//! `whosaid search`: what was said, found in any number of transcripts.
+//!
+//! | file | holds |
+//! |---|---|
+//! | `files` | the files that are searched |
+//! | `sift` | one file: from its path to the blocks that are printed of it |
+//! | `excerpt` | a text cut to fit a line, with its hits in it |
+//! | `look`, `record` | lines for people, and for programs |
+//! | `crew` | several files at a time, handed out in order |
+
+mod crew;
+mod excerpt;
+mod files;
+mod look;
+mod record;
+mod sift;
+
+use std::io::{self, BufWriter, StdoutLock, Write};
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+
+use anyhow::{Context, Result};
+use clap::{Args, ValueEnum};
+
+use super::{complain, say};
+use crate::search::{Query, QueryError};
+use crate::text::{glyphs, width};
+use crew::Handed;
+use excerpt::tail;
+use files::{Place, is_other, is_recording, places};
+use look::Look;
+use sift::{Block, Sifter};
+
+/// How many columns of a query that cannot be read are shown before what is wrong in it; twice as many in all.
+const QUERY_COLUMNS: usize = 40;
+
+const STDOUT: &str = "standard output";
+
+/// Find what was said in transcripts.
+#[derive(Args, Debug)]
+#[command(after_help = HELP)]
+pub(super) struct Arguments {
+    /// Print a JSON object for each segment with hits, one to a line
+    #[arg(long, conflicts_with_all = ["count", "files_with_hits"])]
+    json: bool,
+    /// Print so many segments before and after those with hits, too
+    #[arg(short = 'C', long, value_name = "N", default_value_t = 0)]
+    context: u32,
+    /// Print only how many segments of each file have hits
+    #[arg(short, long, conflicts_with = "files_with_hits")]
+    count: bool,
+    /// Print only the names of the files with hits
+    #[arg(short = 'l', long)]
+    files_with_hits: bool,
+    /// No more than so many segments of each file; with --sort score, of all files together
+    #[arg(short, long, value_name = "N")]
+    max_count: Option<NonZeroUsize>,
+    /// In the order of files and times, or the best of all files first [default: time; ~NAME: best first in each file]
+    #[arg(long, value_name = "ORDER")]
+    sort: Option<Order>,
+    /// What to look for; after -- it may begin with a dash
+    query: String,
+    /// Transcripts, and folders of them; `-` is standard input
+    #[arg(required = true, value_name = "PATH")]
+    paths: Vec<PathBuf>,
+}
+
+impl Arguments {
+    /// Whether each line stands for itself.
+    fn is_short(&self) -> bool {
+        self.json || self.count || self.files_with_hits
+    }
+}
+
+/// What comes first.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+enum Order {
+    Time,
+    Score,
+}
+
+const HELP: &str = "\
+A query is words in this order, in any case, accented or not, across the ends of segments too:
+  \"…\"                            exactly this
+  fonds OR budget, -word         either; without
+  speaker:ann, speaker:\"\"        said by Ann; by nobody known
+  after:12:30 before:1h at:5m±30s
+  near:8 one two                 so many words apart at most
+  /mod[eè]les?/                  a regular expression
+  ~name                          what sounds like it
+  is:edited is:marked is:overlap is:short, conf:<0.5
+
+Changes kept in a transcript's session count. In folders, hidden and ignored files are passed over as ripgrep does, and \
+so is what is no transcript.
+
+The exit status is 0 if there is a hit and 1 if there is none. It is 2 if the query cannot be read, or if there is no hit \
+and a file that was named cannot be read. Bad files in folders are told on standard error, no more.";
+
+pub(super) fn run(arguments: &Arguments) -> Result<u8> {
+    let query = match Query::parse(&arguments.query) {
+        Ok(Some(query)) => query,
+        Ok(None) => {
+            say("nothing to look for: the query is blank");
+            return Ok(2);
+        }
+        Err(error) => {
+            point_at(&arguments.query, &error);
+            return Ok(2);
+        }
+    };
+    let sifter = Sifter { arguments, query: &query, look: Look::of_user()? };
+    let mut output = Output::new(arguments);
+    let mut has_failed = false;
+    crew::run(
+        places(&arguments.paths),
+        |place| search(&sifter, place),
+        |handed| match handed {
+            Handed::Wait => output.flush(),
+            Handed::Answer(Ok(blocks)) => output.take(blocks),
+            Handed::Answer(Err(failure)) => {
+                output.flush()?;
+                complain(&failure.error);
+                has_failed |= failure.is_named;
+                Ok(())
+            }
+        },
+    )?;
+    Ok(match (output.end()?, has_failed) {
+        (true, _) => 0,
+        (false, false) => 1,
+        (false, true) => 2,
+    })
+}
+
+/// Why there is nothing of a place.
+struct Failure {
+    error: anyhow::Error,
+    is_named: bool,
+}
+
+/// What is printed of a place; nothing for what is no transcript in a folder.
+fn search(sifter: &Sifter<'_>, place: Place) -> Result<Vec<Block>, Failure> {
+    match place {
+        Place::Named(path) => sifter.sift(&path).map_err(|error| Failure { error, is_named: true }),
+        Place::InFolder(path) if is_recording(&path) => Ok(Vec::new()),
+        Place::InFolder(path) => match sifter.sift(&path) {
+            Err(error) if is_other(&error) => Ok(Vec::new()),
+            sifted => sifted.map_err(|error| Failure { error, is_named: false }),
+        },
+        Place::Closed(error) => Err(Failure { error, is_named: false }),
+    }
+}
+
+/// Standard output, with what waits to be put in order.
+struct Output<'a> {
+    arguments: &'a Arguments,
+    out: BufWriter<StdoutLock<'static>>,
+    /// Blocks of all files, where the best come first.
+    ranked: Vec<Block>,
+    has_printed: bool,
+}
+
+impl Output<'_> {
+    fn new(arguments: &Arguments) -> Output<'_> {
+        Output { arguments, out: BufWriter::new(io::stdout().lock()), ranked: Vec::new(), has_printed: false }
+    }
+
+    /// Prints the blocks of the next file, or keeps them where those of others may come before.
+    fn take(&mut self, blocks: Vec<Block>) -> Result<()> {
+        if self.arguments.sort != Some(Order::Score) {
+            return blocks.iter().try_for_each(|block| self.print(block));
+        }
+        self.ranked.extend(blocks);
+        // Now and then, so that no more is held than a few times what is wanted.
+        if self.ranked.len() / 2 > self.wanted() {
+            self.rank();
+        }
+        Ok(())
+    }
+
+    /// Prints what was kept; whether anything was printed at all.
+    fn end(mut self) -> Result<bool> {
+        self.rank();
+        for block in std::mem::take(&mut self.ranked) {
+            self.print(&block)?;
+        }
+        self.flush()?;
+        Ok(self.has_printed)
+    }
+
+    /// Puts the best first, and leaves out what is too much.
+    fn rank(&mut self) {
+        self.ranked.sort_by(|one, other| other.score.total_cmp(&one.score));
+        self.ranked.truncate(self.wanted());
+    }
+
+    fn wanted(&self) -> usize {
+        self.arguments.max_count.map_or(usize::MAX, usize::from)
+    }
+
+    fn print(&mut self, block: &Block) -> Result<()> {
+        let is_apart = self.has_printed && self.arguments.context > 0 && !self.arguments.is_short();
+        let rule = if is_apart { "--\n" } else { "" };
+        self.has_printed = true;
+        self.out.write_all(rule.as_bytes()).and_then(|()| self.out.write_all(block.lines.as_bytes())).context(STDOUT)
+    }
+
+    fn flush(&mut self) -> Result<()> {
+        self.out.flush().context(STDOUT)
+    }
+}
+
+/// Says what is wrong with a query, and shows where.
+fn point_at(typed: &str, error: &QueryError) {
+    let start = tail(typed, 0..error.range.start, QUERY_COLUMNS);
+    let rest: String = glyphs(&typed[start..]).take(2 * QUERY_COLUMNS).map(|glyph| glyph.symbol).collect();
+    let before = width(&typed[start..error.range.start]);
+    let wrong = width(&typed[error.range.clone()]).clamp(1, 2 * QUERY_COLUMNS - before);
+    say(&format!("the query cannot be read: {}", error.message));
+    let _ = writeln!(io::stderr(), "  {rest}\n  {}{}", " ".repeat(before), "^".repeat(wrong));
+}

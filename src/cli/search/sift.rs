@@ -1,0 +1,137 @@
+//! One file: what is printed of it.
+
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use anyhow::Result;
+
+use super::excerpt::Part;
+use super::look::Look;
+use super::record::record;
+use super::{Arguments, Order};
+use crate::model::{SegmentIx, Transcript};
+use crate::run::{Opening, Replayed, replay_session};
+use crate::search::{Found, Query, Vocabulary, scan};
+
+/// What finds the hits of a file and makes lines of them.
+pub(super) struct Sifter<'a> {
+    pub arguments: &'a Arguments,
+    pub query: &'a Query,
+    pub look: Look,
+}
+
+/// Lines that belong together.
+#[derive(Debug)]
+pub(super) struct Block {
+    pub lines: String,
+    /// That of the best hit in them, above 0 and at most 1.
+    pub score: f32,
+}
+
+/// A segment with hits.
+pub(super) struct Row {
+    pub segment: SegmentIx,
+    /// In the order of the text, at least one.
+    pub found: Vec<Found>,
+    /// That of the best of them.
+    pub score: f32,
+}
+
+impl Sifter<'_> {
+    /// What is printed of a file; nothing where it has no hits.
+    ///
+    /// Costs reading it, with its session, and a pass over its text. The file is held in memory meanwhile.
+    pub fn sift(&self, path: &Path) -> Result<Vec<Block>> {
+        let opening = Opening::of(Some(path))?;
+        let Replayed { first, transcript, .. } = replay_session(&opening, &opening.look_at_session()?)?;
+        let rows = self.rows(&transcript, &first);
+        let file = path.display().to_string();
+        let Some(score) = rows.iter().map(|row| row.score).max_by(f32::total_cmp) else { return Ok(Vec::new()) };
+        if self.arguments.files_with_hits {
+            return Ok(vec![Block { lines: self.look.file(&file) + "\n", score }]);
+        }
+        if self.arguments.count {
+            return Ok(vec![Block { lines: format!("{}:{}\n", self.look.file(&file), rows.len()), score }]);
+        }
+        if self.arguments.json {
+            let block = |row: &Row| {
+                let lines = record(&file, &transcript, row, self.arguments.context)?;
+                Ok(Block { lines, score: row.score })
+            };
+            return rows.iter().map(block).collect();
+        }
+        Ok(self.blocks(&file, &transcript, &rows))
+    }
+
+    /// Whether the best hits of a file come first.
+    fn is_ranked(&self) -> bool {
+        self.arguments.sort.map_or(self.query.is_ranked(), |order| order == Order::Score)
+    }
+
+    /// The segments with hits, as they are to be printed.
+    fn rows(&self, transcript: &Transcript, first: &Transcript) -> Vec<Row> {
+        let stop = AtomicBool::new(false);
+        let query = self.query.unheard().compared_with(first);
+        if query.is_ranked()
+            && let Some(vocabulary) = Vocabulary::of(transcript, &stop)
+        {
+            query.listen(transcript, &vocabulary, &stop);
+        }
+        let wanted = self.arguments.max_count.map_or(usize::MAX, usize::from);
+        let wanted = if self.arguments.files_with_hits { 1 } else { wanted };
+        let mut segments = Vec::new();
+        scan(transcript, &query, &stop, &mut |batch| {
+            segments.extend(batch.iter().map(|hits| hits.segment));
+            stop.store(!self.is_ranked() && segments.len() >= wanted, Ordering::Relaxed);
+        });
+        if !self.is_ranked() {
+            segments.truncate(wanted);
+        }
+        let row = |segment| {
+            let found = query.found(transcript, segment);
+            let score = found.iter().map(|found| found.score).fold(0.0, f32::max);
+            Row { segment, found, score }
+        };
+        let mut rows: Vec<Row> = segments.into_iter().map(row).collect();
+        if self.is_ranked() {
+            rows.sort_by(|one, other| other.score.total_cmp(&one.score));
+            rows.truncate(wanted);
+        }
+        rows
+    }
+
+    /// Lines for people: each block is a stretch of segments, or in the order of scores a segment and those around it.
+    fn blocks(&self, file: &str, transcript: &Transcript, rows: &[Row]) -> Vec<Block> {
+        let context = self.arguments.context;
+        let mut blocks: Vec<Block> = Vec::new();
+        // The first segment that was not printed yet.
+        let mut free = 0;
+        for (at, row) in rows.iter().enumerate() {
+            let ix = row.segment.0;
+            let (mut first, mut last) = (ix.saturating_sub(context), ix.saturating_add(context));
+            let joins = !self.is_ranked() && at > 0 && first <= free;
+            if !self.is_ranked() {
+                first = first.max(free);
+                last = rows.get(at + 1).map_or(last, |next| last.min(next.segment.0 - 1));
+                free = last.saturating_add(1);
+            }
+            if !joins {
+                blocks.push(Block { lines: String::new(), score: row.score });
+            }
+            let Some(block) = blocks.last_mut() else { continue };
+            block.score = block.score.max(row.score);
+            for (other, said) in transcript.segments_from(SegmentIx(first)).take_while(|(other, _)| other.0 <= last) {
+                let is_hit = other == row.segment;
+                let parts = if is_hit { parts(&row.found) } else { Vec::new() };
+                self.look.add(&mut block.lines, file, transcript, &said, &parts, is_hit);
+            }
+        }
+        blocks
+    }
+}
+
+/// The hits that have a place in the text.
+fn parts(found: &[Found]) -> Vec<Part> {
+    let placed = found.iter().filter(|found| !found.span.is_empty());
+    placed.map(|found| Part { span: found.span.clone(), goes_on: !found.beyond.is_empty() }).collect()
+}

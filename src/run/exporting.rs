@@ -1,0 +1,250 @@
+//! The hits of a search as a file: a table, a Markdown page or JSON.
+
+use std::borrow::Cow;
+use std::fmt::Write as _;
+
+use anyhow::{Result, bail};
+use serde::Serialize;
+
+use crate::app::{Hit, HitsRequest};
+use crate::formats::{extension_of, packed_for};
+use crate::model::{Segment, SegmentIx, clock};
+use crate::store::write_new;
+use crate::text::counted;
+
+/// Writes the hits where they are wanted, in the order in which they are listed, and returns what to say about it.
+///
+/// The ending says how: `.csv`, `.md` or `.json`. An error for another one, for a file that is there and must not be
+/// written over, and where writing fails.
+pub(super) fn write_hits(request: &HitsRequest) -> Result<String> {
+    let rows = || request.rows();
+    let bytes = match extension_of(&request.to).as_str() {
+        "csv" => table(rows())?,
+        "md" | "markdown" => page(request, rows()).into_bytes(),
+        "json" => serde_json::to_vec_pretty(&rows().collect::<Vec<_>>())?,
+        _ => bail!("{}: name a file that ends in .csv, .md or .json", request.to.display()),
+    };
+    write_new(&request.to, &packed_for(&request.to, bytes), request.overwrite)?;
+    Ok(format!("{} written to {}", counted(request.hits.len(), "hit"), request.to.display()))
+}
+
+/// A hit as it is written.
+#[derive(Serialize)]
+struct Row<'a> {
+    /// When its segment starts, as a clock shows it; empty where the file does not tell.
+    time: String,
+    speaker: &'a str,
+    /// The words found; empty if the segment as a whole was.
+    found: Cow<'a, str>,
+    /// The segment, and those that the hit runs on into.
+    text: Cow<'a, str>,
+    /// Who says what before it.
+    before: String,
+    /// Who says what after it.
+    after: String,
+    /// How well it answers, from 0 to 1.
+    score: f32,
+    /// Where the words found are in the text.
+    #[serde(skip)]
+    place: std::ops::Range<usize>,
+}
+
+impl HitsRequest {
+    fn rows(&self) -> impl Iterator<Item = Row<'_>> {
+        let from = |number| self.hits.starting_at(number, &self.transcript, &self.query);
+        let hits: Box<dyn Iterator<Item = Hit>> = match &self.order {
+            None => Box::new(from(0)),
+            Some(order) => Box::new(order.iter().filter_map(move |&number| from(number as usize).next())),
+        };
+        hits.filter_map(|hit| self.row(&hit))
+    }
+
+    fn row(&self, hit: &Hit) -> Option<Row<'_>> {
+        let segment = self.transcript.segment(hit.segment)?;
+        let last = hit.beyond.last().map_or(hit.segment, |(ix, _)| *ix);
+        let mut text = Cow::Borrowed(segment.text);
+        let mut place = hit.span.clone();
+        for (ix, span) in &hit.beyond {
+            let text = text.to_mut();
+            text.push(' ');
+            place.end = text.len() + span.end;
+            text.push_str(self.transcript.segment(*ix)?.text);
+        }
+        let found = match &text {
+            Cow::Borrowed(text) => Cow::Borrowed(text.get(place.clone())?),
+            Cow::Owned(text) => Cow::Owned(text.get(place.clone())?.to_owned()),
+        };
+        let said = |ix: Option<u32>| {
+            let segment = ix.and_then(|ix| self.transcript.segment(SegmentIx(ix)));
+            segment.map_or_else(String::new, |segment| match self.speaker(&segment) {
+                "" => segment.text.to_owned(),
+                name => format!("{name}: {}", segment.text),
+            })
+        };
+        Some(Row {
+            time: segment.start.map(|start| clock(start, true)).unwrap_or_default(),
+            speaker: self.speaker(&segment),
+            found,
+            text,
+            before: said(hit.segment.0.checked_sub(1)),
+            after: said(last.0.checked_add(1)),
+            score: hit.score,
+            place,
+        })
+    }
+
+    fn speaker(&self, segment: &Segment<'_>) -> &str {
+        self.transcript.speakers().shown(segment.speaker)
+    }
+}
+
+fn table<'a>(rows: impl Iterator<Item = Row<'a>>) -> Result<Vec<u8>> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    for row in rows {
+        let (speaker, found, text) = (harmless(row.speaker), harmless(&row.found), harmless(&row.text));
+        let (before, after) = (harmless(&row.before).into_owned(), harmless(&row.after).into_owned());
+        writer.serialize(Row { speaker: &speaker, found, text, before, after, place: 0..0, ..row })?;
+    }
+    Ok(writer.into_inner()?)
+}
+
+/// A cell that no spreadsheet takes for a formula: one that might be has an apostrophe before it.
+///
+/// The signs are those of <https://owasp.org/www-community/attacks/CSV_Injection>.
+fn harmless(cell: &str) -> Cow<'_, str> {
+    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}").into() } else { cell.into() }
+}
+
+fn page<'a>(request: &HitsRequest, rows: impl Iterator<Item = Row<'a>>) -> String {
+    let count = counted(request.hits.len(), "hit");
+    let mut page = format!("# {}: {count}\n", marked_down(request.query.typed().trim()));
+    for row in rows {
+        let named = |name: &str| if name.is_empty() { String::new() } else { format!("{}: ", marked_down(name)) };
+        let Row { place, text, .. } = &row;
+        let part = |range: std::ops::Range<usize>| marked_down(text.get(range).unwrap_or_default());
+        let found = part(place.clone());
+        let found = if found.is_empty() { found } else { format!("**{found}**") };
+        let said = format!("{}{}{found}{}", named(row.speaker), part(0..place.start), part(place.end..text.len()));
+        let heading = [row.time.as_str(), row.speaker].map(marked_down);
+        let heading: Vec<&str> = heading.iter().map(String::as_str).filter(|part| !part.is_empty()).collect();
+        let _ = write!(page, "\n## {}\n", heading.join(" · "));
+        for said in [marked_down(&row.before), said, marked_down(&row.after)] {
+            if !said.is_empty() {
+                let _ = write!(page, "\n{said}\n");
+            }
+        }
+    }
+    page
+}
+
+/// A text as one line of Markdown that shows it as it is.
+fn marked_down(text: &str) -> String {
+    let mut line = String::new();
+    for word in text.split_whitespace() {
+        let is_first = line.is_empty();
+        if !is_first {
+            line.push(' ');
+        }
+        for (at, c) in word.char_indices() {
+            let starts_block = is_first && at == 0 && "#+-~=".contains(c);
+            let is_digit = |c: char| c.is_ascii_digit();
+            let numbers_list = is_first && at > 0 && ".)".contains(c) && word[..at].chars().all(is_digit);
+            if starts_block || numbers_list || "\\`*_[]<>&|".contains(c) {
+                line.push('\\');
+            }
+            line.push(c);
+        }
+    }
+    let keeps = |c: char| c.is_whitespace();
+    let (start, end) = (text.starts_with(keeps), text.ends_with(keeps) && !line.is_empty());
+    format!("{}{line}{}", if start { " " } else { "" }, if end { " " } else { "" })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+    use crate::model::{Builder, Timestamp};
+    use crate::search::{Hits, Query, scan};
+
+    const TALK: [(&str, &str); 3] =
+        [("=Ada()", "Good evening, *all* of you."), ("Bea", "- 3. A fine"), ("=Ada()", "evening, \"indeed\"")];
+
+    fn request(typed: &str, to: &std::path::Path) -> HitsRequest {
+        let mut builder = Builder::new(2);
+        for (at, (name, text)) in (0..).zip(TALK) {
+            let (start, speaker) = (Timestamp::from_millis(at * 4000), builder.speaker(name));
+            builder.push(Segment { start, end: None, speaker, text, words: &[] }).expect("small");
+        }
+        let transcript = builder.finish().expect("small");
+        let query = Query::parse(typed).expect("readable").expect("a query");
+        let mut hits = Hits::default();
+        scan(&transcript, &query, &false.into(), &mut |batch| hits.extend(&batch));
+        HitsRequest { to: to.to_owned(), overwrite: false, transcript, query, hits, order: None }
+    }
+
+    fn written(typed: &str, name: &str, change: impl FnOnce(&mut HitsRequest)) -> String {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut request = request(typed, &folder.path().join(name));
+        change(&mut request);
+        let told = write_hits(&request).expect("written");
+        assert!(told.starts_with(&format!("{} written to ", counted(request.hits.len(), "hit"))), "{told}");
+        fs::read_to_string(&request.to).expect("text")
+    }
+
+    #[test]
+    fn a_table_has_the_hits_and_no_formulas() {
+        let table = written("evening", "hits.csv", |_| ());
+        assert_eq!(
+            table,
+            "time,speaker,found,text,before,after,score\n\
+             0:00:00,'=Ada(),evening,\"Good evening, *all* of you.\",,Bea: - 3. A fine,1.0\n\
+             0:00:08,'=Ada(),evening,\"evening, \"\"indeed\"\"\",Bea: - 3. A fine,,1.0\n"
+        );
+        assert!(written("fine", "hits.csv", |_| ()).contains(",fine,'- 3. A fine,\"'=Ada(): Good"));
+    }
+
+    #[test]
+    fn a_page_shows_the_text_as_it_is() {
+        let page = written("fine evening", "hits.md", |_| ());
+        assert_eq!(
+            page,
+            "# fine evening: 1 hit\n\n## 0:00:04 · Bea\n\n\
+             \\=Ada(): Good evening, \\*all\\* of you.\n\n\
+             Bea: \\- 3. A **fine evening**, \"indeed\"\n"
+        );
+        assert_eq!(marked_down("12. a_b\n#c"), "12\\. a\\_b #c");
+    }
+
+    #[test]
+    fn the_order_is_that_of_the_list() {
+        let json = written("evening", "hits.json", |request| request.order = Some(vec![1, 0]));
+        let rows: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+        assert_eq!((&rows[0]["time"], &rows[1]["time"]), (&"0:00:08".into(), &"0:00:00".into()));
+        assert_eq!((&rows[0]["before"], &rows[0]["score"]), (&"Bea: - 3. A fine".into(), &1.0.into()));
+    }
+
+    #[test]
+    fn a_segment_that_is_a_hit_as_a_whole_has_no_words_found() {
+        let table = written("speaker:bea", "hits.csv", |_| ());
+        assert!(table.contains("\n0:00:04,Bea,,'- 3. A fine,\"'=Ada(): Good"), "{table}");
+        assert!(!written("speaker:bea", "hits.md", |_| ()).contains("**"));
+    }
+
+    #[test]
+    fn nothing_is_written_over_unasked_nor_in_an_unknown_way() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut request = request("fine", &folder.path().join("hits.csv"));
+        fs::write(&request.to, "mine").expect("our folder");
+        let said = write_hits(&request).expect_err("it is there").to_string();
+        assert!(said.contains("exists already"), "{said}");
+        assert_eq!(fs::read_to_string(&request.to).expect("text"), "mine");
+        request.overwrite = true;
+        write_hits(&request).expect("now it is wanted");
+        assert!(fs::read_to_string(&request.to).expect("text").starts_with("time,"));
+        request.to = folder.path().join("hits.txt");
+        let said = write_hits(&request).expect_err("no such way").to_string();
+        assert!(said.ends_with("hits.txt: name a file that ends in .csv, .md or .json"), "{said}");
+    }
+}

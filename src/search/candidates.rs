@@ -1,0 +1,289 @@
+//! Where hits are or may be, found many times faster than by patterns.
+//!
+//! Of the words that are looked for, a few letters in a row that are rare in speech are chosen. With the characters that
+//! occur in a chunk these can be written in few ways, and a vector search looks for all of them at once. Where they
+//! stand, the letters around them are compared. A segment without any has no hit.
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use aho_corasick::Span;
+use aho_corasick::packed::Searcher;
+use regex_syntax::hir::{Class, ClassUnicode, ClassUnicodeRange, HirKind};
+
+use super::Literal;
+use super::window::REACH;
+use crate::model::{Alphabet, Chunk};
+
+/// How many letters in a row are looked for at most: what the vector search compares at once.
+const LONGEST: usize = 4;
+
+/// In how many ways these may be written, so that the vector search stays fast.
+const MOST_FORMS: usize = 32;
+
+/// Letters by how common they are, the most common first: roughly the order in English and French.
+const COMMON: &str = "esatinorlduchmpgvyfbwqkjxz";
+
+/// One place in the words that are looked for.
+#[derive(Clone, Debug)]
+pub(super) enum Slot {
+    /// Something whose written forms are not known.
+    Open,
+    /// White space.
+    Blank,
+    /// White space and punctuation.
+    Between,
+    /// One character and marks that may follow it.
+    Letter {
+        /// What the character may be.
+        forms: Vec<char>,
+        /// Characters that may stand for this one and a neighbour together.
+        joined: Vec<char>,
+    },
+}
+
+/// What is known of a segment before patterns are tried on it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Look {
+    /// No hit starts in it.
+    Nothing,
+    /// So many hits start in it.
+    Hits(u32),
+    /// A hit may start in it.
+    Perhaps,
+}
+
+/// Finders of which each finds some of the segments.
+pub(super) struct Finders<'a> {
+    pub all: Vec<Finder<'a>>,
+    /// Whether what they find is all that is asked.
+    pub counts: bool,
+}
+
+impl Finders<'_> {
+    /// What is known of each segment of a chunk.
+    pub fn look(&mut self, chunk: &Chunk) -> Vec<Look> {
+        let mut looks = vec![Look::Nothing; chunk.len()];
+        let counts = self.counts;
+        if !self.all.iter_mut().all(|finder| finder.look(chunk, &mut looks)) {
+            looks.fill(Look::Perhaps);
+        } else if !counts {
+            looks.iter_mut().filter(|look| **look != Look::Nothing).for_each(|look| *look = Look::Perhaps);
+        }
+        looks
+    }
+}
+
+/// Finds the segments of a transcript, chunk by chunk, in which words are or may be.
+pub(super) struct Finder<'a> {
+    literal: &'a Literal,
+    window: Option<Window>,
+}
+
+/// Letters in a row that are looked for.
+struct Window {
+    /// The alphabet they were chosen for.
+    alphabet: Alphabet,
+    /// The number of the first of them among the slots.
+    first: usize,
+    /// All slots, in a text with this alphabet; `None` where some are not known.
+    slots: Option<Vec<Slot>>,
+    searcher: Searcher,
+}
+
+impl Window {
+    fn new(slots: &[Slot], alphabet: &Alphabet) -> Option<Window> {
+        let (first, forms) = rarest(slots, alphabet)?;
+        let searcher = Searcher::new(&forms)?;
+        Some(Window { alphabet: alphabet.clone(), first, slots: known(slots, alphabet), searcher })
+    }
+}
+
+impl<'a> Finder<'a> {
+    pub fn new(literal: &'a Literal) -> Finder<'a> {
+        Finder { literal, window: None }
+    }
+
+    /// Looks at the segments of a chunk; `false` where it cannot be told what is in them.
+    pub fn look(&mut self, chunk: &Chunk, looks: &mut [Look]) -> bool {
+        if self.window.as_ref().is_none_or(|window| window.alphabet != *chunk.alphabet()) {
+            self.window = Window::new(self.literal.slots(), chunk.alphabet());
+        }
+        let Some(window) = &self.window else { return false };
+        let mut has_letters = vec![false; if self.literal.has_blanks() { chunk.len() } else { 0 }];
+        let (mut segment, mut free, mut from) = (0, 0, 0);
+        let texts = chunk.texts();
+        while let Some(place) = window.searcher.find_in(texts.as_bytes(), Span::from(from..texts.len())) {
+            from = place.start() + 1;
+            while chunk.text_end(segment) <= place.start() {
+                segment += 1;
+                free = 0;
+            }
+            // What stands across the end of a segment is nothing that was said.
+            if place.end() > chunk.text_end(segment) {
+                continue;
+            }
+            has_letters.get_mut(segment).into_iter().for_each(|has_letters| *has_letters = true);
+            let text = chunk.text(segment);
+            let at = place.start() - (chunk.text_end(segment) - text.len());
+            looks[segment] = match (&window.slots, looks[segment]) {
+                (None, _) | (_, Look::Perhaps) => Look::Perhaps,
+                (Some(slots), before) => match hit_around(slots, window.first, text, at) {
+                    Some(hit) if hit.start >= free && self.literal.stands_well(text, hit.clone()) => {
+                        free = hit.end;
+                        before.and_one_more()
+                    }
+                    _ => before,
+                },
+            };
+        }
+        if self.literal.has_blanks() {
+            self.look_across(chunk, &has_letters, looks);
+        }
+        true
+    }
+
+    /// Finds the segments from which a hit may run on into one that has its letters, or into the next chunk.
+    fn look_across(&self, chunk: &Chunk, has_letters: &[bool], looks: &mut [Look]) {
+        let mut letters = chunk.len();
+        for at in (0..chunk.len()).rev() {
+            letters = if has_letters[at] { at } else { letters };
+            let is_last = at + 1 == chunk.len();
+            if at + REACH as usize >= letters && (is_last || self.literal.may_part(chunk.text(at), chunk.text(at + 1)))
+            {
+                looks[at] = Look::Perhaps;
+            }
+        }
+    }
+}
+
+impl Look {
+    fn and_one_more(self) -> Look {
+        match self {
+            Look::Nothing => Look::Hits(1),
+            Look::Hits(count) => Look::Hits(count.saturating_add(1)),
+            Look::Perhaps => Look::Perhaps,
+        }
+    }
+}
+
+/// The letters in a row that promise the fewest places: the number of the first, and all their forms together.
+///
+/// `None` where some form may be missed.
+fn rarest(slots: &[Slot], alphabet: &Alphabet) -> Option<(usize, Vec<String>)> {
+    if alphabet.has_marks() {
+        return None;
+    }
+    let letters: Vec<Option<Vec<char>>> = slots.iter().map(|slot| slot.forms(alphabet)).collect();
+    let windows = (2..=LONGEST).flat_map(|len| letters.windows(len).enumerate());
+    let known = windows.filter_map(|(first, window)| {
+        let forms: Option<Vec<&[char]>> = window.iter().map(Option::as_deref).collect();
+        Some((first, forms?))
+    });
+    let few = known.filter(|(_, forms)| forms.iter().map(|forms| forms.len()).product::<usize>() <= MOST_FORMS);
+    let frequency = |forms: &[&[char]]| -> f64 { forms.iter().map(|forms| share(forms)).product() };
+    let (first, rarest) = few.min_by(|one, other| frequency(&one.1).total_cmp(&frequency(&other.1)))?;
+    let mut all = vec![String::new()];
+    for forms in rarest {
+        all = all.iter().flat_map(|begun| forms.iter().map(move |&c| format!("{begun}{c}"))).collect();
+    }
+    Some((first, all))
+}
+
+/// The slots in a text with this alphabet and no marks, as far as letters can be compared one by one.
+fn known(slots: &[Slot], alphabet: &Alphabet) -> Option<Vec<Slot>> {
+    let known: Option<Vec<Slot>> = slots
+        .iter()
+        .map(|slot| match slot {
+            Slot::Open => None,
+            Slot::Blank | Slot::Between => Some(slot.clone()),
+            Slot::Letter { .. } => Some(Slot::Letter { forms: slot.forms(alphabet)?, joined: Vec::new() }),
+        })
+        .collect();
+    // Where a blank could take the sign beside it, several ways would have to be tried.
+    let is_clear = |pair: &[Slot]| match pair {
+        [blank @ (Slot::Blank | Slot::Between), Slot::Letter { forms, .. }]
+        | [Slot::Letter { forms, .. }, blank @ (Slot::Blank | Slot::Between)] => !forms.iter().any(|&c| blank.takes(c)),
+        _ => true,
+    };
+    known.filter(|slots| slots.windows(2).all(is_clear))
+}
+
+/// The hit whose slot number `first` is at a place in a text, if there is one.
+fn hit_around(slots: &[Slot], first: usize, text: &str, at: usize) -> Option<Range<usize>> {
+    let (before, after) = text.split_at_checked(at)?;
+    let (before_slots, after_slots) = slots.split_at_checked(first)?;
+    let length = taken(after_slots.iter(), after.chars())?;
+    let lead = taken(before_slots.iter().rev(), before.chars().rev())?;
+    Some(at - lead..at + length)
+}
+
+/// How many bytes of some characters the slots take.
+fn taken<'a>(slots: impl Iterator<Item = &'a Slot>, chars: impl Iterator<Item = char>) -> Option<usize> {
+    let mut chars = chars.peekable();
+    let mut length = 0;
+    for slot in slots {
+        length += chars.next_if(|&c| slot.takes(c))?.len_utf8();
+        if !matches!(slot, Slot::Letter { .. }) {
+            while let Some(c) = chars.next_if(|&c| slot.takes(c)) {
+                length += c.len_utf8();
+            }
+        }
+    }
+    Some(length)
+}
+
+impl Slot {
+    /// A place for one of these characters, in any case if that is ignored, alone or joined with a neighbour.
+    pub fn letter(chars: &[char], joined: &[char], ignore_case: bool) -> Slot {
+        let cased = |chars: &[char]| if ignore_case { in_any_case(chars) } else { Some(chars.to_vec()) };
+        match (cased(chars), cased(joined)) {
+            (Some(forms), Some(joined)) => Slot::Letter { forms, joined },
+            _ => Slot::Open,
+        }
+    }
+
+    /// What the character may be in a text with this alphabet; `None` where that is not known.
+    fn forms(&self, alphabet: &Alphabet) -> Option<Vec<char>> {
+        let Slot::Letter { forms, joined } = self else { return None };
+        let occurring = |chars: &[char]| chars.iter().copied().filter(|&c| alphabet.may_have(c)).collect::<Vec<_>>();
+        occurring(joined).is_empty().then(|| occurring(forms))
+    }
+
+    /// Whether a character may stand here, alone or among others of its kind.
+    fn takes(&self, c: char) -> bool {
+        match self {
+            Slot::Open => false,
+            Slot::Blank => c.is_whitespace(),
+            Slot::Between => c.is_whitespace() || is_punctuation(c),
+            Slot::Letter { forms, .. } => forms.contains(&c),
+        }
+    }
+}
+
+/// Whether a character is in the Unicode category P.
+fn is_punctuation(c: char) -> bool {
+    static PUNCTUATION: LazyLock<Vec<ClassUnicodeRange>> =
+        LazyLock::new(|| match regex_syntax::parse(r"\p{P}").map(|hir| hir.into_kind()) {
+            Ok(HirKind::Class(Class::Unicode(class))) => class.ranges().to_vec(),
+            _ => Vec::new(),
+        });
+    let after = PUNCTUATION.partition_point(|range| range.start() <= c);
+    after.checked_sub(1).is_some_and(|at| c <= PUNCTUATION[at].end())
+}
+
+/// The characters that are these but for their case, by simple case folding, which is what expressions go by.
+fn in_any_case(chars: &[char]) -> Option<Vec<char>> {
+    let mut class = ClassUnicode::new(chars.iter().map(|&c| ClassUnicodeRange::new(c, c)));
+    class.try_case_fold_simple().ok()?;
+    Some(class.ranges().iter().flat_map(|range| range.start()..=range.end()).collect())
+}
+
+/// About how much of a text is one of these characters.
+fn share(forms: &[char]) -> f64 {
+    let share = |c: &char| match COMMON.find(*c) {
+        Some(rank) => 0.12 * 0.87_f64.powi(rank as i32),
+        None => 0.001,
+    };
+    forms.iter().map(share).sum()
+}

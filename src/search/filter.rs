@@ -1,0 +1,145 @@
+//! Conditions on a segment besides what is said in it.
+
+use std::ops::Range;
+
+use super::Literal;
+use crate::model::{Segment, SegmentIx, Timestamp, Transcript};
+
+/// A segment is short if it lasts less than this, in milliseconds …
+const SHORT_MILLIS: u64 = 1000;
+
+/// … or has no more words than this.
+const SHORT_WORDS: usize = 2;
+
+/// A condition that a segment meets or does not.
+#[derive(Clone, Debug)]
+pub(super) enum Filter {
+    /// Its speaker's name, or label, has a word that begins so; `None`: it has no speaker.
+    Speaker(Option<Literal>),
+    /// It starts then or later.
+    After(Timestamp),
+    /// It starts before.
+    Before(Timestamp),
+    /// Part of it is said in this time, ends included.
+    At(Timestamp, Timestamp),
+    /// Something is the case with it.
+    Is(State),
+}
+
+/// What may be the case with a segment.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum State {
+    /// Its text or its speaker is not what the file has.
+    Edited,
+    /// It was marked.
+    Marked,
+    /// It is said while another is.
+    Overlap,
+    /// It lasts less than a second or has two words at most.
+    Short,
+}
+
+/// A condition on the confidence of words.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub(super) struct Confidence {
+    /// Whether smaller ones are looked for, not greater ones.
+    pub below: bool,
+    /// Whether the limit itself is one of them.
+    pub inclusive: bool,
+    /// From 0 to 1.
+    pub limit: f32,
+}
+
+impl Confidence {
+    /// Where the words that meet the condition stand in the text of their segment.
+    pub fn spans(self, segment: &Segment<'_>) -> impl Iterator<Item = Range<usize>> {
+        let holds = move |confidence: f32| {
+            (self.inclusive && confidence == self.limit)
+                || if self.below { confidence < self.limit } else { confidence > self.limit }
+        };
+        let words = segment.words.iter().filter(move |word| word.confidence.is_some_and(holds));
+        words.map(|word| word.range.start as usize..word.range.end as usize).filter(|span| !span.is_empty())
+    }
+}
+
+/// A filter with what is to be known of a transcript to decide it for a segment.
+pub(super) enum Known {
+    /// For each speaker, by id.
+    Speakers(Vec<bool>),
+    /// For each segment.
+    Segments(Vec<bool>),
+    /// These segments, in order.
+    Some(Vec<SegmentIx>),
+    /// Starts from the first on and before the second.
+    Starts(Timestamp, Option<Timestamp>),
+    /// Part of it within.
+    Within(Timestamp, Timestamp),
+    Short,
+}
+
+impl Filter {
+    /// Looks up what is to be known. Costs a pass over the speakers, and for some states over the segments.
+    pub fn known(&self, transcript: &Transcript, original: Option<&Transcript>) -> Known {
+        match self {
+            Filter::Speaker(wanted) => Known::Speakers(speakers(transcript, wanted.as_ref())),
+            Filter::After(time) => Known::Starts(*time, None),
+            Filter::Before(time) => Known::Starts(Timestamp::ZERO, Some(*time)),
+            Filter::At(from, to) => Known::Within(*from, *to),
+            Filter::Is(State::Short) => Known::Short,
+            Filter::Is(State::Overlap) => Known::Segments(overlapping(transcript)),
+            Filter::Is(State::Marked) => Known::Some(transcript.marks().collect()),
+            Filter::Is(State::Edited) => {
+                Known::Some(original.into_iter().flat_map(|original| transcript.changes_from(original)).collect())
+            }
+        }
+    }
+}
+
+impl Known {
+    /// Whether a segment meets the condition.
+    pub fn holds(&self, transcript: &Transcript, ix: SegmentIx, segment: &Segment<'_>) -> bool {
+        match self {
+            Known::Speakers(known) => known.get(segment.speaker.index()).copied().unwrap_or(false),
+            Known::Segments(known) => known.get(ix.index()).copied().unwrap_or(false),
+            Known::Some(known) => known.binary_search(&ix).is_ok(),
+            Known::Starts(from, to) => {
+                segment.start.is_some_and(|start| start >= *from && to.is_none_or(|to| start < to))
+            }
+            Known::Within(from, to) => segment.start.is_some_and(|start| {
+                start <= *to && (start >= *from || transcript.end_of(ix).is_some_and(|end| end >= *from))
+            }),
+            Known::Short => {
+                let lasts = segment.start.zip(segment.end).map(|(start, end)| end.millis() - start.millis());
+                lasts.is_some_and(|millis| millis < SHORT_MILLIS)
+                    || segment.text.split_whitespace().nth(SHORT_WORDS).is_none()
+            }
+        }
+    }
+}
+
+/// For each speaker whether one is meant.
+fn speakers(transcript: &Transcript, wanted: Option<&Literal>) -> Vec<bool> {
+    let speakers = transcript.speakers();
+    let is_meant = |name: &str| wanted.map_or(name.is_empty(), |wanted| wanted.is_match(name));
+    speakers
+        .iter()
+        .map(|(id, speaker)| is_meant(speakers.shown(id)) || (wanted.is_some() && is_meant(&speaker.label)))
+        .collect()
+}
+
+/// For each segment whether part of it is said while another is.
+fn overlapping(transcript: &Transcript) -> Vec<bool> {
+    let mut known = vec![false; transcript.len()];
+    // Those that still last, as far as the file says.
+    let mut lasting: Vec<(usize, Timestamp)> = Vec::new();
+    for (ix, segment) in transcript.segments() {
+        let Some(start) = segment.start else { continue };
+        lasting.retain(|&(_, end)| end > start);
+        if !lasting.is_empty() {
+            known[ix.index()] = true;
+            lasting.iter().for_each(|&(other, _)| known[other] = true);
+        }
+        lasting.extend(segment.end.filter(|&end| end > start).map(|end| (ix.index(), end)));
+    }
+    known
+}

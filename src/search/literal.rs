@@ -1,0 +1,529 @@
+//! Words to be found in this order, as a pattern that runs over the raw text.
+
+use std::fmt::Write;
+use std::ops::Range;
+
+use regex::{Regex, RegexBuilder};
+use unicode_linebreak::{BreakClass, break_property};
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+use unicode_segmentation::{GraphemeCursor, UnicodeSegmentation};
+
+use super::candidates::Slot;
+use crate::text::fold;
+
+/// Beyond so many characters words are a quotation: each letter stands for itself only, which keeps the pattern small.
+const FOLDED_LEN: usize = 100;
+
+/// Beyond so many characters words are something pasted by mistake; making its pattern would take seconds.
+pub(super) const LONGEST: usize = 20_000;
+
+/// What may follow a letter in the same character: combining marks, and joiners, which Persian has inside words.
+const MARKS: &str = r"[\p{M}\x{200C}\x{200D}]*";
+
+/// How far from a place the characters matter that decide whether it is between two graphemes, in bytes.
+const GRAPHEME_CONTEXT: usize = 256;
+
+/// What may stand between two words of a text: people remember words, not commas.
+const BETWEEN_WORDS: &str = r"[\s\p{P}]+";
+
+/// Words to look for, expanded once and then run over any number of texts.
+///
+/// - Case is ignored unless there is a capital.
+/// - A plain letter stands for its accented forms, `oe`, `ae` and `ss` for `œ`, `æ` and `ß`, pairs read from the left.
+///   An accented letter stands for itself, composed (NFC) or decomposed (NFD).
+/// - All apostrophes are one, all dashes are one, and white space stands for any white space and punctuation.
+/// - White space before or after them all is not looked for: it asks for the start or the end of a word.
+/// - A hit never begins or ends inside a grapheme, so a plain letter takes the marks after it with it.
+#[derive(Clone, Debug)]
+pub struct Literal {
+    typed: String,
+    regex: Regex,
+    from_word_start: bool,
+    to_word_end: bool,
+    /// For each blank between two words, the characters before and after it.
+    ends: Vec<(char, char)>,
+    slots: Vec<Slot>,
+    /// What a long quotation goes on with behind the pattern, grapheme by grapheme; a blank is empty.
+    tail: Vec<String>,
+    spelling: Spelling,
+}
+
+/// How letters are taken.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Spelling {
+    /// In any case, accented or not.
+    Folded,
+    /// In this case, accented or not.
+    Cased,
+    /// As they stand, and with white space for white space only.
+    Exact,
+}
+
+impl Literal {
+    /// Words as typed; `None` when that is nothing but white space.
+    ///
+    /// Also `None` over 20,000 characters, or when no pattern can hold it. Over 100 characters, letters and white space
+    /// stand for themselves only. Costs some milliseconds, some hundredths of a second for the longest, and the table of
+    /// [`fold::variants`] the first time.
+    pub fn new(typed: &str) -> Option<Literal> {
+        let has_capital = typed.chars().any(char::is_uppercase);
+        Literal::compile(typed.to_owned(), if has_capital { Spelling::Cased } else { Spelling::Folded })
+    }
+
+    /// Exactly this: case, accents and punctuation count.
+    pub fn exact(typed: &str) -> Option<Literal> {
+        Literal::compile(typed.to_owned(), Spelling::Exact)
+    }
+
+    /// A whole word of a text, in any case, its plain letters accented or not.
+    pub fn word(word: &str) -> Option<Literal> {
+        Literal::compile(format!(" {} ", word.trim()), Spelling::Folded)
+    }
+
+    /// The beginning of a word, in any case, accented or not.
+    pub fn prefix(typed: &str) -> Option<Literal> {
+        let plain: String = typed.trim().nfd().filter(|&c| !is_combining_mark(c)).collect();
+        Literal::compile(format!(" {plain}"), Spelling::Folded)
+    }
+
+    fn compile(typed: String, spelling: Spelling) -> Option<Literal> {
+        let words = typed.trim();
+        if words.is_empty() || words.chars().nth(LONGEST).is_some() {
+            return None;
+        }
+        let ignore_case = spelling == Spelling::Folded;
+        let (head, tail) = parted(words);
+        let is_folded = spelling != Spelling::Exact && tail.is_empty();
+        let Pattern { regex, mut slots } = pattern(head, spelling == Spelling::Folded, is_folded);
+        let tail: Vec<String> = tail.graphemes(true).map(|grapheme| spelling.plain(grapheme)).collect();
+        slots.extend((!tail.is_empty()).then_some(Slot::Open));
+        let regex = RegexBuilder::new(&regex).case_insensitive(ignore_case).build().ok()?;
+        let from_word_start = typed.starts_with(char::is_whitespace);
+        let to_word_end = typed.ends_with(char::is_whitespace);
+        let split: Vec<&str> = words.split_whitespace().collect();
+        let ends = split.windows(2).filter_map(|pair| Some((pair[0].chars().next_back()?, pair[1].chars().next()?)));
+        Some(Literal { regex, from_word_start, to_word_end, ends: ends.collect(), slots, tail, spelling, typed })
+    }
+
+    /// The words as they were typed; for a [`word`](Literal::word), with a space on each side.
+    pub fn typed(&self) -> &str {
+        &self.typed
+    }
+
+    /// Where the hits in a text are, in bytes: in order, none empty, none overlapping another.
+    ///
+    /// Found as the iterator advances. Costs one pass over the text; where hits overlap and few of them stand
+    /// between graphemes or words as they should, up to that times the length of the query.
+    pub fn spans(&self, text: &str) -> impl Iterator<Item = Range<usize>> {
+        self.spans_from(text, 0)
+    }
+
+    /// The hits in a text that start at `from` or after it.
+    pub(super) fn spans_from(&self, text: &str, mut from: usize) -> impl Iterator<Item = Range<usize>> {
+        std::iter::from_fn(move || {
+            loop {
+                let found = self.regex.find_at(text, from)?;
+                if let Some(end) =
+                    self.tail_end(text, found.end()).filter(|&end| self.stands_well(text, found.start()..end))
+                {
+                    from = end;
+                    return Some(found.start()..end);
+                }
+                from = found.start() + found.as_str().chars().next()?.len_utf8();
+            }
+        })
+    }
+
+    /// The hits in a text that start at `from` or after it, overlapping ones too.
+    pub(super) fn spans_overlapping(&self, text: &str, mut from: usize) -> impl Iterator<Item = Range<usize>> {
+        std::iter::from_fn(move || {
+            let span = self.spans_from(text, from).next()?;
+            from = span.start + text[span.start..].chars().next().map_or(1, char::len_utf8);
+            Some(span)
+        })
+    }
+
+    /// What each part of the words may match, for finding candidates.
+    pub(super) fn slots(&self) -> &[Slot] {
+        &self.slots
+    }
+
+    /// How many characters are looked for, white space not counted.
+    pub(super) fn letters(&self) -> usize {
+        self.typed.chars().filter(|c| !c.is_whitespace()).count()
+    }
+
+    /// Whether there are several words, so that a hit may run on into the next segment.
+    pub(super) fn has_blanks(&self) -> bool {
+        !self.ends.is_empty()
+    }
+
+    /// Whether a hit may begin at the end of one text and end in the next. Costs nothing for most texts.
+    pub(super) fn may_part(&self, before: &str, after: &str) -> bool {
+        let (Some(last), Some(first)) = (outer(before.chars().rev()), outer(after.chars())) else {
+            // Texts without a letter are passed over by a hit.
+            return self.has_blanks();
+        };
+        self.ends.iter().any(|&(end, start)| may_be(end, last) && may_be(start, first))
+    }
+
+    /// Whether a text has a hit.
+    pub fn is_match(&self, text: &str) -> bool {
+        self.spans(text).next().is_some()
+    }
+
+    /// Where a hit ends whose pattern ends here; `None` if it does not go on as the quotation does.
+    fn tail_end(&self, text: &str, from: usize) -> Option<usize> {
+        let mut graphemes = text.get(from..)?.grapheme_indices(true).peekable();
+        let mut was_blank = false;
+        for wanted in &self.tail {
+            if wanted.is_empty() {
+                was_blank = true;
+                continue;
+            }
+            let mut blanks = 0;
+            while was_blank && graphemes.next_if(|(_, found)| is_blank(found)).is_some() {
+                blanks += 1;
+            }
+            let (_, found) = graphemes.next().filter(|_| !was_blank || blanks > 0)?;
+            if self.spelling.plain(found) != *wanted {
+                return None;
+            }
+            was_blank = false;
+        }
+        Some(graphemes.peek().map_or(text.len(), |(at, _)| from + at))
+    }
+
+    /// Whether a hit begins and ends between graphemes, and between words where that was asked.
+    pub(super) fn stands_well(&self, text: &str, span: Range<usize>) -> bool {
+        is_between_graphemes(text, span.start)
+            && is_between_graphemes(text, span.end)
+            && !(self.from_word_start && is_inside_word(text, span.start))
+            && !(self.to_word_end && is_inside_word(text, span.end))
+    }
+}
+
+impl Spelling {
+    /// A grapheme in the form in which it is compared with others; a blank is empty.
+    fn plain(self, grapheme: &str) -> String {
+        match only_char(grapheme).map(fold::alike) {
+            _ if is_blank(grapheme) => String::new(),
+            Some([first, ..]) => first.to_string(),
+            _ if self == Spelling::Folded => grapheme.to_lowercase().nfc().collect(),
+            _ => grapheme.nfc().collect(),
+        }
+    }
+}
+
+/// The part of some words that is made a pattern, and the rest, which starts with a letter or a blank before one.
+fn parted(words: &str) -> (&str, &str) {
+    let mut graphemes = words.grapheme_indices(true).skip(FOLDED_LEN).peekable();
+    let is_end = |(at, _): &(usize, &str)| !words[..*at].ends_with(char::is_whitespace);
+    graphemes.find(is_end).map_or((words, ""), |(at, _)| words.split_at(at))
+}
+
+/// The outermost letter, digit or sign of a text, given from that end.
+fn outer(mut chars: impl Iterator<Item = char>) -> Option<char> {
+    chars.find(|&c| !c.is_whitespace() && !c.is_ascii_punctuation())
+}
+
+/// Whether a character of a text may stand for a typed one; sure only of letters and digits without marks.
+fn may_be(typed: char, found: char) -> bool {
+    !typed.is_ascii_alphanumeric() || !found.is_ascii() || typed.eq_ignore_ascii_case(&found)
+}
+
+/// The pattern for some words, and what each of its parts may match.
+struct Pattern {
+    regex: String,
+    slots: Vec<Slot>,
+}
+
+/// The pattern for words without outer white space. Every character is written as its number, so none is syntax.
+///
+/// Folded letters stand for their variants, and folded blanks for punctuation.
+fn pattern(words: &str, ignore_case: bool, folded: bool) -> Pattern {
+    let between = if folded { BETWEEN_WORDS } else { r"\s+" };
+    let mut pattern = Pattern { regex: String::new(), slots: Vec::new() };
+    let mut graphemes = words.graphemes(true).peekable();
+    while let Some(grapheme) = graphemes.next() {
+        if is_blank(grapheme) {
+            while graphemes.next_if(|next| is_blank(next)).is_some() {}
+            pattern.regex.push_str(between);
+            pattern.slots.push(if folded { Slot::Between } else { Slot::Blank });
+            continue;
+        }
+        let slot = |chars: &[char], joined: &[char]| Slot::letter(chars, joined, ignore_case);
+        match only_char(grapheme) {
+            Some(c) if !fold::alike(c).is_empty() => {
+                push_class(&mut pattern.regex, fold::alike(c));
+                pattern.slots.push(slot(fold::alike(c), &[]));
+            }
+            Some(letter) if folded && fold::is_plain(letter) => {
+                let forms = letter_forms(letter, ignore_case);
+                let pair = graphemes.peek().and_then(|next| only_char(next)).and_then(|second| {
+                    let joined = fold::joined(letter, second)?;
+                    Some((second, joined))
+                });
+                if let Some((second, joined)) = pair {
+                    graphemes.next();
+                    let (seconds, joined) = (letter_forms(second, ignore_case), letter_forms(joined, ignore_case));
+                    pattern.regex.push_str("(?:");
+                    push_letter(&mut pattern.regex, &forms);
+                    push_letter(&mut pattern.regex, &seconds);
+                    pattern.regex.push('|');
+                    push_letter(&mut pattern.regex, &joined);
+                    pattern.regex.push(')');
+                    pattern.slots.extend([slot(&forms, &joined), slot(&seconds, &joined)]);
+                } else {
+                    push_letter(&mut pattern.regex, &forms);
+                    pattern.slots.push(slot(&forms, &[]));
+                }
+            }
+            _ => {
+                let forms = push_as_it_is(&mut pattern.regex, grapheme);
+                pattern.slots.push(slot_of(&forms, ignore_case));
+            }
+        }
+    }
+    pattern
+}
+
+/// A letter and its variants.
+fn letter_forms(letter: char, ignore_case: bool) -> Vec<char> {
+    // A capital can have variants that no lower-case letter corresponds to, such as the Turkish dotted one.
+    let capital = if ignore_case { only_item(letter.to_uppercase()) } else { None };
+    let letters = [letter].into_iter().chain(capital);
+    letters.flat_map(|letter| [letter].into_iter().chain(fold::variants(letter).iter().copied())).collect()
+}
+
+/// One of these letters, and the marks that may follow.
+fn push_letter(regex: &mut String, forms: &[char]) {
+    push_class(regex, forms);
+    regex.push_str(MARKS);
+}
+
+/// A grapheme as typed, composed or decomposed; returns these forms.
+fn push_as_it_is(regex: &mut String, grapheme: &str) -> Vec<String> {
+    let mut forms = vec![grapheme.to_owned(), grapheme.nfc().collect(), grapheme.nfd().collect()];
+    forms.sort_unstable();
+    forms.dedup();
+    regex.push_str("(?:");
+    for (at, form) in forms.iter().enumerate() {
+        if at > 0 {
+            regex.push('|');
+        }
+        form.chars().for_each(|c| push_char(regex, c));
+    }
+    regex.push(')');
+    forms
+}
+
+/// What these forms are in a text that has no marks; the others are known to need one.
+fn slot_of(forms: &[String], ignore_case: bool) -> Slot {
+    let (single, longer): (Vec<&String>, Vec<&String>) = forms.iter().partition(|form| only_char(form).is_some());
+    let chars: Vec<char> = single.iter().filter_map(|form| only_char(form)).collect();
+    let need_marks = longer.iter().all(|form| form.chars().any(is_combining_mark));
+    if need_marks && !chars.is_empty() { Slot::letter(&chars, &[], ignore_case) } else { Slot::Open }
+}
+
+fn push_class(regex: &mut String, chars: &[char]) {
+    regex.push('[');
+    chars.iter().for_each(|&c| push_char(regex, c));
+    regex.push(']');
+}
+
+fn push_char(regex: &mut String, c: char) {
+    // Writing to a string cannot fail.
+    let _ = write!(regex, "\\x{{{:X}}}", u32::from(c));
+}
+
+/// Whether a grapheme is white space; with a mark on it, it is something to look for.
+fn is_blank(grapheme: &str) -> bool {
+    grapheme.chars().all(char::is_whitespace)
+}
+
+fn only_char(grapheme: &str) -> Option<char> {
+    only_item(grapheme.chars())
+}
+
+fn only_item<T>(mut items: impl Iterator<Item = T>) -> Option<T> {
+    let first = items.next()?;
+    items.next().is_none().then_some(first)
+}
+
+/// Whether a place in the text, on a character boundary, is not inside a grapheme.
+///
+/// Looks at no more than a few hundred bytes around it: what is undecided by then counts as between.
+pub(super) fn is_between_graphemes(text: &str, at: usize) -> bool {
+    // Two characters of ASCII are two graphemes, but for one line end.
+    let around = text.as_bytes().get(at.saturating_sub(1)..at + 1).unwrap_or_default();
+    if at == 0 || (around.is_ascii() && !around.contains(&b'\n')) {
+        return true;
+    }
+    let start = text.floor_char_boundary(at.saturating_sub(GRAPHEME_CONTEXT));
+    let context = text.get(start..).unwrap_or_default();
+    GraphemeCursor::new(at, text.len(), true).is_boundary(context, start).unwrap_or(true)
+}
+
+/// Whether the characters on both sides of a place belong to one word.
+///
+/// Chinese, Japanese, Thai and their like write no spaces: there, every place can be the start of a word.
+fn is_inside_word(text: &str, at: usize) -> bool {
+    let (before, after) = text.split_at_checked(at).unwrap_or_default();
+    let joins = |c: char| match break_property(u32::from(c)) {
+        BreakClass::Ideographic | BreakClass::ConditionalJapaneseStarter | BreakClass::ComplexContext => false,
+        BreakClass::Numeric => true,
+        _ => c.is_alphabetic() || c == '_',
+    };
+    // Marks belong to the letter before them.
+    let last = before.chars().rev().find(|&c| !is_combining_mark(c));
+    last.is_some_and(joins) && after.chars().next().is_some_and(joins)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found<'a>(typed: &str, text: &'a str) -> Vec<&'a str> {
+        let literal = Literal::new(typed).expect("something to look for");
+        literal.spans(text).map(|span| &text[span]).collect()
+    }
+
+    #[test]
+    fn case_counts_only_with_a_capital() {
+        assert_eq!(found("ça", "Ça, ça, ÇA"), ["Ça", "ça", "ÇA"]);
+        assert_eq!(found("Ça", "Ça, ça, ÇA"), ["Ça"]);
+        assert_eq!(found("straße", "STRAẞE"), ["STRAẞE"]);
+        assert_eq!(found("σ", "Σσς"), ["Σ", "σ", "ς"]);
+        assert_eq!(found("istanbul", "İstanbul"), ["İstanbul"]);
+    }
+
+    #[test]
+    fn plain_letters_find_accented_ones_and_not_the_reverse() {
+        assert_eq!(found("ca va", "Ça va ?"), ["Ça va"]);
+        assert_eq!(found("Ca va", "Ça va ? ça va"), ["Ça va"]);
+        assert_eq!(found("ete", "été, ete, e\u{301}te\u{301}"), ["été", "ete", "e\u{301}te\u{301}"]);
+        assert_eq!(found("été", "ete, étè, Été, e\u{301}te\u{301}"), ["Été", "e\u{301}te\u{301}"]);
+        assert_eq!(found("e\u{301}te\u{301}", "ete, été"), ["été"]);
+        assert_eq!(found("lodz", "Łódź"), ["Łódź"]);
+        assert_eq!(found("1er", "le 1ᵉʳ mai"), ["1ᵉʳ"]);
+    }
+
+    #[test]
+    fn pairs_find_the_joined_letter() {
+        assert_eq!(found("coeur", "cœur, Cœur, coeur, coëur"), ["cœur", "Cœur", "coeur", "coëur"]);
+        assert_eq!(found("Oeuvre", "Œuvre, œuvre, OEuvre"), ["Œuvre"]);
+        assert_eq!(found("cœur", "cœur, coeur"), ["cœur"]);
+        assert_eq!(found("strasse", "Straße"), ["Straße"]);
+        assert_eq!(found("flussstrom", "Flußstrom"), ["Flußstrom"]);
+        assert_eq!(found("paella", "pælla pǽlla"), ["pælla", "pǽlla"]);
+    }
+
+    #[test]
+    fn apostrophes_dashes_and_white_space_are_one() {
+        assert_eq!(found("l'eau", "l’eau, l'eau, lʼeau"), ["l’eau", "l'eau", "lʼeau"]);
+        assert_eq!(found("l’eau", "l'eau"), ["l'eau"]);
+        assert_eq!(found("dix-huit", "dix\u{2011}huit"), ["dix\u{2011}huit"]);
+        assert_eq!(found("a \u{301}", "a \u{301}, a b"), ["a \u{301}"]);
+        assert_eq!(found("a \n b", "a b, a  b, a\r\nb, a\u{202F}b, ab"), ["a b", "a  b", "a\r\nb", "a\u{202F}b"]);
+    }
+
+    #[test]
+    fn white_space_stands_for_punctuation_too() {
+        assert_eq!(
+            found("non merci", "Non, merci. Non — merci ! non.merci, non-merci"),
+            ["Non, merci", "Non — merci", "non.merci", "non-merci"]
+        );
+        assert_eq!(found("c est", "c’est nonc est"), ["c’est", "c est"]);
+        assert_eq!(found("non, merci", "non merci, non, merci"), ["non, merci"]);
+        let exact = |typed, text: &str| {
+            Literal::exact(typed).expect("some words").spans(text).map(|span| span.start).collect::<Vec<_>>()
+        };
+        assert_eq!(exact("Ça va", "ça va, Ça, va, Ca va, Ça  va"), [24]);
+        assert_eq!(exact("l'e", "l’e L'e l'é"), [0]);
+    }
+
+    #[test]
+    fn prefixes_begin_a_word_and_have_no_accents() {
+        let prefix = |typed| Literal::prefix(typed).expect("a name");
+        assert!(prefix("Méns").is_match("Arthur mensch") && prefix("arthur m").is_match("Arthur Mensch"));
+        assert!(!prefix("ensch").is_match("Arthur Mensch") && !prefix("01").is_match("SPEAKER_01"));
+    }
+
+    #[test]
+    fn outer_white_space_asks_for_word_ends() {
+        assert_eq!(found("le", "le, les, ale"), ["le", "le", "le"]);
+        assert_eq!(found(" le", "le, les, ale"), ["le", "le"]);
+        assert_eq!(found("le ", "les ale"), ["le"]);
+        assert_eq!(found(" le ", "les ale le"), ["le"]);
+        assert_eq!(found(" 12 ", "123, 312, 12"), ["12"]);
+        assert_eq!(found("cafe ", "café, cafés, cafe\u{301}s"), ["café"]);
+        assert!(Literal::new("").is_none() && Literal::new(" \t\n").is_none());
+    }
+
+    #[test]
+    fn a_word_is_found_whole_in_any_case() {
+        let query = Literal::word("Le").expect("a word");
+        let text = "Le, le, les, élé";
+        assert_eq!(query.spans(text).collect::<Vec<_>>(), [0..2, 4..6]);
+        assert_eq!(query.typed(), " Le ");
+        assert!(Literal::word("日").is_some_and(|query| query.is_match("日本")));
+        assert!(Literal::word("m").is_some_and(|query| query.is_match("50 m²")));
+    }
+
+    #[test]
+    fn hits_never_split_a_grapheme() {
+        assert_eq!(found("e", "e\u{323}\u{302}"), ["e\u{323}\u{302}"]);
+        assert_eq!(found("ê", "e\u{302}\u{301}"), [""; 0]);
+        assert_eq!(found("👩", "👩\u{200D}🚀 👩"), ["👩"]);
+        assert_eq!(found("가", "각 \u{1100}\u{1161}\u{11A8} \u{1100}\u{1161}"), ["\u{1100}\u{1161}"]);
+        assert_eq!(found("\u{301}", "e\u{301}"), [""; 0]);
+        assert_eq!(found("می", "می\u{200C}خواهم"), ["می\u{200C}"]);
+    }
+
+    #[test]
+    fn a_hit_that_cannot_stand_hides_none_that_overlaps_it() {
+        assert_eq!(found("été é", "été été é"), ["été é"]);
+        assert_eq!(found("éé", "éée\u{301}\u{302}"), ["éé"]);
+        assert_eq!(found("éé", "ééé\u{302}"), ["éé"]);
+        assert_eq!(found(" aa", "baaa aa"), ["aa"]);
+        assert_eq!(found("aa ", "aaa"), ["aa"]);
+    }
+
+    #[test]
+    fn what_is_typed_is_no_syntax() {
+        for typed in [".*", "[a", "a{2}", r"\w", "(", "^", "$", "a|b", "&&", "-]"] {
+            assert_eq!(found(typed, "x"), [""; 0], "{typed}");
+            assert_eq!(found(typed, &format!("x{typed}x")), [typed], "{typed}");
+        }
+    }
+
+    #[test]
+    fn a_long_quotation_is_taken_to_the_letter() {
+        let quotation = "L'été, ça va et  ".repeat(600);
+        assert_eq!(found(&quotation, &format!("x {} x", quotation.replace('\'', "’"))).len(), 1);
+        assert_eq!(found(&quotation, &quotation.replace("va", "vâ")), [""; 0]);
+        assert!(Literal::new(&"x".repeat(LONGEST)).is_some());
+        assert!(Literal::new(&"x".repeat(LONGEST + 1)).is_none());
+    }
+
+    #[test]
+    fn a_long_quotation_is_compared_to_its_end() {
+        let begun = "mot ".repeat(40);
+        let quotation = format!("{begun}fin’s – e\u{301}té");
+        assert_eq!(found(&quotation, &format!("{begun}fin's\n- Été, {begun}fin's - ete")).len(), 1);
+        assert_eq!(found(&quotation, &format!("{begun}{quotation}!")), [quotation.as_str()]);
+        assert_eq!(
+            found(&quotation, &format!("{begun}fin's-été {begun}fin's - étés")),
+            [format!("{begun}fin's - été")]
+        );
+        assert_eq!(found(&format!("{quotation} "), &format!("{begun}fin's - étés")), [""; 0]);
+    }
+
+    #[test]
+    fn a_hostile_line_is_searched_in_one_pass() {
+        let flags = "🇫".repeat(20_001);
+        assert_eq!(Literal::new("🇫🇫").expect("a flag").spans(&flags).count(), 10_000);
+    }
+}

@@ -1,0 +1,203 @@
+//! Scoring word groups, and ranking them.
+
+use std::collections::HashMap;
+use std::ops::Range;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use unicode_segmentation::GraphemeCursor;
+
+use super::groups::Groups;
+use super::pattern::State;
+use super::phonemes::{COSTS, Phoneme};
+use super::reading::LANGUAGES;
+use super::vocabulary::{Token, Vocabulary};
+use super::weights::WEIGHTS;
+use super::words::words;
+use super::{Alike, SoundsLike};
+use crate::model::{SegmentIx, Transcript};
+
+/// The most different groups that are looked at closely.
+const CLOSELY: usize = 3000;
+
+/// A group of words in a transcript, by their numbers.
+struct Found {
+    score: f32,
+    segment: SegmentIx,
+    first: u32,
+    len: u32,
+}
+
+impl Vocabulary {
+    /// The word groups that sound or look like a name: best first, at most `limit`, no two overlapping.
+    ///
+    /// `None` when stopped. Costs some nanoseconds for each word of the transcript, and microseconds for each
+    /// different group of them that is somewhat alike. Chunks whose text has changed are read again first.
+    pub fn find(
+        &self,
+        transcript: &Transcript,
+        wanted: &SoundsLike,
+        limit: usize,
+        stop: &AtomicBool,
+    ) -> Option<Vec<Alike>> {
+        if !self.is_of(transcript) {
+            return self.updated(transcript, stop)?.find(transcript, wanted, limit, stop);
+        }
+        let mut found = self.alike(wanted, CLOSELY, stop)?;
+        found.sort_by(|a, b| {
+            b.score.total_cmp(&a.score).then(a.len.cmp(&b.len)).then((a.segment, a.first).cmp(&(b.segment, b.first)))
+        });
+        let mut taken: HashMap<SegmentIx, Taken> = HashMap::new();
+        let mut best = Vec::new();
+        for group in found {
+            if best.len() >= limit {
+                break;
+            }
+            let Some(segment) = transcript.segment(group.segment) else { continue };
+            let taken = taken.entry(group.segment).or_insert_with(|| Taken::new(segment.text));
+            if let Some(span) = taken.take(segment.text, group.first as usize..(group.first + group.len) as usize) {
+                best.push(Alike { segment: group.segment, span, score: group.score });
+            }
+        }
+        Some(best)
+    }
+
+    fn alike(&self, wanted: &SoundsLike, most: usize, stop: &AtomicBool) -> Option<Vec<Found>> {
+        let found = Groups::of(self, wanted, most, stop)?;
+        let mut scorer = Scorer::new(self, wanted);
+        let mut scores = Vec::with_capacity(found.groups.len());
+        for (group, level) in &found.groups {
+            if stop.load(Ordering::Relaxed) {
+                return None;
+            }
+            scores.push(if *level < found.level { 0.0 } else { scorer.score(group) });
+        }
+        let places = found.places.iter().map(|place| Found {
+            score: scores[place.group as usize],
+            segment: place.segment,
+            first: place.first,
+            len: found.groups[place.group as usize].0.len() as u32,
+        });
+        Some(places.filter(|found| found.score >= WEIGHTS.floor).collect())
+    }
+}
+
+struct Scorer<'a> {
+    vocabulary: &'a Vocabulary,
+    wanted: &'a SoundsLike,
+    sounds: Vec<Phoneme>,
+    row: Vec<f32>,
+}
+
+impl<'a> Scorer<'a> {
+    fn new(vocabulary: &'a Vocabulary, wanted: &'a SoundsLike) -> Scorer<'a> {
+        Scorer { vocabulary, wanted, sounds: Vec::new(), row: Vec::new() }
+    }
+
+    /// How alike a group is to the name: 1 for the same letters, less for all else.
+    fn score(&mut self, group: &[Token]) -> f32 {
+        let (vocabulary, wanted) = (self.vocabulary, self.wanted);
+        let lexicon = &vocabulary.lexicon;
+        let mut letters = State::new(wanted.letters.len);
+        let mut common = 0.0;
+        let mut capital = 0.0;
+        let mut all = 0.0_f32;
+        for token in group {
+            let Some(word) = token.word() else { return 0.0 };
+            wanted.letters.read(lexicon.letters(word), &mut letters);
+            let weight = lexicon.letters(word).len() as f32;
+            all += weight;
+            common += weight * vocabulary.commonness(word);
+            capital += if token.is_capital() { weight } else { 0.0 };
+        }
+        if letters.distance == 0 {
+            return 1.0;
+        }
+        if wanted.only_exact {
+            return 0.0;
+        }
+        let by_letters = letters.alike(wanted.letters.len);
+        let (by_sound, first) = self.sound(group).unwrap_or((by_letters, 0.0));
+        let words = group.len() as f32 - wanted.words as f32;
+        let score = WEIGHTS.sound * by_sound + WEIGHTS.letters * by_letters
+            - WEIGHTS.first * first
+            - WEIGHTS.extra * words.max(0.0)
+            - WEIGHTS.fewer * (-words).max(0.0)
+            - WEIGHTS.common * common / all.max(1.0)
+            + WEIGHTS.capital * capital / all.max(1.0);
+        score.min(0.99)
+    }
+
+    /// How alike a group sounds in the reading that is nearest, and how unlike its first sound is.
+    fn sound(&mut self, group: &[Token]) -> Option<(f32, f32)> {
+        let mut best: Option<(f32, f32)> = None;
+        for language in 0..LANGUAGES {
+            self.sounds.clear();
+            for word in group.iter().filter_map(|token| token.word()) {
+                self.sounds.extend(self.vocabulary.lexicon.sounds(word, language));
+            }
+            let Some(&first) = self.sounds.first() else { continue };
+            let weight = COSTS.weight(&self.sounds);
+            for reading in &self.wanted.readings {
+                let longer = weight.max(reading.weight);
+                let whole = longer + WEIGHTS.mean * ((weight + reading.weight) / 2.0 - longer);
+                let foreign = if reading.language == language { 0.0 } else { WEIGHTS.foreign };
+                let least = best.map_or(0.0, |(alike, _)| alike);
+                let limit = (1.0 - foreign - least) * whole;
+                let distance = COSTS.distance(&reading.sounds, &self.sounds, limit, &mut self.row);
+                let alike = 1.0 - distance / whole - foreign;
+                if alike > least {
+                    best = Some((alike, COSTS.change(reading.sounds[0], first)));
+                }
+            }
+        }
+        best.or(if self.wanted.readings.is_empty() { None } else { Some((0.0, 1.0)) })
+    }
+}
+
+impl Vocabulary {
+    /// From 0 for a word as rare as most to 1 for one as common as `the`.
+    fn commonness(&self, word: usize) -> f32 {
+        let share = self.counts[word] as f32 / (self.total as f32 + 1000.0);
+        ((share * 2000.0).log2() / 6.0).clamp(0.0, 1.0)
+    }
+}
+
+/// The words of a segment, and what was given out of it.
+struct Taken {
+    words: Vec<Range<usize>>,
+    spans: Vec<Range<usize>>,
+}
+
+impl Taken {
+    fn new(text: &str) -> Taken {
+        Taken { words: words(text).collect(), spans: Vec::new() }
+    }
+
+    /// The span of a group, unless it overlaps one given out before.
+    fn take(&mut self, text: &str, group: Range<usize>) -> Option<Range<usize>> {
+        let words = self.words.get(group)?;
+        let span = whole_graphemes(text, words.first()?.start..words.last()?.end);
+        if self.spans.iter().any(|taken| taken.start < span.end && span.start < taken.end) {
+            return None;
+        }
+        self.spans.push(span.clone());
+        Some(span)
+    }
+}
+
+/// A span of a text, widened to whole graphemes.
+fn whole_graphemes(text: &str, span: Range<usize>) -> Range<usize> {
+    let cursor = |at| GraphemeCursor::new(at, text.len(), true);
+    let is_between = |at| cursor(at).is_boundary(text, 0).unwrap_or(true);
+    let start = if is_between(span.start) {
+        span.start
+    } else {
+        cursor(span.start).prev_boundary(text, 0).ok().flatten().unwrap_or(0)
+    };
+    let end = if is_between(span.end) {
+        span.end
+    } else {
+        cursor(span.end).next_boundary(text, 0).ok().flatten().unwrap_or(text.len())
+    };
+    start..end
+}

@@ -1,0 +1,220 @@
+//! The words of a transcript, each read once.
+
+use std::collections::HashMap;
+use std::ops::Range;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use super::bag::Bag;
+use super::pattern::LONGEST;
+use super::phonemes::Phoneme;
+use super::reading::{LANGUAGES, READERS};
+use super::words::{Manner, fold, read, words};
+use crate::model::{Chunk, Transcript};
+
+/// Words with more bytes than this are like no name.
+const LONGEST_WORD: usize = LONGEST;
+
+/// In how many languages words are looked at cheaply: English and French, whose spellings are the least alike.
+pub const ROUGH_LANGUAGES: usize = 2;
+
+/// Set in the number of a word that has a capital where no sentence starts.
+const CAPITAL: u32 = 1 << 31;
+
+/// The number of a word that is like no name.
+const UNLIKE: u32 = CAPITAL - 1;
+
+/// A word of a text: its number, and whether it has a capital where no sentence starts.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct Token(u32);
+
+impl Token {
+    /// The number of the word; `None` for one that is like no name.
+    pub fn word(self) -> Option<usize> {
+        let number = self.0 & !CAPITAL;
+        (number != UNLIKE).then_some(number as usize)
+    }
+
+    /// Whether it has a capital where no sentence starts.
+    pub fn is_capital(self) -> bool {
+        self.0 & CAPITAL != 0
+    }
+}
+
+/// The words of a transcript, made ready for [`find`](Vocabulary::find).
+///
+/// Holds about as much memory as the text: four bytes a word, and each different word once with its sounds.
+#[derive(Clone)]
+pub struct Vocabulary {
+    pub(super) lexicon: Arc<Lexicon>,
+    pub(super) chunks: Vec<Arc<Tokens>>,
+    /// How often each word occurs.
+    pub(super) counts: Arc<[u32]>,
+    /// How many words there are in all.
+    pub(super) total: usize,
+}
+
+/// The words of one chunk.
+pub struct Tokens {
+    /// The chunk as it was read: holds its text, so that a later one with another text is another one.
+    chunk: Chunk,
+    tokens: Vec<Token>,
+    /// Behind the last token of each segment.
+    ends: Vec<u32>,
+}
+
+impl Tokens {
+    /// The words of each segment of the chunk, in order.
+    pub fn segments(&self) -> impl Iterator<Item = &[Token]> {
+        let starts = std::iter::once(0).chain(self.ends.iter().copied());
+        starts.zip(&self.ends).map(|(start, &end)| &self.tokens[start as usize..end as usize])
+    }
+
+    fn is_of(&self, chunk: &Chunk) -> bool {
+        self.chunk.len() == chunk.len() && (0..chunk.len()).all(|at| std::ptr::eq(self.chunk.text(at), chunk.text(at)))
+    }
+}
+
+impl Vocabulary {
+    /// Reads all words; `None` when stopped. Costs a pass over the text, and more for each different word.
+    pub fn of(transcript: &Transcript, stop: &AtomicBool) -> Option<Vocabulary> {
+        let empty = Vocabulary { lexicon: Arc::default(), chunks: Vec::new(), counts: Arc::default(), total: 0 };
+        empty.updated(transcript, stop)
+    }
+
+    /// The same for a later snapshot: reads those chunks only whose text is another one; `None` when stopped.
+    pub fn updated(&self, transcript: &Transcript, stop: &AtomicBool) -> Option<Vocabulary> {
+        let mut lexicon = Arc::clone(&self.lexicon);
+        let mut chunks = Vec::with_capacity(transcript.chunks().len());
+        for (at, chunk) in transcript.chunks().iter().enumerate() {
+            match self.chunks.get(at) {
+                Some(known) if known.is_of(chunk) => chunks.push(Arc::clone(known)),
+                _ => chunks.push(Arc::new(Arc::make_mut(&mut lexicon).tokens(chunk, stop)?)),
+            }
+        }
+        let mut counts = vec![0; lexicon.words.len()];
+        for word in chunks.iter().flat_map(|chunk| &chunk.tokens).filter_map(|token| token.word()) {
+            counts[word] += 1;
+        }
+        let total = chunks.iter().map(|chunk| chunk.tokens.len()).sum();
+        Some(Vocabulary { lexicon, chunks, counts: counts.into(), total })
+    }
+
+    /// Whether all text is that of a transcript.
+    pub(super) fn is_of(&self, transcript: &Transcript) -> bool {
+        self.chunks.len() == transcript.chunks().len()
+            && self.chunks.iter().zip(transcript.chunks()).all(|(known, chunk)| known.is_of(chunk))
+    }
+}
+
+/// Each different word once: by its spelling where capitals inside it tell how to read it, else in lower case.
+#[derive(Clone, Default)]
+pub struct Lexicon {
+    numbers: HashMap<Box<str>, u32>,
+    words: Vec<Ends>,
+    letters: Vec<u16>,
+    sounds: Vec<Phoneme>,
+    bags: Vec<Bags>,
+}
+
+/// The bags of a word.
+#[derive(Clone, Copy, Default)]
+pub struct Bags {
+    /// Its letters.
+    pub letters: Bag,
+    /// Its sounds by the rules of each language that is looked at cheaply.
+    pub sounds: [Bag; ROUGH_LANGUAGES],
+}
+
+/// Where the letters and sounds of a word end; they start where those before end.
+#[derive(Clone, Copy, Default)]
+struct Ends {
+    letters: u32,
+    sounds: [u32; LANGUAGES],
+}
+
+impl Lexicon {
+    /// The letters of a word, without case and marks.
+    pub fn letters(&self, word: usize) -> &[u16] {
+        let start = word.checked_sub(1).map_or(0, |before| self.words[before].letters);
+        &self.letters[start as usize..self.words[word].letters as usize]
+    }
+
+    /// The bags of a word.
+    pub fn bags(&self, word: usize) -> &Bags {
+        &self.bags[word]
+    }
+
+    /// The sounds of a word by the rules of a language.
+    pub fn sounds(&self, word: usize, language: usize) -> &[Phoneme] {
+        let ends = &self.words[word].sounds;
+        let start = match language.checked_sub(1) {
+            Some(before) => ends[before],
+            None => word.checked_sub(1).map_or(0, |before| self.words[before].sounds[LANGUAGES - 1]),
+        };
+        &self.sounds[start as usize..ends[language] as usize]
+    }
+
+    fn tokens(&mut self, chunk: &Chunk, stop: &AtomicBool) -> Option<Tokens> {
+        let mut tokens = Vec::new();
+        let mut ends = Vec::with_capacity(chunk.len());
+        let mut key = String::new();
+        for at in 0..chunk.len() {
+            if stop.load(Ordering::Relaxed) {
+                return None;
+            }
+            let text = chunk.text(at);
+            let mut before = 0;
+            for range in words(text) {
+                let starts = before == 0 || text[before..range.start].contains(['.', '!', '?', ':', '…']);
+                before = range.end;
+                tokens.push(self.token(text, range, starts, &mut key));
+            }
+            ends.push(tokens.len() as u32);
+        }
+        tokens.shrink_to_fit();
+        Some(Tokens { chunk: chunk.clone(), tokens, ends })
+    }
+
+    fn token(&mut self, text: &str, range: Range<usize>, starts: bool, key: &mut String) -> Token {
+        if range.len() > LONGEST_WORD {
+            return Token(UNLIKE);
+        }
+        let word = &text[range];
+        let capital = !starts && word.chars().any(char::is_uppercase);
+        key.clear();
+        let inner = word.chars().skip(1).any(char::is_uppercase) || word.chars().nth(1).is_none();
+        if inner {
+            key.push_str(word);
+        } else {
+            key.extend(word.chars().flat_map(char::to_lowercase));
+        }
+        let number = match self.numbers.get(key.as_str()) {
+            Some(&number) => number,
+            None => self.add(key),
+        };
+        Token(if capital { number | CAPITAL } else { number })
+    }
+
+    fn add(&mut self, key: &str) -> u32 {
+        let number = self.words.len() as u32;
+        let letters_start = self.letters.len();
+        fold(key, &mut self.letters);
+        self.letters.truncate(letters_start + LONGEST);
+        let mut ends = Ends { letters: self.letters.len() as u32, ..Ends::default() };
+        let mut bags = Bags { letters: Bag::of_letters(&self.letters[letters_start..]), ..Bags::default() };
+        for (language, (reader, end)) in READERS.iter().zip(&mut ends.sounds).enumerate() {
+            let start = self.sounds.len();
+            read(key, Manner::Written, reader, &mut self.sounds);
+            self.sounds.truncate(start + LONGEST);
+            *end = self.sounds.len() as u32;
+            if let Some(bag) = bags.sounds.get_mut(language) {
+                *bag = Bag::of_sounds(&self.sounds[start..]);
+            }
+        }
+        self.numbers.insert(key.into(), number);
+        self.words.push(ends);
+        self.bags.push(bags);
+        number
+    }
+}

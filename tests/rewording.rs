@@ -1,0 +1,122 @@
+//! Changed text and marks: kept in the session, never lost in writing.
+
+use whosaid::model::{Change, Edit, Marking, Rewording, SegmentIx, Step};
+use whosaid::store::{Access, Folders, Session, read_file};
+
+use crate::home::{Home, fixture};
+use crate::pty::Pty;
+
+/// Does something to a transcript, as an earlier session.
+fn edit(home: &Home, name: &str, edits: &[Edit]) {
+    let source = read_file(&home.path(name)).expect("the file is there");
+    let mut transcript = whosaid::formats::read(&source.bytes, "").expect("a transcript").transcript;
+    let folders = Folders { state: home.path("../whosaid-state") };
+    let opened = Session::open(&source, transcript.len(), &folders).expect("nobody has it open");
+    let Access::Owned(mut session) = opened.access else { panic!("nobody has it open") };
+    for edit in edits {
+        let inverse = transcript.apply(edit).expect("it fits");
+        session.record(Change::Did(Step { edit: edit.clone(), inverse })).expect("there is room");
+    }
+}
+
+/// Replaces some words of a segment wherever they stand.
+fn rewording(home: &Home, name: &str, segment: u32, old: &str, new: &str) -> Edit {
+    let transcript = whosaid::formats::read(&home.get(name), "").expect("a transcript").transcript;
+    let ix = SegmentIx(segment);
+    let segment = transcript.segment(ix).expect("there is such a segment");
+    let places = segment.text.match_indices(old).map(|(at, old)| (at..at + old.len(), new.to_owned()));
+    let text = Rewording::of(ix, &segment, &places.collect::<Vec<_>>()).expect("they are in the text");
+    Edit::Reword { texts: vec![text], what: Some(old.to_owned()) }
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).expect("UTF-8")
+}
+
+#[test]
+fn changed_text_is_never_dropped_in_writing_but_offered_another_file() {
+    let home = Home::with("tide.srt");
+    edit(&home, "tide.srt", &[rewording(&home, "tide.srt", 2, "Alors", "Bon, alors")]);
+    let mut pty = Pty::start(&home, &["tide.srt"]);
+    pty.shows("your changes of last time are here");
+    pty.shows("Bon, alors on attend.");
+    pty.send("\x13");
+    pty.shows("SRT subtitles cannot take changed text in place yet. Write tide.vtt");
+    pty.shows("instead?");
+    pty.send("n");
+    pty.until("the question is gone", |screen| !screen.contents().contains("instead?"));
+    assert_eq!(home.get("tide.srt"), fixture("tide.srt"), "nothing is half done");
+    pty.send("\x13");
+    pty.shows("instead?");
+    pty.send("y");
+    pty.shows("written to tide.vtt as WebVTT");
+    let written = text(&home.get("tide.vtt"));
+    assert!(written.contains("<v SPEAKER_00>Bon, alors on attend."), "{written}");
+    // A copy in the same format is written anew.
+    pty.send(":w copy.srt\r");
+    pty.shows("written to copy.srt as SRT");
+    assert!(text(&home.get("copy.srt")).contains("Bon, alors on attend."));
+    pty.send("u");
+    pty.shows("undone: corrected “Alors” in 1 segment");
+    pty.send("r\x15Ida\r");
+    pty.shows("→ Ida");
+    pty.send("\x13");
+    pty.shows("written: tide.srt");
+    assert_eq!(text(&home.get("tide.srt")), text(&fixture("tide.srt")).replace("[SPEAKER_00]", "[Ida]"));
+    pty.send("q");
+    pty.end();
+}
+
+#[test]
+fn renaming_says_that_text_was_changed_and_writes_it_elsewhere() {
+    let home = Home::with("tide.srt");
+    edit(&home, "tide.srt", &[rewording(&home, "tide.srt", 2, "Alors", "Bon, alors")]);
+    let expected = "tide.srt: text was changed, which cannot be done in place in SRT subtitles yet; \
+                    write to another file";
+    let before = home.get("tide.srt.whosaid");
+    assert_eq!(home.run(&["rename", "tide.srt", "SPEAKER_00=Ida"]).complaint(), expected);
+    assert_eq!((home.get("tide.srt"), home.get("tide.srt.whosaid")), (fixture("tide.srt"), before));
+    home.run(&["rename", "tide.srt", "SPEAKER_00=Ida", "-o", "new.srt"]).data();
+    let written = text(&home.get("new.srt"));
+    assert!(written.contains("Bon, alors on attend.") && written.contains("Ida"), "{written}");
+    assert_eq!(home.get("tide.srt"), fixture("tide.srt"));
+}
+
+#[test]
+fn conversion_writes_changed_words_with_their_times() {
+    let home = Home::with("ferry.json");
+    edit(&home, "ferry.json", &[rewording(&home, "ferry.json", 0, "the ferry", "Lady Jane")]);
+    let run = home.run(&["convert", "ferry.json", "--to", "whosaid-json"]);
+    let json: serde_json::Value = serde_json::from_slice(run.data()).expect("JSON");
+    let first = &json["segments"][0];
+    assert_eq!(first["text"].as_str().map(str::trim), Some("When does Lady Jane leave?"));
+    assert_eq!(first["words"][1], serde_json::json!({"text": "does", "start": 0.9, "end": 1.1, "confidence": 0.87}));
+    assert_eq!(first["words"][2], serde_json::json!({"text": "Lady", "start": 1.1, "end": 1.5}));
+    assert_eq!(first["words"][3], serde_json::json!({"text": "Jane", "start": 1.5, "end": 1.9}));
+}
+
+#[test]
+fn marks_come_back_and_hinder_no_writing() {
+    let home = Home::with("tide.srt");
+    edit(&home, "tide.srt", &[Edit::Mark { runs: vec![Marking { first: SegmentIx(1), len: 1, marked: true }] }]);
+    let mut pty = Pty::start(&home, &["tide.srt"]);
+    pty.shows("●");
+    pty.send("m");
+    pty.until("two are marked", |screen| screen.contents().matches(['●', '◉']).count() == 2);
+    pty.signal("KILL");
+    pty.end();
+
+    let mut again = Pty::start(&home, &["tide.srt"]);
+    again.until("two are marked", |screen| screen.contents().matches(['●', '◉']).count() == 2);
+    assert!(!again.screen().contents().contains("edited"));
+    again.send("uu");
+    again.until("none is marked", |screen| !screen.contents().contains(['●', '◉']));
+    again.send("\x12r\x15Ida\r");
+    again.shows("→ Ida");
+    again.send("\x13");
+    again.shows("written: tide.srt");
+    assert_eq!(text(&home.get("tide.srt")), text(&fixture("tide.srt")).replace("[SPEAKER_00]", "[Ida]"));
+    again.shows("●");
+    again.send("q");
+    again.end();
+}
