@@ -2,16 +2,18 @@
 //!
 //! `cargo bench --bench finding` makes 100 hours of speech; `-- --copies 200` makes so many times as much; `-- FILE …`
 //! takes these transcripts. For each query: how long until the first batch of hits and until all are counted, and how
-//! long `memmem` takes to count the exact bytes in the same texts, laid end to end. Every time is the median of its runs.
+//! long `memmem` takes to count the exact bytes in the same texts, laid end to end. Then how long names take to be found
+//! by their sound, and how long a search that is told to stop goes on. Every time is the median of its runs.
 
 use std::hint::black_box;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
 use whosaid::formats::{extension_of, read};
 use whosaid::model::{Builder, Segment, Timestamp, Transcript};
-use whosaid::search::{Hits, Query, scan};
+use whosaid::search::{Hits, Query, SoundsLike, Vocabulary, scan};
 
 /// How often each query is run.
 const RUNS: usize = 15;
@@ -29,6 +31,8 @@ const RARE: &str = "budget compute levée de fonds entreprise stratégie milliar
 /// What all other words are made of.
 const SYLLABLES: &str =
     "ba con dé fi gra jou ké lan mer no pi ré sou ta ven chi tion eur ment ique age bou fer lis mar";
+
+const NAMES: [&str; 4] = ["ChatGPT", "Anthropic", "Engineering Kiosk", "Bousquet"];
 
 const QUERIES: [&str; 7] = ["budget", "compute", "levee", "entreprise", "levée de fonds", "les", "stratégie -budget"];
 
@@ -99,6 +103,45 @@ fn report(name: &str, transcript: &Transcript) -> Result<()> {
         let ratio = all.as_secs_f64() / exact.as_secs_f64();
         println!("{typed:20} {count:9} {first:11.1?} {all:11.1?} {speed:8.1} {exact:11.1?} {ratio:7.1}");
     }
+    sounds(transcript)?;
+    cancelling(transcript)
+}
+
+/// Names by their sound, once the words are made ready.
+fn sounds(transcript: &Transcript) -> Result<()> {
+    let go_on = AtomicBool::new(false);
+    let begun = Instant::now();
+    let vocabulary = Vocabulary::of(transcript, &go_on).context("not stopped")?;
+    println!("{:20} {:>9} {:>11} {:>11.1?}", "words made ready", "", "", begun.elapsed());
+    for name in NAMES {
+        let wanted = SoundsLike::new(name).context("a name")?;
+        let (mut times, mut count) = (Vec::new(), 0);
+        for _ in 0..RUNS {
+            let begun = Instant::now();
+            count = vocabulary.find(transcript, &wanted, 500, &go_on).context("not stopped")?.len();
+            times.push(begun.elapsed());
+        }
+        println!("{:20} {count:9} {:>11} {:11.1?}", format!("~{name}"), "", median(&mut times));
+    }
+    Ok(())
+}
+
+/// How long a search for a common letter goes on after it was told to stop in its midst.
+fn cancelling(transcript: &Transcript) -> Result<()> {
+    let query = Query::parse("e")?.context("a query")?;
+    let mut times = Vec::new();
+    for _ in 0..RUNS {
+        let stop = AtomicBool::new(false);
+        times.push(thread::scope(|scope| {
+            let search = scope.spawn(|| scan(transcript, &query, &stop, &mut |batch| drop(black_box(batch))));
+            thread::sleep(Duration::from_millis(3));
+            let begun = Instant::now();
+            stop.store(true, Ordering::Relaxed);
+            drop(search.join());
+            begun.elapsed()
+        }));
+    }
+    println!("{:20} {:>9} {:>11} {:11.1?}", "told to stop", "", "", median(&mut times));
     Ok(())
 }
 

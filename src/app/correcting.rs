@@ -102,9 +102,8 @@ pub(super) fn open(app: &mut App) {
         });
         spellings[spelling].0 = spellings[spelling].0.max(hit.score);
         spellings[spelling].1.count += 1;
-        if hit.segment == here.segment && hit.span.contains(&here.offset) {
-            at_cursor = Some(spelling);
-        } else if at_cursor.is_none() && hit.number == app.finding.chosen {
+        let is_here = hit.segment == here.segment && hit.span.contains(&here.offset);
+        if is_here || (at_cursor.is_none() && hit.number == app.finding.chosen) {
             at_cursor = Some(spelling);
         }
         places.push(Spot { segment: hit.segment, span: hit.span, spelling, is_ticked: true });

@@ -49,34 +49,25 @@ impl Searcher {
 
 /// The words of the transcript that was last listened to.
 #[derive(Default)]
-struct Heard(Option<(Transcript, Arc<Vocabulary>)>);
+struct Heard(Option<Arc<Vocabulary>>);
 
 impl Heard {
-    /// The words of a transcript, made ready the first time; `None` if the search was stopped.
+    /// The words of a transcript, made ready where its text is not that of before; `None` if the search was stopped.
     ///
     /// What is begun is finished, whoever asked for it: the next letter typed needs it as well.
     fn vocabulary(&mut self, transcript: &Transcript, stop: &AtomicBool) -> Option<Arc<Vocabulary>> {
         if stop.load(Ordering::Relaxed) {
             return None;
         }
-        if let Some((of, vocabulary)) = &self.0
-            && is_same_text(of, transcript)
-        {
-            return Some(Arc::clone(vocabulary));
-        }
-        let vocabulary = Arc::new(Vocabulary::of(transcript, &AtomicBool::new(false))?);
-        self.0 = Some((transcript.clone(), Arc::clone(&vocabulary)));
+        let go_on = AtomicBool::new(false);
+        let vocabulary = match self.0.take() {
+            Some(before) if before.is_of(transcript) => before,
+            Some(before) => Arc::new(before.updated(transcript, &go_on)?),
+            None => Arc::new(Vocabulary::of(transcript, &go_on)?),
+        };
+        self.0 = Some(Arc::clone(&vocabulary));
         Some(vocabulary)
     }
-}
-
-/// Whether two snapshots share the text of every segment. Costs a pass over the segments, not over their text.
-fn is_same_text(one: &Transcript, other: &Transcript) -> bool {
-    let chunks = one.chunks().iter().zip(other.chunks());
-    one.len() == other.len()
-        && chunks.into_iter().all(|(one, other)| {
-            one.len() == other.len() && (0..one.len()).all(|at| std::ptr::eq(one.text(at), other.text(at)))
-        })
 }
 
 #[cfg(test)]

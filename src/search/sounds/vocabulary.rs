@@ -112,8 +112,8 @@ impl Vocabulary {
         Some(Vocabulary { lexicon, chunks, counts: counts.into(), total })
     }
 
-    /// Whether all text is that of a transcript.
-    pub(super) fn is_of(&self, transcript: &Transcript) -> bool {
+    /// Whether all text is that of a transcript. Costs a pass over its segments, not over their text.
+    pub fn is_of(&self, transcript: &Transcript) -> bool {
         self.chunks.len() == transcript.chunks().len()
             && self.chunks.iter().zip(transcript.chunks()).all(|(known, chunk)| known.is_of(chunk))
     }
