@@ -5,12 +5,13 @@
 //!
 //! - *read*: from the bytes to the transcript, beside a pass over the bytes that only checks them to be UTF-8 and counts
 //!   the lines; for WhisperX JSON beside a typed read of the same bytes by `serde_json`.
+//! - *blocks*: the same from the file, block by block.
 //! - *convert*: for SRT, `whosaid convert` to WebVTT, beside `ffmpeg` where it is installed, both as programs that write
 //!   to standard output: to a file, `whosaid` also waits for the disk, which `ffmpeg` does not.
 //!
 //! Every time is the best of its runs: what disturbs a run only makes it longer.
 
-use std::fs;
+use std::fs::{self, File};
 use std::hint::black_box;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -103,6 +104,8 @@ fn report(file: &Path) -> Result<()> {
             );
         }
     }
+    let in_blocks = best(|| keep(formats::read_in_blocks(&mut File::open(file)?, &extension)))?;
+    println!("  blocks   {} ({:.0} MB/s)", shown(in_blocks), bytes.len() as f64 / in_blocks.as_secs_f64() / 1e6);
     if format.name == "srt" { convert(file) } else { Ok(()) }
 }
 

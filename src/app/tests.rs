@@ -594,10 +594,3 @@ fn times_lead_into_long_turns() {
     harness.keys("t \"+7\" enter t \"+7\" enter");
     assert!(harness.at().0 > 3);
 }
-
-#[test]
-fn what_is_not_found_is_still_said_after_enter() {
-    let mut harness = Harness::new(TALK);
-    harness.keys("tab / \"zzz\" enter");
-    assert_eq!((harness.message(), harness.app.focus), ("not found: zzz", Focus::Timeline));
-}

@@ -73,13 +73,15 @@ impl Format {
         by_name.or_else(|| writers.find(|format| format.extensions.contains(&name.as_str()))).copied()
     }
 
-    /// What reads a text of it block by block, for those of the largest files there are.
+    /// What reads a text of it block by block, for those of the largest files there are. Of JSON it does not tell where
+    /// labels stand.
     pub(super) fn block_reader(&self) -> Option<BlockReader> {
-        let readers: [(&Format, BlockReader); 4] = [
+        let readers: [(&Format, BlockReader); 5] = [
             (&srt::FORMAT, srt::read_blocks),
             (&webvtt::FORMAT, webvtt::read_blocks),
             (&ranges::FORMAT, ranges::read_blocks),
             (&sbv::FORMAT, sbv::read_blocks),
+            (&whisperx::FORMAT, whisperx::read_blocks),
         ];
         readers.into_iter().find(|(format, _)| *format == self).map(|(_, reader)| reader)
     }

@@ -154,7 +154,14 @@ pub fn read(bytes: &[u8], extension: &str) -> Result<Document, ReadError> {
     }
     let format = recognised(&decoded, extension)?;
     let mut collector = collect::Collector::default();
-    (format.read)(&decoded.text, &mut collector)?;
+    let in_blocks = format.block_reader().map(|read| read(&mut Text::of(&decoded.text), &mut collector));
+    match in_blocks {
+        None | Some(Err(Stop::NotInBlocks)) => {
+            collector.restart();
+            (format.read)(&decoded.text, &mut collector)?;
+        }
+        Some(done) => done?,
+    }
     collector.document(format, decoded.encoding, decoded.warnings())
 }
 

@@ -13,6 +13,7 @@
 //!   which has `words` beside the segments or instead of them;
 //! - any of these as the `output` or `result` of a service that wraps it.
 
+mod blocks;
 mod verbose;
 mod words;
 mod writer;
@@ -22,6 +23,7 @@ use std::borrow::Cow;
 use super::kit::json::{self, Emitter, Object, Unit, Value, Walk};
 use super::{Draft, Format, Holds, LabelPlace, Probe, ReadError, Sink};
 
+pub(super) use blocks::read_blocks;
 use words::{Listed, RawWord, Run};
 
 /// The JSON of WhisperX and of Whisper.
@@ -174,6 +176,7 @@ fn read(source: &str, sink: &mut dyn Sink) -> Result<(), ReadError> {
         spoken: Listed::of(file.words.filter(|_| file.word_segments.is_none())),
         words: Vec::new(),
         is_transcript: !has_segments,
+        has_places: true,
     };
     let mut walk = Walk::over(segments);
     walk.list(|walk| reader.segment(walk));
@@ -199,6 +202,8 @@ struct Reader<'a, 's> {
     words: Vec<RawWord<'a>>,
     /// Whether any segment has a text.
     is_transcript: bool,
+    /// Whether it is looked for where labels stand.
+    has_places: bool,
 }
 
 impl<'a> Reader<'a, '_> {
@@ -274,6 +279,9 @@ impl<'a> Reader<'a, '_> {
 
     /// Where the labels of a run stand: on the segment, if that is one run, and on its words.
     fn place(&self, whole: Value<'a>, own: Option<Value<'a>>, words: &[RawWord<'a>], run: &Run<'a>) -> LabelPlace {
+        if !self.has_places {
+            return LabelPlace::Nowhere;
+        }
         let mut labels: Vec<Value<'a>> = own.into_iter().collect();
         if !run.label.is_empty() {
             let on_words = words.iter().flat_map(|word| [word.speaker, word.listed]).flatten();

@@ -18,6 +18,12 @@ use crate::model::{SegmentIx, Transcript};
 /// The most places that are kept of a name looked for by its sound: more than anyone looks at.
 const MOST_ALIKE: usize = 500;
 
+/// Places this much alike are all kept …
+const SURELY_ALIKE: f32 = 0.75;
+
+/// … and so many of the best of the others, to be looked at.
+const MOST_DOUBTFUL: usize = 20;
+
 /// A name of more words than this is not looked for by its sound.
 const MOST_WORDS_HEARD: usize = 4;
 
@@ -191,6 +197,8 @@ impl Query {
     pub fn listen(&self, transcript: &Transcript, vocabulary: &Vocabulary, stop: &AtomicBool) -> bool {
         self.sounds().all(|sounds| {
             let Some(mut heard) = vocabulary.find(transcript, &sounds.wanted, MOST_ALIKE, stop) else { return false };
+            let sure = heard.partition_point(|alike| alike.score >= SURELY_ALIKE);
+            heard.truncate(sure + MOST_DOUBTFUL);
             heard.sort_by_key(|alike| (alike.segment, alike.span.start));
             let _ = sounds.heard.set(heard);
             true

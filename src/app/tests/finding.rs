@@ -1,7 +1,7 @@
 //! The search prompt and the results.
 
 use super::*;
-use crate::model::TypedLines;
+use crate::model::{Edit, Marking, Rewording, TypedLines};
 
 impl Harness {
     fn prompt(&self) -> &Prompt {
@@ -303,4 +303,34 @@ fn a_query_of_the_command_line_says_what_is_wrong() {
     assert_eq!(harness.message(), "red: say edited, marked, overlap or short");
     harness.keys(": \"find speaker:\" enter");
     assert!(harness.message().starts_with("say whose words"), "{}", harness.message());
+}
+
+#[test]
+fn what_is_reworded_or_marked_is_found_again() {
+    let mut harness = Harness::new(TALK);
+    harness.keys("/ \"merci\" enter");
+    let change = |harness: &mut Harness, edit| {
+        harness.app.change(edit);
+        // What follows from the edit is taken up with the next event.
+        harness.event(Event::Resize(80, 24));
+    };
+    let text = "Merci, merci.".to_owned();
+    let texts = vec![Rewording { segment: SegmentIx(5), text, words: Vec::new() }];
+    change(&mut harness, Edit::Reword { texts, what: None });
+    assert_eq!((harness.hits(), harness.at().0), (3, 1));
+    harness.keys("n n");
+    assert_eq!(harness.at(), (5, 7));
+    harness.keys("u");
+    assert_eq!((harness.hits(), harness.app.finding.chosen), (1, 0));
+    harness.keys("/ \"is:marked\" enter");
+    assert_eq!(harness.hits(), 0);
+    change(&mut harness, Edit::Mark { runs: vec![Marking { first: SegmentIx(2), len: 2, marked: true }] });
+    assert_eq!(harness.hits(), 2);
+}
+
+#[test]
+fn what_is_not_found_is_still_said_after_enter() {
+    let mut harness = Harness::new(TALK);
+    harness.keys("tab / \"zzz\" enter");
+    assert_eq!((harness.message(), harness.app.focus), ("not found: zzz", Focus::Timeline));
 }

@@ -163,7 +163,7 @@ pub enum Unit {
 }
 
 impl<'a> Value<'a> {
-    fn within(outer: &str, start: usize, raw: &'a RawValue) -> Value<'a> {
+    pub(in crate::formats) fn within(outer: &str, start: usize, raw: &'a RawValue) -> Value<'a> {
         // A borrowed value is a part of the text it was found in, so its address tells its place.
         let at = (raw.get().as_ptr() as usize).saturating_sub(outer.as_ptr() as usize);
         Value { raw: raw.get(), start: start + at }
@@ -393,7 +393,17 @@ pub struct Emitter<'a, 's> {
 impl<'a, 's> Emitter<'a, 's> {
     /// Begins at the first line of the source.
     pub fn new(source: &'a str, sink: &'s mut dyn Sink) -> Emitter<'a, 's> {
-        Emitter { source, lines: LineCounter::new(source), sink }
+        Emitter::from_line(source, 1, sink)
+    }
+
+    /// Begins with a part of a source, which starts on a line.
+    pub fn from_line(source: &'a str, line: u32, sink: &'s mut dyn Sink) -> Emitter<'a, 's> {
+        Emitter { source, lines: LineCounter::from_line(source, line), sink }
+    }
+
+    /// The line a place is on, which must not lie before any asked for.
+    pub fn line_at(&mut self, place: usize) -> u32 {
+        self.lines.line_of(place)
     }
 
     /// The line a value starts on. Ask in the order of the source: it never goes back.

@@ -62,7 +62,12 @@ pub struct LineCounter<'a> {
 impl<'a> LineCounter<'a> {
     /// Starts at the first line.
     pub fn new(source: &'a str) -> LineCounter<'a> {
-        LineCounter { source, offset: 0, line: 1 }
+        LineCounter::from_line(source, 1)
+    }
+
+    /// Starts at the beginning of a text that stands on a line of its source.
+    pub fn from_line(source: &'a str, line: u32) -> LineCounter<'a> {
+        LineCounter { source, offset: 0, line }
     }
 
     /// The line that the byte at `offset` is on; the last line reached for an offset that lies behind.
