@@ -67,7 +67,7 @@ impl Vocabulary {
 
     /// All groups that are hits, overlapping ones too, in no order; `None` when stopped.
     ///
-    /// Of the different groups at most `most` are looked at closely, and none when more than that are equally near.
+    /// At most `most` different groups are looked at closely, besides those with the same letters.
     pub(super) fn alike(&self, wanted: &SoundsLike, most: usize, stop: &AtomicBool) -> Option<Vec<Found>> {
         let found = Groups::of(self, wanted, most, stop)?;
         let mut scorer = Scorer::new(self, wanted);

@@ -68,7 +68,7 @@ impl<'a> Groups<'a> {
     /// The groups of a vocabulary that are most like a name when looked at cheaply; `None` when stopped.
     ///
     /// The least level is the lowest that no more than `most` different groups reach, so what is chosen depends on no
-    /// order. Costs some nanoseconds for each group.
+    /// order; the same letters always count. Costs some nanoseconds for each group.
     pub fn of(vocabulary: &'a Vocabulary, wanted: &SoundsLike, most: usize, stop: &AtomicBool) -> Option<Groups<'a>> {
         let mut found = Groups {
             level: if wanted.only_exact { SAME } else { level(WEIGHTS.rough) },

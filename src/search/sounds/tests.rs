@@ -1,11 +1,12 @@
 //! What is found by its sound, and what is not.
 
+use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::{Alike, SoundsLike, Vocabulary};
-use crate::model::{Builder, Segment, Transcript};
+use crate::model::{Builder, Edit, Rewording, Run, Segment, SegmentIx, SpeakerId, Transcript};
 
 /// Never set.
 pub static GO: AtomicBool = AtomicBool::new(false);
@@ -151,6 +152,27 @@ fn a_later_snapshot_is_searched_as_it_is() {
     let wanted = SoundsLike::new("Mensch").expect("a name");
     for vocabulary in [&vocabulary, &vocabulary.updated(&after, &GO).expect("not stopped")] {
         let hits = vocabulary.find(&after, &wanted, 9, &GO).expect("not stopped");
-        assert_eq!(hits, [Alike { segment: crate::model::SegmentIx(2), span: 0..6, score: 1.0 }]);
+        assert_eq!(hits, [Alike { segment: SegmentIx(2), span: 0..6, score: 1.0 }]);
     }
+}
+
+#[test]
+fn an_update_reads_the_chunks_with_another_text_only() {
+    let mut transcript = transcript(&["one", "two", "three", "the Mench here", "five", "six", "seven"]);
+    let vocabulary = Vocabulary::of(&transcript, &GO).expect("not stopped");
+    let mut read = |edit: Edit| {
+        transcript.apply(&edit).expect("it fits");
+        let updated = vocabulary.updated(&transcript, &GO).expect("not stopped");
+        let wanted = SoundsLike::new("Mensch").expect("a name");
+        let scores: Vec<f32> = [&vocabulary, &updated]
+            .map(|words| words.find(&transcript, &wanted, 1, &GO).expect("not stopped")[0].score)
+            .to_vec();
+        assert_eq!(scores[0], scores[1]);
+        let pairs = vocabulary.chunks.iter().zip(&updated.chunks);
+        (pairs.map(|(old, new)| !Arc::ptr_eq(old, new)).collect::<Vec<_>>(), scores[1] == 1.0)
+    };
+    let run = Run { first: SegmentIx(0), len: 7, speaker: SpeakerId(0) };
+    assert_eq!(read(Edit::Assign { runs: vec![run] }), (vec![false, false, false], false));
+    let text = Rewording { segment: SegmentIx(3), text: "the Mensch here".to_owned(), words: Vec::new() };
+    assert_eq!(read(Edit::Reword { texts: vec![text], what: None }), (vec![false, true, false], true));
 }
