@@ -195,13 +195,14 @@ impl App {
         if !self.finding.is_done() || !self.finding.is_offering() {
             return;
         }
-        let typed = plain(self.finding.typed());
-        let instead = match self.finding.offers.len() {
-            count if count == 0 || !self.finding.awaits_number => String::new(),
-            1 => "; 1 takes the search below".to_owned(),
-            count => format!("; 1–{count} take a search below"),
-        };
-        self.complain(format!("not found: {}{instead}", typed.trim()));
+        // Short where there are offers: a message of several rows would hide them.
+        self.complain(match self.finding.offers.len() {
+            count if count == 0 || !self.finding.awaits_number => {
+                format!("not found: {}", plain(self.finding.typed()).trim())
+            }
+            1 => "not found; 1 takes the search listed".to_owned(),
+            count => format!("not found; 1–{count} take a search listed"),
+        });
     }
 
     /// Takes the offer of a number if there is a list of them and the key is for it; whether it is.
