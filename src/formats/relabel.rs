@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use crate::model::{Segment, Transcript};
+use crate::model::{Segment, SegmentIx, Transcript};
 
 use super::collect::Collector;
 use super::encoding::{Decoded, EncodeError, Encoding, Patch, decode};
@@ -149,8 +149,8 @@ impl<'a> Relabelling<'a> {
             return Err(RelabelError::Shared { name, format });
         }
         let (before, _) = collector.finish().map_err(ReadError::from)?;
-        let texts = |of| in_file_order(of).into_iter().map(|segment| segment.text);
-        if !texts(&before).eq(texts(transcript)) {
+        let (old, new) = (FileOrder::of(&before), FileOrder::of(transcript));
+        if (0..segments).any(|at| old.get(at).map(|old| old.text) != new.get(at).map(|new| new.text)) {
             return Err(RelabelError::Text { format });
         }
         Ok(Relabelling { decoded, format, before, patches, shares })
@@ -159,26 +159,27 @@ impl<'a> Relabelling<'a> {
     /// Reads what would be written and compares it, segment by segment, with what it is to be.
     fn check(&self, written: &[u8], extension: &str, transcript: &Transcript) -> Result<(), RelabelError> {
         let wanted = wanted_labels(transcript);
-        let before = in_file_order(&self.before);
+        let before = FileOrder::of(&self.before);
         let after = read(written, extension).ok().filter(|document| document.format == self.format);
         let after = after.map(|Document { transcript, .. }| transcript).unwrap_or_default();
-        let after_segments = in_file_order(&after);
+        let after_segments = FileOrder::of(&after);
         let label = |of: &Transcript, segment: &Segment<'_>| of.speakers().shown(segment.speaker).to_owned();
         let is_as_wanted = |at: usize| {
             let (Some(old), Some(new)) = (before.get(at), after_segments.get(at)) else { return false };
             let is_same = (old.start, old.end, old.text, old.words) == (new.start, new.end, new.text, new.words);
-            is_same && Some(&label(&after, new).as_str()) == wanted.get(at)
+            is_same && Some(&label(&after, &new).as_str()) == wanted.get(at)
         };
         let wrong = (0..wanted.len()).find(|at| !is_as_wanted(*at));
-        let Some(wrong) = wrong.or((after_segments.len() != wanted.len()).then_some(wanted.len())) else {
+        let Some(wrong) = wrong.or((after.len() != wanted.len()).then_some(wanted.len())) else {
             return Ok(());
         };
         // A label that was not understood makes its segment part of the one before; so it is this one's or the next.
-        let is_changed =
-            |at: &usize| before.get(*at).is_some_and(|old| Some(&label(&self.before, old).as_str()) != wanted.get(*at));
+        let is_changed = |at: &usize| {
+            before.get(*at).is_some_and(|old| Some(&label(&self.before, &old).as_str()) != wanted.get(*at))
+        };
         let guilty = (wrong..wanted.len()).find(is_changed).or_else(|| (0..wrong).rev().find(is_changed));
         // Where all that had the label are to have the new one, it is no matter that they share its place.
-        let was = |at: usize| before.get(at).map(|old| label(&self.before, old));
+        let was = |at: usize| before.get(at).map(|old| label(&self.before, &old));
         let is_torn =
             |at: usize| (0..wanted.len()).any(|other| was(other) == was(at) && wanted.get(other) != wanted.get(at));
         let is_torn = self.shares && guilty.is_some_and(is_torn);
@@ -194,14 +195,35 @@ impl<'a> Relabelling<'a> {
 
 /// The label each segment is to have, in the order of the file.
 fn wanted_labels(transcript: &Transcript) -> Vec<&str> {
-    in_file_order(transcript).into_iter().map(|segment| transcript.speakers().shown(segment.speaker)).collect()
+    let mut labels = vec![""; transcript.len()];
+    for (ix, segment) in transcript.segments() {
+        if let Some(label) = labels.get_mut(transcript.source_index(ix)) {
+            *label = transcript.speakers().shown(segment.speaker);
+        }
+    }
+    labels
 }
 
-fn in_file_order(transcript: &Transcript) -> Vec<Segment<'_>> {
-    let mut segments: Vec<(usize, Segment<'_>)> =
-        transcript.segments().map(|(ix, segment)| (transcript.source_index(ix), segment)).collect();
-    segments.sort_by_key(|(at, _)| *at);
-    segments.into_iter().map(|(_, segment)| segment).collect()
+/// The segments of a transcript by their number in the file. Costs four bytes for each.
+struct FileOrder<'a> {
+    transcript: &'a Transcript,
+    segments: Vec<SegmentIx>,
+}
+
+impl<'a> FileOrder<'a> {
+    fn of(transcript: &'a Transcript) -> FileOrder<'a> {
+        let mut segments = vec![SegmentIx::default(); transcript.len()];
+        for (ix, _) in transcript.segments() {
+            if let Some(place) = segments.get_mut(transcript.source_index(ix)) {
+                *place = ix;
+            }
+        }
+        FileOrder { transcript, segments }
+    }
+
+    fn get(&self, at: usize) -> Option<Segment<'a>> {
+        self.transcript.segment(*self.segments.get(at)?)
+    }
 }
 
 /// The sink that finds out which bytes change.

@@ -499,23 +499,26 @@ impl Builder {
     }
 
     fn close_chunk(&mut self) {
-        let open = std::mem::take(&mut self.open);
-        let Some(key) = open.key else { return };
-        let first = SegmentIx::at(self.len - open.start.len());
-        let word_ends = if open.words.is_empty() { Vec::new() } else { open.word_ends };
+        // Copied out of columns that the next chunk fills again, so that these grow once and not for every chunk.
+        let open = &mut self.open;
+        let Some(key) = open.key.take() else { return };
+        if open.words.is_empty() {
+            open.word_ends.clear();
+        }
         self.chunks.push(Chunk {
-            first,
+            first: SegmentIx::at(self.len - open.start.len()),
             key,
             latest_end: self.latest_end,
-            start: open.start.into(),
-            end: open.end.into(),
-            speaker: Arc::new(open.speaker),
-            text: open.text.into(),
-            text_ends: open.text_ends.into(),
+            start: open.start.drain(..).collect(),
+            end: open.end.drain(..).collect(),
+            speaker: Arc::new(open.speaker.drain(..).collect()),
+            text: open.text.as_str().into(),
+            text_ends: open.text_ends.drain(..).collect(),
             alphabet: Arc::default(),
-            words: open.words.into(),
-            word_ends: word_ends.into(),
+            words: open.words.drain(..).collect(),
+            word_ends: open.word_ends.drain(..).collect(),
         });
+        open.text.clear();
     }
 
     /// The transcript of all segments added. Costs a sort when they were not in the order of time.

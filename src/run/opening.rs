@@ -247,3 +247,25 @@ fn replay(opening: &Opening, restored: &Restored) -> Result<Replayed, EditError>
     };
     Ok(Replayed { first, transcript, history, adopted })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_not_kept_is_read_again_unless_it_changed() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("talk.srt");
+        let bytes = b"1\n00:00:01,000 --> 00:00:02,000\nAnn: one\n";
+        fs::write(&path, bytes).expect("written");
+        let (document, source) = read_through(&path, |file| formats::read_in_blocks(file, "srt")).expect("there");
+        let format = document.expect("read").format;
+        let original = Original { bytes: None, extension: "srt".into(), format };
+        assert_eq!(bytes_of(&original, Some(&source)).expect("unchanged").as_ref(), bytes);
+        fs::write(&path, b"1\n00:00:01,000 --> 00:00:02,000\nBen: two\n").expect("written");
+        let refused = bytes_of(&original, Some(&source)).expect_err("changed").to_string();
+        assert!(refused.contains("talk.srt changed on disk since it was read"), "{refused}");
+        let kept = Original { bytes: Some(bytes.to_vec()), ..original };
+        assert_eq!(bytes_of(&kept, Some(&source)).expect("kept").as_ref(), bytes);
+    }
+}
