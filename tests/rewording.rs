@@ -34,48 +34,53 @@ fn text(bytes: &[u8]) -> String {
 }
 
 #[test]
-fn changed_text_is_never_dropped_in_writing_but_offered_another_file() {
+fn changed_text_is_written_where_it_stands() {
     let home = Home::with("tide.srt");
     edit(&home, "tide.srt", &[rewording(&home, "tide.srt", 2, "Alors", "Bon, alors")]);
     let mut pty = Pty::start(&home, &["tide.srt"]);
     pty.shows("your changes of last time are here");
     pty.shows("Bon, alors on attend.");
     pty.send("\x13");
-    pty.shows("SRT subtitles cannot take changed text in place yet. Write tide.vtt");
+    pty.shows("written: tide.srt");
+    assert_eq!(text(&home.get("tide.srt")), text(&fixture("tide.srt")).replace("Alors", "Bon, alors"));
+    pty.send("q");
+    pty.end();
+    // What was written can still be taken back.
+    let mut again = Pty::start(&home, &["tide.srt"]);
+    again.shows("Bon, alors on attend.");
+    again.send("u");
+    again.shows("undone: corrected “Alors” in 1 segment");
+    again.send("\x13");
+    again.shows("written: tide.srt");
+    assert_eq!(home.get("tide.srt"), fixture("tide.srt"));
+    again.send("q");
+    again.end();
+}
+
+#[test]
+fn changed_text_is_never_dropped_in_writing_but_offered_another_file() {
+    let home = Home::with("ferry.json");
+    edit(&home, "ferry.json", &[rewording(&home, "ferry.json", 0, "the ferry", "Lady Jane")]);
+    let mut pty = Pty::start(&home, &["ferry.json"]);
+    pty.shows("Lady Jane");
+    pty.send("\x13");
+    pty.shows("WhisperX JSON cannot take this change of text in place. Write");
     pty.shows("instead?");
     pty.send("n");
     pty.until("the question is gone", |screen| !screen.contents().contains("instead?"));
-    assert_eq!(home.get("tide.srt"), fixture("tide.srt"), "nothing is half done");
-    pty.send("\x13");
-    pty.shows("instead?");
-    pty.send("y");
-    pty.shows("written to tide.vtt as WebVTT");
-    let written = text(&home.get("tide.vtt"));
-    assert!(written.contains("<v SPEAKER_00>Bon, alors on attend."), "{written}");
-    // A copy in the same format is written anew.
-    pty.send(":w copy.srt\r");
-    pty.shows("written to copy.srt as SRT");
-    assert!(text(&home.get("copy.srt")).contains("Bon, alors on attend."));
-    pty.send("u");
-    pty.shows("undone: corrected “Alors” in 1 segment");
-    pty.send("r\x15Ida\r");
-    pty.shows("→ Ida");
-    pty.send("\x13");
-    pty.shows("written: tide.srt");
-    assert_eq!(text(&home.get("tide.srt")), text(&fixture("tide.srt")).replace("[SPEAKER_00]", "[Ida]"));
+    assert_eq!(home.get("ferry.json"), fixture("ferry.json"), "nothing is half done");
+    pty.send(":w copy.vtt\r");
+    pty.shows("written to copy.vtt");
+    assert!(text(&home.get("copy.vtt")).contains("When does Lady Jane leave?"));
     pty.send("q");
+    pty.send("y");
     pty.end();
 }
 
 #[test]
-fn renaming_says_that_text_was_changed_and_writes_it_elsewhere() {
+fn renaming_elsewhere_writes_changed_text_too() {
     let home = Home::with("tide.srt");
     edit(&home, "tide.srt", &[rewording(&home, "tide.srt", 2, "Alors", "Bon, alors")]);
-    let expected = "tide.srt: text was changed, which cannot be done in place in SRT subtitles yet; \
-                    write to another file";
-    let before = home.get("tide.srt.whosaid");
-    assert_eq!(home.run(&["rename", "tide.srt", "SPEAKER_00=Ida"]).complaint(), expected);
-    assert_eq!((home.get("tide.srt"), home.get("tide.srt.whosaid")), (fixture("tide.srt"), before));
     home.run(&["rename", "tide.srt", "SPEAKER_00=Ida", "-o", "new.srt"]).data();
     let written = text(&home.get("new.srt"));
     assert!(written.contains("Bon, alors on attend.") && written.contains("Ida"), "{written}");

@@ -6,6 +6,7 @@ use std::ops::Range;
 use super::prompt::line_prompt;
 use super::{App, Mode, PromptKind};
 use crate::model::{Edit, Rewording, SegmentIx, clean_name};
+use crate::search::{Query, SURELY_ALIKE};
 use crate::text::counted;
 
 /// More hits than anyone looks through are not listed.
@@ -109,10 +110,15 @@ pub(super) fn open(app: &mut App) {
         places.push(Spot { segment: hit.segment, span: hit.span, spelling, is_ticked: true });
     }
     if spellings.is_empty() {
-        return app.complain("these hits have no words of their own to correct");
+        return app.complain("these hits run over the ends of segments; there is no word to correct in one of them");
     }
-    if let Some(spelling) = at_cursor {
-        spellings[spelling].1.is_ticked = true;
+    // Of a name by its sound, all that surely sounds so; else what is under the cursor.
+    let name = app.finding.query.as_ref().and_then(Query::name);
+    for (number, (score, spelling)) in spellings.iter_mut().enumerate() {
+        spelling.is_ticked = match name {
+            Some(name) => *score >= SURELY_ALIKE && spelling.text != name,
+            None => at_cursor == Some(number),
+        };
     }
     // The best first, and of equals the most frequent.
     let mut order: Vec<usize> = (0..spellings.len()).collect();

@@ -9,6 +9,9 @@ use crate::model::{Edit, Place, SegmentIx};
 use crate::search::{Hit, Hits, Offer, Progress, Query, QueryError};
 use crate::text::{counted, plain, word_at};
 
+/// How much of a query a message repeats, in characters: it stands above the message as well.
+const MOST_TOLD: usize = 40;
+
 /// A search under way or done.
 #[derive(Default, Debug)]
 pub struct Finding {
@@ -175,8 +178,13 @@ impl App {
     /// The first hit from where one was is shown once it is known to be that one, to someone who is still there.
     fn choose_first_hit(&mut self) {
         let Finding { origin, is_again, took, .. } = self.finding;
+        let is_ranked = self.finding.query.as_ref().is_some_and(Query::is_ranked);
         if let Some(origin) = origin.filter(|origin| is_again || *origin == self.cursor)
-            && let Some(hit) = self.hit_from((origin.segment, origin.offset), true)
+            && let Some(hit) = match self.finding.ranks.first() {
+                Some(&best) if !is_again => self.hits_from(best as usize).next(),
+                None if is_ranked && took.is_none() => None,
+                _ => self.hit_from((origin.segment, origin.offset), true),
+            }
             && (took.is_some() || place_of(&hit) >= origin)
         {
             self.finding.origin = None;
@@ -198,7 +206,8 @@ impl App {
         // Short where there are offers: a message of several rows would hide them.
         self.complain(match self.finding.offers.len() {
             count if count == 0 || !self.finding.awaits_number => {
-                format!("not found: {}", plain(self.finding.typed()).trim())
+                let typed: String = plain(self.finding.typed()).trim().chars().take(MOST_TOLD).collect();
+                format!("not found: {typed}")
             }
             1 => "not found; 1 takes the search listed".to_owned(),
             count => format!("not found; 1–{count} take a search listed"),
@@ -308,6 +317,9 @@ impl App {
         if has_focus {
             if let Some(origin) = self.results_origin.take() {
                 self.move_to(origin);
+                if let Some(hit) = self.hit_from((origin.segment, origin.offset), true) {
+                    self.finding.chosen = hit.number;
+                }
             }
             self.focus_on(Focus::Timeline);
         }
@@ -348,6 +360,12 @@ impl App {
     /// The hit chosen in the results.
     pub fn chosen_hit(&self) -> Option<Hit> {
         self.hits_from(self.finding.chosen).next()
+    }
+
+    /// Whether a hit is in a segment, or runs on into it.
+    pub(super) fn has_hit(&self, segment: SegmentIx) -> bool {
+        let reach = self.finding.query.as_ref().map_or(0, Query::reach);
+        self.finding.hits.contains(segment) || (reach > 0 && self.spans(segment).next().is_some())
     }
 
     /// Where a segment's hits are in its text.

@@ -350,7 +350,7 @@ impl App {
         let Some(speaker) = self.transcript.speaker_at(ix) else { return false };
         let shows_speaker = !self.hidden.contains(&speaker);
         // While the first hit of a new query is looked for, the text stays.
-        shows_speaker && (!self.only_hits || self.finding.hits.is_empty() || self.finding.hits.contains(ix))
+        shows_speaker && (!self.only_hits || self.finding.hits.is_empty() || self.has_hit(ix))
     }
 
     /// Brings up to date what follows from the speakers, after an edit.

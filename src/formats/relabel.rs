@@ -1,4 +1,4 @@
-//! Writing speakers back into the file they came from, and nothing else.
+//! Writing speakers and changed words back into the file they came from, and nothing else.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -50,8 +50,8 @@ pub enum RelabelError {
         /// The format of the file.
         format: &'static Format,
     },
-    /// Segments have another text than the file.
-    #[error("text was changed, which cannot be done in place in {} yet; write to another file", .format.title)]
+    /// The changed text of a segment does not stand in the file as it is read: in parts, or with its words apart.
+    #[error("in this file of {} the changed text has no place of its own; write to another file", .format.title)]
     Text {
         /// The format of the file.
         format: &'static Format,
@@ -78,11 +78,13 @@ pub enum RelabelError {
     },
 }
 
-/// The bytes of a transcript file with every label that differs from what is shown now replaced, and no other byte.
+/// The bytes of a transcript file with every label and text that differs from what is shown now replaced, and no other
+/// byte.
 ///
-/// `bytes` is the file as it is on disk; `transcript` was read from it and has the same segments and texts. A speaker shown
-/// under an empty name loses the label; a segment without one gets one. The result is read again before it is
-/// returned: every segment has its label, and everything else is as it was. Costs that and one more reading.
+/// `bytes` is the file as it is on disk; `transcript` was read from it and has the same segments. A speaker shown
+/// under an empty name loses the label; a segment without one gets one. Of a text only the part that differs is
+/// replaced. The result is read again before it is returned: every segment has its label and text, and everything else
+/// is as it was. Costs that and one more reading.
 pub fn relabel(bytes: &[u8], extension: &str, transcript: &Transcript) -> Result<Vec<u8>, RelabelError> {
     let (unpacked, packing) = unpack(bytes)?;
     let relabelling = Relabelling::of(&unpacked, extension, transcript)?;
@@ -130,7 +132,8 @@ impl<'a> Relabelling<'a> {
         let decoded = decode(bytes)?;
         let format = recognised(&decoded, extension)?;
         let wanted = wanted_labels(transcript);
-        let mut patcher = Patcher::new(format, &wanted);
+        let texts = FileOrder::of(transcript);
+        let mut patcher = Patcher::new(format, &decoded.text, &wanted, &texts);
         (format.read)(&decoded.text, &mut patcher)?;
         patcher.patch_mentions();
         let Patcher { segments, mut patches, collector, fault, shares, .. } = patcher;
@@ -149,10 +152,6 @@ impl<'a> Relabelling<'a> {
             return Err(RelabelError::Shared { name, format });
         }
         let (before, _) = collector.finish().map_err(ReadError::from)?;
-        let (old, new) = (FileOrder::of(&before), FileOrder::of(transcript));
-        if (0..segments).any(|at| old.get(at).map(|old| old.text) != new.get(at).map(|new| new.text)) {
-            return Err(RelabelError::Text { format });
-        }
         Ok(Relabelling { decoded, format, before, patches, shares })
     }
 
@@ -164,9 +163,12 @@ impl<'a> Relabelling<'a> {
         let after = after.map(|Document { transcript, .. }| transcript).unwrap_or_default();
         let after_segments = FileOrder::of(&after);
         let label = |of: &Transcript, segment: &Segment<'_>| of.speakers().shown(segment.speaker).to_owned();
+        let texts = FileOrder::of(transcript);
+        let is_reworded = |at: usize| before.get(at).map(|old| old.text) != texts.get(at).map(|new| new.text);
         let is_as_wanted = |at: usize| {
             let (Some(old), Some(new)) = (before.get(at), after_segments.get(at)) else { return false };
-            let is_same = (old.start, old.end, old.text, old.words) == (new.start, new.end, new.text, new.words);
+            let Some(said) = (if is_reworded(at) { texts.get(at) } else { Some(old) }) else { return false };
+            let is_same = (old.start, old.end, said.text, said.words) == (new.start, new.end, new.text, new.words);
             is_same && Some(&label(&after, &new).as_str()) == wanted.get(at)
         };
         let wrong = (0..wanted.len()).find(|at| !is_as_wanted(*at));
@@ -178,6 +180,10 @@ impl<'a> Relabelling<'a> {
             before.get(*at).is_some_and(|old| Some(&label(&self.before, &old).as_str()) != wanted.get(*at))
         };
         let guilty = (wrong..wanted.len()).find(is_changed).or_else(|| (0..wrong).rev().find(is_changed));
+        let wrong_text = guilty.is_none() && (0..wanted.len()).any(is_reworded);
+        if wrong_text || is_reworded(wrong) {
+            return Err(RelabelError::Text { format: self.format });
+        }
         // Where all that had the label are to have the new one, it is no matter that they share its place.
         let was = |at: usize| before.get(at).map(|old| label(&self.before, &old));
         let is_torn =
@@ -229,7 +235,9 @@ impl<'a> FileOrder<'a> {
 /// The sink that finds out which bytes change.
 struct Patcher<'a> {
     format: &'static Format,
+    source: &'a str,
     wanted: &'a [&'a str],
+    texts: &'a FileOrder<'a>,
     segments: usize,
     patches: Vec<Patch>,
     collector: Collector,
@@ -251,13 +259,14 @@ impl Sink for Patcher<'_> {
             }
             let above = self.segments.checked_sub(1).and_then(|above| self.wanted.get(above)).copied();
             self.patch(&draft, wanted, above.unwrap_or_default());
+            self.patch_text(&draft);
         }
         self.segments += 1;
         self.collector.segment(draft);
     }
 
     fn restart(&mut self) {
-        *self = Patcher::new(self.format, self.wanted);
+        *self = Patcher::new(self.format, self.source, self.wanted, self.texts);
     }
 
     fn warning(&mut self, line: u32, message: String) {
@@ -270,10 +279,12 @@ impl Sink for Patcher<'_> {
 }
 
 impl<'a> Patcher<'a> {
-    fn new(format: &'static Format, wanted: &'a [&'a str]) -> Patcher<'a> {
+    fn new(format: &'static Format, source: &'a str, wanted: &'a [&'a str], texts: &'a FileOrder<'a>) -> Patcher<'a> {
         Patcher {
             format,
+            source,
             wanted,
+            texts,
             segments: 0,
             patches: Vec::new(),
             collector: Collector::default(),
@@ -293,6 +304,25 @@ impl<'a> Patcher<'a> {
                 self.patches.push(Patch { range, with: (self.format.escape)(name).into_owned() });
             }
         }
+    }
+
+    /// Changes the part of the text that differs, where the text stands in the source as it is.
+    fn patch_text(&mut self, draft: &Draft<'_>) {
+        let Some(wanted) = self.texts.get(self.segments).map(|segment| segment.text) else { return };
+        if *draft.text == *wanted {
+            return;
+        }
+        let start = draft.text.as_ptr().addr().wrapping_sub(self.source.as_ptr().addr());
+        if self.source.get(start..).is_none_or(|rest| !rest.starts_with(&*draft.text)) {
+            self.fault.get_or_insert(RelabelError::Text { format: self.format });
+            return;
+        }
+        let (old, new) = differing(&draft.text, wanted);
+        let with = &wanted[new];
+        // Most signs stand for themselves; what is read again tells whether these did.
+        let with =
+            if with.contains(['&', '<', '>', '{', '}', '\\', '"']) { (self.format.escape)(with) } else { with.into() };
+        self.patches.push(Patch { range: start + old.start..start + old.end, with: with.into_owned() });
     }
 
     /// `above` is the label the segment before is to have.
@@ -331,4 +361,13 @@ impl<'a> Patcher<'a> {
             }
         }
     }
+}
+
+/// The parts of two texts that differ, in bytes: all but what they begin and end with alike.
+fn differing(old: &str, new: &str) -> (Range<usize>, Range<usize>) {
+    let same = |(one, other): &(char, char)| one == other;
+    let start: usize = old.chars().zip(new.chars()).take_while(same).map(|(c, _)| c.len_utf8()).sum();
+    let ends = old[start..].chars().rev().zip(new[start..].chars().rev());
+    let end: usize = ends.take_while(same).map(|(c, _)| c.len_utf8()).sum();
+    (start..old.len() - end, start..new.len() - end)
 }

@@ -65,10 +65,14 @@ impl HitsRequest {
         let mut text = Cow::Borrowed(segment.text);
         let mut place = hit.span.clone();
         for (ix, span) in &hit.beyond {
+            let next = self.transcript.segment(*ix)?;
             let text = text.to_mut();
-            text.push(' ');
+            text.push_str(" / ");
+            if self.speaker(&next) != self.speaker(&segment) {
+                text.push_str(&format!("{}: ", self.speaker(&next)));
+            }
             place.end = text.len() + span.end;
-            text.push_str(self.transcript.segment(*ix)?.text);
+            text.push_str(next.text);
         }
         let found = match &text {
             Cow::Borrowed(text) => Cow::Borrowed(text.get(place.clone())?),
@@ -212,7 +216,7 @@ mod tests {
             page,
             "# fine evening: 1 hit\n\n## 0:00:04 · Bea\n\n\
              \\=Ada(): Good evening, \\*all\\* of you.\n\n\
-             Bea: \\- 3. A **fine evening**, \"indeed\"\n"
+             Bea: \\- 3. A **fine / =Ada(): evening**, \"indeed\"\n"
         );
         assert_eq!(marked_down("12. a_b\n#c"), "12\\. a\\_b #c");
     }

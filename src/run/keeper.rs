@@ -152,7 +152,7 @@ impl Kept {
             Some(RelabelError::NoPlace { format } | RelabelError::Shared { format, .. }) => {
                 Some((format, "hold this change"))
             }
-            Some(RelabelError::Text { format }) => Some((format, "take changed text in place yet")),
+            Some(RelabelError::Text { format }) => Some((format, "take this change of text in place")),
             _ => None,
         };
         if let Some((format, what)) = cannot {

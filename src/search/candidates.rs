@@ -19,7 +19,7 @@ use crate::model::{Alphabet, Chunk};
 const LONGEST: usize = 4;
 
 /// In how many ways these may be written, so that the vector search stays fast.
-const MOST_FORMS: usize = 32;
+const MOST_FORMS: usize = 64;
 
 /// Letters by how common they are, the most common first: roughly the order in English and French.
 const COMMON: &str = "esatinorlduchmpgvyfbwqkjxz";

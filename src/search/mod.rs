@@ -34,7 +34,7 @@ pub use filter::State;
 pub use hits::{Batch, Hit, Hits, SegmentHits};
 pub use literal::Literal;
 pub use parse::{FORMS, KEYWORDS, QueryError, STATES};
-pub use query::{Alternative, Found, Query};
+pub use query::{Alternative, Found, Query, SURELY_ALIKE};
 pub use scan::scan;
 pub use seek::{Offer, Progress, seek};
 pub use sounds::{Alike, SoundsLike, Vocabulary};

@@ -75,6 +75,10 @@ pub(super) fn parse(typed: &str) -> Result<Vec<Condition>, QueryError> {
             parser.at += "OR".len();
             continue;
         }
+        // A sign at the end of the line is the beginning of what is being typed.
+        if parser.is_last_word() && ["~", "/", "-", "\""].contains(&parser.word()) && parser.at > 0 {
+            break;
+        }
         let start = parser.at;
         let Some(operand) = parser.operand()? else { continue };
         if conditions.iter().map(Vec::len).sum::<usize>() >= MOST_TERMS {
@@ -272,7 +276,8 @@ impl<'a> Parser<'a> {
                 Sign::Quote => Literal::exact(self.quoted()),
                 Sign::None if word != "OR" && !is_negation(word) => {
                     self.at += word.len();
-                    Literal::new(word)
+                    // At the start of a word: `un` stands in too many.
+                    Literal::new(&format!(" {word}"))
                 }
                 _ => break,
             };
@@ -393,7 +398,7 @@ mod tests {
         assert_eq!(read("-~\"Adam Back\" x"), [["not sounds -~\"Adam Back\""], ["words[x] x"]]);
         assert_eq!(
             read("near:8 levée \"de fonds\" -x"),
-            [["near8[\"levée\", \"de fonds\"] near:8 levée \"de fonds\""], ["not words[x] -x"]]
+            [["near8[\" levée\", \"de fonds\"] near:8 levée \"de fonds\""], ["not words[x] -x"]]
         );
         assert_eq!(read("Speaker:\"Ada L\""), [["speakerSome(\" Ada L\") Speaker:\"Ada L\""]]);
         assert_eq!(read("-speaker:\"\""), [["not speakerNone -speaker:\"\""]]);

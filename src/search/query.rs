@@ -18,8 +18,8 @@ use crate::model::{SegmentIx, Transcript};
 /// The most places that are kept of a name looked for by its sound: more than anyone looks at.
 const MOST_ALIKE: usize = 500;
 
-/// Places this much alike are all kept …
-const SURELY_ALIKE: f32 = 0.75;
+/// Places with this score surely sound like the name: all are kept …
+pub const SURELY_ALIKE: f32 = 0.75;
 
 /// … and so many of the best of the others, to be looked at.
 const MOST_DOUBTFUL: usize = 20;
@@ -239,8 +239,8 @@ impl Query {
                     all.push(Alternative { change: near.clone(), typed: self.with(number, &near) });
                 }
                 if count <= MOST_WORDS_HEARD {
-                    let sounds = format!("~{plain}");
-                    all.push(Alternative { change: format!("sounds like {plain}"), typed: self.with(number, &sounds) });
+                    let sounds = format!("~{words}");
+                    all.push(Alternative { change: format!("sounds like {words}"), typed: self.with(number, &sounds) });
                 }
             }
         }
@@ -407,10 +407,10 @@ mod tests {
             [
                 told("without speaker:ada", "Levée OR \"Le coût\" -x"),
                 told("levee, in any spelling", "speaker:ada levee OR \"Le coût\" -x"),
-                told("sounds like levee", "speaker:ada ~levee OR \"Le coût\" -x"),
+                told("sounds like Levée", "speaker:ada ~Levée OR \"Le coût\" -x"),
                 told("le cout, in any spelling", "speaker:ada Levée OR le cout -x"),
                 told("near:8 le cout", "speaker:ada Levée OR near:8 le cout -x"),
-                told("sounds like le cout", "speaker:ada Levée OR ~le cout -x"),
+                told("sounds like Le coût", "speaker:ada Levée OR ~Le coût -x"),
                 told("without -x", "speaker:ada Levée OR \"Le coût\""),
             ]
         );

@@ -145,8 +145,9 @@ fn near(all: &[Said], at: usize, within: usize, terms: [&str; 2]) -> Vec<Found> 
     let occurrences = terms.map(|term| {
         let mut spans: Vec<Range<usize>> = Vec::new();
         for (start, _) in text.grapheme_indices(true) {
-            let end =
-                naive_end(term, &text, start, false).filter(|_| spans.last().is_none_or(|last| last.end <= start));
+            let may_start =
+                !text[..start].ends_with(char::is_alphanumeric) && spans.last().is_none_or(|last| last.end <= start);
+            let end = naive_end(term, &text, start, false).filter(|_| may_start);
             spans.extend(end.map(|end| start..end));
         }
         spans

@@ -226,9 +226,9 @@ fn the_best_results_come_first_and_the_next_hit_is_that_of_the_text() {
         harness.event(Event::Searched { ticket, progress, took: Duration::ZERO });
     }
     assert_eq!(harness.listed(), ["2", "0", "1"]);
-    assert_eq!((harness.at().0, harness.app.finding.chosen, harness.app.finding.place), (1, 0, 1));
+    assert_eq!((harness.at().0, harness.app.finding.chosen, harness.app.finding.place), (5, 2, 0));
     harness.keys("n");
-    assert_eq!((harness.at().0, harness.app.finding.place), (3, 2));
+    assert_eq!((harness.at().0, harness.app.finding.place), (1, 1));
     harness.keys("tab tab g g");
     assert_eq!(harness.at().0, 5);
     harness.keys("j");

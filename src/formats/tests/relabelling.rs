@@ -1,8 +1,10 @@
 //! Names written back into files: those bytes and no others.
 
+use std::collections::BTreeSet;
+
 use super::fixtures;
 use crate::formats::{Encoding, RelabelError, read, relabel, relabel_as_utf8};
-use crate::model::{Edit, Run, SegmentIx, SpeakerId, Transcript};
+use crate::model::{Edit, Rewording, Run, SegmentIx, SpeakerId, Transcript};
 
 /// A transcript file and its transcript with one speaker renamed.
 fn renamed(source: &[u8], extension: &str, label: &str, name: &str) -> Transcript {
@@ -351,4 +353,61 @@ fn bytes_that_are_no_text_survive() {
     assert_eq!(document.warnings.iter().map(|warning| warning.line).collect::<Vec<_>>(), [1, 2]);
     let written = relabel(source, "", &renamed(source, "", "Ben", "Ann")).expect("writes");
     assert_eq!(written, b"Zo\xC3\xA9: \xC3\xA9t\xC3\xA9 \xFF\xFE\nAnn: \xE9 \xC3\xA9\n");
+}
+
+/// A transcript whose first segment with such a word says another in its place; with the segment's text before.
+fn reworded(bytes: &[u8], extension: &str) -> Option<(Transcript, String)> {
+    let mut transcript = read(bytes, extension).expect("read").transcript;
+    let (rewording, before) = transcript.segments().find_map(|(ix, segment)| {
+        let word = segment.text.split(|c: char| !c.is_ascii_alphabetic()).find(|word| word.len() > 3)?;
+        let start = segment.text.find(word)?;
+        let rewording = Rewording::of(ix, &segment, &[(start..start + word.len(), "Zebrá".into())])?;
+        Some((rewording, segment.text.to_owned()))
+    })?;
+    transcript.apply(&Edit::Reword { texts: vec![rewording], what: None }).expect("fits");
+    Some((transcript, before))
+}
+
+#[test]
+fn changed_words_are_written_where_the_text_stands_as_it_is_read() {
+    let mut in_place = BTreeSet::new();
+    for (path, bytes) in fixtures::all() {
+        let extension = fixtures::extension(path);
+        let Some((transcript, _)) = reworded(bytes, extension) else { continue };
+        match relabel(bytes, extension, &transcript) {
+            Ok(written) => {
+                let after = read(&written, extension).expect("read").transcript;
+                let texts = |of: &Transcript| of.segments().map(|(_, said)| said.text.to_owned()).collect::<Vec<_>>();
+                assert_eq!(texts(&after), texts(&transcript), "{}", path.display());
+                in_place.insert(read(&written, extension).expect("read").format.name);
+            }
+            Err(RelabelError::Text { .. } | RelabelError::Unencodable { .. }) => {}
+            Err(error) => panic!("{}: {error}", path.display()),
+        }
+    }
+    for format in ["srt", "webvtt", "ranges", "plain", "stm", "audacity", "docx", "textgrid", "podcast-json"] {
+        assert!(in_place.contains(format), "{format}: {in_place:?}");
+    }
+}
+
+#[test]
+fn only_the_part_of_a_text_that_differs_is_replaced() {
+    let source = "1\r\n00:00:01,000 --> 00:00:02,000\r\nAnn: One  two. &amp; three.\r\n\r\n\
+                  2\r\n00:00:03,000 --> 00:00:04,000 X1:0\r\nBen: One two three.\r\n\r\n";
+    let mut transcript = read(source.as_bytes(), "srt").expect("read").transcript;
+    let segment = transcript.segment(SegmentIx(1)).expect("there");
+    let rewording = Rewording::of(SegmentIx(1), &segment, &[(4..7, "2 < 3".into())]).expect("fits");
+    transcript.apply(&Edit::Reword { texts: vec![rewording], what: None }).expect("fits");
+    let speaker = transcript.speakers().named("Ben").expect("there");
+    transcript.apply(&Edit::Rename { speaker, name: Some("Bea".into()) }).expect("fits");
+    let written = relabel(source.as_bytes(), "srt", &transcript).expect("in place");
+    let expected = source.replace("Ben: One two", "Bea: One 2 < 3");
+    let written = String::from_utf8(written).expect("UTF-8");
+    assert_eq!(written.replace("&lt;", "<"), expected);
+    // What stands there in another way than it is read cannot be changed.
+    let segment = transcript.segment(SegmentIx(0)).expect("there");
+    let rewording = Rewording::of(SegmentIx(0), &segment, &[(0..3, "Two".into())]).expect("fits");
+    transcript.apply(&Edit::Reword { texts: vec![rewording], what: None }).expect("fits");
+    let refused = relabel(source.as_bytes(), "srt", &transcript).expect_err("an entity");
+    assert!(matches!(refused, RelabelError::Text { .. }), "{refused}");
 }
