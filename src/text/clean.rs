@@ -37,17 +37,36 @@ pub fn glyphs(text: &str) -> Glyphs<'_> {
 }
 
 impl<'a> Glyphs<'a> {
+    /// The next grapheme, and whether it is known to be one visible character of one cell.
     #[inline]
-    fn grapheme(&mut self) -> Option<&'a str> {
+    fn grapheme(&mut self) -> Option<(&'a str, bool)> {
         let rest = self.text.get(self.at..)?;
-        let len = match rest.as_bytes() {
-            // Between two of these is always a boundary (UAX #29), but in a line end, which is white space either way.
-            [one] if one.is_ascii() => 1,
-            [one, next, ..] if one.is_ascii() && next.is_ascii() => 1,
-            _ => rest.graphemes(true).next()?.len(),
+        let bytes = rest.as_bytes();
+        let len = usual_len(bytes);
+        let behind = bytes.get(len..).unwrap_or_default();
+        let (len, is_usual) = match (len, behind) {
+            (1.., [] | [0..0x80, ..]) => (len, true),
+            (1.., _) if usual_len(behind) > 0 => (len, true),
+            // Between two of ASCII is always a boundary, but in a line end, which is white space either way.
+            (0, [0..0x80] | [0..0x80, 0..0x80, ..]) => (1, false),
+            _ => (rest.graphemes(true).next()?.len(), false),
         };
         self.at += len;
-        rest.get(..len)
+        Some((rest.get(..len)?, is_usual))
+    }
+}
+
+/// How many bytes the character has that a text starts with, if it is a usual one; else zero.
+///
+/// These are visible, take one cell, and have a boundary between each other (UAX #29: all are `Other`): ASCII from `!` to
+/// `~`, letters from U+00C0 to U+023F, dashes, quotation marks and the like from U+2010 to U+2027.
+#[inline]
+fn usual_len(text: &[u8]) -> usize {
+    match text {
+        [b'!'..=b'~', ..] => 1,
+        [0xC3..=0xC8, _, ..] => 2,
+        [0xE2, 0x80, 0x90..=0xA7, ..] => 3,
+        _ => 0,
     }
 }
 
@@ -58,8 +77,8 @@ impl<'a> Iterator for Glyphs<'a> {
     fn next(&mut self) -> Option<Glyph<'a>> {
         loop {
             let offset = self.at;
-            let grapheme = self.grapheme()?;
-            if let [b'!'..=b'~'] = grapheme.as_bytes() {
+            let (grapheme, is_usual) = self.grapheme()?;
+            if is_usual {
                 self.after_space = false;
                 return Some(Glyph { offset, symbol: Cow::Borrowed(grapheme), width: 1 });
             }
@@ -184,7 +203,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn glyphs_are_graphemes(text in "[\r\n\t a-z~\u{0}-\u{9f}é日\u{301}\u{200d}\u{600}\u{1f1e6}-\u{1f1e9}\u{1f3fb}\u{1f680}\u{915}\u{94d}\u{1100}\u{1161}]{0,24}") {
+        fn glyphs_are_graphemes(text in "[\r\n\t a-z~\u{0}-\u{24f}\u{2000}-\u{2030}é’日\u{301}\u{200d}\u{600}\u{1f1e6}-\u{1f1e9}\u{1f3fb}\u{1f680}\u{915}\u{94d}\u{1100}\u{1161}]{0,24}") {
             let all: Vec<_> = glyphs(&text).map(|glyph| (glyph.offset, glyph.symbol.into_owned(), glyph.width)).collect();
             prop_assert_eq!(all, slowly(&text));
         }
