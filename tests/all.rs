@@ -20,6 +20,7 @@ mod home;
 mod hostile;
 mod layers;
 mod pty;
+mod raw;
 mod rewording;
 mod scale;
 mod screens;

@@ -78,6 +78,15 @@ fn changed_text_is_never_dropped_in_writing_but_offered_another_file() {
 }
 
 #[test]
+fn changed_text_is_found_though_the_file_does_not_have_it() {
+    let home = Home::with("tide.srt");
+    assert_eq!(home.run(&["search", "zeppelin", "tide.srt"]).status, Some(1));
+    edit(&home, "tide.srt", &[rewording(&home, "tide.srt", 2, "Alors", "Zeppelin")]);
+    let run = home.run(&["search", "-c", "zeppelin", "tide.srt"]);
+    assert_eq!((run.status, text(&run.stdout)), (Some(0), "tide.srt:1\n".to_owned()));
+}
+
+#[test]
 fn renaming_elsewhere_writes_changed_text_too() {
     let home = Home::with("tide.srt");
     edit(&home, "tide.srt", &[rewording(&home, "tide.srt", 2, "Alors", "Bon, alors")]);

@@ -6,7 +6,7 @@
 
 use std::io;
 
-use super::kit::fields::{census, number, suffices, time};
+use super::kit::fields::{are_entries, number, time};
 use super::kit::inline::{Inline, lead};
 use super::kit::lines::{Line, excerpt, lines};
 use super::{Draft, Format, Holds, Names, Outgoing, Probe, ReadError, Sink, Texts};
@@ -45,8 +45,7 @@ pub(super) fn is_track(probe: &Probe<'_>) -> bool {
     }
     let is_other = |line: Line<'_>| line.is_blank() || is_spectral(line);
     let has_fraction = || lines(probe.head).filter_map(label).any(|label| label.has_fraction);
-    suffices(census(probe, is_other, |line| label(line).is_some()), false)
-        && (probe.extension == "txt" || has_fraction())
+    are_entries(probe, false, is_other, |line| label(line).is_some()) && (probe.extension == "txt" || has_fraction())
 }
 
 fn is_spectral(line: Line<'_>) -> bool {

@@ -7,7 +7,7 @@
 
 use std::collections::BTreeSet;
 
-use super::kit::fields::{Field, census, fields, number, suffices, time};
+use super::kit::fields::{Field, are_entries, fields, number, time};
 use super::kit::lines::{Line, excerpt, lines};
 use super::kit::tokens::{Grouper, Token};
 use super::{Format, Holds, Places, Probe, ReadError, Sink};
@@ -43,8 +43,8 @@ struct Entry<'a> {
 
 /// Whether a text has a word on nearly every line.
 pub(super) fn is_ctm(probe: &Probe<'_>) -> bool {
-    let found = census(probe, is_comment, |line| entry(line).is_some() || mark(line).is_some());
-    suffices(found, probe.extension == "ctm") && !super::audacity::is_track(probe)
+    let is_entry = |line: Line<'_>| entry(line).is_some() || mark(line).is_some();
+    are_entries(probe, probe.extension == "ctm", is_comment, is_entry) && !super::audacity::is_track(probe)
 }
 
 fn is_comment(line: Line<'_>) -> bool {

@@ -90,7 +90,7 @@ pub(super) enum EncodeError {
     Damaged,
 }
 
-const UTF8_BOM: &[u8] = b"\xEF\xBB\xBF";
+pub(super) const UTF8_BOM: &[u8] = b"\xEF\xBB\xBF";
 
 /// Decodes a file: UTF-8, UTF-16 (without byte order mark where plain to see), else what it most likely is.
 ///

@@ -26,6 +26,8 @@ pub static FORMAT: Format = Format {
 fn sniff(probe: &Probe<'_>) -> bool {
     let is_named = probe.extension == "lrc";
     let (mut said, mut timed, mut tags) = (0_usize, 0_usize, 0_usize);
+    let share = if is_named { 2 } else { 10 };
+    let most = 1 + memchr::memchr2_iter(b'\n', b'\r', probe.head.as_bytes()).count();
     for line in lines(probe.head).filter(|line| !line.is_blank()) {
         let text = line.text.trim();
         // `[00:01.20] [Ann] text` is a line of a transcript; only where it is named so is it a song's.
@@ -33,8 +35,12 @@ fn sniff(probe: &Probe<'_>) -> bool {
         said += 1;
         timed += usize::from(found.is_some());
         tags += usize::from(found.is_none() && tag(text).is_some());
+        // Whatever follows, there are not enough.
+        if (said - timed - tags) * share > most {
+            return false;
+        }
     }
-    timed > 0 && if is_named { (timed + tags) * 2 >= said } else { (timed + tags) * 10 >= said * 9 }
+    timed > 0 && (said - timed - tags) * share <= said
 }
 
 /// Reads the lines of a text, in the order of time.

@@ -16,6 +16,7 @@
 //! | `probe`, `refusal` | what formats are recognised by, and what a text is that is in none |
 //! | `collect`, `relabel` | the sinks: one makes a transcript, one finds the bytes to change |
 //! | `holds`, `recut` | a transcript made to fit a format, and cut as the user wishes, before it is written |
+//! | `verbatim` | what can be told of the words of a file before it is read |
 //! | `kit` | what readers and writers are built of |
 //! | all others | one format each, with its [`Format`] at the top |
 
@@ -33,6 +34,7 @@ mod refusal;
 mod relabel;
 #[cfg(test)]
 mod tests;
+mod verbatim;
 
 // One format each.
 mod aapb;
@@ -109,6 +111,7 @@ pub use probe::Probe;
 pub use recut::{Readable, Recut};
 pub use relabel::{RelabelError, relabel, relabel_as_utf8};
 pub use rttm::{Turn, assign, speakers_of};
+pub use verbatim::RawText;
 
 /// A transcript file that was read.
 #[derive(Clone, Debug)]

@@ -9,7 +9,7 @@ use std::io;
 use std::ops::Range;
 
 use super::kit::clock::written_seconds;
-use super::kit::fields::{Field, census, field, fields, number, suffices, time};
+use super::kit::fields::{Field, are_entries, field, fields, number, time};
 use super::kit::lines::{Line, excerpt, lines};
 use super::{Draft, Format, Holds, LabelPlace, Names, Outgoing, Probe, ReadError, Sink, Texts};
 
@@ -49,10 +49,12 @@ struct Entry<'a> {
 }
 
 fn sniff(probe: &Probe<'_>) -> bool {
-    let found = census(probe, is_comment, |line| entry(line).is_some());
+    let is_named = probe.extension == "stm";
     let is_ctm = || probe.extension == "ctm" && super::ctm::is_ctm(probe);
     // `0.5⇥1.0⇥the score is 3.5 4.0` has numbers in their places too.
-    suffices(found, probe.extension == "stm") && !is_ctm() && !super::audacity::is_track(probe)
+    are_entries(probe, is_named, is_comment, |line| entry(line).is_some())
+        && !is_ctm()
+        && !super::audacity::is_track(probe)
 }
 
 fn is_comment(line: Line<'_>) -> bool {

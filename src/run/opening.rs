@@ -70,21 +70,30 @@ impl Opening {
                 unkept: Some("standard input"),
             });
         }
+        if !is_large(path) {
+            return Opening::of_file(read_file(path)?);
+        }
         let extension = formats::extension_of(path);
-        let (document, original, source) = if is_large(path) {
-            let (document, source) = read_through(path, |file| formats::read_in_blocks(file, &extension))?;
-            let document = document.with_context(|| path.display().to_string())?;
-            let original = Original { bytes: None, extension, format: document.format };
-            (document, original, source)
-        } else {
-            let mut source = read_file(path)?;
-            let bytes = std::mem::take(&mut source.bytes);
-            let (document, original) = read(bytes, &extension).with_context(|| path.display().to_string())?;
-            (document, original, source)
-        };
+        let (document, source) = read_through(path, |file| formats::read_in_blocks(file, &extension))?;
+        let document = document.with_context(|| path.display().to_string())?;
+        let original = Original { bytes: None, extension, format: document.format };
+        Ok(Opening::named(document, original, source))
+    }
+
+    /// Reads a transcript from a file whose bytes are in memory.
+    pub fn of_file(mut source: SourceFile) -> Result<Opening> {
+        let path = &source.path;
+        let bytes = std::mem::take(&mut source.bytes);
+        let (document, original) =
+            read(bytes, &formats::extension_of(path)).with_context(|| path.display().to_string())?;
+        Ok(Opening::named(document, original, source))
+    }
+
+    fn named(document: Document, original: Original, source: SourceFile) -> Opening {
+        let path = &source.path;
         let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
         let beside = beside::look(path, &document);
-        Ok(Opening { document, original, source: Some(source), name, beside, unkept: None })
+        Opening { document, original, source: Some(source), name, beside, unkept: None }
     }
 
     /// The session of the file, locked; `None` for what has no file. Notes say what did not go as it should.
@@ -173,7 +182,7 @@ impl Opening {
 }
 
 /// Whether a file is too large to be kept in memory beside its transcript.
-fn is_large(path: &Path) -> bool {
+pub fn is_large(path: &Path) -> bool {
     fs::metadata(path).is_ok_and(|found| found.len() > KEPT_BYTES)
 }
 

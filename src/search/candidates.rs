@@ -24,6 +24,10 @@ const MOST_FORMS: usize = 64;
 /// Letters by how common they are, the most common first: roughly the order in English and French.
 const COMMON: &str = "esatinorlduchmpgvyfbwqkjxz";
 
+/// Signs by which files set off what is no text, or write text in another way. Where one is typed, the raw text may have it
+/// otherwise.
+const MARKUP: [char; 8] = ['<', '>', '&', '{', '}', '\\', '"', '/'];
+
 /// One place in the words that are looked for.
 #[derive(Clone, Debug)]
 pub(super) enum Slot {
@@ -165,6 +169,62 @@ impl Look {
             Look::Perhaps => Look::Perhaps,
         }
     }
+}
+
+/// Whether a hit of some words may be in a transcript, by a raw text with this alphabet as [`Query::may_be_in`] has it.
+///
+/// [`Query::may_be_in`]: super::Query::may_be_in
+pub(super) fn may_be_in(literal: &Literal, raw: &str, alphabet: &Alphabet) -> bool {
+    if literal.typed().contains(MARKUP) {
+        return true;
+    }
+    let all = literal.slots();
+    let Some((first, forms)) = rarest(all, alphabet) else { return true };
+    if forms.is_empty() {
+        return false;
+    }
+    let Some(searcher) = Searcher::new(&forms) else { return true };
+    let is_letter = |slot: &Slot| matches!(slot, Slot::Letter { .. });
+    let start = all[..first].iter().rposition(|slot| !is_letter(slot)).map_or(0, |at| at + 1);
+    let word = || all[start..].iter().take_while(|slot| is_letter(slot)).count();
+    // A text of JSON is made several segments where its words have several speakers.
+    let rest = if raw.starts_with('{') { None } else { known(&all[start..], alphabet) };
+    let Some(slots) = rest.or_else(|| known(&all[start..start + word()], alphabet)) else { return true };
+    let is_there = |at: usize| {
+        let (before, after) = (&raw[..at], &raw[at..]);
+        let lead = taken(slots[..first - start].iter().rev(), before.chars().rev());
+        lead.is_some() && may_go_on(&slots[first - start..], after)
+    };
+    let mut from = 0;
+    while let Some(place) = searcher.find_in(raw.as_bytes(), Span::from(from..raw.len())) {
+        from = place.start() + 1;
+        if is_there(place.start()) {
+            return true;
+        }
+    }
+    false
+}
+
+/// Whether a text goes on as some slots do, or its segment may end before they do.
+fn may_go_on(slots: &[Slot], text: &str) -> bool {
+    let mut chars = text.chars().peekable();
+    let is_end = |c: Option<&char>| c.is_none_or(|c| MARKUP.contains(c) || matches!(c, '\n' | '\r'));
+    for slot in slots {
+        let is_letter = matches!(slot, Slot::Letter { .. });
+        if !is_letter && is_end(chars.peek()) {
+            return true;
+        }
+        if chars.next_if(|&c| slot.takes(c)).is_none() {
+            return false;
+        }
+        if !is_letter {
+            while chars.next_if(|&c| slot.takes(c) && !is_end(Some(&c))).is_some() {}
+            if is_end(chars.peek()) {
+                return true;
+            }
+        }
+    }
+    true
 }
 
 /// The letters in a row that promise the fewest places: the number of the first, and all their forms together.

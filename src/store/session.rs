@@ -181,6 +181,11 @@ impl Session {
             .peek_first(&sessions)
     }
 
+    /// Whether a transcript may have a session, by the names of files alone.
+    pub fn may_be_kept(source: &SourceFile, folders: &Folders) -> bool {
+        session_beside(&source.real_path).exists() || folders.session_of(&source.real_path).exists()
+    }
+
     /// Goes on with a session that was found.
     fn resume(&mut self, kept: Kept) -> Restored {
         self.edited = kept.back.edited;

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use ratatui::buffer::CellWidth;
-use unicode_segmentation::{GraphemeIndices, UnicodeSegmentation};
+use unicode_segmentation::UnicodeSegmentation;
 
 /// How many code points of one grapheme are shown: more are no letter but a stack of marks that spills over rows.
 const GLYPH_CHARS: usize = 8;
@@ -25,21 +25,63 @@ pub struct Glyph<'a> {
 /// `�`; what takes no room by itself (a zero-width space, a byte order mark) has no glyph.
 #[derive(Clone, Debug)]
 pub struct Glyphs<'a> {
-    graphemes: GraphemeIndices<'a>,
+    text: &'a str,
+    /// Where the next grapheme starts.
+    at: usize,
     after_space: bool,
 }
 
 /// The glyphs of `text`.
 pub fn glyphs(text: &str) -> Glyphs<'_> {
-    Glyphs { graphemes: text.grapheme_indices(true), after_space: false }
+    Glyphs { text, at: 0, after_space: false }
+}
+
+impl<'a> Glyphs<'a> {
+    /// The next grapheme, and whether it is known to be one visible character of one cell.
+    #[inline]
+    fn grapheme(&mut self) -> Option<(&'a str, bool)> {
+        let rest = self.text.get(self.at..)?;
+        let bytes = rest.as_bytes();
+        let len = usual_len(bytes);
+        let behind = bytes.get(len..).unwrap_or_default();
+        let (len, is_usual) = match (len, behind) {
+            (1.., [] | [0..0x80, ..]) => (len, true),
+            (1.., _) if usual_len(behind) > 0 => (len, true),
+            // Between two of ASCII is always a boundary, but in a line end, which is white space either way.
+            (0, [0..0x80] | [0..0x80, 0..0x80, ..]) => (1, false),
+            _ => (rest.graphemes(true).next()?.len(), false),
+        };
+        self.at += len;
+        Some((rest.get(..len)?, is_usual))
+    }
+}
+
+/// How many bytes the character has that a text starts with, if it is a usual one; else zero.
+///
+/// These are visible, take one cell, and have a boundary between each other (UAX #29: all are `Other`): ASCII from `!` to
+/// `~`, letters from U+00C0 to U+023F, dashes, quotation marks and the like from U+2010 to U+2027.
+#[inline]
+fn usual_len(text: &[u8]) -> usize {
+    match text {
+        [b'!'..=b'~', ..] => 1,
+        [0xC3..=0xC8, _, ..] => 2,
+        [0xE2, 0x80, 0x90..=0xA7, ..] => 3,
+        _ => 0,
+    }
 }
 
 impl<'a> Iterator for Glyphs<'a> {
     type Item = Glyph<'a>;
 
+    #[inline]
     fn next(&mut self) -> Option<Glyph<'a>> {
         loop {
-            let (offset, grapheme) = self.graphemes.next()?;
+            let offset = self.at;
+            let (grapheme, is_usual) = self.grapheme()?;
+            if is_usual {
+                self.after_space = false;
+                return Some(Glyph { offset, symbol: Cow::Borrowed(grapheme), width: 1 });
+            }
             if grapheme.chars().all(char::is_whitespace) {
                 if !std::mem::replace(&mut self.after_space, true) {
                     return Some(Glyph { offset, symbol: Cow::Borrowed(" "), width: 1 });
@@ -102,7 +144,9 @@ pub fn offset_at(text: &str, column: u16) -> usize {
 
 /// `text` as shown, for messages: harmless to print anywhere.
 pub fn plain(text: &str) -> String {
-    glyphs(text).map(|glyph| glyph.symbol).collect()
+    let mut shown = String::with_capacity(text.len());
+    glyphs(text).for_each(|glyph| shown.push_str(&glyph.symbol));
+    shown
 }
 
 #[cfg(test)]
@@ -141,7 +185,29 @@ mod tests {
         assert_eq!(width("e\u{301}"), 1);
     }
 
+    /// The glyphs of a text by its graphemes alone: offset, symbol and width.
+    fn slowly(text: &str) -> Vec<(usize, String, u16)> {
+        let mut all = Vec::new();
+        let mut after_space = false;
+        for (offset, grapheme) in text.grapheme_indices(true) {
+            let is_space = grapheme.chars().all(char::is_whitespace);
+            let symbol = if is_space { " ".into() } else { symbol(grapheme) };
+            let width = symbol.cell_width();
+            if width > 0 && !(is_space && after_space) {
+                all.push((offset, symbol.into_owned(), width));
+                after_space = is_space;
+            }
+        }
+        all
+    }
+
     proptest! {
+        #[test]
+        fn glyphs_are_graphemes(text in "[\r\n\t a-z~\u{0}-\u{24f}\u{2000}-\u{2030}é’日\u{301}\u{200d}\u{600}\u{1f1e6}-\u{1f1e9}\u{1f3fb}\u{1f680}\u{915}\u{94d}\u{1100}\u{1161}]{0,24}") {
+            let all: Vec<_> = glyphs(&text).map(|glyph| (glyph.offset, glyph.symbol.into_owned(), glyph.width)).collect();
+            prop_assert_eq!(all, slowly(&text));
+        }
+
         #[test]
         fn nothing_shown_controls_the_terminal(text in "\\PC*|[\u{0}-\u{9f}\u{200b}-\u{206f}\u{feff}a ]*") {
             for glyph in glyphs(&text) {

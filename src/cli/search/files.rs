@@ -1,6 +1,6 @@
 //! The files that are searched.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
@@ -56,10 +56,9 @@ fn is_wanted(entry: &DirEntry) -> bool {
 /// What cannot be looked at is left to be read, which says why.
 pub(super) fn is_recording(path: &Path) -> bool {
     let head = || -> Result<Vec<u8>> {
-        let file = File::open(path)?;
         let mut head = Vec::new();
-        if file.metadata()?.len() > LARGE {
-            file.take(HEAD as u64).read_to_end(&mut head)?;
+        if fs::metadata(path)?.len() > LARGE {
+            File::open(path)?.take(HEAD as u64).read_to_end(&mut head)?;
         }
         Ok(head)
     };

@@ -141,9 +141,9 @@ struct Failure {
 /// What is printed of a place; nothing for what is no transcript in a folder.
 fn search(sifter: &Sifter<'_>, place: Place) -> Result<Vec<Block>, Failure> {
     match place {
-        Place::Named(path) => sifter.sift(&path).map_err(|error| Failure { error, is_named: true }),
+        Place::Named(path) => sifter.sift(&path, true).map_err(|error| Failure { error, is_named: true }),
         Place::InFolder(path) if is_recording(&path) => Ok(Vec::new()),
-        Place::InFolder(path) => match sifter.sift(&path) {
+        Place::InFolder(path) => match sifter.sift(&path, false) {
             Err(error) if is_other(&error) => Ok(Vec::new()),
             sifted => sifted.map_err(|error| Failure { error, is_named: false }),
         },

@@ -9,9 +9,12 @@ use super::excerpt::Part;
 use super::look::Look;
 use super::record::record;
 use super::{Arguments, Order};
+use crate::cli::is_standard;
+use crate::formats::{RawText, extension_of};
 use crate::model::{SegmentIx, Transcript};
-use crate::run::{Opening, Replayed, replay_session};
+use crate::run::{Opening, Replayed, is_large, replay_session};
 use crate::search::{Found, Query, Vocabulary, scan};
+use crate::store::{Folders, Session, SourceFile, read_file};
 
 /// What finds the hits of a file and makes lines of them.
 pub(super) struct Sifter<'a> {
@@ -40,9 +43,18 @@ pub(super) struct Row {
 impl Sifter<'_> {
     /// What is printed of a file; nothing where it has no hits.
     ///
-    /// Costs reading it, with its session, and a pass over its text. The file is held in memory meanwhile.
-    pub fn sift(&self, path: &Path) -> Result<Vec<Block>> {
-        let opening = Opening::of(Some(path))?;
+    /// Costs reading it, with its session, and a pass over its text; only a look at its bytes where these show that it has
+    /// none. The file is held in memory meanwhile. Of one that was not named it may go untold that it is no transcript.
+    pub fn sift(&self, path: &Path, is_named: bool) -> Result<Vec<Block>> {
+        let opening = if is_standard(path) || is_large(path) {
+            Opening::of(Some(path))?
+        } else {
+            let source = read_file(path)?;
+            if self.can_skip(&source, is_named)? {
+                return Ok(Vec::new());
+            }
+            Opening::of_file(source)?
+        };
         let Replayed { first, transcript, .. } = replay_session(&opening, &opening.look_at_session()?)?;
         let rows = self.rows(&transcript, &first);
         let file = path.display().to_string();
@@ -61,6 +73,16 @@ impl Sifter<'_> {
             return rows.iter().map(block).collect();
         }
         Ok(self.blocks(&file, &transcript, &rows))
+    }
+
+    /// Whether a file has no hits and nothing to tell, by its bytes.
+    fn can_skip(&self, source: &SourceFile, is_named: bool) -> Result<bool> {
+        let Some(raw) = RawText::of(&source.bytes) else { return Ok(false) };
+        if self.query.may_be_in(raw.text) || !raw.has_words_as_read(&extension_of(&source.path), is_named) {
+            return Ok(false);
+        }
+        // The changes of a session may have brought in what is looked for.
+        Ok(!Session::may_be_kept(source, &Folders::of_user()?))
     }
 
     /// Whether the best hits of a file come first.

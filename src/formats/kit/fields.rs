@@ -27,19 +27,32 @@ pub fn fields(line: Line<'_>) -> impl Iterator<Item = Field<'_>> {
     })
 }
 
-/// How many lines at the beginning of a text `is_entry`, and how many there are; comments and blank lines aside.
+/// Whether enough lines at the beginning of a text are entries for a format; comments and blank lines aside.
 ///
-/// The last line may be cut where the beginning ends, and does not count then.
-pub fn census(probe: &Probe<'_>, is_comment: fn(Line<'_>) -> bool, is_entry: fn(Line<'_>) -> bool) -> (usize, usize) {
-    let is_cut = probe.is_longer();
-    let found: Vec<bool> = lines(probe.head).filter(|line| !is_comment(*line)).map(is_entry).collect();
-    let whole = found.get(..found.len().saturating_sub(usize::from(is_cut && found.len() > 1))).unwrap_or_default();
-    (whole.iter().filter(|is_entry| **is_entry).count(), whole.len())
-}
-
-/// Whether so many lines of all are enough for a format: nine of ten, or half where the file is named so.
-pub fn suffices((entries, all): (usize, usize), is_named: bool) -> bool {
-    entries > 0 && (entries * 10 >= all * 9 || (is_named && entries * 2 >= all))
+/// Nine of ten, or half where the file is named so. The last line may be cut where the beginning ends, and does not count
+/// then. Costs a look at no more lines than it takes to see that there are not enough.
+pub fn are_entries(
+    probe: &Probe<'_>,
+    is_named: bool,
+    is_comment: fn(Line<'_>) -> bool,
+    is_entry: fn(Line<'_>) -> bool,
+) -> bool {
+    let share = if is_named { 2 } else { 10 };
+    let most = 1 + memchr::memchr2_iter(b'\n', b'\r', probe.head.as_bytes()).count();
+    let mut counted = lines(probe.head).filter(|line| !is_comment(*line)).peekable();
+    let (mut entries, mut all) = (0, 0);
+    while let Some(line) = counted.next() {
+        let is_cut = probe.is_longer() && all > 0 && counted.peek().is_none();
+        if is_cut {
+            break;
+        }
+        entries += usize::from(is_entry(line));
+        all += 1;
+        if (all - entries) * share > most {
+            return false;
+        }
+    }
+    entries > 0 && (all - entries) * share <= all
 }
 
 /// A finite number as programs write it: `12`, `12.5`, `-1`, `1.5e-05`.
