@@ -31,6 +31,9 @@ pub(super) struct Block {
     pub score: f32,
 }
 
+/// How many rows before one may have hits that run on into its segments.
+const NEIGHBOURS: usize = 8;
+
 /// A segment with hits.
 pub(super) struct Row {
     pub segment: SegmentIx,
@@ -130,7 +133,9 @@ impl Sifter<'_> {
         let mut free = 0;
         for (at, row) in rows.iter().enumerate() {
             let ix = row.segment.0;
-            let (mut first, mut last) = (ix.saturating_sub(context), ix.saturating_add(context));
+            let reached = row.found.iter().flat_map(|found| &found.beyond).map(|(other, _)| other.0).max();
+            let last = reached.unwrap_or(ix).saturating_add(context);
+            let (mut first, mut last) = (ix.saturating_sub(context), last);
             let joins = !self.is_ranked() && at > 0 && first <= free;
             if !self.is_ranked() {
                 first = first.max(free);
@@ -143,8 +148,8 @@ impl Sifter<'_> {
             let Some(block) = blocks.last_mut() else { continue };
             block.score = block.score.max(row.score);
             for (other, said) in transcript.segments_from(SegmentIx(first)).take_while(|(other, _)| other.0 <= last) {
-                let is_hit = other == row.segment;
-                let parts = if is_hit { parts(&row.found) } else { Vec::new() };
+                let parts = parts_in(other, &rows[at.saturating_sub(NEIGHBOURS)..=at]);
+                let is_hit = other == row.segment || !parts.is_empty();
                 self.look.add(&mut block.lines, file, transcript, &said, &parts, is_hit);
             }
         }
@@ -152,8 +157,23 @@ impl Sifter<'_> {
     }
 }
 
-/// The hits that have a place in the text.
-fn parts(found: &[Found]) -> Vec<Part> {
-    let placed = found.iter().filter(|found| !found.span.is_empty());
-    placed.map(|found| Part { span: found.span.clone(), goes_on: !found.beyond.is_empty() }).collect()
+/// The hits that have a place in the text of a segment: those that start in it and those that run on into it.
+fn parts_in(ix: SegmentIx, rows: &[Row]) -> Vec<Part> {
+    let mut parts = Vec::new();
+    for row in rows {
+        for found in &row.found {
+            let all = [(row.segment, &found.span)].into_iter().chain(found.beyond.iter().map(|(ix, span)| (*ix, span)));
+            let last = found.beyond.last().map_or(row.segment, |(ix, _)| *ix);
+            let here = all.filter(|(other, span)| *other == ix && !span.is_empty());
+            parts.extend(here.map(|(_, span)| Part { span: span.clone(), goes_on: ix < last }));
+        }
+    }
+    parts.sort_by_key(|part| (part.span.start, part.span.end));
+    let mut end = 0;
+    parts.retain(|part| {
+        let is_free = part.span.start >= end;
+        end = if is_free { part.span.end } else { end };
+        is_free
+    });
+    parts
 }
