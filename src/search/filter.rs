@@ -120,7 +120,9 @@ impl Known {
 /// For each speaker whether one is meant.
 fn speakers(transcript: &Transcript, wanted: Option<&Literal>) -> Vec<bool> {
     let speakers = transcript.speakers();
-    let is_meant = |name: &str| wanted.map_or(name.is_empty(), |wanted| wanted.is_match(name));
+    // Labels are words joined by underscores.
+    let has_word = |wanted: &Literal, name: &str| wanted.is_match(name) || wanted.is_match(&name.replace('_', " "));
+    let is_meant = |name: &str| wanted.map_or(name.is_empty(), |wanted| has_word(wanted, name));
     speakers
         .iter()
         .map(|(id, speaker)| is_meant(speakers.shown(id)) || (wanted.is_some() && is_meant(&speaker.label)))
@@ -142,4 +144,29 @@ fn overlapping(transcript: &Transcript) -> Vec<bool> {
         lasting.extend(segment.end.filter(|&end| end > start).map(|end| (ix.index(), end)));
     }
     known
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Builder;
+
+    #[test]
+    fn a_speaker_is_meant_by_the_beginning_of_a_word_of_the_name_or_label() {
+        let mut builder = Builder::default();
+        for label in ["SPEAKER_02", "Élodie Marchand", ""] {
+            let speaker = builder.speaker(label);
+            builder.push(Segment { start: None, end: None, speaker, text: "a", words: &[] }).expect("small");
+        }
+        let transcript = builder.finish().expect("small");
+        let meant = |typed: &str| speakers(&transcript, Literal::prefix(typed).as_ref());
+        for typed in ["speaker_02", "02", "Speaker"] {
+            assert_eq!(meant(typed), [true, false, false], "{typed}");
+        }
+        for typed in ["elodie", "march", "Élodie M"] {
+            assert_eq!(meant(typed), [false, true, false], "{typed}");
+        }
+        assert_eq!(meant("archand"), [false, false, false]);
+        assert_eq!(speakers(&transcript, None), [false, false, true]);
+    }
 }
