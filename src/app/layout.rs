@@ -3,6 +3,7 @@
 use ratatui::layout::Rect;
 
 use super::{App, Focus};
+use crate::model::clock;
 use crate::text;
 
 /// How much room speakers' names get beside their text.
@@ -97,7 +98,8 @@ fn columns(app: &App, width: u16) -> Columns {
     let names = app.roots.iter().take(64).map(|id| text::width(speakers.shown(*id)));
     let longest = names.max().unwrap_or(0).min(NAME_WIDTH) as u16;
     let time = match app.transcript.end() {
-        Some(_) if app.transcript.has_hours() => 8,
+        // With a blank behind: as wide as the last time.
+        Some(end) if app.transcript.has_hours() => text::width(&clock(end, true)) as u16 + 1,
         Some(_) => 6,
         None => 0,
     };

@@ -334,3 +334,11 @@ fn what_is_not_found_is_still_said_after_enter() {
     harness.keys("tab / \"zzz\" enter");
     assert_eq!((harness.message(), harness.app.focus), ("not found: zzz", Focus::Timeline));
 }
+
+#[test]
+fn times_from_a_hundred_hours_on_have_their_room() {
+    let columns = |text| Harness::new(text).app.layout.columns.time;
+    assert_eq!(columns("[00:00:01] A: one\n[00:00:05] B: two\n"), 6);
+    assert_eq!(columns("[00:00:01] A: one\n[02:00:05] B: two\n"), 8);
+    assert_eq!(columns("[00:00:01] A: one\n[123:00:05] B: two\n"), 10);
+}
