@@ -15,8 +15,9 @@ use super::Literal;
 use super::window::REACH;
 use crate::model::{Alphabet, Chunk};
 
-/// How many letters in a row are looked for at most: what the vector search compares at once.
-const LONGEST: usize = 4;
+/// How many letters in a row are looked for at most: three plain ones have eight forms, and so many fill the buckets of
+/// the vector search. With a fourth it was slower by a third.
+const LONGEST: usize = 3;
 
 /// In how many ways these may be written, so that the vector search stays fast.
 const MOST_FORMS: usize = 64;
