@@ -99,6 +99,9 @@ pub(super) fn alternate(app: &mut App) {
     }
     let (first, last) = app.selection();
     let one = app.transcript.speaker_at(first);
+    if one.is_none() {
+        return app.complain(MendError::NoSegment.to_string());
+    }
     let selected = (first.0..=last.0).filter_map(|ix| app.transcript.speaker_at(SegmentIx(ix)));
     let mut others: Vec<SpeakerId> = selected.filter(|speaker| Some(*speaker) != one).collect();
     others.sort_unstable();

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::chunk::Columns;
-use super::{Chunk, Edit, EditError, Origin, Overlaps, Rewording, Run, Speaker, SpeakerId, Speakers, Timestamp};
+use super::{Chunk, EditError, Origin, Overlaps, Rewording, Speaker, SpeakerId, Speakers, Timestamp};
 
 /// How many segments the readers put in a chunk.
 pub const CHUNK_SEGMENTS: usize = 4096;
@@ -90,15 +90,6 @@ pub struct Segment<'a> {
     pub text: &'a str,
     /// Its timed words, in order; empty where the file has none.
     pub words: &'a [Word],
-}
-
-/// Which segments bear which labels, apart from the segments themselves.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct Labels {
-    /// The label of each speaker, by its id.
-    pub speakers: Vec<String>,
-    /// The speakers of all segments, in order and without gaps.
-    pub runs: Vec<Run>,
 }
 
 /// A parsed transcript: its segments, in the order of time, and their speakers.
@@ -326,49 +317,6 @@ impl Transcript {
         }
         let from = self.chunks[..after].last().map_or(SegmentIx(0), |chunk| chunk.first);
         self.segments_from(from).find(|(_, segment)| segment.start > Some(time)).map(|(ix, _)| ix)
-    }
-
-    /// The speakers' own labels and, as runs, which segments bear which: all of the edits that goes into a file.
-    ///
-    /// Costs a pass over the segments. [`Transcript::with_labels`] takes it back.
-    pub fn labels(&self) -> Labels {
-        let mut runs: Vec<Run> = Vec::new();
-        for chunk in self.chunks.iter() {
-            for (at, &speaker) in chunk.speaker.iter().enumerate() {
-                match runs.last_mut() {
-                    Some(run) if run.speaker == speaker => run.len += 1,
-                    _ => runs.push(Run { first: SegmentIx(chunk.first.0 + at as u32), len: 1, speaker }),
-                }
-            }
-        }
-        let speakers = self.speakers.iter().map(|(_, speaker)| String::from(&*speaker.label)).collect();
-        Labels { speakers, runs }
-    }
-
-    /// The same segments with other labels, no names and no merges; an error where the runs do not fit.
-    ///
-    /// Costs a pass over the segments.
-    pub fn with_labels(&self, labels: &Labels) -> Result<Transcript, EditError> {
-        if let Some(run) = labels.runs.iter().find(|run| run.speaker.index() >= labels.speakers.len()) {
-            return Err(EditError::NoSpeaker(run.speaker));
-        }
-        let mut relabelled = self.clone();
-        let added = labels.speakers.iter().map(|label| Speaker::new(label));
-        // Behind the speakers there are, so that every segment moves from a valid one to a valid one.
-        let shift = self.speakers.len() as u32;
-        Arc::make_mut(&mut relabelled.speakers.0).extend(added);
-        let shifted = labels.runs.iter().map(|run| Run { speaker: SpeakerId(run.speaker.0 + shift), ..*run }).collect();
-        relabelled.apply(&Edit::Assign { runs: shifted })?;
-        if let Some((id, _)) = relabelled.speakers.iter().take(shift as usize).find(|(_, old)| old.segments > 0) {
-            return Err(EditError::InUse(id));
-        }
-        for chunk in Arc::make_mut(&mut relabelled.chunks) {
-            for speaker in Arc::make_mut(&mut chunk.speaker) {
-                speaker.0 -= shift;
-            }
-        }
-        Arc::make_mut(&mut relabelled.speakers.0).drain(..shift as usize);
-        Ok(relabelled)
     }
 
     fn place(&self, ix: SegmentIx) -> Option<(usize, usize)> {
