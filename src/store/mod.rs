@@ -8,6 +8,7 @@
 //! | `record` | the session file's format, and reading it back |
 //! | `journal` | a session file on disk: created whole, appended to line by line |
 //! | `session` | opening, restoring and continuing a session |
+//! | `moved` | sessions whose transcript was moved |
 //! | `lock` | one program at a time on one transcript |
 //! | `inputs` | the lines typed at the prompts |
 //!
@@ -18,6 +19,7 @@ mod folders;
 mod inputs;
 mod journal;
 mod lock;
+mod moved;
 mod record;
 mod session;
 mod source;

@@ -10,7 +10,8 @@ use std::path::{Path, PathBuf};
 
 use super::folders::{Folders, create_private, folder_of, session_beside};
 use super::journal::{Journal, Opening, keep_damaged};
-use super::lock::{Holder, Lock, Locking, try_lock};
+use super::lock::{Holder, Lock, Locking, try_lock_for};
+use super::moved::{Orphan, orphans};
 use super::record::{Content, Event, Header, ReadBack, Restored, Tail, VERSION};
 use super::record::{add_event, add_header, read_back};
 use super::{Fingerprint, SourceFile};
@@ -77,7 +78,7 @@ pub enum SessionError {
         source: io::Error,
     },
     /// The session file could not be written. What was to be recorded is tried again with the next record.
-    #[error("{}: the last changes are not saved yet ({source}); make room or mend the folder, or write the transcript", path.display())]
+    #[error("{}: the last changes are not on the disk ({source}); make room, they are saved with the next change, or write the transcript elsewhere", path.display())]
     Write {
         /// The session file.
         path: PathBuf,
@@ -116,7 +117,8 @@ impl Session {
     /// Opens the session of a transcript that was read into so many segments, and locks the transcript.
     ///
     /// Without a session yet, nothing is created but the lock. A torn or damaged session is mended, one that does not
-    /// fit is set aside, and the notes say so. Costs reading the session file.
+    /// fit is set aside, and the notes say so. One that was left behind when the transcript was moved is found by the
+    /// content and brought along. Costs reading the session file.
     ///
     /// An error means that a session is there and could not be used: then the transcript should be shown without one
     /// and not be changed.
@@ -134,7 +136,7 @@ impl Session {
         let beside = session_beside(&source.real_path);
         let in_state = folders.session_of(&source.real_path);
         let mut search = Search { open, fingerprint: &source.fingerprint, segments, notes: Vec::new() };
-        let lock = match try_lock(&folders.lock_of(&source.real_path)) {
+        let lock = match try_lock_for(&folders.lock_of(&source.real_path), Some(&source.real_path)) {
             Ok(Locking::Taken(lock)) => Some(lock),
             Ok(Locking::Held(holder)) => return Ok(search.read_only(Reason::Held(holder), &[beside, in_state])),
             Err(error) => {
@@ -149,6 +151,10 @@ impl Session {
             Found::Refused(reason) => return Ok(search.read_only(reason, &[beside, in_state])),
             Found::Session(kept) => Some(kept),
             Found::Nothing | Found::Occupied => None,
+        };
+        let (kept, orphan) = match kept {
+            Some(kept) => (Some(kept), None),
+            None => search.find_moved(&source.real_path, folders).unzip(),
         };
         let header =
             header_line(source, segments).map_err(|source| SessionError::Write { path: beside.clone(), source })?;
@@ -167,6 +173,9 @@ impl Session {
             _lock: lock,
         };
         let restored = kept.map(|kept| session.resume(kept)).unwrap_or_default();
+        if let Some(orphan) = orphan {
+            search.notes.push(session.bring_along(&orphan));
+        }
         Ok(Opened { access: Access::Owned(Box::new(session)), restored, notes: search.notes })
     }
 
@@ -192,6 +201,21 @@ impl Session {
         self.seed = if self.settled { Vec::new() } else { kept.seed };
         self.journal = kept.journal;
         kept.back.restored
+    }
+
+    /// Puts a session that was left behind where the transcript is now, and says so.
+    fn bring_along(&mut self, orphan: &Orphan) -> String {
+        let was = orphan.transcript.display();
+        match self.settle() {
+            Ok(()) => {
+                // A transcript whose folder is gone may be on a disk that comes back: then it needs its session.
+                if folder_of(&orphan.transcript).is_dir() {
+                    let _ = fs::remove_file(&orphan.session);
+                }
+                format!("the changes made to {was}, which was moved, are here")
+            }
+            Err(error) => format!("the changes made to {was}, which was moved, are here; {error}"),
+        }
     }
 
     /// Records a change that was just made. It is on the disk when this returns.
@@ -413,6 +437,24 @@ impl Search<'_> {
             }
             (in_state, _) => Ok(in_state),
         }
+    }
+
+    /// A session with changes of this content whose transcript is not where it was.
+    fn find_moved(&self, real_path: &Path, folders: &Folders) -> Option<(Kept, Orphan)> {
+        orphans(real_path, folders).into_iter().find_map(|orphan| {
+            // Not one that another program has open.
+            let mut bytes = match (self.open)(&orphan.session) {
+                Ok(Opening::ReadOnly(bytes) | Opening::Open(_, bytes)) => bytes,
+                _ => return None,
+            };
+            match read_back(&bytes, self.fingerprint, self.segments) {
+                Content::Fits(back) if back.edited && !matches!(back.tail, Tail::Damaged { .. }) => {
+                    bytes.truncate(back.whole);
+                    Some((Kept { journal: None, seed: bytes, back }, orphan))
+                }
+                _ => None,
+            }
+        })
     }
 
     /// Tells of a second session: it is not used, and must not be forgotten.
