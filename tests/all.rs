@@ -7,6 +7,7 @@
 //! | `convert.rs` | the same of `convert` and `formats`, and what files beside a transcript say |
 //! | `search.rs` | the same of `search`, on files, folders and sessions |
 //! | `terminal.rs` | the program in a pseudo-terminal: killed, reopened, stopped |
+//! | `killed.rs` | changes by the hundred, the program killed among them, the disk full |
 //! | `rewording.rs` | changed text and marks: kept, and never lost in writing |
 //! | `hostile.rs` | that no byte of a transcript steers the terminal |
 //! | `screens.rs` | named screens, and every size |
@@ -18,6 +19,7 @@ mod cli;
 mod convert;
 mod home;
 mod hostile;
+mod killed;
 mod layers;
 mod pty;
 mod raw;

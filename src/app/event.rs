@@ -35,6 +35,8 @@ pub enum Event {
     Written(Result<Saved, Box<WriteFault>>),
     /// The session file could not be written; what was said about it.
     SessionFailed(String),
+    /// The session file could be written again, with all that was left over.
+    SessionSaved,
     /// Something the user should know.
     Notice(String),
     /// The program was told to stop until it is told to go on.

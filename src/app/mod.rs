@@ -152,8 +152,8 @@ pub struct App {
     written_steps: Option<usize>,
     /// How many steps the write under way has; `None` when some of them were dropped since, too.
     writing: Option<usize>,
-    /// Whether the session file could not be written.
-    unsaved_session: bool,
+    /// Whether there are changes that the session file could not take.
+    pub unsaved_session: bool,
     /// Where the reader was before the results had the focus.
     results_origin: Option<Place>,
     queries: TypedLines,
@@ -260,6 +260,10 @@ impl App {
             Event::SessionFailed(text) => {
                 self.unsaved_session = true;
                 self.complain(text);
+            }
+            Event::SessionSaved => {
+                self.unsaved_session = false;
+                self.say("all changes are saved now");
             }
             Event::Notice(text) => self.say(text),
             Event::Suspend => self.suspend(),

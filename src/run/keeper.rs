@@ -40,7 +40,7 @@ impl Keeper {
     ) -> Keeper {
         let (tasks, inbox) = mpsc::channel();
         let (source, original) = (opening.source, opening.original);
-        let kept = Kept { session, source, original, inputs, events: events.clone() };
+        let kept = Kept { session, is_behind: false, source, original, inputs, events: events.clone() };
         Keeper { tasks, worker: thread::spawn(move || kept.work(&inbox)), events }
     }
 
@@ -80,6 +80,8 @@ impl Keeper {
 
 struct Kept {
     session: Option<Session>,
+    /// Whether the session could not be written last.
+    is_behind: bool,
     source: Option<SourceFile>,
     /// What the file holds, as far as is known here.
     original: Original,
@@ -120,9 +122,14 @@ impl Kept {
 
     fn record(&mut self, change: Change, place: Place) {
         let Some(session) = &mut self.session else { return };
-        if let Err(error) = session.record(change).and_then(|()| session.record_place(place)) {
-            let _ = self.events.send(Message::App(Event::SessionFailed(error.to_string())));
-        }
+        let outcome = session.record(change).and_then(|()| session.record_place(place));
+        let was_behind = std::mem::replace(&mut self.is_behind, outcome.is_err());
+        let event = match outcome {
+            Err(error) => Event::SessionFailed(error.to_string()),
+            Ok(()) if was_behind => Event::SessionSaved,
+            Ok(()) => return,
+        };
+        let _ = self.events.send(Message::App(event));
     }
 
     fn write(&mut self, request: WriteRequest) -> Result<Saved, Box<WriteFault>> {
