@@ -148,7 +148,7 @@ fn of_changes_killed_at_random_at_most_the_one_on_its_way_is_missing() {
 #[test]
 fn a_full_disk_is_told_and_the_changes_are_saved_when_there_is_room() {
     let home = Home::with("talk.txt");
-    let limited = format!("trap '' XFSZ; ulimit -S -f 2; exec {} talk.txt", crate::home::PROGRAM);
+    let limited = format!("trap '' XFSZ; ulimit -S -f 12; exec {} talk.txt", crate::home::PROGRAM);
     let mut pty = Pty::start_program(&home, "sh", &["-c", &limited]);
     pty.shows("talk.txt · ");
     let session = home.path("talk.txt.whosaid");

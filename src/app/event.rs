@@ -65,6 +65,8 @@ pub enum Effect {
     Record(Change, Place),
     /// Write the transcript.
     Write(WriteRequest),
+    /// Read the file again, with the changes carried over.
+    Reload,
     /// Capture the mouse or let go of it.
     CaptureMouse(bool),
     /// Stop until the shell says to go on.
@@ -130,4 +132,6 @@ pub struct WriteFault {
     pub text: String,
     /// Whether the request may be made again as it is now, when the user agrees.
     pub may_retry: bool,
+    /// Whether reading the file again would do instead: another program has changed it.
+    pub may_reload: bool,
 }

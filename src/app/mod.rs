@@ -59,7 +59,7 @@ pub use strip::{Lane, Strip};
 pub use crate::search::{Hit, Offer};
 
 use crate::formats::Warning;
-use crate::model::{History, Place, SegmentIx, SpeakerId, Transcript, TypedLines};
+use crate::model::{History, Place, SegmentIx, SpeakerId, Timestamp, Transcript, TypedLines};
 use key::Key;
 use rows::Wraps;
 
@@ -76,6 +76,8 @@ pub struct OpenFile {
     pub read_only: Option<String>,
     /// What it is if it has no place on disk, so that nothing of it is kept: `the sample`.
     pub unkept: Option<&'static str>,
+    /// The changes of a session before that do not fit the file any more.
+    pub not_carried: Vec<PageLine>,
 }
 
 /// What the status line says until the next key.
@@ -233,6 +235,14 @@ impl App {
         }
         self.speakers_changed();
         self.strip.outdate();
+    }
+
+    /// Puts the cursor on what is said at a time.
+    pub fn look_at(&mut self, time: Timestamp) {
+        if let Some(segment) = self.transcript.segment_at(time) {
+            self.cursor = Place { segment, offset: 0 };
+            self.follow = true;
+        }
     }
 
     /// Has the lines typed at the prompts in earlier runs.

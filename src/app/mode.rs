@@ -182,6 +182,8 @@ pub enum Question {
         request: WriteRequest,
         /// The question.
         text: String,
+        /// Whether reading the file again is an answer, too.
+        may_reload: bool,
     },
     /// Changes would be lost.
     Quit {
@@ -191,6 +193,11 @@ pub enum Question {
 }
 
 impl Question {
+    /// Whether reading the file again is an answer, besides yes and no.
+    pub fn may_reload(&self) -> bool {
+        matches!(self, Question::Retry { may_reload: true, .. })
+    }
+
     /// The question, without the answers.
     pub fn text(&self) -> &str {
         match self {

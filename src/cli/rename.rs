@@ -16,15 +16,21 @@ pub(super) fn run(rename: &Rename) -> Result<u8> {
     let names = names(rename)?;
     let mut opening = Opening::of(Some(&rename.file))?;
     let is_copy = rename.output.is_some() || rename.dry_run || opening.source.is_none();
-    let (restored, access) = match if is_copy { None } else { opening.session()? } {
-        Some(opened) => {
+    let (restored, access, carried) = match if is_copy { None } else { opening.session()? } {
+        Some((opened, carried)) => {
             opened.notes.iter().for_each(|note| say(note));
-            (opened.restored, Some(opened.access))
+            (opened.restored, Some(opened.access), carried)
         }
-        None => (opening.look_at_session()?, None),
+        None => (opening.look_at_session()?, None, None),
     };
-    let Replayed { mut transcript, adopted, .. } = replay_session(&opening, &restored)?;
+    let Replayed { mut transcript, adopted, .. } = match &carried {
+        Some(carried) => carried.replayed(&opening.document.transcript),
+        None => replay_session(&opening, &restored)?,
+    };
     let (mut changes, mut done) = (Vec::from_iter(adopted), Vec::new());
+    for left in carried.iter().flat_map(|carried| &carried.left) {
+        say(&format!("not carried over: {} {}", left.key, left.text));
+    }
     // Every speaker is found before any is renamed: two may swap their names.
     let mut wanted = Vec::new();
     for (speaker, name) in &names {
@@ -72,9 +78,7 @@ fn write(opening: &mut Opening, access: Access, changes: Vec<Change>, transcript
     if Fingerprint::of(&bytes) == source.fingerprint && changes.is_empty() {
         return Ok(());
     }
-    for change in changes {
-        session.record(change)?;
-    }
+    session.record_all(changes)?;
     write_in_place(source, &mut session, &bytes, transcript, IfChanged::Refuse)?;
     Ok(())
 }

@@ -1,12 +1,16 @@
 //! The transcript and everything that changes it: times, segments, words, speakers, edits, history.
 
 mod alphabet;
+mod carry;
 mod chunk;
 mod edit;
 mod history;
+mod hunks;
 mod labels;
+mod mates;
 mod mend;
 mod moment;
+mod outline;
 mod overlap;
 mod reword;
 mod speakers;
@@ -18,12 +22,14 @@ mod twin;
 mod typed;
 
 pub use alphabet::Alphabet;
+pub use carry::{Carried, Left, carry};
 pub use chunk::Chunk;
 pub use edit::{Edit, EditError, Marking, Run};
 pub use history::{Change, History, Step};
 pub use labels::{Labelled, Labels};
 pub use mend::MendError;
 pub use moment::{TIME_FORMS, TimeTarget, parse_time};
+pub use outline::Outline;
 pub use overlap::Overlaps;
 pub use reword::Rewording;
 pub use speakers::{Speaker, SpeakerId, Speakers, clean_name};

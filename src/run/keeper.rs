@@ -26,7 +26,8 @@ enum Task {
 #[derive(Debug)]
 pub struct Keeper {
     tasks: Sender<Task>,
-    worker: JoinHandle<()>,
+    /// `None` once it has ended.
+    worker: Option<JoinHandle<()>>,
     events: Sender<Message>,
 }
 
@@ -41,7 +42,7 @@ impl Keeper {
         let (tasks, inbox) = mpsc::channel();
         let (source, original) = (opening.source, opening.original);
         let kept = Kept { session, is_behind: false, source, original, inputs, events: events.clone() };
-        Keeper { tasks, worker: thread::spawn(move || kept.work(&inbox)), events }
+        Keeper { tasks, worker: Some(thread::spawn(move || kept.work(&inbox))), events }
     }
 
     /// Records a change, and where it was made.
@@ -65,9 +66,9 @@ impl Keeper {
     }
 
     /// Records the place, does what is left to do and ends the worker.
-    pub fn finish(self, place: Place) {
+    pub fn finish(&mut self, place: Place) {
         self.send(Task::Finish(place));
-        let _ = self.worker.join();
+        let _ = self.worker.take().map(JoinHandle::join);
     }
 
     fn send(&self, task: Task) {
@@ -145,8 +146,10 @@ impl Kept {
             Err(error) => {
                 let way_round = self.way_round(&error, &request);
                 let may_retry = way_round.is_some();
+                let may_reload = matches!(error.downcast_ref(), Some(WriteError::ChangedOnDisk(_))) && to.is_none();
                 let (text, to, overwrite) = way_round.unwrap_or_else(|| (told(&error), to, false));
-                Err(Box::new(WriteFault { request: WriteRequest { to, overwrite, ..request }, text, may_retry }))
+                let request = WriteRequest { to, overwrite, ..request };
+                Err(Box::new(WriteFault { request, text, may_retry, may_reload }))
             }
         }
     }
