@@ -7,6 +7,7 @@ mod losses;
 mod markup;
 mod relabelling;
 mod samples;
+mod streams;
 mod tables;
 mod writing;
 

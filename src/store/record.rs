@@ -64,6 +64,13 @@ pub struct Restored {
     pub place: Option<Place>,
 }
 
+impl Restored {
+    /// Whether nothing was changed in the transcript since it was first read, nor written to its file.
+    pub fn is_new(&self) -> bool {
+        self.changes.is_empty() && self.labels.is_none()
+    }
+}
+
 impl Default for Restored {
     /// A transcript just read for the first time.
     fn default() -> Restored {
