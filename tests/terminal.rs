@@ -261,7 +261,7 @@ fn subtitles_of_noscribe_open_the_page_beside_them() {
     let home = interview();
     let (page, subtitles) = (home.get("talk.html"), home.get("talk.vtt"));
     let mut pty = Pty::start(&home, &["talk.vtt"]);
-    pty.shows("this is talk.html, which says more than talk.vtt; --as-named opens that");
+    pty.shows("opened talk.html, which says more; --as-named opens talk.vtt");
     pty.shows("4 segments");
     pty.send(":rename-speaker Ben\r");
     pty.shows("Ben");

@@ -89,7 +89,7 @@ impl Opening {
         let is_changed = named.look_at_session().is_ok_and(|restored| !restored.is_new());
         let Some(mut opening) = Opening::of(Some(page)).ok().filter(|_| !is_changed) else { return Ok(named) };
         let (opened, asked) = (&opening.name, &named.name);
-        opening.beside.note = Some(format!("this is {opened}, which says more than {asked}; --as-named opens that"));
+        opening.beside.note = Some(format!("opened {opened}, which says more; --as-named opens {asked}"));
         Ok(opening)
     }
 
