@@ -194,20 +194,7 @@ pub(super) fn read_back(bytes: &[u8], fingerprint: &Fingerprint, segments: usize
     }
     let Ok(header) = serde_json::from_slice::<Header>(first) else { return Content::Headless };
     let mut replay = Replay::new(header.fingerprint == *fingerprint);
-    let mut left = rest;
-    let mut tail = Tail::Clean;
-    let mut number = 2;
-    while !left.is_empty() {
-        let (line, after) = split_line(left).unwrap_or((left, &[]));
-        let complete = line.len() < left.len();
-        let event = serde_json::from_slice::<Line>(line).ok().filter(|_| complete);
-        if !event.is_some_and(|line| replay.take(line.event, fingerprint)) {
-            tail = if after.is_empty() { Tail::Torn } else { Tail::Damaged { line: number } };
-            break;
-        }
-        left = after;
-        number += 1;
-    }
+    let (left, tail) = replay.follow(rest, fingerprint);
     let edited = replay.edited || matches!(tail, Tail::Damaged { .. });
     match replay.finish() {
         Some((restored, has_labels)) if header.segments == segments => {
@@ -215,6 +202,19 @@ pub(super) fn read_back(bytes: &[u8], fingerprint: &Fingerprint, segments: usize
         }
         _ => Content::Stale { edited },
     }
+}
+
+/// The labels that the transcript had at first, where the session knows them, and what was done to it.
+///
+/// Whatever transcript the session belongs to, and as far as it is whole; `None` where the bytes are no session.
+pub(super) fn changes_of(bytes: &[u8]) -> Option<(Option<Labels>, Vec<Change>)> {
+    let (first, rest) = split_line(bytes).filter(|_| bytes.starts_with(MARK))?;
+    let Version { whosaid } = serde_json::from_slice(first).ok()?;
+    let mut replay = Replay::new(false);
+    if whosaid <= VERSION {
+        replay.follow(rest, &Fingerprint::of(b""));
+    }
+    Some((replay.labels, replay.changes))
 }
 
 /// All that later versions promise to keep of the header.
@@ -257,6 +257,24 @@ impl Replay {
             met: is_first_content,
             saved: is_first_content.then_some(0),
         }
+    }
+
+    /// Takes the events of all lines up to one that makes no sense; returns what is left then, and what that is.
+    fn follow<'a>(&mut self, lines: &'a [u8], fingerprint: &Fingerprint) -> (&'a [u8], Tail) {
+        let mut left = lines;
+        // The first line of the file is its header.
+        let mut number = 2;
+        while !left.is_empty() {
+            let (line, after) = split_line(left).unwrap_or((left, &[]));
+            let complete = line.len() < left.len();
+            let event = serde_json::from_slice::<Line>(line).ok().filter(|_| complete);
+            if !event.is_some_and(|line| self.take(line.event, fingerprint)) {
+                return (left, if after.is_empty() { Tail::Torn } else { Tail::Damaged { line: number } });
+            }
+            left = after;
+            number += 1;
+        }
+        (left, Tail::Clean)
     }
 
     /// Takes the next event; false when it cannot follow what came before.
