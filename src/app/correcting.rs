@@ -143,12 +143,6 @@ pub(super) fn rows(app: &mut App, by: isize) {
     }
 }
 
-/// Moves the choice by screens.
-pub(super) fn pages(app: &mut App, by: isize) {
-    let rows = usize::from(app.page_rows()).cast_signed();
-    self::rows(app, by * rows);
-}
-
 /// Ticks the chosen row or takes its tick away, and goes on to the next.
 pub(super) fn tick(app: &mut App) {
     if let Mode::Correcting(correction) = &mut app.mode {

@@ -22,6 +22,8 @@ pub enum Context {
     Question,
     /// Choosing what to correct.
     Correcting,
+    /// In the panel that tells the speakers apart.
+    Identifying,
 }
 
 /// What a sequence of keys leads to.
@@ -124,9 +126,16 @@ impl Keymap {
         found
     }
 
-    /// The keys bound to an action, in the order of the keymap file.
+    /// The keys bound to an action, in the order of the keymap file; those that several tables bind to it, once.
     pub fn keys_of(&self, action: Action) -> impl Iterator<Item = &[Key]> {
-        self.bindings.iter().filter(move |(.., bound)| *bound == action).map(|(_, keys, _)| keys.as_slice())
+        let is_same =
+            move |(_, keys, bound): &(Context, Vec<Key>, Action), other: &[Key]| *bound == action && keys == other;
+        self.bindings.iter().enumerate().filter(move |(.., (.., bound))| *bound == action).filter_map(
+            move |(at, (_, keys, _))| {
+                let is_first = !self.bindings[..at].iter().any(|earlier| is_same(earlier, keys));
+                is_first.then_some(keys.as_slice())
+            },
+        )
     }
 
     /// Every binding.
@@ -140,7 +149,7 @@ mod tests {
     use super::*;
 
     /// Keys that later work takes: editing, audio, notes, export. They must stay free.
-    const RESERVED: &str = "s J A E D o e R w U p P ctrl-p H L + - = f i y Y c # M F T g";
+    const RESERVED: &str = "s J A E D o e R U p P ctrl-p H L + - = f i y Y c # M F T g";
 
     #[test]
     fn the_default_map_is_read_whole_and_leaves_room() {

@@ -3,6 +3,7 @@
 mod correcting;
 mod editing;
 mod finding;
+mod identifying;
 
 use std::sync::atomic::AtomicBool;
 
