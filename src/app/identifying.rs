@@ -1,4 +1,4 @@
-//! Who is who: what tells of each speaker who he is, to be named or merged on the spot.
+//! Who is who: what tells the speakers apart, for each to be named or merged on the spot.
 
 use std::ops::Range;
 
@@ -197,7 +197,7 @@ impl App {
         }
     }
 
-    /// Brings the panel up to date after an edit. The speaker chosen stays, or who comes in his place.
+    /// Brings the panel up to date after an edit. The speaker chosen stays, or who comes in its place.
     pub(super) fn identify_again(&mut self, roots_before: &[SpeakerId]) {
         let Some(panel) = &mut self.identification else { return };
         panel.talks = Talk::of_all(&self.transcript);
@@ -211,7 +211,7 @@ impl App {
         }
     }
 
-    /// Has what the speaker chosen says, and the names offered for him.
+    /// Has what the speaker chosen says, and the names offered for it.
     fn look_at_chosen(&mut self) {
         self.name_chosen();
         let Some(panel) = &mut self.identification else { return };

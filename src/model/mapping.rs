@@ -68,7 +68,7 @@ impl Mapping {
     }
 }
 
-/// The speaker meant, and whether by his own name or label and not by that of one merged into him.
+/// The speaker meant, and whether by its own name or label and not by that of one merged into it.
 fn find(transcript: &Transcript, name: &str) -> Option<(SpeakerId, bool)> {
     let speakers = transcript.speakers();
     let id = speakers.called(name)?;

@@ -1,5 +1,6 @@
-//! What tells who a speaker is: how much and when he talks, and what he says.
+//! What tells who a speaker is: how much talk, when, and what is said.
 
+use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::ops::Range;
 use std::time::Duration;
@@ -14,6 +15,9 @@ const GHOST_SHARE: f64 = 0.02;
 /// A ghost has no turn that lasts longer.
 const GHOST_TURN: Duration = Duration::from_secs(2);
 
+/// So many speakers are told of whom a ghost may belong to.
+const MOST_OWNERS: usize = 5;
+
 /// The longest quote, in bytes; what is longer says no more of who speaks.
 const LONGEST_QUOTE: usize = 240;
 
@@ -26,31 +30,31 @@ const READ_FOR_QUOTE: usize = 4096;
 /// How many quotes are taken from each third of the recording.
 const QUOTES_OF_THIRD: usize = 4;
 
-/// How much and when a speaker talks, those merged into him included.
+/// How much and when a speaker talks, those merged into it included.
 #[derive(Clone, Default, PartialEq, Debug)]
 pub struct Talk {
-    /// How many segments he has.
+    /// How many segments there are.
     pub segments: u32,
     /// How long they last together; see [`Speakers::totals`](super::Speakers::totals) for the rule.
     pub length: Duration,
-    /// His share of all talk, from 0 to 1; see [`share`].
+    /// Its share of all talk, from 0 to 1; see [`share`].
     pub share: f64,
-    /// His first segment.
+    /// Its first segment: there it is first heard.
     pub first: Option<SegmentIx>,
-    /// His longest turn, the first of equal ones.
+    /// Its longest turn, the first of equal ones.
     pub longest: Option<Turn>,
-    /// Whether he is likely no one, but bits of others' speech: he has less than 2 % of the talk and no turn over 2 s.
+    /// Whether it is likely no one, but bits of others' speech: it has less than 2 % of the talk and no turn over 2 s.
     ///
     /// Never without times, and never where the file names no speaker.
     pub is_ghost: bool,
-    /// Of a ghost the speakers that he likely belongs to, each with how often he comes right before or after him.
+    /// Whom a ghost likely belongs to: who talks before and after its turns, each with how often; five at most.
     ///
     /// Other ghosts are passed over. The most frequent first, of equals the one who talks more.
     pub owners: Vec<(SpeakerId, u32)>,
-    /// The segments to know him by, twelve at most: the best of each third of the recording, then the second best.
+    /// The segments to know it by, twelve at most: the best of each third of the recording, then the second best.
     ///
-    /// The best are long, and do not start while another speaks. By threes they are in order; where he is silent in a
-    /// third, others fill in.
+    /// The best are long, and do not start while another speaks. By threes they are in order; for a third
+    /// without any, others fill in.
     pub quotes: Vec<SegmentIx>,
 }
 
@@ -122,7 +126,7 @@ impl Talk {
     }
 }
 
-/// Counts for each ghost who talks before and after him.
+/// Counts for each ghost who talks before and after it.
 fn find_owners(talks: &mut [Talk], turns: &[(SpeakerId, Turn)], is_nobody: impl Fn(SpeakerId) -> bool) {
     let mut counts: HashMap<(SpeakerId, SpeakerId), u32> = HashMap::new();
     let mut count = |last: &mut Option<SpeakerId>, id: SpeakerId| {
@@ -140,7 +144,8 @@ fn find_owners(talks: &mut [Talk], turns: &[(SpeakerId, Turn)], is_nobody: impl 
     }
     let lengths: Vec<Duration> = talks.iter().map(|talk| talk.length).collect();
     for talk in talks {
-        talk.owners.sort_by_key(|(id, count)| std::cmp::Reverse((*count, lengths[id.index()], std::cmp::Reverse(*id))));
+        talk.owners.sort_by_key(|(id, count)| (Reverse(*count), Reverse(lengths[id.index()]), *id));
+        talk.owners.truncate(MOST_OWNERS);
     }
 }
 
@@ -350,7 +355,7 @@ mod tests {
         let guest: Vec<f64> = (0..40).map(|at| 60.0 + f64::from(at)).collect();
         segments.extend(guest.iter().map(|at| ("B", *at, *at + 1.0, "each of these is as good as the other")));
         let talks = Talk::of_all(&transcript(&segments));
-        // He talks from 60 s to 100 s, so from the last part of the second third on.
+        // B talks from 60 s on: that is the end of the second third.
         assert_eq!(talks[1].quotes, [1, 2, 8, 3, 9, 10, 4, 11].map(SegmentIx));
     }
 

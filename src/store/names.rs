@@ -77,8 +77,6 @@ fn names_of(session: &[u8]) -> Vec<(Option<String>, String)> {
 struct Names {
     labels: BTreeMap<SpeakerId, String>,
     names: BTreeMap<SpeakerId, String>,
-    /// Those added in the program: their label is a name.
-    added: BTreeSet<SpeakerId>,
     merged: BTreeSet<SpeakerId>,
 }
 
@@ -97,7 +95,6 @@ impl Names {
                     let first = runs.iter().map(|run| run.speaker.0).min().unwrap_or(0);
                     for (id, label) in (first..).map(SpeakerId).zip(added.drain(..)) {
                         self.labels.insert(id, label.clone());
-                        self.added.insert(id);
                     }
                 }
                 Edit::Batch(edits) => self.follow(edits),
@@ -106,12 +103,11 @@ impl Names {
         }
     }
 
-    fn shown(&self) -> Vec<(Option<String>, String)> {
-        let label = |id| self.labels.get(id).cloned();
-        let named = self.names.iter().map(|(id, name)| (id, label(id), name.clone()));
-        let unnamed = self.added.iter().filter(|id| !self.names.contains_key(id));
-        let added = unnamed.filter_map(|id| Some((id, None, label(id)?)));
-        named.chain(added).filter(|(id, ..)| !self.merged.contains(id)).map(|(_, label, name)| (label, name)).collect()
+    /// The names given, and labels that no name was given for: many files have names for labels.
+    fn shown(mut self) -> Vec<(Option<String>, String)> {
+        self.merged.iter().for_each(|id| drop((self.names.remove(id), self.labels.remove(id))));
+        let named: Vec<_> = self.names.into_iter().map(|(id, name)| (self.labels.remove(&id), name)).collect();
+        named.into_iter().chain(self.labels.into_values().map(|label| (None, label))).collect()
     }
 }
 
@@ -125,7 +121,7 @@ mod tests {
 
     fn transcript() -> Transcript {
         let mut builder = Builder::default();
-        for label in ["SPEAKER_00", "SPEAKER_01"] {
+        for label in ["SPEAKER_00", "SPEAKER_01", "Nora"] {
             let speaker = builder.speaker(label);
             builder.push(Segment { start: None, end: None, speaker, text: "Oui.", words: &[] }).unwrap();
         }
@@ -146,7 +142,7 @@ mod tests {
         let path = folder.join(name);
         fs::write(&path, "x").unwrap();
         let folders = Folders { state: folder.join("state") };
-        let opened = Session::open(&read_file(&path).unwrap(), 2, &folders).unwrap();
+        let opened = Session::open(&read_file(&path).unwrap(), 3, &folders).unwrap();
         let Access::Owned(mut session) = opened.access else { panic!("held") };
         let mut transcript = transcript();
         for edit in edits {
@@ -182,12 +178,15 @@ mod tests {
     }
 
     #[test]
-    fn speakers_that_were_added_count_and_those_merged_do_not() {
+    fn labels_that_are_names_count_and_speakers_merged_do_not() {
         let folder = tempfile::tempdir().unwrap();
         let merge = Edit::Merge { speaker: SpeakerId(0), into: Some(SpeakerId(1)) };
-        let edits = [rename(0, "Ada"), add("Zoe", 2), rename(2, "Zoé"), add("Yann", 3), add("SPEAKER_07", 4), merge];
+        let edits = [rename(0, "Ada"), add("Zoe", 3), rename(3, "Zoé"), add("Yann", 4), add("SPEAKER_07", 5), merge];
         keep(folder.path(), "1.txt", false, &edits.map(Some));
         assert_eq!(names(folder.path(), ""), [("Yann".into(), 1), ("Zoé".into(), 1)]);
+        // The labels of the file itself are known when it was written.
+        keep(folder.path(), "2.txt", true, &[]);
+        assert_eq!(names(folder.path(), "")[0], ("Nora".into(), 1));
     }
 
     #[test]

@@ -64,7 +64,7 @@ impl Screen<'_> {
         end
     }
 
-    /// Number, colour and name of a speaker, and whether he is likely none.
+    /// Number, colour and name of a speaker, and whether it is likely none.
     fn who(&mut self, area: Rect, at: usize, talk: &Talk, is_chosen: bool) {
         let speaker = self.app.roots[at];
         let (y, end) = (area.y, area.right());
