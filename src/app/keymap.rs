@@ -128,14 +128,13 @@ impl Keymap {
 
     /// The keys bound to an action, in the order of the keymap file; those that several tables bind to it, once.
     pub fn keys_of(&self, action: Action) -> impl Iterator<Item = &[Key]> {
-        let is_same =
-            move |(_, keys, bound): &(Context, Vec<Key>, Action), other: &[Key]| *bound == action && keys == other;
-        self.bindings.iter().enumerate().filter(move |(.., (.., bound))| *bound == action).filter_map(
-            move |(at, (_, keys, _))| {
-                let is_first = !self.bindings[..at].iter().any(|earlier| is_same(earlier, keys));
-                is_first.then_some(keys.as_slice())
-            },
-        )
+        let mut found: Vec<&[Key]> = Vec::new();
+        for (_, keys, bound) in &self.bindings {
+            if *bound == action && !found.contains(&keys.as_slice()) {
+                found.push(keys);
+            }
+        }
+        found.into_iter()
     }
 
     /// Every binding.

@@ -246,6 +246,8 @@ fn trimmed(text: &str, range: Range<usize>) -> Range<usize> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
     use crate::model::{Builder, Edit, Segment};
 
@@ -383,5 +385,16 @@ mod tests {
         let text = "é".repeat(LONGEST_QUOTE);
         assert_eq!(quoted(&text), 0..LONGEST_QUOTE);
         assert_eq!(quoted(&"x".repeat(100_000)), 0..LONGEST_QUOTE);
+    }
+    proptest! {
+        #[test]
+        fn a_quote_is_a_part_of_its_text_without_blanks_around_it(part in r"\PC{0,60}[.?! ]{0,3}", times in 1_usize..40) {
+            let text = part.repeat(times);
+            let range = quoted(&text);
+            let said = text.get(range).expect("on character boundaries");
+            prop_assert!(said.len() <= LONGEST_QUOTE);
+            prop_assert_eq!(said, said.trim());
+            prop_assert_eq!(said.is_empty(), text.trim().is_empty());
+        }
     }
 }

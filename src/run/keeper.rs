@@ -21,7 +21,6 @@ enum Task {
     Write(WriteRequest),
     WriteHits(HitsRequest),
     WriteMapping(PathBuf, Mapping, bool),
-    ReadMapping(PathBuf),
     Remember(Input, String),
     Finish(Place),
 }
@@ -72,9 +71,13 @@ impl Keeper {
         self.send(Task::WriteMapping(to, mapping, overwrite));
     }
 
-    /// Reads names, which come as [`Event::MappingRead`].
+    /// Reads names, which come as [`Event::MappingRead`]; on a thread of its own, since a pipe may never end.
     pub fn read_mapping(&self, path: PathBuf) {
-        self.send(Task::ReadMapping(path));
+        let events = self.events.clone();
+        thread::spawn(move || {
+            let outcome = read_mapping(&path).map_err(|error| error.to_string());
+            let _ = events.send(Message::App(Event::MappingRead(outcome)));
+        });
     }
 
     /// Finds the names in the sessions of other files, which come as [`Event::NamesFound`].
@@ -82,7 +85,9 @@ impl Keeper {
     /// On a thread of its own: no change waits for a slow folder to be recorded.
     pub fn find_names(&self) {
         let (Some(path), events) = (self.path.clone(), self.events.clone()) else { return };
-        thread::spawn(move || drop(events.send(Message::App(Event::NamesFound(names_beside(&path))))));
+        thread::spawn(move || {
+            let _ = events.send(Message::App(Event::NamesFound(names_beside(&path))));
+        });
     }
 
     /// Keeps a line typed at a prompt.
@@ -132,10 +137,6 @@ impl Kept {
                     let outcome =
                         outcome.map(|()| format!("{} written to {}", counted(mapping.0.len(), "name"), to.display()));
                     let _ = self.events.send(Message::App(Event::Exported(outcome)));
-                }
-                Task::ReadMapping(path) => {
-                    let outcome = read_mapping(&path).map_err(|error| error.to_string());
-                    let _ = self.events.send(Message::App(Event::MappingRead(outcome)));
                 }
                 Task::Remember(input, line) => {
                     // A comfort as well: the line is at hand as long as the program runs.
