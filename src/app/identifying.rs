@@ -183,7 +183,7 @@ impl App {
 
     pub(super) fn merge(&mut self, speaker: SpeakerId, into: Option<SpeakerId>) {
         match into {
-            Some(_) => self.change(Edit::Merge { speaker, into }),
+            Some(_) => drop(self.change(Edit::Merge { speaker, into })),
             None => self.complain("no speaker chosen"),
         }
     }

@@ -28,7 +28,7 @@ impl App {
 
     fn number_speakers(&mut self) {
         match numbered(&self.transcript) {
-            Some(edit) => self.change(edit),
+            Some(edit) => drop(self.change(edit)),
             None => self.say("nothing to number: every speaker has a name or is numbered in order"),
         }
     }

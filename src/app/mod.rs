@@ -10,8 +10,9 @@
 //! | `mode.rs`, `prompt.rs`, `page.rs` | prompts, questions, full-screen pages |
 //! | `layout.rs`, `rows.rs`, `strip.rs` | where the panes are and what the timeline and the strip show |
 //! | `reading.rs`, `pointer.rs` | moving about, by key, mouse and time |
-//! | `naming.rs`, `finding.rs`, `filing.rs` | changing speakers, searching, writing |
+//! | `naming.rs`, `mending.rs` | changing speakers, changing segments |
 //! | `identifying.rs`, `mapping.rs` | telling the speakers apart, all their names at once |
+//! | `finding.rs`, `filing.rs` | searching, writing |
 //! | `completion.rs`, `listing.rs` | what a query can become, the order of the results |
 
 mod action;
@@ -28,6 +29,7 @@ mod keymap;
 mod layout;
 mod listing;
 mod mapping;
+mod mending;
 mod mode;
 mod naming;
 mod page;
@@ -51,7 +53,7 @@ pub use identifying::{Identification, Quote};
 pub use keymap::{Context, DEFAULT_KEYMAP, Keymap, KeymapError, Lookup};
 pub use layout::{Columns, Layout};
 pub use listing::{Listed, Listing};
-pub use mode::{Choice, Mode, Page, PageLine, Pick, Prompt, PromptKind, Question, Scope};
+pub use mode::{Choice, Mode, Page, PageLine, Pick, Prompt, PromptKind, Question, Scope, Voice};
 pub use naming::describe;
 pub use page::keys_of;
 pub use reading::Focus;
@@ -164,6 +166,7 @@ pub struct App {
     results_origin: Option<Place>,
     queries: TypedLines,
     commands: TypedLines,
+    repeat: Option<mending::Repeat>,
     effects: Vec<Effect>,
 }
 
@@ -211,6 +214,7 @@ impl App {
             results_origin: None,
             queries: TypedLines::default(),
             commands: TypedLines::default(),
+            repeat: None,
             effects: Vec::new(),
         };
         app.speakers_changed();

@@ -22,7 +22,7 @@ pub(super) fn run(rename: &Rename) -> Result<u8> {
         }
         None => (opening.look_at_session()?, None),
     };
-    let Replayed { first, mut transcript, adopted, .. } = replay_session(&opening, &restored)?;
+    let Replayed { mut transcript, adopted, .. } = replay_session(&opening, &restored)?;
     let (mut changes, mut done) = (Vec::from_iter(adopted), Vec::new());
     let mapped = Mapping(names).edits(&transcript)?;
     if let Some(speaker) = mapped.missing.first() {
@@ -43,7 +43,7 @@ pub(super) fn run(rename: &Rename) -> Result<u8> {
             let bytes = bytes_of(&opening.original, opening.source.as_ref())?;
             print(&relabel(&bytes, &opening.original.extension, &transcript)?)?;
         }
-        (_, Some(access)) => write(&mut opening, access, changes, &first, &transcript)?,
+        (_, Some(access)) => write(&mut opening, access, changes, &transcript)?,
     }
     // What failed was not done, and is not told as if it were.
     done.iter().for_each(|done| say(done));
@@ -51,13 +51,7 @@ pub(super) fn run(rename: &Rename) -> Result<u8> {
 }
 
 /// Writes the transcript with its session, so that the next one who opens it can undo this.
-fn write(
-    opening: &mut Opening,
-    access: Access,
-    changes: Vec<Change>,
-    first: &Transcript,
-    transcript: &Transcript,
-) -> Result<()> {
+fn write(opening: &mut Opening, access: Access, changes: Vec<Change>, transcript: &Transcript) -> Result<()> {
     let Some(source) = &mut opening.source else { bail!("there is no file to write") };
     let mut session = match access {
         Access::Owned(session) => session,
@@ -73,7 +67,7 @@ fn write(
     for change in changes {
         session.record(change)?;
     }
-    write_in_place(source, &mut session, &bytes, first, IfChanged::Refuse)?;
+    write_in_place(source, &mut session, &bytes, transcript, IfChanged::Refuse)?;
     Ok(())
 }
 

@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use super::folders::{folder_of, session_beside};
-use super::record::changes_of;
-use crate::model::{Change, Edit, KnownNames, SpeakerId};
+use super::record::{Event, events_of};
+use crate::model::{Edit, KnownNames, SpeakerId};
 
 /// So many sessions are read, the newest first.
 const MOST_FILES: usize = 200;
@@ -52,22 +52,23 @@ fn newest_sessions(folder: &Path) -> impl Iterator<Item = PathBuf> {
 
 /// The names that the speakers of a session have at its end, each with the label where that is known.
 fn names_of(session: &[u8]) -> Vec<(Option<String>, String)> {
-    let Some((labels, changes)) = changes_of(session) else { return Vec::new() };
-    let (mut edits, mut done) = (Vec::new(), 0_usize);
-    for change in changes {
-        match change {
-            Change::Did(step) => {
+    let (mut labels, mut edits, mut done) = (Vec::new(), Vec::new(), 0_usize);
+    for event in events_of(session) {
+        match event {
+            Event::Did { edit, .. } => {
                 edits.truncate(done);
-                edits.push(step.edit);
+                edits.push(edit);
                 done += 1;
             }
-            Change::Undid => done = done.saturating_sub(1),
-            Change::Redid => done += 1,
+            Event::Undid => done = done.saturating_sub(1),
+            Event::Redid => done += 1,
+            Event::Written { labels: written, .. } => labels = written.speakers,
+            Event::Place(_) => {}
         }
     }
     edits.truncate(done);
-    let labels = labels.map_or_else(Vec::new, |labels| labels.speakers);
-    let mut speakers = Names { labels: (0..).map(SpeakerId).zip(labels).collect(), ..Names::default() };
+    let labels = (0..).map(SpeakerId).zip(labels.into_iter().map(|speaker| speaker.label)).collect();
+    let mut speakers = Names { labels, ..Names::default() };
     speakers.follow(&edits);
     speakers.shown()
 }
@@ -90,17 +91,19 @@ impl Names {
                 Edit::Merge { speaker, into: Some(_) } => drop(self.merged.insert(*speaker)),
                 Edit::Merge { speaker, into: None } => drop(self.merged.remove(speaker)),
                 Edit::AddSpeaker { label } => added.push(label),
-                // Speakers are added to be given segments: those tell the number, which the session does not count.
-                Edit::Assign { runs } if !added.is_empty() => {
-                    let first = runs.iter().map(|run| run.speaker.0).min().unwrap_or(0);
-                    for (id, label) in (first..).map(SpeakerId).zip(added.drain(..)) {
-                        self.labels.insert(id, label.clone());
-                    }
-                }
+                Edit::Assign { runs } => self.number(&mut added, runs.iter().map(|run| run.speaker)),
+                Edit::Splice { insert, .. } => self.number(&mut added, insert.iter().map(|piece| piece.speaker)),
                 Edit::Batch(edits) => self.follow(edits),
                 _ => {}
             }
         }
+    }
+
+    /// Knows the speakers added by the segments they are added for: the last numbers of all are theirs.
+    fn number(&mut self, added: &mut Vec<&String>, used: impl Iterator<Item = SpeakerId>) {
+        let behind = used.max().map_or(0, |last| last.0.saturating_add(1));
+        let first = behind.saturating_sub(added.len() as u32);
+        self.labels.extend((first..).map(SpeakerId).zip(added.drain(..).cloned()));
     }
 
     /// The names given, and labels that no name was given for: many files have names for labels.
@@ -116,7 +119,7 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
-    use crate::model::{Builder, Run, Segment, SegmentIx, Step, Transcript};
+    use crate::model::{Builder, Change, Run, Segment, SegmentIx, Step, Transcript};
     use crate::store::{Access, Fingerprint, Folders, Session, read_file};
 
     fn transcript() -> Transcript {
@@ -153,7 +156,7 @@ mod tests {
             session.record(change).unwrap();
         }
         if is_written {
-            session.record_write(Fingerprint::of(b"new"), || super::tests::transcript().labels()).unwrap();
+            session.record_write(Fingerprint::of(b"new"), &transcript).unwrap();
         }
     }
 
