@@ -5,7 +5,7 @@
 
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use whosaid::app::key::{Key, parse_keys};
@@ -56,11 +56,12 @@ fn main() -> Result<()> {
                 press(&mut app, &format!(": {} enter", spelled(&seconds.to_string())))?;
             }
             press(&mut app, before)?;
-            let start = Instant::now();
+            let (steps, start) = (app.history.done(), Instant::now());
             press(&mut app, key)?;
             buffer.reset();
             let _ = ui::draw(&app, &theme, &mut buffer);
             times.push(start.elapsed());
+            ensure!((app.history.done() != steps) == (*key != "j"), "{name}: {:?}", app.message);
         }
         times.sort_unstable();
         let (median, longest) = (times[PLACES / 2], times[PLACES - 1]);

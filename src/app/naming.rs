@@ -9,6 +9,9 @@ use crate::model::{
 };
 use crate::text::counted;
 
+/// So many changes of one step are told one by one.
+const MOST_TOLD: usize = 3;
+
 pub(super) fn select(app: &mut App) {
     app.anchor = if app.anchor.is_some() { None } else { Some(app.cursor.segment) };
 }
@@ -359,7 +362,14 @@ pub fn describe(edit: &Edit, transcript: &Transcript) -> String {
             [Edit::AddSpeaker { label }, Edit::Assign { runs }] => {
                 format!("{} → {label}", counted(count(runs), "segment"))
             }
-            edits => edits.iter().map(|edit| describe(edit, transcript)).collect::<Vec<_>>().join(", "),
+            edits => {
+                let mut told: Vec<String> =
+                    edits.iter().take(MOST_TOLD).map(|edit| describe(edit, transcript)).collect();
+                if edits.len() > MOST_TOLD {
+                    told.push(format!("and {} more", edits.len() - MOST_TOLD));
+                }
+                told.join(", ")
+            }
         },
     }
 }

@@ -3,6 +3,7 @@
 mod correcting;
 mod editing;
 mod finding;
+mod identifying;
 mod mending;
 
 use std::sync::atomic::AtomicBool;

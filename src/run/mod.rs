@@ -71,7 +71,7 @@ pub fn browse(path: Option<&Path>, as_named: bool) -> Result<u8> {
     for message in inbox.try_iter() {
         match message {
             Message::App(Event::Written(Err(fault))) => bail!("not written: {}", fault.text),
-            Message::App(Event::SessionFailed(text) | Event::HitsWritten(Err(text))) => bail!(text),
+            Message::App(Event::SessionFailed(text) | Event::Exported(Err(text))) => bail!(text),
             _ => {}
         }
     }
@@ -207,6 +207,9 @@ impl Browser<'_> {
             Effect::Record(change, place) => self.keeper.record(change, place),
             Effect::Write(request) => self.keeper.write(request),
             Effect::WriteHits(request) => self.keeper.write_hits(request),
+            Effect::FindNames => self.keeper.find_names(),
+            Effect::WriteMapping { to, mapping, overwrite } => self.keeper.write_mapping(to, mapping, overwrite),
+            Effect::ReadMapping(path) => self.keeper.read_mapping(path),
             Effect::Remember(input, line) => self.keeper.remember(input, line),
             Effect::CaptureMouse(capture) => self.terminal.capture_mouse(capture)?,
             Effect::Suspend => {

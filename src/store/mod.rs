@@ -10,6 +10,8 @@
 //! | `session` | opening, restoring and continuing a session |
 //! | `lock` | one program at a time on one transcript |
 //! | `inputs` | the lines typed at the prompts |
+//! | `mapping` | a mapping of labels to names as a file |
+//! | `names` | the names in the sessions of other files |
 //!
 //! This layer knows bytes, paths and edits. It does not know what a transcript file means, and it draws nothing.
 //! Its messages hold paths as they are: show them through [`plain`](crate::text::plain).
@@ -18,6 +20,8 @@ mod folders;
 mod inputs;
 mod journal;
 mod lock;
+mod mapping;
+mod names;
 mod record;
 mod session;
 mod source;
@@ -26,6 +30,8 @@ mod write;
 pub use folders::{Folders, FoldersError};
 pub use inputs::InputFile;
 pub use lock::Holder;
+pub use mapping::{MappingError, read_mapping, write_mapping};
+pub use names::names_beside;
 pub use record::Restored;
 pub use session::{Access, Opened, Reason, Session, SessionError};
 pub use source::{Fingerprint, Hashed, OpenError, SourceFile, read_file, read_through};

@@ -232,6 +232,15 @@ pub(super) fn read_back(bytes: &[u8], fingerprint: &Fingerprint, segments: usize
     }
 }
 
+/// What a session tells, whatever transcript it belongs to: the events that are whole; none where the bytes are no session.
+pub(super) fn events_of(bytes: &[u8]) -> impl Iterator<Item = Event> {
+    let (first, rest) = split_line(bytes).filter(|_| bytes.starts_with(MARK)).unwrap_or_default();
+    let is_known = serde_json::from_slice(first).is_ok_and(|Version { whosaid }| whosaid <= VERSION);
+    let lines = if is_known { rest } else { &[] };
+    let events = lines.split(|byte| *byte == b'\n').map_while(|line| serde_json::from_slice::<Line>(line).ok());
+    events.map(|line| line.event)
+}
+
 /// All that later versions promise to keep of the header.
 #[derive(Deserialize)]
 struct Version {

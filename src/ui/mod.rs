@@ -4,6 +4,7 @@
 //! through [`text::glyphs`], so that nothing in a file can steer the terminal.
 
 mod correcting;
+mod identifying;
 mod page;
 mod results;
 mod speakers;
@@ -33,6 +34,8 @@ pub fn draw(app: &App, theme: &Theme, buffer: &mut Buffer) -> Option<Position> {
         screen.page(page);
     } else if let Some(correction) = app.mode.correction() {
         screen.correction(correction);
+    } else if let Some(panel) = &app.identification {
+        screen.identification(panel);
     } else {
         screen.header();
         screen.strip();

@@ -18,7 +18,7 @@ impl Screen<'_> {
             return None;
         }
         match &self.app.mode {
-            Mode::Reading | Mode::Page(_) | Mode::Correcting(_) => {
+            Mode::Reading | Mode::Page(_) | Mode::Correcting(_) | Mode::Identifying => {
                 self.reading_status(area);
                 None
             }
@@ -114,6 +114,9 @@ impl Screen<'_> {
                 ("/".to_owned(), note)
             }
             PromptKind::Name { speaker } => (format!("{} → ", self.speaker_name(*speaker)), app.share_of(*speaker)),
+            PromptKind::Merge { speaker } => {
+                (format!("merge {} into: ", self.speaker_name(*speaker)), app.share_of(*speaker))
+            }
             PromptKind::Correction(_) => ("write instead: ".to_owned(), String::new()),
             PromptKind::Pick(pick) => ("speaker: ".to_owned(), pick.scope.name().to_owned()),
             PromptKind::Voice(Voice::Tail) => ("who says the rest? ".to_owned(), "a number, or a name".to_owned()),
@@ -240,6 +243,15 @@ fn hints(app: &App) -> &'static [(Action, &'static str)] {
             (Action::Tick, "tick"),
             (Action::TickAll, "all"),
             (Action::GoBack, "back"),
+        ],
+        (Mode::Identifying, _) => &[
+            (Action::RenameSpeaker, "rename"),
+            (Action::MergeSpeaker, "merge"),
+            (Action::NextQuote, "next quote"),
+            (Action::GoToQuote, "go to the quote"),
+            (Action::EntryDown, "next speaker"),
+            (Action::LeavePanel, "back"),
+            (Action::Undo, "undo"),
         ],
         (_, Focus::Speakers) => &[
             (Action::RenameSpeaker, "rename"),
