@@ -11,6 +11,7 @@
 //! | `layout.rs`, `rows.rs`, `strip.rs` | where the panes are and what the timeline and the strip show |
 //! | `reading.rs`, `pointer.rs` | moving about, by key, mouse and time |
 //! | `naming.rs`, `finding.rs`, `filing.rs` | changing speakers, searching, writing |
+//! | `doubting.rs` | going through the places that are probably wrong |
 //! | `completion.rs`, `listing.rs` | what a query can become, the order of the results |
 
 mod action;
@@ -18,6 +19,7 @@ pub mod command;
 mod completion;
 mod config;
 mod correcting;
+mod doubting;
 mod event;
 mod filing;
 mod finding;
@@ -42,6 +44,7 @@ use std::time::Duration;
 pub use action::{Action, Group};
 pub use config::{Config, ConfigError, DEFAULT_CONFIG};
 pub use correcting::{Correction, Spelling, Spot};
+pub use doubting::Doubting;
 pub use event::{Effect, Event, HitsRequest, Input, Saved, WriteFault, WriteRequest};
 pub use finding::Finding;
 pub use keymap::{Context, DEFAULT_KEYMAP, Keymap, KeymapError, Lookup};
@@ -112,6 +115,8 @@ pub struct App {
     pub anchor: Option<SegmentIx>,
     /// The search under way or done.
     pub finding: Finding,
+    /// The places that are probably wrong.
+    pub doubting: Doubting,
     /// Whether only segments with hits are shown.
     pub only_hits: bool,
     /// The speakers that can be seen in the list: those not merged into another.
@@ -176,6 +181,7 @@ impl App {
             cursor: Place::default(),
             anchor: None,
             finding: Finding::default(),
+            doubting: Doubting::default(),
             only_hits: false,
             roots: Vec::new(),
             totals: Vec::new(),
@@ -250,6 +256,7 @@ impl App {
                 self.follow = true;
             }
             Event::Searched { ticket, progress, took } => self.take_progress(ticket, progress, took),
+            Event::Doubted { ticket, doubts } => self.take_doubts(ticket, doubts),
             Event::HitsWritten(Ok(text)) => self.say(text),
             Event::HitsWritten(Err(text)) => self.complain(text),
             Event::Written(outcome) => self.take_written(outcome),
@@ -261,6 +268,7 @@ impl App {
             Event::Suspend => self.suspend(),
         }
         self.arrange();
+        self.doubt_again();
         std::mem::take(&mut self.effects)
     }
 

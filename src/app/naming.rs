@@ -181,6 +181,7 @@ impl App {
                 let step = Step { edit, inverse };
                 self.effects.push(Effect::Record(Change::Did(step.clone()), self.cursor));
                 self.outdate(&step.edit);
+                self.outdate_doubts(&step.edit);
                 self.search_again(&step.edit);
                 self.history.push(step);
                 self.speakers_changed();
@@ -192,7 +193,7 @@ impl App {
     /// Forgets what was worked out before an edit and is not so any more.
     fn outdate(&mut self, edit: &Edit) {
         match edit {
-            Edit::Rename { .. } | Edit::Mark { .. } => {}
+            Edit::Rename { .. } | Edit::Mark { .. } | Edit::Look { .. } => {}
             Edit::Reword { .. } => {
                 self.wraps = Wraps::default();
                 let text = self.transcript.segment(self.cursor.segment).map_or("", |segment| segment.text);
@@ -214,6 +215,7 @@ impl App {
                 let text = format!("{word}: {}", describe(&step.edit, &self.transcript));
                 let edit = step.edit.clone();
                 self.outdate(&edit);
+                self.outdate_doubts(&edit);
                 self.say(text);
                 self.effects.push(Effect::Record(change, self.cursor));
                 self.search_again(&edit);
@@ -291,6 +293,8 @@ pub fn describe(edit: &Edit, transcript: &Transcript) -> String {
                 }
             }
         }
+        Edit::Look { reasons: 0, .. } => "to be looked at again".to_owned(),
+        Edit::Look { .. } => "looked at".to_owned(),
         Edit::AddSpeaker { label } => format!("new speaker {label}"),
         Edit::RemoveSpeaker => "speaker removed".to_owned(),
         Edit::Batch(edits) => match edits.as_slice() {

@@ -8,6 +8,7 @@ mod moment;
 mod overlap;
 mod reword;
 mod speakers;
+mod talk;
 mod time;
 mod transcript;
 #[cfg(test)]
@@ -22,6 +23,7 @@ pub use moment::{TIME_FORMS, TimeTarget, parse_time};
 pub use overlap::Overlaps;
 pub use reword::Rewording;
 pub use speakers::{Speaker, SpeakerId, Speakers, clean_name};
+pub use talk::is_ghost;
 pub use time::{Timestamp, clock, spoken_duration};
 pub use transcript::{Builder, CHUNK_SEGMENTS, Labels, Place, Segment, SegmentIx, Transcript, TranscriptError, Word};
 pub use typed::TypedLines;

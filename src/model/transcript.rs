@@ -102,6 +102,8 @@ pub struct Transcript {
     chunks: Arc<Vec<Chunk>>,
     pub(super) speakers: Speakers,
     marks: Arc<BTreeSet<SegmentIx>>,
+    /// For which reasons to doubt it a segment was looked at; none without any.
+    looked_at: Arc<BTreeMap<SegmentIx, u32>>,
     /// For each segment its number in the file; `None` when the file was in order.
     source: Option<Arc<[u32]>>,
     len: usize,
@@ -175,6 +177,11 @@ impl Transcript {
     /// The segments that the user marked, in order.
     pub fn marks(&self) -> impl DoubleEndedIterator<Item = SegmentIx> {
         self.marks.iter().copied()
+    }
+
+    /// For which reasons to doubt it the user looked at a segment, a bit for each kind. Costs a search among such segments.
+    pub fn looked_at(&self, ix: SegmentIx) -> u32 {
+        self.looked_at.get(&ix).copied().unwrap_or(0)
     }
 
     /// Whether a segment has another text or bears another speaker's label than in `first`, from which edits led here.
@@ -369,6 +376,13 @@ impl Transcript {
         let marks = Arc::make_mut(&mut self.marks);
         if marked { marks.insert(ix) } else { marks.remove(&ix) }
     }
+
+    /// Notes for which reasons a segment was looked at, and returns those noted before.
+    pub(super) fn set_looked_at(&mut self, ix: SegmentIx, reasons: u32) -> u32 {
+        let looked_at = Arc::make_mut(&mut self.looked_at);
+        let before = if reasons == 0 { looked_at.remove(&ix) } else { looked_at.insert(ix, reasons) };
+        before.unwrap_or(0)
+    }
 }
 
 fn talk_millis(start: Option<Timestamp>, end: Option<Timestamp>) -> u64 {
@@ -528,6 +542,7 @@ impl Builder {
             chunks: Arc::new(self.chunks),
             speakers: Speakers(Arc::new(self.speakers)),
             marks: Arc::default(),
+            looked_at: Arc::default(),
             source: None,
             len: self.len,
             start: self.first_start,

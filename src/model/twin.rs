@@ -15,6 +15,7 @@ struct NaiveSegment {
     text: String,
     words: Vec<Word>,
     marked: bool,
+    looked_at: u32,
 }
 
 #[derive(Clone, PartialEq, Debug)]
@@ -58,6 +59,7 @@ impl Naive {
             text: segment.text.to_owned(),
             words: segment.words.to_vec(),
             marked: transcript.is_marked(ix),
+            looked_at: transcript.looked_at(ix),
         };
         let speaker = |speaker: &Speaker| NaiveSpeaker {
             label: String::from(&*speaker.label),
@@ -139,6 +141,7 @@ impl Naive {
                     }
                 }
             }
+            Edit::Look { segment, reasons } => self.segments.get_mut(segment.index())?.looked_at = *reasons,
             Edit::AddSpeaker { label } => {
                 self.speakers.push(NaiveSpeaker { label: label.clone(), name: None, merged_into: None });
             }
@@ -182,6 +185,7 @@ fn drafts() -> impl Strategy<Value = Vec<NaiveSegment>> {
         text,
         words,
         marked: false,
+        looked_at: 0,
     });
     (proptest::collection::vec(draft, 0..14), any::<bool>()).prop_map(|(mut drafts, sorted)| {
         if sorted {
@@ -258,6 +262,7 @@ fn edit() -> impl Strategy<Value = Edit> {
             .prop_map(|(speaker, into)| Edit::Merge { speaker, into }),
         runs().prop_map(|runs| Edit::Assign { runs }),
         markings().prop_map(|runs| Edit::Mark { runs }),
+        (0..16_u32, 0..4_u32).prop_map(|(ix, reasons)| Edit::Look { segment: SegmentIx(ix), reasons }),
         texts().prop_map(|texts| Edit::Reword { texts, what: None }),
         "[AB]{0,1}".prop_map(|label| Edit::AddSpeaker { label }),
         Just(Edit::RemoveSpeaker),
@@ -461,7 +466,15 @@ fn a_merge_into_one_that_was_merged_since_can_be_parted_and_undone() {
 
 #[test]
 fn labels_from_elsewhere_are_checked() {
-    let nothing = NaiveSegment { start: None, end: None, speaker: 0, text: "".into(), words: vec![], marked: false };
+    let nothing = NaiveSegment {
+        start: None,
+        end: None,
+        speaker: 0,
+        text: "".into(),
+        words: vec![],
+        marked: false,
+        looked_at: 0,
+    };
     let drafts = [nothing];
     let run = |len, speaker| vec![Run { first: SegmentIx(0), len, speaker: SpeakerId(speaker) }];
     let relabelled = |runs| build(&drafts).with_labels(&Labels { speakers: vec!["Ada".to_owned()], runs }).map(|_| ());

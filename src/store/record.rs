@@ -25,11 +25,13 @@
 //! "remove-speaker"
 //! {"reword":{"texts":[{"segment":3,"text":"So we began.","words":[[0,2,500,710,0.98]]}],"what":"Sow"}}
 //! {"mark":{"runs":[{"first":7,"len":2,"marked":true}]}}
+//! {"look":{"segment":7,"reasons":4}}
 //! {"batch":[…]}
 //! ```
 //!
 //! A `reword` has the whole new text of each segment and all of its timed words, each as its first byte, the byte behind
-//! it, start and end in milliseconds and confidence, `null` where not known; no words, no key. Marks are kept here only.
+//! it, start and end in milliseconds and confidence, `null` where not known; no words, no key. Marks are kept here only,
+//! and so is what was looked at: `reasons` has a bit for each kind of reason, from 1 for the first, 0 takes the note away.
 //!
 //! `written` comes before the file is written: after a kill in between, both the old and the new content are known.
 //! A session belongs to a content that its header or one of its `written` names.

@@ -140,6 +140,9 @@ impl Screen<'_> {
         if !app.file.warnings.is_empty() {
             facts.push(text::counted(app.file.warnings.len(), "warning"));
         }
+        if app.doubting.left > 0 {
+            facts.push(format!("{} to look at", app.doubting.left));
+        }
         if app.only_hits {
             facts.push("only hits".into());
         }

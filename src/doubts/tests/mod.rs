@@ -1,0 +1,5 @@
+//! The rules together.
+
+mod planted;
+mod planting;
+mod talk;
