@@ -339,6 +339,11 @@ mod tests {
         Change::Did(Step { edit: edit(true), inverse: edit(false) })
     }
 
+    fn look() -> Change {
+        let edit = |reasons| Edit::Look { segment: SegmentIx(1), reasons };
+        Change::Did(Step { edit: edit(5), inverse: edit(0) })
+    }
+
     fn labels() -> Labels {
         Labels { speakers: vec!["SPEAKER_00".into()], runs: Vec::new() }
     }
@@ -395,6 +400,10 @@ mod tests {
                 mark().into(),
                 r#"{"did":{"edit":{"mark":{"runs":[{"first":1,"len":2,"marked":true}]}},"inverse":{"mark":{"runs":[{"first":1,"len":2,"marked":false}]}}}}"#,
             ),
+            (
+                look().into(),
+                r#"{"did":{"edit":{"look":{"segment":1,"reasons":5}},"inverse":{"look":{"segment":1,"reasons":0}}}}"#,
+            ),
             (Event::Undid, r#""undid""#),
             (Event::Redid, r#""redid""#),
             (Event::Place(place(2)), r#"{"place":{"segment":2,"offset":5}}"#),
@@ -426,6 +435,7 @@ mod tests {
             rename("Béa\n\u{1b}[2J\"").into(),
             reword().into(),
             mark().into(),
+            look().into(),
             Event::Place(place(2)),
         ]);
         let back = fits(&bytes, &first());
@@ -440,6 +450,7 @@ mod tests {
                     rename("Béa\n\u{1b}[2J\""),
                     reword(),
                     mark(),
+                    look(),
                 ],
                 saved: Some(0),
                 place: Some(place(2)),

@@ -18,9 +18,10 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 use ratatui::style::Style;
 
-use crate::app::{App, Mode};
+use crate::app::{Action, App, Mode};
 use crate::model::{SpeakerId, Timestamp, clock};
 use crate::text;
+use status::first_key;
 
 /// Draws the screen into `buffer` and returns where the terminal's cursor goes, if it shows.
 ///
@@ -141,7 +142,8 @@ impl Screen<'_> {
             facts.push(text::counted(app.file.warnings.len(), "warning"));
         }
         if app.doubting.left > 0 {
-            facts.push(format!("{} to look at", app.doubting.left));
+            let key = first_key(app, Action::NextDoubt);
+            facts.push(format!("{} to look at ({key})", app.doubting.left));
         }
         if app.only_hits {
             facts.push("only hits".into());

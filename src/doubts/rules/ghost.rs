@@ -14,10 +14,8 @@ pub(super) fn ghost(view: &View<'_>) -> Option<Oddity> {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::atomic::AtomicBool;
-
     use super::super::{reasons, reasons_in};
-    use crate::formats;
+    use crate::doubts::tests::lines::transcript;
     use crate::model::Edit;
 
     fn talk(ghost: &str) -> String {
@@ -36,11 +34,11 @@ mod tests {
     fn a_speaker_of_a_second_is_odd() {
         let text = talk("[108.00s - 109.50s] C :  There it is.\n");
         assert_eq!(reasons(&text), [(18, "C speaks for 1.5 s in all".to_owned())]);
-        let mut transcript = formats::read(text.as_bytes(), "").expect("a transcript").transcript;
+        let mut transcript = transcript(&text);
         let speaker = |name| transcript.speakers().named(name).expect("there");
         let merge = Edit::Merge { speaker: speaker("C"), into: Some(speaker("A")) };
         transcript.apply(&merge).expect("it fits");
-        assert_eq!(reasons_in(&transcript, &AtomicBool::new(false)), []);
+        assert_eq!(reasons_in(&transcript), []);
     }
 
     #[test]

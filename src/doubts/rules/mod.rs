@@ -34,22 +34,17 @@ pub(super) const RULES: [Rule; 11] = [
     unsure::unsure,
 ];
 
-/// The reasons to doubt each segment of a transcript written as lines, all of them, as a test of a rule wants them.
+/// All reasons to doubt each segment of a transcript written as lines, however little.
 #[cfg(test)]
-pub(super) fn reasons(text: &str) -> Vec<(u32, String)> {
-    use std::sync::atomic::AtomicBool;
-
-    let transcript = crate::formats::read(text.as_bytes(), "").expect("a transcript").transcript;
-    reasons_in(&transcript, &AtomicBool::new(false))
+pub(super) fn reasons(lines: &str) -> Vec<(u32, String)> {
+    reasons_in(&super::tests::lines::transcript(lines))
 }
 
+/// All reasons to doubt each segment, however little.
 #[cfg(test)]
-pub(super) fn reasons_in(
-    transcript: &crate::model::Transcript,
-    stop: &std::sync::atomic::AtomicBool,
-) -> Vec<(u32, String)> {
+pub(super) fn reasons_in(transcript: &crate::model::Transcript) -> Vec<(u32, String)> {
     let mut reasons = Vec::new();
-    super::each(transcript, stop, |ix, oddities| {
+    super::each(transcript, &std::sync::atomic::AtomicBool::new(false), |ix, oddities| {
         reasons.extend(oddities.iter().map(|oddity| (ix.0, oddity.reason.told(transcript.speakers()))));
     });
     reasons

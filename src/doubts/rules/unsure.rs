@@ -23,8 +23,6 @@ pub(super) fn unsure(view: &View<'_>) -> Option<Oddity> {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::atomic::AtomicBool;
-
     use super::super::reasons_in;
     use crate::model::{Builder, Segment, Word};
 
@@ -42,7 +40,7 @@ mod tests {
             builder.push(Segment { start: None, end: None, speaker, text: text.trim(), words: &words }).expect("fits");
         }
         let transcript = builder.finish().expect("it fits");
-        reasons_in(&transcript, &AtomicBool::new(false))
+        reasons_in(&transcript)
     }
 
     #[test]

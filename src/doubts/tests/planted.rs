@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 use std::sync::atomic::AtomicBool;
 
+use super::lines;
 use super::planting::plant;
 use super::talk::{Draft, hour, transcript};
 use crate::doubts::{Doubt, Kind, Threshold, find};
-use crate::formats;
 use crate::model::Transcript;
 
 /// What finding the doubtful places came to.
@@ -65,8 +65,7 @@ fn an_hour_without_errors_has_few_places() {
 /// The real transcript, where it is at hand.
 fn seed() -> Option<Transcript> {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/seed/000_7c8a04a0efeded56.txt");
-    let bytes = std::fs::read(path).ok()?;
-    Some(formats::read(&bytes, "").expect("a transcript").transcript)
+    Some(lines::transcript(&std::fs::read_to_string(path).ok()?))
 }
 
 #[test]
