@@ -45,7 +45,9 @@ pub(super) fn go(app: &mut App, forward: bool) {
         let from = if forward { "from the start again" } else { "from the end again" };
         text = format!("{from}: {text}");
     }
-    let place = *place;
+    // The places may still be those of before an edit.
+    let words = app.transcript.segment(place.segment).map_or("", |segment| segment.text);
+    let place = Place { offset: words.floor_char_boundary(place.offset), ..*place };
     app.doubting.shown = Some(place);
     app.jump(place);
     app.say(text);

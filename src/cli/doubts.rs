@@ -71,8 +71,8 @@ fn row(transcript: &Transcript, doubt: &Doubt) -> Result<String> {
     let time = segment.start.map_or_else(|| "—".to_owned(), |start| clock(start, transcript.has_hours()));
     let speakers = transcript.speakers();
     let reasons = plain(&doubt.told(speakers));
-    let text = cut(segment.text.get(doubt.offset..).unwrap_or(segment.text).trim());
-    let before = if doubt.offset > 0 && !segment.text[..doubt.offset].trim().is_empty() { "…" } else { "" };
+    let (before, text) = segment.text.split_at_checked(doubt.offset).unwrap_or(("", segment.text));
+    let (before, text) = (if before.trim().is_empty() { "" } else { "…" }, cut(text.trim()));
     Ok(format!("{time}\t{}\t{reasons}\t{before}{text}\n", plain(speakers.shown(segment.speaker))))
 }
 

@@ -132,8 +132,9 @@ struct Formats {
 
 /// Runs the program with the arguments it was started with.
 ///
-/// The status is 0 when all went well, 1 when a search has no hit, no place is doubtful or a speaker to be renamed is not there, 2 for
-/// everything else that went wrong, 128 and the signal when one ended it. Messages go to standard error, a line each; a closed pipe is no error.
+/// The status is 0 when all went well, 1 when a search has no hit, no place is doubtful or a speaker to be renamed is not
+/// there, 2 for everything else that went wrong, 128 and the signal when one ended it. Messages go to standard error, a
+/// line each; a closed pipe is no error.
 pub fn main() -> ExitCode {
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,

@@ -27,7 +27,7 @@ pub(super) fn silence(view: &View<'_>) -> Option<Oddity> {
     if before >= within {
         odd(before, Reason::Before { silence: before }, here.offset(0))
     } else {
-        odd(within, Reason::Within { silence: within }, at)
+        odd(within, Reason::Within { silence: within }, here.segment.text.floor_char_boundary(at))
     }
 }
 
