@@ -2,7 +2,7 @@
 //!
 //! The keymap, the help screen, the command line, the status hints and the table in the README are made from this.
 
-use super::{App, correcting, doubting, naming, page, prompt, reading};
+use super::{App, correcting, doubting, mending, naming, page, prompt, reading};
 
 /// Where the help lists an action.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -13,6 +13,8 @@ pub enum Group {
     Finding,
     /// Who speaks.
     Speakers,
+    /// Changing segments.
+    Mending,
     /// The file and the program.
     File,
     /// Typing into a prompt.
@@ -30,6 +32,7 @@ impl Group {
             Group::Moving => "Moving",
             Group::Finding => "Finding",
             Group::Speakers => "Speakers",
+            Group::Mending => "Mending",
             Group::File => "File and program",
             Group::Typing => "In a prompt",
             Group::Answering => "In a question",
@@ -118,6 +121,16 @@ actions! {
         Solo "solo" "show only this speaker, or all" |app| app.hide(true);
         Undo "undo" "undo" |app| app.step_history(false);
         Redo "redo" "redo" |app| app.step_history(true);
+    }
+    Mending {
+        Split "split" "split before the word under the cursor" mending::split;
+        GiveOn "give-on" "give the words from the cursor on to the next segment" mending::give_on;
+        GiveBack "give-back" "give the words before the cursor to the segment before" mending::give_back;
+        Join "join" "join with the next segment, or join the selection" mending::join;
+        Alternate "alternate" "give the selection to two speakers in turn" mending::alternate;
+        Times "times" "change start and end of the segment" mending::ask_times;
+        Delete "delete" "delete the segment or selection" mending::delete;
+        Repeat "repeat" "make the last change again here" mending::repeat;
     }
     File {
         Write "write" "write the file" App::write_in_place;

@@ -413,7 +413,7 @@ fn place_of(hit: &Hit) -> Place {
 /// Whether an edit changes what is said, and not only by whom.
 fn changes_text(edit: &Edit) -> bool {
     match edit {
-        Edit::Reword { .. } => true,
+        Edit::Reword { .. } | Edit::Splice { .. } => true,
         Edit::Rename { .. } | Edit::Merge { .. } | Edit::Assign { .. } | Edit::Mark { .. } => false,
         Edit::Look { .. } => false,
         Edit::AddSpeaker { .. } | Edit::RemoveSpeaker => false,

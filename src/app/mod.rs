@@ -10,8 +10,8 @@
 //! | `mode.rs`, `prompt.rs`, `page.rs` | prompts, questions, full-screen pages |
 //! | `layout.rs`, `rows.rs`, `strip.rs` | where the panes are and what the timeline and the strip show |
 //! | `reading.rs`, `pointer.rs` | moving about, by key, mouse and time |
-//! | `naming.rs`, `finding.rs`, `filing.rs` | changing speakers, searching, writing |
-//! | `doubting.rs` | going through the places that are probably wrong |
+//! | `naming.rs`, `mending.rs` | changing speakers, changing segments |
+//! | `finding.rs`, `doubting.rs`, `filing.rs` | searching, going through what is probably wrong, writing |
 //! | `completion.rs`, `listing.rs` | what a query can become, the order of the results |
 
 mod action;
@@ -27,6 +27,7 @@ pub mod key;
 mod keymap;
 mod layout;
 mod listing;
+mod mending;
 mod mode;
 mod naming;
 mod page;
@@ -50,7 +51,7 @@ pub use finding::Finding;
 pub use keymap::{Context, DEFAULT_KEYMAP, Keymap, KeymapError, Lookup};
 pub use layout::{Columns, Layout};
 pub use listing::{Listed, Listing};
-pub use mode::{Choice, Mode, Page, PageLine, Pick, Prompt, PromptKind, Question, Scope};
+pub use mode::{Choice, Mode, Page, PageLine, Pick, Prompt, PromptKind, Question, Scope, Voice};
 pub use naming::describe;
 pub use page::keys_of;
 pub use reading::Focus;
@@ -161,6 +162,7 @@ pub struct App {
     results_origin: Option<Place>,
     queries: TypedLines,
     commands: TypedLines,
+    repeat: Option<mending::Repeat>,
     effects: Vec<Effect>,
 }
 
@@ -207,6 +209,7 @@ impl App {
             results_origin: None,
             queries: TypedLines::default(),
             commands: TypedLines::default(),
+            repeat: None,
             effects: Vec::new(),
         };
         app.speakers_changed();

@@ -3,7 +3,7 @@
 use tui_textarea::TextArea;
 
 use super::{Context, Correction, WriteRequest};
-use crate::model::{Edit, Place, SpeakerId};
+use crate::model::{Edit, Place, SegmentIx, SpeakerId};
 use crate::search::QueryError;
 
 /// What has the keyboard.
@@ -96,10 +96,26 @@ pub enum PromptKind {
     },
     /// A speaker for segments.
     Pick(Pick),
+    /// A speaker for a change of segments.
+    Voice(Voice),
+    /// A start and an end.
+    Times {
+        /// The segment that gets them.
+        segment: SegmentIx,
+    },
     /// The right spelling.
     Correction(Box<Correction>),
     /// A command.
     Command,
+}
+
+/// What a speaker is asked for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Voice {
+    /// Who says what is behind the cursor, which is split off.
+    Tail,
+    /// Who has every other of the selected segments.
+    Other,
 }
 
 /// Giving segments to a speaker.

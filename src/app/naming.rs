@@ -1,9 +1,10 @@
 //! Putting names on speakers, segments to speakers and marks on segments.
 
+use super::mending::{Repeat, Repeated};
 use super::prompt::line_prompt;
 use super::rows::Wraps;
 use super::{App, Effect, Mode, Pick, PromptKind, Question, Scope};
-use crate::model::{Change, Edit, Marking, Run, SegmentIx, SpeakerId, Step, Transcript, spoken_duration};
+use crate::model::{Change, Edit, Marking, Mend, Piece, Run, SegmentIx, SpeakerId, Step, Transcript, spoken_duration};
 use crate::text::counted;
 
 pub(super) fn select(app: &mut App) {
@@ -49,11 +50,14 @@ pub(super) fn mark(app: &mut App) {
             _ => runs.push(Marking { first, len: 1, marked }),
         }
     }
-    app.change(Edit::Mark { runs });
+    let (first, last) = app.selection();
+    if app.change(Edit::Mark { runs }) {
+        app.repeat = Some(Repeat { what: Repeated::Mark, segments: last.0 - first.0 + 1 });
+    }
     app.anchor = None;
 }
 
-fn selected(app: &App) -> Scope {
+pub(super) fn selected(app: &App) -> Scope {
     if app.anchor.is_some() { Scope::Selection } else { Scope::Segment }
 }
 
@@ -70,7 +74,7 @@ impl App {
     }
 
     /// Calls `take` with each segment of a scope, in order.
-    fn in_scope(&self, scope: Scope, mut take: impl FnMut(SegmentIx)) {
+    pub(super) fn in_scope(&self, scope: Scope, mut take: impl FnMut(SegmentIx)) {
         let here = self.cursor.segment;
         let speaker = self.transcript.speaker_at(here);
         match scope {
@@ -111,7 +115,7 @@ impl App {
     }
 
     /// Gives the segments of a scope to a speaker; `first` is made before it, in the same step.
-    fn give(&mut self, scope: Scope, first: Option<Edit>, speaker: SpeakerId) {
+    pub(super) fn give(&mut self, scope: Scope, first: Option<Edit>, speaker: SpeakerId) {
         if self.refuses_edits() {
             return;
         }
@@ -125,7 +129,10 @@ impl App {
                 None => assign,
                 Some(first) => Edit::Batch(vec![first, assign]),
             };
-            self.change(edit);
+            let (first, last) = self.selection();
+            if self.change(edit) && matches!(scope, Scope::Segment | Scope::Selection) {
+                self.repeat = Some(Repeat { what: Repeated::Give(speaker), segments: last.0 - first.0 + 1 });
+            }
         }
         self.anchor = None;
     }
@@ -166,10 +173,10 @@ impl App {
         self.change(Edit::Rename { speaker, name });
     }
 
-    /// Makes an edit as one step, records it and says what it was.
-    pub(super) fn change(&mut self, edit: Edit) {
+    /// Makes an edit as one step, records it and says what it was; whether it was made.
+    pub(super) fn change(&mut self, edit: Edit) -> bool {
         if self.refuses_edits() {
-            return;
+            return false;
         }
         match self.transcript.apply(&edit) {
             Ok(inverse) => {
@@ -185,8 +192,12 @@ impl App {
                 self.search_again(&step.edit);
                 self.history.push(step);
                 self.speakers_changed();
+                true
             }
-            Err(error) => self.complain(format!("not changed: {error}")),
+            Err(error) => {
+                self.complain(format!("not changed: {error}"));
+                false
+            }
         }
     }
 
@@ -194,14 +205,21 @@ impl App {
     fn outdate(&mut self, edit: &Edit) {
         match edit {
             Edit::Rename { .. } | Edit::Mark { .. } | Edit::Look { .. } => {}
-            Edit::Reword { .. } => {
-                self.wraps = Wraps::default();
-                let text = self.transcript.segment(self.cursor.segment).map_or("", |segment| segment.text);
-                self.cursor.offset = text.floor_char_boundary(self.cursor.offset);
+            Edit::Reword { .. } => self.outdate_texts(),
+            Edit::Splice { at, remove, insert, .. } => {
+                self.shift_places(*at, *remove, insert.len() as u32);
+                self.outdate_texts();
+                self.strip.outdate();
             }
             Edit::Batch(edits) => edits.iter().for_each(|edit| self.outdate(edit)),
             _ => self.strip.outdate(),
         }
+    }
+
+    fn outdate_texts(&mut self) {
+        self.wraps = Wraps::default();
+        let text = self.transcript.segment(self.cursor.segment).map_or("", |segment| segment.text);
+        self.cursor.offset = text.floor_char_boundary(self.cursor.offset);
     }
 
     pub(super) fn step_history(&mut self, redo: bool) {
@@ -213,12 +231,12 @@ impl App {
         match step {
             Ok(Some(step)) => {
                 let text = format!("{word}: {}", describe(&step.edit, &self.transcript));
-                let edit = step.edit.clone();
-                self.outdate(&edit);
-                self.outdate_doubts(&edit);
+                let made = if redo { step.edit.clone() } else { step.inverse.clone() };
+                self.outdate(&made);
+                self.outdate_doubts(&made);
                 self.say(text);
                 self.effects.push(Effect::Record(change, self.cursor));
-                self.search_again(&edit);
+                self.search_again(&made);
                 self.speakers_changed();
             }
             Ok(None) => self.say(if redo { "nothing to redo" } else { "nothing to undo" }),
@@ -261,6 +279,20 @@ pub(super) fn shown_name(transcript: &Transcript, speaker: SpeakerId) -> String 
     }
 }
 
+/// What a splice does, in a line.
+fn mended(remove: u32, insert: &[Piece], what: Mend) -> String {
+    let count = counted(remove as usize, "segment");
+    match what {
+        Mend::Split => "split a segment".to_owned(),
+        Mend::GiveOn => "words given to the next segment".to_owned(),
+        Mend::GiveBack => "words given to the segment before".to_owned(),
+        Mend::Join => format!("joined {count}"),
+        Mend::Retime => "changed the times of a segment".to_owned(),
+        Mend::Delete => format!("deleted {count}"),
+        Mend::Insert => format!("inserted {}", counted(insert.len(), "segment")),
+    }
+}
+
 /// What an edit does, in a line; names as they are in `transcript`.
 pub fn describe(edit: &Edit, transcript: &Transcript) -> String {
     let label = |id: SpeakerId| match transcript.speakers().get(id).map_or("", |speaker| &speaker.label) {
@@ -295,6 +327,7 @@ pub fn describe(edit: &Edit, transcript: &Transcript) -> String {
         }
         Edit::Look { reasons: 0, .. } => "to be looked at again".to_owned(),
         Edit::Look { .. } => "looked at".to_owned(),
+        Edit::Splice { remove, insert, what, .. } => mended(*remove, insert, *what),
         Edit::AddSpeaker { label } => format!("new speaker {label}"),
         Edit::RemoveSpeaker => "speaker removed".to_owned(),
         Edit::Batch(edits) => match edits.as_slice() {

@@ -3,7 +3,9 @@
 use tui_textarea::{CursorMove, TextArea};
 
 use super::naming::shown_name;
-use super::{App, Choice, Effect, Focus, Input, Mode, Prompt, PromptKind, Question, command, completion, correcting};
+use super::{
+    App, Choice, Effect, Focus, Input, Mode, Prompt, PromptKind, Question, Voice, command, completion, correcting,
+};
 use crate::model::clean_name;
 use crate::search::{Literal, Query};
 use crate::text::counted;
@@ -59,6 +61,15 @@ pub(super) fn ask_command(app: &mut App) {
 
 pub(super) fn insert(app: &mut App, c: char) {
     if let Mode::Prompt(prompt) = &mut app.mode {
+        // The number of a speaker is enough.
+        let number = c.to_digit(10).and_then(|number| (number as usize).checked_sub(1));
+        if let PromptKind::Voice(voice) = prompt.kind
+            && prompt.text().is_empty()
+            && let Some(speaker) = number.and_then(|number| app.roots.get(number)).copied()
+        {
+            app.mode = Mode::Reading;
+            return app.take_voice(voice, Some(speaker), "");
+        }
         prompt.input.insert_char(c);
         changed(app);
     }
@@ -154,10 +165,7 @@ pub(super) fn accept(app: &mut App) {
     match prompt.kind {
         PromptKind::Time => {
             if !typed.trim().is_empty() && !app.go_to_typed_time(&typed) {
-                // The line stays, so that a slip is mended and not typed again.
-                let message = app.message.take();
-                app.mode = line_prompt(PromptKind::Time, &typed);
-                app.message = message;
+                app.ask_again(PromptKind::Time, &typed);
             }
         }
         PromptKind::Query { origin, .. } => {
@@ -175,6 +183,15 @@ pub(super) fn accept(app: &mut App) {
             Some(choice) => app.give_picked(pick.scope, choice.speaker, &choice.text),
             None => app.complain("no speaker chosen"),
         },
+        PromptKind::Voice(voice) => match prompt.choices.get(prompt.chosen) {
+            Some(choice) => app.take_voice(voice, choice.speaker, &choice.text),
+            None => app.complain("no speaker chosen"),
+        },
+        PromptKind::Times { segment } => {
+            if !app.retime(segment, &typed) {
+                app.ask_again(PromptKind::Times { segment }, &typed);
+            }
+        }
         PromptKind::Command => {
             let line = match prompt.choices.get(prompt.chosen) {
                 // A word that is no command runs one only if it was chosen, or begins it harmlessly.
@@ -290,13 +307,18 @@ pub(super) fn answer(app: &mut App, yes: bool) {
     let Mode::Question(question) = std::mem::replace(&mut app.mode, Mode::Reading) else { return };
     match *question {
         _ if !yes => app.say("nothing was done"),
-        Question::Merge { edit, .. } => app.change(edit),
+        Question::Merge { edit, .. } => drop(app.change(edit)),
         Question::Retry { request, .. } => app.write(request.to, request.overwrite, request.then_quit),
         Question::Quit { .. } => app.effects.push(Effect::Quit),
     }
 }
 
 impl App {
+    /// Lets a line stay that cannot be taken, so that a slip is mended and not typed again.
+    fn ask_again(&mut self, kind: PromptKind, typed: &str) {
+        self.mode = line_prompt(kind, typed);
+    }
+
     /// Keeps a line that was accepted for the prompts to come.
     pub(super) fn remember(&mut self, input: Input, line: &str) {
         if line.trim().is_empty() {
@@ -315,6 +337,7 @@ impl App {
         let typed = prompt.text().to_owned();
         let choices = match prompt.kind {
             PromptKind::Pick(_) => self.speaker_choices(&clean_name(&typed)),
+            PromptKind::Voice(voice) => self.voice_choices(voice, &clean_name(&typed)),
             PromptKind::Command => command::choices(self, &typed),
             PromptKind::Query { .. } => completion::values(self, &typed, prompt.cursor()),
             _ => return,
@@ -323,6 +346,18 @@ impl App {
             prompt.choices = choices;
             prompt.chosen = 0;
         }
+    }
+
+    /// The speakers for a change of segments: the one there is first, or left out where another is asked for.
+    fn voice_choices(&self, voice: Voice, typed: &str) -> Vec<Choice> {
+        let mut choices = self.speaker_choices(typed);
+        let present = self.transcript.speaker_at(self.selection().0);
+        match voice {
+            Voice::Tail if typed.is_empty() => choices.sort_by_key(|choice| choice.speaker != present),
+            Voice::Tail => {}
+            Voice::Other => choices.retain(|choice| choice.speaker != present && choice.speaker.is_some()),
+        }
+        choices
     }
 
     /// Speakers whose name holds what is typed, the one called exactly so first, then a new one of this name.

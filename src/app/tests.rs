@@ -4,6 +4,7 @@ mod correcting;
 mod doubting;
 mod editing;
 mod finding;
+mod mending;
 
 use std::sync::atomic::AtomicBool;
 

@@ -23,7 +23,7 @@ pub(super) fn run(rename: &Rename) -> Result<u8> {
         }
         None => (opening.look_at_session()?, None),
     };
-    let Replayed { first, mut transcript, adopted, .. } = replay_session(&opening, &restored)?;
+    let Replayed { mut transcript, adopted, .. } = replay_session(&opening, &restored)?;
     let (mut changes, mut done) = (Vec::from_iter(adopted), Vec::new());
     // Every speaker is found before any is renamed: two may swap their names.
     let mut wanted = Vec::new();
@@ -51,7 +51,7 @@ pub(super) fn run(rename: &Rename) -> Result<u8> {
             let bytes = bytes_of(&opening.original, opening.source.as_ref())?;
             print(&relabel(&bytes, &opening.original.extension, &transcript)?)?;
         }
-        (_, Some(access)) => write(&mut opening, access, changes, &first, &transcript)?,
+        (_, Some(access)) => write(&mut opening, access, changes, &transcript)?,
     }
     // What failed was not done, and is not told as if it were.
     done.iter().for_each(|done| say(done));
@@ -59,13 +59,7 @@ pub(super) fn run(rename: &Rename) -> Result<u8> {
 }
 
 /// Writes the transcript with its session, so that the next one who opens it can undo this.
-fn write(
-    opening: &mut Opening,
-    access: Access,
-    changes: Vec<Change>,
-    first: &Transcript,
-    transcript: &Transcript,
-) -> Result<()> {
+fn write(opening: &mut Opening, access: Access, changes: Vec<Change>, transcript: &Transcript) -> Result<()> {
     let Some(source) = &mut opening.source else { bail!("there is no file to write") };
     let mut session = match access {
         Access::Owned(session) => session,
@@ -81,7 +75,7 @@ fn write(
     for change in changes {
         session.record(change)?;
     }
-    write_in_place(source, &mut session, &bytes, first, IfChanged::Refuse)?;
+    write_in_place(source, &mut session, &bytes, transcript, IfChanged::Refuse)?;
     Ok(())
 }
 

@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
-use super::{Alphabet, EditError, Rewording, Segment, SegmentIx, SpeakerId, Timestamp, Word};
+use super::{Alphabet, EditError, Origin, Rewording, Segment, SegmentIx, SpeakerId, Timestamp, Word};
 
 /// Consecutive segments; each column behind an `Arc`, so that a copy shares what an edit does not touch.
 #[derive(Clone, Debug)]
@@ -23,6 +23,16 @@ pub struct Chunk {
     pub(super) words: Arc<[Word]>,
     /// Empty when the chunk has no words.
     pub(super) word_ends: Arc<[u32]>,
+    pub(super) origins: Origins,
+}
+
+/// Which segments of the transcript as first read those of a chunk come from.
+#[derive(Clone, Debug)]
+pub(super) enum Origins {
+    /// One each, the first from this one, the others from those after it.
+    Run(u32),
+    /// For each segment.
+    Each(Arc<[Origin]>),
 }
 
 impl Chunk {
@@ -71,23 +81,24 @@ impl Chunk {
         Segment { start: self.start[at], end: self.end[at], speaker: self.speaker[at], text: self.text(at), words }
     }
 
+    /// Which segments of the transcript as first read its segment number `at` comes from.
+    pub(super) fn origin(&self, at: usize) -> Origin {
+        match &self.origins {
+            Origins::Run(first) => Origin::of(first + at as u32),
+            Origins::Each(origins) => origins[at],
+        }
+    }
+
     fn segment_ix(&self, at: usize) -> SegmentIx {
         SegmentIx(self.first.0 + at as u32)
     }
 
-    /// Whether a segment, counted from the start of the chunk, has another text or speaker than in `first`.
-    pub(super) fn is_changed(&self, at: usize, first: &Chunk) -> bool {
-        let has_text = Arc::ptr_eq(&self.text, &first.text) || self.text(at) == first.text(at);
-        !has_text || self.speaker.get(at) != first.speaker.get(at)
-    }
-
-    /// The segments with another text or speaker than in `first`, which has the same segments.
-    ///
-    /// Costs a pass over the chunk, or nothing where the two share their columns.
-    pub(super) fn changes_from<'a>(&'a self, first: &'a Chunk) -> impl Iterator<Item = SegmentIx> + 'a {
-        let is_shared = Arc::ptr_eq(&self.text, &first.text) && Arc::ptr_eq(&self.speaker, &first.speaker);
-        let len = if is_shared { 0 } else { self.len().min(first.len()) };
-        (0..len).filter(|at| self.is_changed(*at, first)).map(|at| self.segment_ix(at))
+    /// Whether the chunk has the same columns as `first`, and its segments come from those of it.
+    pub(super) fn is_all_of(&self, first: &Chunk) -> bool {
+        matches!(self.origins, Origins::Run(origin) if origin == first.first.0)
+            && Arc::ptr_eq(&self.text, &first.text)
+            && Arc::ptr_eq(&self.speaker, &first.speaker)
+            && Arc::ptr_eq(&self.start, &first.start)
     }
 
     /// The chunk with other texts, and those it had. `texts` has at most one for each segment, in order.
@@ -128,6 +139,68 @@ impl Chunk {
             ..self.clone()
         };
         Ok((reworded, before))
+    }
+}
+
+/// The columns of a chunk that is being filled.
+#[derive(Default, Debug)]
+pub(super) struct Columns {
+    start: Vec<Option<Timestamp>>,
+    end: Vec<Option<Timestamp>>,
+    speaker: Vec<SpeakerId>,
+    text: String,
+    text_ends: Vec<u32>,
+    words: Vec<Word>,
+    word_ends: Vec<u32>,
+    origins: Vec<Origin>,
+}
+
+impl Columns {
+    pub(super) fn len(&self) -> usize {
+        self.start.len()
+    }
+
+    /// Adds a segment; `None`, with nothing added, where its text or words are more than can be held.
+    pub(super) fn push(&mut self, segment: &Segment<'_>, origin: Origin) -> Option<()> {
+        let text_end = u32::try_from(self.text.len() + segment.text.len()).ok()?;
+        let word_end = u32::try_from(self.words.len() + segment.words.len()).ok()?;
+        self.start.push(segment.start);
+        self.end.push(segment.end);
+        self.speaker.push(segment.speaker);
+        self.text.push_str(segment.text);
+        self.text_ends.push(text_end);
+        self.words.extend_from_slice(segment.words);
+        self.word_ends.push(word_end);
+        self.origins.push(origin);
+        Some(())
+    }
+
+    /// The chunk of what was added; its key is that of its first segment, its latest end that of it and those before.
+    ///
+    /// Copied out of columns that the next chunk fills again, so that these grow once and not for every chunk.
+    pub(super) fn close(&mut self, first: SegmentIx, key: Timestamp, latest_end: Option<Timestamp>) -> Chunk {
+        if self.words.is_empty() {
+            self.word_ends.clear();
+        }
+        let base = self.origins.first().map_or(0, |origin| origin.first.0);
+        let is_run = (base..).map(Origin::of).zip(&self.origins).all(|(next, origin)| next == *origin);
+        let chunk = Chunk {
+            first,
+            key,
+            latest_end,
+            start: self.start.drain(..).collect(),
+            end: self.end.drain(..).collect(),
+            speaker: Arc::new(self.speaker.drain(..).collect()),
+            text: self.text.as_str().into(),
+            text_ends: self.text_ends.drain(..).collect(),
+            alphabet: Arc::default(),
+            words: self.words.drain(..).collect(),
+            word_ends: self.word_ends.drain(..).collect(),
+            origins: if is_run { Origins::Run(base) } else { Origins::Each(self.origins.as_slice().into()) },
+        };
+        self.text.clear();
+        self.origins.clear();
+        chunk
     }
 }
 

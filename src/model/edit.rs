@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Rewording, SegmentIx, Speaker, SpeakerId, Transcript};
+use super::{Mend, Piece, Rewording, SegmentIx, Speaker, SpeakerId, Transcript};
 
 /// One change; [`Transcript::apply`] makes it and returns the change that takes it back.
 ///
@@ -50,6 +50,17 @@ pub enum Edit {
         segment: SegmentIx,
         /// A bit for each kind of reason, as `doubts::Kind` numbers them; 0 forgets that it was looked at.
         reasons: u32,
+    },
+    /// Puts segments in the place of others.
+    Splice {
+        /// The first that goes, or the one that those put in come before.
+        at: SegmentIx,
+        /// How many go.
+        remove: u32,
+        /// What stands there from now on, in the order of time.
+        insert: Vec<Piece>,
+        /// What it does: only for people.
+        what: Mend,
     },
     /// Adds a speaker after the last one.
     AddSpeaker {
@@ -110,6 +121,9 @@ pub enum EditError {
     /// The segment and those around it would have more text than can be held.
     #[error("the text of segment number {} is too long", .0.0)]
     TooLong(SegmentIx),
+    /// The segment ends before it starts, or would start before one it stands behind.
+    #[error("segment number {} would not be in the order of time", .0.0)]
+    BadTimes(SegmentIx),
     /// The speaker was merged into another, or would become part of itself.
     #[error("speaker number {} is merged already", .0.0)]
     Merged(SpeakerId),
@@ -156,6 +170,10 @@ impl Transcript {
             Edit::Look { segment, reasons } => {
                 self.all_segments(*segment, 1)?;
                 Ok(Edit::Look { segment: *segment, reasons: self.set_looked_at(*segment, *reasons) })
+            }
+            Edit::Splice { at, remove, insert, what } => {
+                let removed = self.splice(*at, *remove, insert)?;
+                Ok(Edit::Splice { at: *at, remove: insert.len() as u32, insert: removed, what: *what })
             }
             Edit::AddSpeaker { label } => {
                 self.speakers_mut().push(Speaker::new(label));
@@ -255,7 +273,7 @@ impl Transcript {
         Ok(if back.len() == 1 { back.remove(0) } else { Edit::Batch(back) })
     }
 
-    fn all_segments(&self, first: SegmentIx, len: u32) -> Result<(), EditError> {
+    pub(super) fn all_segments(&self, first: SegmentIx, len: u32) -> Result<(), EditError> {
         let end = first.0.saturating_add(len);
         if end as usize > self.len() {
             return Err(EditError::NoSegment(SegmentIx(end.saturating_sub(1))));

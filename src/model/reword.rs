@@ -65,7 +65,7 @@ impl Rewording {
 
     /// Whether every word is a part of the text.
     pub(super) fn has_sound_words(&self) -> bool {
-        self.words.iter().all(|word| self.text.get(range_of(word)).is_some())
+        self.words.iter().all(|word| self.text.get(word.bytes()).is_some())
     }
 }
 
@@ -111,8 +111,8 @@ impl Rewriting<'_> {
         for replaced in self.replaced {
             let words = self.touched(replaced);
             let touched = &self.words[words.clone()];
-            let start = touched.first().map_or(replaced.old.start, |word| replaced.old.start.min(range_of(word).start));
-            let end = touched.last().map_or(replaced.old.end, |word| replaced.old.end.max(range_of(word).end));
+            let start = touched.first().map_or(replaced.old.start, |word| replaced.old.start.min(word.bytes().start));
+            let end = touched.last().map_or(replaced.old.end, |word| replaced.old.end.max(word.bytes().end));
             match stretches.last_mut() {
                 Some(last) if words.start < last.words.end => {
                     last.words.end = last.words.end.max(words.end);
@@ -132,17 +132,17 @@ impl Rewriting<'_> {
 
     /// The words that a replacement changes, or that are of one piece with what it puts there.
     fn touched(&self, Replaced { old, new }: &Replaced) -> Range<usize> {
-        let mut first = self.words.partition_point(|word| range_of(word).end <= old.start);
-        let mut behind = self.words.partition_point(|word| range_of(word).start < old.end).max(first);
+        let mut first = self.words.partition_point(|word| word.bytes().end <= old.start);
+        let mut behind = self.words.partition_point(|word| word.bytes().start < old.end).max(first);
         // Where there was no blank before, words abut without one, as in Chinese, or a sign stands outside of them.
         let was_blank = |c: Option<char>| c.is_some_and(char::is_whitespace);
         let is_insertion = old.is_empty();
-        let word_before = first.checked_sub(1).filter(|at| range_of(&self.words[*at]).end == old.start);
+        let word_before = first.checked_sub(1).filter(|at| self.words[*at].bytes().end == old.start);
         let opens = is_insertion || was_blank(self.before[old.start..].chars().next());
         if let Some(before) = word_before.filter(|_| opens && self.is_joined(new.start)) {
             first = before;
         }
-        let word_behind = self.words.get(behind).is_some_and(|word| range_of(word).start == old.end);
+        let word_behind = self.words.get(behind).is_some_and(|word| word.bytes().start == old.end);
         let closes = if is_insertion { first == behind } else { was_blank(self.before[..old.end].chars().next_back()) };
         if word_behind && closes && self.is_joined(new.end) {
             behind += 1;
@@ -159,7 +159,7 @@ impl Rewriting<'_> {
 
     /// An untouched word at its new place.
     fn moved(&self, word: &Word) -> Word {
-        let Range { start, end } = range_of(word);
+        let Range { start, end } = word.bytes();
         let before = self.replaced.partition_point(|replaced| replaced.old.end <= start);
         match before.checked_sub(1).map(|last| &self.replaced[last]) {
             Some(last) => placed_at(word, last.new.end + (start - last.old.end)..last.new.end + (end - last.old.end)),
@@ -204,16 +204,12 @@ fn abut(text: &str, before: &Range<usize>, behind: &Range<usize>) -> bool {
 fn placed(segment: &Segment<'_>) -> Vec<Word> {
     let mut end = 0;
     let is_next = |word: &&Word| {
-        let range = range_of(word);
+        let range = word.bytes();
         let is_next = range.start >= end && segment.text.get(range.clone()).is_some();
         end = if is_next { range.end } else { end };
         is_next
     };
     segment.words.iter().filter(is_next).cloned().collect()
-}
-
-fn range_of(word: &Word) -> Range<usize> {
-    word.range.start as usize..word.range.end as usize
 }
 
 /// The word at another place; the text is known to be short enough for it.
@@ -255,7 +251,7 @@ mod tests {
         let time = |time: Option<Timestamp>| time.map_or("?".into(), |time| time.millis().to_string());
         let tell = |word: &Word| {
             let star = if word.confidence.is_none() { "*" } else { "" };
-            format!("{}{star} {}-{}", &rewording.text[range_of(word)], time(word.start), time(word.end))
+            format!("{}{star} {}-{}", &rewording.text[word.bytes()], time(word.start), time(word.end))
         };
         rewording.words.iter().map(tell).collect()
     }
@@ -401,7 +397,7 @@ mod tests {
             prop_assert_eq!(&new.text, &expected);
 
             prop_assert!(new.has_sound_words());
-            prop_assert!(new.words.iter().all(|word| timed(&new.text[range_of(word)]).len() == 1), "{:?}", new.words);
+            prop_assert!(new.words.iter().all(|word| timed(&new.text[word.bytes()]).len() == 1), "{:?}", new.words);
             let all = |text: &str| timed(text).into_iter().map(|word| word.range).collect::<Vec<_>>();
             if words.len() == all(&text).len() {
                 let whole = all(&new.text);
@@ -413,11 +409,11 @@ mod tests {
 
             // Those that nothing comes near are as they were; of the others none claims to be sure.
             let is_far = |word: &&Word| {
-                let word = range_of(word);
+                let word = word.bytes();
                 replacements.iter().all(|(range, _)| range.end < word.start || word.end < range.start)
             };
             let moved_by = |word: &Word| {
-                let before = replacements.iter().filter(|(range, _)| range.end < range_of(word).start);
+                let before = replacements.iter().filter(|(range, _)| range.end < word.bytes().start);
                 before.map(|(range, with)| with.len() as i64 - range.len() as i64).sum::<i64>()
             };
             for word in words.iter().filter(is_far) {
@@ -428,7 +424,7 @@ mod tests {
             }
             for word in new.words.iter().filter(|word| word.confidence.is_some()) {
                 let same = |old: &&Word| (old.start, old.end) == (word.start, word.end)
-                    && text[range_of(old)] == new.text[range_of(word)];
+                    && text[old.bytes()] == new.text[word.bytes()];
                 prop_assert!(words.iter().any(|old| same(&old)), "{:?} is new and sure", word);
             }
         }

@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Chunk, Edit, EditError, Overlaps, Rewording, Run, Speaker, SpeakerId, Speakers, Timestamp};
+use super::chunk::Columns;
+use super::{Chunk, EditError, Origin, Overlaps, Rewording, Speaker, SpeakerId, Speakers, Timestamp};
 
 /// How many segments the readers put in a chunk.
 pub const CHUNK_SEGMENTS: usize = 4096;
@@ -54,6 +55,13 @@ pub struct Word {
     pub confidence: Option<f32>,
 }
 
+impl Word {
+    /// Where it stands in its segment's text.
+    pub fn bytes(&self) -> Range<usize> {
+        self.range.start as usize..self.range.end as usize
+    }
+}
+
 #[derive(Serialize, Deserialize)]
 struct WrittenWord(u32, u32, Option<Timestamp>, Option<Timestamp>, Option<f32>);
 
@@ -84,31 +92,43 @@ pub struct Segment<'a> {
     pub words: &'a [Word],
 }
 
-/// Which segments bear which labels, apart from the segments themselves.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct Labels {
-    /// The label of each speaker, by its id.
-    pub speakers: Vec<String>,
-    /// The speakers of all segments, in order and without gaps.
-    pub runs: Vec<Run>,
-}
-
 /// A parsed transcript: its segments, in the order of time, and their speakers.
 ///
 /// A clone is a snapshot that shares every column; it costs one pointer per chunk.
 /// Segments are sorted by start; those without one follow the segment they came after.
-#[derive(Clone, Default, Debug)]
+#[derive(Clone, Debug)]
 pub struct Transcript {
-    chunks: Arc<Vec<Chunk>>,
+    pub(super) chunks: Arc<Vec<Chunk>>,
+    /// How many segments a chunk was made to have.
+    pub(super) chunk_segments: usize,
     pub(super) speakers: Speakers,
-    marks: Arc<BTreeSet<SegmentIx>>,
+    pub(super) marks: Arc<BTreeSet<SegmentIx>>,
+    pub(super) estimates: Arc<BTreeSet<SegmentIx>>,
     /// For which reasons to doubt it a segment was looked at; none without any.
-    looked_at: Arc<BTreeMap<SegmentIx, u32>>,
+    pub(super) looked_at: Arc<BTreeMap<SegmentIx, u32>>,
     /// For each segment its number in the file; `None` when the file was in order.
     source: Option<Arc<[u32]>>,
-    len: usize,
-    start: Option<Timestamp>,
-    end: Option<Timestamp>,
+    pub(super) len: usize,
+    pub(super) start: Option<Timestamp>,
+    pub(super) end: Option<Timestamp>,
+}
+
+impl Default for Transcript {
+    /// A transcript without segments.
+    fn default() -> Transcript {
+        Transcript {
+            chunks: Arc::default(),
+            chunk_segments: CHUNK_SEGMENTS,
+            speakers: Speakers::default(),
+            marks: Arc::default(),
+            estimates: Arc::default(),
+            looked_at: Arc::default(),
+            source: None,
+            len: 0,
+            start: None,
+            end: None,
+        }
+    }
 }
 
 impl Transcript {
@@ -165,8 +185,17 @@ impl Transcript {
     }
 
     /// The number a segment has in its file, where segments may stand in another order.
+    ///
+    /// Segments put into such a file since have the number of the first that they come from.
     pub fn source_index(&self, ix: SegmentIx) -> usize {
-        self.source.as_ref().and_then(|source| source.get(ix.index())).map_or(ix.index(), |&at| at as usize)
+        let origin = || self.origin(ix).map_or(ix, |origin| origin.first).index();
+        self.source.as_ref().and_then(|source| source.get(origin())).map_or(ix.index(), |&at| at as usize)
+    }
+
+    /// Which segments of the transcript as first read a segment comes from.
+    pub fn origin(&self, ix: SegmentIx) -> Option<Origin> {
+        let (chunk, at) = self.place(ix)?;
+        Some(self.chunks[chunk].origin(at))
     }
 
     /// Whether the user marked a segment. Costs a search among those that are.
@@ -184,19 +213,35 @@ impl Transcript {
         self.looked_at.get(&ix).copied().unwrap_or(0)
     }
 
-    /// Whether a segment has another text or bears another speaker's label than in `first`, from which edits led here.
+    /// Whether the start of a segment is an estimate: it was cut off another where no word's time was known.
+    pub fn is_estimated(&self, ix: SegmentIx) -> bool {
+        self.estimates.contains(&ix)
+    }
+
+    /// Whether a segment is not, in text, times and label, one of `first`, from which edits led here.
     ///
-    /// Names and merges are the speakers' and change no segment. Costs a binary search over the chunks.
+    /// Names and merges are the speakers' and change no segment. Costs two binary searches over the chunks.
     pub fn is_changed(&self, ix: SegmentIx, first: &Transcript) -> bool {
-        let Some((chunk, at)) = self.place(ix) else { return false };
-        first.place(ix) == Some((chunk, at)) && self.chunks[chunk].is_changed(at, &first.chunks[chunk])
+        let (Some(segment), Some(origin)) = (self.segment(ix), self.origin(ix)) else { return false };
+        let before = first.segment(origin.first).filter(|_| origin.len == 1);
+        before.is_none_or(|before| {
+            (segment.text, segment.speaker, segment.start, segment.end)
+                != (before.text, before.speaker, before.start, before.end)
+        })
     }
 
     /// The segments that [`is_changed`](Transcript::is_changed) holds for, in order.
     ///
     /// Costs a pass over those chunks that edits have touched.
     pub fn changes_from<'a>(&'a self, first: &'a Transcript) -> impl Iterator<Item = SegmentIx> + 'a {
-        self.chunks.iter().zip(first.chunks.iter()).flat_map(|(chunk, first)| chunk.changes_from(first))
+        let is_touched = |chunk: &&Chunk| {
+            let origin = chunk.origin(0).first;
+            let as_read = first.place(origin).map(|(chunk, _)| &first.chunks[chunk]);
+            !as_read.is_some_and(|as_read| chunk.is_all_of(as_read))
+        };
+        let touched = self.chunks.iter().filter(is_touched);
+        let segments = touched.flat_map(|chunk| (chunk.first.0..).take(chunk.len()).map(SegmentIx));
+        segments.filter(|ix| self.is_changed(*ix, first))
     }
 
     /// The earliest start.
@@ -234,6 +279,11 @@ impl Transcript {
         let (chunk, at) = self.place(ix)?;
         let chunk = &self.chunks[chunk];
         chunk.start[..=at].iter().rev().find_map(|start| *start).or_else(|| self.start.map(|_| chunk.key))
+    }
+
+    /// The last start before a segment; `None` where there is none.
+    pub(super) fn time_before(&self, ix: SegmentIx) -> Option<Timestamp> {
+        self.last_start_before(ix).map(|(_, start)| start)
     }
 
     /// When a segment is over: its end, or the next start where the file gives no end.
@@ -275,49 +325,6 @@ impl Transcript {
         }
         let from = self.chunks[..after].last().map_or(SegmentIx(0), |chunk| chunk.first);
         self.segments_from(from).find(|(_, segment)| segment.start > Some(time)).map(|(ix, _)| ix)
-    }
-
-    /// The speakers' own labels and, as runs, which segments bear which: all of the edits that goes into a file.
-    ///
-    /// Costs a pass over the segments. [`Transcript::with_labels`] takes it back.
-    pub fn labels(&self) -> Labels {
-        let mut runs: Vec<Run> = Vec::new();
-        for chunk in self.chunks.iter() {
-            for (at, &speaker) in chunk.speaker.iter().enumerate() {
-                match runs.last_mut() {
-                    Some(run) if run.speaker == speaker => run.len += 1,
-                    _ => runs.push(Run { first: SegmentIx(chunk.first.0 + at as u32), len: 1, speaker }),
-                }
-            }
-        }
-        let speakers = self.speakers.iter().map(|(_, speaker)| String::from(&*speaker.label)).collect();
-        Labels { speakers, runs }
-    }
-
-    /// The same segments with other labels, no names and no merges; an error where the runs do not fit.
-    ///
-    /// Costs a pass over the segments.
-    pub fn with_labels(&self, labels: &Labels) -> Result<Transcript, EditError> {
-        if let Some(run) = labels.runs.iter().find(|run| run.speaker.index() >= labels.speakers.len()) {
-            return Err(EditError::NoSpeaker(run.speaker));
-        }
-        let mut relabelled = self.clone();
-        let added = labels.speakers.iter().map(|label| Speaker::new(label));
-        // Behind the speakers there are, so that every segment moves from a valid one to a valid one.
-        let shift = self.speakers.len() as u32;
-        Arc::make_mut(&mut relabelled.speakers.0).extend(added);
-        let shifted = labels.runs.iter().map(|run| Run { speaker: SpeakerId(run.speaker.0 + shift), ..*run }).collect();
-        relabelled.apply(&Edit::Assign { runs: shifted })?;
-        if let Some((id, _)) = relabelled.speakers.iter().take(shift as usize).find(|(_, old)| old.segments > 0) {
-            return Err(EditError::InUse(id));
-        }
-        for chunk in Arc::make_mut(&mut relabelled.chunks) {
-            for speaker in Arc::make_mut(&mut chunk.speaker) {
-                speaker.0 -= shift;
-            }
-        }
-        Arc::make_mut(&mut relabelled.speakers.0).drain(..shift as usize);
-        Ok(relabelled)
     }
 
     fn place(&self, ix: SegmentIx) -> Option<(usize, usize)> {
@@ -385,7 +392,7 @@ impl Transcript {
     }
 }
 
-fn talk_millis(start: Option<Timestamp>, end: Option<Timestamp>) -> u64 {
+pub(super) fn talk_millis(start: Option<Timestamp>, end: Option<Timestamp>) -> u64 {
     match (start, end) {
         (Some(start), Some(end)) => end.millis().saturating_sub(start.millis()),
         _ => 0,
@@ -415,19 +422,9 @@ pub struct Builder {
     latest_end: Option<Timestamp>,
     /// The speaker and start of the last segment with a start, if it has no end.
     lasting: Option<(SpeakerId, Timestamp)>,
-    open: OpenChunk,
-}
-
-#[derive(Debug, Default)]
-struct OpenChunk {
-    key: Option<Timestamp>,
-    start: Vec<Option<Timestamp>>,
-    end: Vec<Option<Timestamp>>,
-    speaker: Vec<SpeakerId>,
-    text: String,
-    text_ends: Vec<u32>,
-    words: Vec<Word>,
-    word_ends: Vec<u32>,
+    open: Columns,
+    /// The key of the first segment in `open`.
+    open_key: Option<Timestamp>,
 }
 
 impl Default for Builder {
@@ -450,7 +447,8 @@ impl Builder {
             key: Timestamp::ZERO,
             latest_end: None,
             lasting: None,
-            open: OpenChunk::default(),
+            open: Columns::default(),
+            open_key: None,
         }
     }
 
@@ -474,9 +472,10 @@ impl Builder {
 
     /// Adds the next segment of the file. An end before the start is taken for no end.
     pub fn push(&mut self, segment: Segment<'_>) -> Result<(), TranscriptError> {
-        let fits = |len: usize| u32::try_from(len).map_err(|_| TranscriptError::TooLarge);
-        fits(self.len + 1)?;
+        u32::try_from(self.len + 1).map_err(|_| TranscriptError::TooLarge)?;
         let end = if segment.start > segment.end { None } else { segment.end };
+        let origin = Origin::of(self.len as u32);
+        self.open.push(&Segment { end, ..segment }, origin).ok_or(TranscriptError::TooLarge)?;
         if let Some(start) = segment.start {
             self.in_order &= start >= self.key;
             self.key = start;
@@ -493,46 +492,19 @@ impl Builder {
             speaker.segments += 1;
             speaker.talk_millis += talk_millis(segment.start, end);
         }
-        let open = &mut self.open;
-        let text_end = fits(open.text.len() + segment.text.len())?;
-        let word_end = fits(open.words.len() + segment.words.len())?;
-        open.key.get_or_insert(self.key);
-        open.start.push(segment.start);
-        open.end.push(end);
-        open.speaker.push(segment.speaker);
-        open.text.push_str(segment.text);
-        open.text_ends.push(text_end);
-        open.words.extend_from_slice(segment.words);
-        open.word_ends.push(word_end);
+        self.open_key.get_or_insert(self.key);
         self.latest_end = self.latest_end.max(end);
         self.len += 1;
-        if self.open.start.len() == self.chunk_segments {
+        if self.open.len() == self.chunk_segments {
             self.close_chunk();
         }
         Ok(())
     }
 
     fn close_chunk(&mut self) {
-        // Copied out of columns that the next chunk fills again, so that these grow once and not for every chunk.
-        let open = &mut self.open;
-        let Some(key) = open.key.take() else { return };
-        if open.words.is_empty() {
-            open.word_ends.clear();
-        }
-        self.chunks.push(Chunk {
-            first: SegmentIx::at(self.len - open.start.len()),
-            key,
-            latest_end: self.latest_end,
-            start: open.start.drain(..).collect(),
-            end: open.end.drain(..).collect(),
-            speaker: Arc::new(open.speaker.drain(..).collect()),
-            text: open.text.as_str().into(),
-            text_ends: open.text_ends.drain(..).collect(),
-            alphabet: Arc::default(),
-            words: open.words.drain(..).collect(),
-            word_ends: open.word_ends.drain(..).collect(),
-        });
-        open.text.clear();
+        let Some(key) = self.open_key.take() else { return };
+        let first = SegmentIx::at(self.len - self.open.len());
+        self.chunks.push(self.open.close(first, key, self.latest_end));
     }
 
     /// The transcript of all segments added. Costs a sort when they were not in the order of time.
@@ -542,6 +514,8 @@ impl Builder {
             chunks: Arc::new(self.chunks),
             speakers: Speakers(Arc::new(self.speakers)),
             marks: Arc::default(),
+            estimates: Arc::default(),
+            chunk_segments: self.chunk_segments,
             looked_at: Arc::default(),
             source: None,
             len: self.len,

@@ -31,17 +31,16 @@ pub struct Keeper {
 }
 
 impl Keeper {
-    /// Starts the worker on a file and its session; `first` is the transcript as it was first read.
+    /// Starts the worker on a file and its session.
     pub(super) fn start(
         session: Option<Session>,
         opening: Opening,
-        first: Transcript,
         inputs: Option<Inputs>,
         events: Sender<Message>,
     ) -> Keeper {
         let (tasks, inbox) = mpsc::channel();
         let (source, original) = (opening.source, opening.original);
-        let kept = Kept { session, source, original, first, inputs, events: events.clone() };
+        let kept = Kept { session, source, original, inputs, events: events.clone() };
         Keeper { tasks, worker: thread::spawn(move || kept.work(&inbox)), events }
     }
 
@@ -84,7 +83,6 @@ struct Kept {
     source: Option<SourceFile>,
     /// What the file holds, as far as is known here.
     original: Original,
-    first: Transcript,
     inputs: Option<Inputs>,
     events: Sender<Message>,
 }
@@ -153,6 +151,7 @@ impl Kept {
                 Some((format, "hold this change"))
             }
             Some(RelabelError::Text { format }) => Some((format, "take this change of text in place")),
+            Some(RelabelError::Segments { format }) => Some((format, "take other segments or times in place")),
             _ => None,
         };
         if let Some((format, what)) = cannot {
@@ -183,24 +182,24 @@ impl Kept {
             let before = bytes_of(&self.original, Some(source))?;
             relabel(&before, &self.original.extension, transcript)?
         };
-        let text = write_in_place(source, session, &bytes, &self.first, if_changed)?;
+        let text = write_in_place(source, session, &bytes, transcript, if_changed)?;
         self.original.bytes = self.original.bytes.is_some().then_some(bytes);
         Ok(text)
     }
 }
 
-/// Writes a transcript file, and into its session that it was written; `first` is the transcript as first read.
+/// Writes a transcript file, and into its session that it was written; `bytes` are those of `transcript`.
 ///
 /// Returns what to say about it. After an error the file is as it was.
 pub fn write_in_place(
     source: &mut SourceFile,
     session: &mut Session,
     bytes: &[u8],
-    first: &Transcript,
+    transcript: &Transcript,
     if_changed: IfChanged,
 ) -> Result<String> {
     // Before the write: so the session fits the file whether or not the write comes about.
-    session.record_write(Fingerprint::of(bytes), || first.labels())?;
+    session.record_write(Fingerprint::of(bytes), transcript)?;
     let path = source.path.display();
     let (fingerprint, text) = match replace_file(&source.real_path, bytes, &source.fingerprint, if_changed, true) {
         Ok(fingerprint) => (fingerprint, format!("written: {path}")),
@@ -233,9 +232,12 @@ pub fn write_elsewhere(
             (relabel_as_utf8(&bytes, extension, transcript)?, " in UTF-8")
         }
         // What cannot be changed in place can be written anew.
-        Err(RelabelError::NoPlace { .. } | RelabelError::Shared { .. } | RelabelError::Text { .. })
-            if format.is_written() =>
-        {
+        Err(
+            RelabelError::NoPlace { .. }
+            | RelabelError::Shared { .. }
+            | RelabelError::Text { .. }
+            | RelabelError::Segments { .. },
+        ) if format.is_written() => {
             return convert(to, format, transcript, overwrite);
         }
         other => (other?, ""),

@@ -151,12 +151,11 @@ impl Opening {
         }
         // The most important first: the line may be cut.
         notes.splice(0..0, file.read_only.clone());
-        let mut app = App::new(file, base.clone(), settings.config, settings.keymap);
-        let (mut first, mut adopted) = (base, None);
+        let mut app = App::new(file, base, settings.config, settings.keymap);
+        let mut adopted = None;
         if let Some((replayed, saved, place)) = resumed {
-            first = replayed.first;
             adopted = replayed.adopted;
-            app.resume(first.clone(), replayed.transcript, replayed.history, saved, place);
+            app.resume(replayed.first, replayed.transcript, replayed.history, saved, place);
             if app.is_unwritten() && adopted.is_none() {
                 notes.push("your changes of last time are here; the file does not have them until you write it".into());
             }
@@ -173,7 +172,7 @@ impl Opening {
         if let Some(inputs) = &inputs {
             app.recall(inputs.of(Input::Query).read(), inputs.of(Input::Command).read());
         }
-        let keeper = Keeper::start(session, self, first, inputs, events);
+        let keeper = Keeper::start(session, self, inputs, events);
         if let Some(change) = adopted {
             keeper.record(change, Place::default());
         }
@@ -235,8 +234,12 @@ pub struct Replayed {
 /// An error when a change does not fit, which a session of the same file never has.
 fn replay(opening: &Opening, restored: &Restored) -> Result<Replayed, EditError> {
     let read = &opening.document.transcript;
-    let first = match &restored.labels {
-        Some(labels) => read.with_labels(labels)?,
+    let first = match &restored.base {
+        Some(base) => {
+            let mut first = read.with_labels(&base.labels)?;
+            base.inverses.iter().try_for_each(|inverse| first.apply(inverse).map(drop))?;
+            first.into_first()
+        }
         None => read.clone(),
     };
     let mut transcript = first.clone();
@@ -244,7 +247,7 @@ fn replay(opening: &Opening, restored: &Restored) -> Result<Replayed, EditError>
     for change in &restored.changes {
         history.replay(&mut transcript, change)?;
     }
-    let is_new = restored.changes.is_empty() && restored.labels.is_none();
+    let is_new = restored.changes.is_empty() && restored.base.is_none();
     let adopted = match opening.beside.speakers.clone().filter(|_| is_new) {
         Some(edit) => {
             let inverse = transcript.clone().apply(&edit)?;

@@ -11,7 +11,7 @@
 //! ```json
 //! {"at":"2026-03-01T09:00:00.000Z","event":{"did":{"edit":{"rename":…},"inverse":{"rename":…}}}}
 //! {"at":"2026-03-01T09:00:07.250Z","event":"undid"}
-//! {"at":"2026-03-01T09:01:30.125Z","event":{"written":{"size":5100,"hash":"e4…","labels":{…}}}}
+//! {"at":"2026-03-01T09:01:30.125Z","event":{"written":{"size":5100,"hash":"e4…","segments":90,"labels":{…}}}}
 //! {"at":"2026-03-01T09:02:00.500Z","event":{"place":{"segment":41,"offset":12}}}
 //! ```
 //!
@@ -26,14 +26,18 @@
 //! {"reword":{"texts":[{"segment":3,"text":"So we began.","words":[[0,2,500,710,0.98]]}],"what":"Sow"}}
 //! {"mark":{"runs":[{"first":7,"len":2,"marked":true}]}}
 //! {"look":{"segment":7,"reasons":4}}
+//! {"splice":{"at":12,"remove":1,"insert":[{"from":[12,1],"start":9500,"end":9900,"speaker":1,"text":"Yes."},…],"what":"split"}}
 //! {"batch":[…]}
 //! ```
 //!
 //! A `reword` has the whole new text of each segment and all of its timed words, each as its first byte, the byte behind
 //! it, start and end in milliseconds and confidence, `null` where not known; no words, no key. Marks are kept here only,
 //! and so is what was looked at: `reasons` has a bit for each kind of reason, from 1 for the first, 0 takes the note away.
+//! A `splice` puts whole segments in the place of others; `from` are the segments as first read that they come from.
 //!
-//! `written` comes before the file is written: after a kill in between, both the old and the new content are known.
+//! `written` comes before the file is written: after a kill in between, both the old and the new content are known. It
+//! has the speakers as they are then ([`Labels`]): with these, and with all steps in force taken back, the file's content
+//! becomes the transcript as first read.
 //! A session belongs to a content that its header or one of its `written` names.
 
 use std::io;
@@ -52,10 +56,8 @@ const MARK: &[u8] = b"{\"whosaid\":";
 /// What a session holds, for the caller to replay.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Restored {
-    /// The labels that the transcript had when it was first read, where the file has been written since.
-    ///
-    /// `Some`: give them to the transcript with [`with_labels`](crate::model::Transcript::with_labels), then replay.
-    pub labels: Option<Labels>,
+    /// How to come from the file's content to the transcript as first read, where the file has been written since.
+    pub base: Option<Base>,
     /// What happened, in order, from the transcript as first read.
     pub changes: Vec<Change>,
     /// How many steps are in force in the state that the file on disk has; `None` when undo cannot lead there any more.
@@ -66,10 +68,19 @@ pub struct Restored {
     pub place: Option<Place>,
 }
 
+/// What leads from a file that was written back to the transcript as first read.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Base {
+    /// The speakers when it was written: for [`with_labels`](crate::model::Transcript::with_labels).
+    pub labels: Labels,
+    /// Then these are to be made, one after the other: they take back what the file has.
+    pub inverses: Vec<Edit>,
+}
+
 impl Default for Restored {
     /// A transcript just read for the first time.
     fn default() -> Restored {
-        Restored { labels: None, changes: Vec::new(), saved: Some(0), place: None }
+        Restored { base: None, changes: Vec::new(), saved: Some(0), place: None }
     }
 }
 
@@ -110,9 +121,10 @@ pub(super) enum Event {
     Written {
         #[serde(flatten)]
         fingerprint: Fingerprint,
-        /// The labels of the transcript as first read; the first `written` has them.
-        #[serde(skip_serializing_if = "Option::is_none")]
-        labels: Option<Labels>,
+        /// How many segments it will have.
+        segments: usize,
+        /// Its speakers as they are.
+        labels: Labels,
     },
 }
 
@@ -165,8 +177,6 @@ pub(super) struct ReadBack {
     pub restored: Restored,
     /// Whether it has more than places.
     pub edited: bool,
-    /// Whether it has the labels that the transcript had at first.
-    pub has_labels: bool,
     /// How many bytes from the start are whole lines that make sense.
     pub whole: usize,
     pub tail: Tail,
@@ -211,11 +221,9 @@ pub(super) fn read_back(bytes: &[u8], fingerprint: &Fingerprint, segments: usize
         number += 1;
     }
     let edited = replay.edited || matches!(tail, Tail::Damaged { .. });
-    match replay.finish() {
-        Some((restored, has_labels)) if header.segments == segments => {
-            Content::Fits(ReadBack { restored, edited, has_labels, whole: bytes.len() - left.len(), tail })
-        }
-        _ => Content::Stale { edited },
+    match replay.finish(header.segments, segments) {
+        Some(restored) => Content::Fits(ReadBack { restored, edited, whole: bytes.len() - left.len(), tail }),
+        None => Content::Stale { edited },
     }
 }
 
@@ -234,15 +242,15 @@ fn split_line(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
 /// Follows the undo history through a session.
 struct Replay {
     is_first_content: bool,
-    labels: Option<Labels>,
     changes: Vec<Change>,
     edited: bool,
     place: Option<Place>,
-    /// How many steps there are, and how many of them are in force.
-    steps: usize,
+    /// What takes back each of the steps there are, and how many of these are in force.
+    inverses: Vec<Edit>,
     done: usize,
-    /// Whether the file's content was met, and how many steps were in force there, unless those steps are gone.
-    met: bool,
+    /// The file's content as it was last written, with its number of segments.
+    base: Option<(Base, usize)>,
+    /// How many steps were in force in the file's content, unless those steps are gone.
     saved: Option<usize>,
 }
 
@@ -250,13 +258,12 @@ impl Replay {
     fn new(is_first_content: bool) -> Replay {
         Replay {
             is_first_content,
-            labels: None,
             changes: Vec::new(),
             edited: false,
             place: None,
-            steps: 0,
+            inverses: Vec::new(),
             done: 0,
-            met: is_first_content,
+            base: None,
             saved: is_first_content.then_some(0),
         }
     }
@@ -268,8 +275,9 @@ impl Replay {
             Event::Did { edit, inverse } => {
                 // A new step drops those undone, and with them a saved state that only they led to.
                 self.saved = self.saved.filter(|saved| *saved <= self.done);
+                self.inverses.truncate(self.done);
+                self.inverses.push(inverse.clone());
                 self.done += 1;
-                self.steps = self.done;
                 self.changes.push(Change::Did(Step { edit, inverse }));
             }
             Event::Undid => {
@@ -277,39 +285,38 @@ impl Replay {
                 self.done = done;
                 self.changes.push(Change::Undid);
             }
-            Event::Redid if self.done < self.steps => {
+            Event::Redid if self.done < self.inverses.len() => {
                 self.done += 1;
                 self.changes.push(Change::Redid);
             }
             Event::Redid => return false,
             Event::Place(place) => self.place = Some(place),
-            Event::Written { fingerprint: written, labels } => {
+            Event::Written { fingerprint: written, segments, labels } => {
                 if written == *fingerprint {
-                    self.met = true;
+                    let inverses = self.inverses[..self.done].iter().rev().cloned().collect();
+                    self.base = Some((Base { labels, inverses }, segments));
                     self.saved = Some(self.done);
                 }
-                self.labels = self.labels.take().or(labels);
             }
         }
         true
     }
 
-    /// What to replay on the file's content, and whether there are labels; `None` when it is not a known content.
-    fn finish(self) -> Option<(Restored, bool)> {
-        let has_labels = self.labels.is_some();
-        if !self.met || !(self.is_first_content || has_labels) {
-            return None;
-        }
-        let labels = self.labels.filter(|_| !self.is_first_content);
-        let restored = Restored { labels, changes: self.changes, saved: self.saved, place: self.place };
-        Some((restored, has_labels))
+    /// What to replay on the file's content, which has so many segments; `None` when it is not a known content.
+    fn finish(self, first_segments: usize, segments: usize) -> Option<Restored> {
+        let base = match self.base {
+            _ if self.is_first_content && first_segments == segments => None,
+            Some((base, written)) if written == segments => Some(base),
+            _ => return None,
+        };
+        Some(Restored { base, changes: self.changes, saved: self.saved, place: self.place })
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Marking, Rewording, SegmentIx, SpeakerId, Timestamp, Word};
+    use crate::model::{Labelled, Marking, Mend, Origin, Piece, Rewording, SegmentIx, SpeakerId, Timestamp, Word};
 
     const SEGMENTS: usize = 3;
 
@@ -345,7 +352,8 @@ mod tests {
     }
 
     fn labels() -> Labels {
-        Labels { speakers: vec!["SPEAKER_00".into()], runs: Vec::new() }
+        let anna = Labelled { label: "SPEAKER_00".into(), name: Some("Anna".into()), merged_into: None };
+        Labels { speakers: vec![anna], runs: Vec::new() }
     }
 
     fn place(segment: u32) -> Place {
@@ -367,8 +375,25 @@ mod tests {
         lines
     }
 
-    fn write_of(fingerprint: Fingerprint, labels: Option<Labels>) -> Event {
-        Event::Written { fingerprint, labels }
+    fn write_of(fingerprint: Fingerprint) -> Event {
+        Event::Written { fingerprint, segments: SEGMENTS, labels: labels() }
+    }
+
+    fn split() -> Change {
+        let piece = |text: &str, start| Piece {
+            from: Origin { first: SegmentIx(1), len: 1 },
+            start: Timestamp::from_millis(start),
+            end: None,
+            speaker: SpeakerId(0),
+            text: text.into(),
+            words: Vec::new(),
+            marked: false,
+            estimated: start > 500,
+            looked_at: 0,
+        };
+        let edit = |remove, insert| Edit::Splice { at: SegmentIx(1), remove, insert, what: Mend::Split };
+        let (edit, inverse) = (edit(1, vec![piece("a", 500), piece("b", 700)]), edit(2, vec![piece("a b", 500)]));
+        Change::Did(Step { edit, inverse })
     }
 
     fn fits(bytes: &[u8], fingerprint: &Fingerprint) -> ReadBack {
@@ -408,10 +433,13 @@ mod tests {
             (Event::Redid, r#""redid""#),
             (Event::Place(place(2)), r#"{"place":{"segment":2,"offset":5}}"#),
             (
-                write_of(Fingerprint { size: 1, hash: "0a".into() }, Some(labels())),
-                r#"{"written":{"size":1,"hash":"0a","labels":{"speakers":["SPEAKER_00"],"runs":[]}}}"#,
+                write_of(Fingerprint { size: 1, hash: "0a".into() }),
+                r#"{"written":{"size":1,"hash":"0a","segments":3,"labels":{"speakers":[{"label":"SPEAKER_00","name":"Anna"}]}}}"#,
             ),
-            (write_of(Fingerprint { size: 1, hash: "0a".into() }, None), r#"{"written":{"size":1,"hash":"0a"}}"#),
+            (
+                split().into(),
+                r#"{"did":{"edit":{"splice":{"at":1,"remove":1,"insert":[{"from":[1,1],"start":500,"speaker":0,"text":"a"},{"from":[1,1],"start":700,"speaker":0,"text":"b","estimated":true}],"what":"split"}},"inverse":{"splice":{"at":1,"remove":2,"insert":[{"from":[1,1],"start":500,"speaker":0,"text":"a b"}],"what":"split"}}}}"#,
+            ),
         ];
         for (event, expected) in events {
             let mut line = Vec::new();
@@ -442,7 +470,7 @@ mod tests {
         assert_eq!(
             back.restored,
             Restored {
-                labels: None,
+                base: None,
                 changes: vec![
                     rename("Anna"),
                     Change::Undid,
@@ -456,7 +484,7 @@ mod tests {
                 place: Some(place(2)),
             }
         );
-        assert_eq!((back.edited, back.has_labels, back.whole, back.tail), (true, false, bytes.len(), Tail::Clean));
+        assert_eq!((back.edited, back.whole, back.tail), (true, bytes.len(), Tail::Clean));
         assert!(!bytes.contains(&0x1b), "no control character in the file");
     }
 
@@ -466,7 +494,7 @@ mod tests {
             vec![
                 rename("Anna").into(),
                 Event::Place(place(1)),
-                write_of(written(), Some(labels())),
+                write_of(written()),
                 rename("Béa").into(),
                 reword().into(),
                 mark().into(),
@@ -525,17 +553,16 @@ mod tests {
     }
 
     #[test]
-    fn a_written_file_gets_its_first_labels_back_and_knows_what_is_unsaved() {
-        let bytes = session(vec![rename("Anna").into(), write_of(written(), Some(labels())), rename("Béa").into()]);
+    fn a_written_file_leads_back_to_its_first_state_and_knows_what_is_unsaved() {
+        let bytes = session(vec![rename("Anna").into(), write_of(written()), rename("Béa").into()]);
         let after = fits(&bytes, &written());
-        assert_eq!(after.restored.labels, Some(labels()));
+        let Change::Did(Step { inverse, .. }) = rename("Anna") else { panic!("a change") };
+        assert_eq!(after.restored.base, Some(Base { labels: labels(), inverses: vec![inverse] }));
         assert_eq!((after.restored.saved, after.restored.changes.len()), (Some(1), 2));
-        assert!(after.has_labels);
 
         let before = fits(&bytes, &first());
-        assert_eq!(before.restored.labels, None, "the file was not written after all");
+        assert_eq!(before.restored.base, None, "the file was not written after all");
         assert_eq!(before.restored.saved, Some(0));
-        assert!(before.has_labels, "and the labels need not be recorded again");
     }
 
     #[test]
@@ -543,14 +570,14 @@ mod tests {
         let other = Fingerprint::of(b"written in between");
         let bytes = session(vec![
             rename("Anna").into(),
-            write_of(written(), Some(labels())),
+            write_of(written()),
             rename("Béa").into(),
-            write_of(other.clone(), None),
+            write_of(other.clone()),
             Event::Undid,
             Event::Undid,
-            write_of(first(), None),
+            write_of(first()),
             Event::Redid,
-            write_of(written(), None),
+            write_of(written()),
             Event::Redid,
         ]);
         for (fingerprint, saved) in [(first(), 0), (written(), 1), (other, 2)] {
@@ -560,26 +587,20 @@ mod tests {
 
     #[test]
     fn a_saved_state_that_undo_cannot_reach_is_none() {
-        let bytes = session(vec![
-            rename("Anna").into(),
-            write_of(written(), Some(labels())),
-            Event::Undid,
-            rename("Béa").into(),
-        ]);
+        let bytes = session(vec![rename("Anna").into(), write_of(written()), Event::Undid, rename("Béa").into()]);
         assert_eq!(fits(&bytes, &written()).restored.saved, None);
         assert_eq!(fits(&bytes, &first()).restored.saved, Some(0));
     }
 
     #[test]
     fn a_session_of_something_else_is_stale() {
-        let edited = session(vec![rename("Anna").into(), write_of(written(), Some(labels()))]);
+        let edited = session(vec![rename("Anna").into(), write_of(written())]);
         let other = Fingerprint::of(b"something else");
         assert!(matches!(read_back(&edited, &other, SEGMENTS), Content::Stale { edited: true }));
         assert!(matches!(read_back(&edited, &first(), SEGMENTS + 1), Content::Stale { edited: true }));
         let seen = session(vec![Event::Place(place(1))]);
         assert!(matches!(read_back(&seen, &other, SEGMENTS), Content::Stale { edited: false }));
-        let without_labels = session(vec![rename("Anna").into(), write_of(written(), None)]);
-        assert!(matches!(read_back(&without_labels, &written(), SEGMENTS), Content::Stale { edited: true }));
+        assert!(matches!(read_back(&edited, &written(), SEGMENTS + 1), Content::Stale { edited: true }));
     }
 
     #[test]
@@ -596,7 +617,7 @@ mod tests {
     proptest::proptest! {
         #[test]
         fn no_bytes_make_reading_back_panic(at in 0usize..700, noise: Vec<u8>) {
-            let mut bytes = session(vec![rename("Anna").into(), Event::Undid, write_of(written(), Some(labels()))]);
+            let mut bytes = session(vec![rename("Anna").into(), Event::Undid, write_of(written())]);
             let at = at.min(bytes.len());
             bytes.splice(at..(at + noise.len()).min(bytes.len()), noise);
             if let Content::Fits(back) = read_back(&bytes, &first(), SEGMENTS) {

@@ -14,7 +14,7 @@ use super::lock::{Holder, Lock, Locking, try_lock};
 use super::record::{Content, Event, Header, ReadBack, Restored, Tail, VERSION};
 use super::record::{add_event, add_header, read_back};
 use super::{Fingerprint, SourceFile};
-use crate::model::{Change, Labels, Place};
+use crate::model::{Change, Place, Transcript};
 use crate::text::counted;
 
 /// What opening a session gives.
@@ -108,7 +108,6 @@ pub struct Session {
     /// Lines that are not on the disk yet: none, or what failed before.
     pending: Vec<u8>,
     edited: bool,
-    has_labels: bool,
     place: Option<Place>,
     _lock: Option<Lock>,
 }
@@ -164,7 +163,6 @@ impl Session {
             settled: false,
             pending: Vec::new(),
             edited: false,
-            has_labels: false,
             place: None,
             _lock: lock,
         };
@@ -189,7 +187,6 @@ impl Session {
     /// Goes on with a session that was found.
     fn resume(&mut self, kept: Kept) -> Restored {
         self.edited = kept.back.edited;
-        self.has_labels = kept.back.has_labels;
         self.place = kept.back.restored.place;
         self.settled = kept.journal.as_ref().is_some_and(|journal| self.edited || journal.path() == self.beside);
         self.seed = if self.settled { Vec::new() } else { kept.seed };
@@ -216,17 +213,10 @@ impl Session {
 
     /// Records that the transcript is about to be written and will have this content. As safe as [`Session::record`].
     ///
-    /// To be called before the write: then the session fits the file whether or not the write comes about. `labels`
-    /// gives the labels of the transcript as it was first read; it is called for the first write only.
-    pub fn record_write(
-        &mut self,
-        fingerprint: Fingerprint,
-        labels: impl FnOnce() -> Labels,
-    ) -> Result<(), SessionError> {
+    /// To be called before the write: then the session fits the file whether or not the write comes about.
+    pub fn record_write(&mut self, fingerprint: Fingerprint, transcript: &Transcript) -> Result<(), SessionError> {
         self.edited = true;
-        let labels = (!self.has_labels).then(labels);
-        self.has_labels = true;
-        self.add(Event::Written { fingerprint, labels })
+        self.add(Event::Written { fingerprint, segments: transcript.len(), labels: transcript.labels() })
     }
 
     /// Brings to the disk what an earlier error left over.
@@ -246,7 +236,7 @@ impl Session {
     pub fn start_over(&mut self) -> Result<Option<PathBuf>, SessionError> {
         self.seed = self.header.clone();
         self.pending.clear();
-        (self.settled, self.edited, self.has_labels, self.place) = (false, false, false, None);
+        (self.settled, self.edited, self.place) = (false, false, None);
         let Some(journal) = self.journal.take() else { return Ok(None) };
         let path = journal.path().to_path_buf();
         let aside = journal.set_aside().map_err(|source| set_aside_error(&path, source))?;

@@ -5,7 +5,7 @@ use ratatui::style::{Modifier, Style};
 
 use super::Screen;
 use super::results::LISTENING;
-use crate::app::{Action, App, Focus, Mode, Pick, Prompt, PromptKind, keys_of};
+use crate::app::{Action, App, Focus, Mode, Pick, Prompt, PromptKind, Voice, keys_of};
 use crate::text::{glyphs, width, wrap};
 
 /// How many choices are shown at once.
@@ -116,6 +116,9 @@ impl Screen<'_> {
             PromptKind::Name { speaker } => (format!("{} → ", self.speaker_name(*speaker)), app.share_of(*speaker)),
             PromptKind::Correction(_) => ("write instead: ".to_owned(), String::new()),
             PromptKind::Pick(pick) => ("speaker: ".to_owned(), pick.scope.name().to_owned()),
+            PromptKind::Voice(Voice::Tail) => ("who says the rest? ".to_owned(), "a number, or a name".to_owned()),
+            PromptKind::Voice(Voice::Other) => ("in turn with: ".to_owned(), "a number, or a name".to_owned()),
+            PromptKind::Times { .. } => ("start - end: ".to_owned(), String::new()),
             PromptKind::Command => (":".to_owned(), String::new()),
         };
         let fault = match &prompt.kind {

@@ -108,3 +108,15 @@ fn what_is_in_order_has_no_places() {
     harness.keys("!");
     assert_eq!((harness.app.doubting.left, harness.message()), (0, "no place looks doubtful"));
 }
+
+#[test]
+fn a_tick_stays_with_its_segment_when_others_are_deleted() {
+    let mut harness = Harness::new(DOUBTFUL);
+    harness.keys("! ! @");
+    assert_eq!((harness.app.transcript.looked_at(SegmentIx(4)) != 0, harness.app.doubting.left), (true, 2));
+    harness.keys("g g : \"delete\" enter");
+    assert!(harness.app.transcript.looked_at(SegmentIx(3)) != 0, "{}", harness.message());
+    assert_eq!((harness.app.transcript.looked_at(SegmentIx(4)), harness.app.doubting.left), (0, 2));
+    harness.keys("u");
+    assert!(harness.app.transcript.looked_at(SegmentIx(4)) != 0);
+}

@@ -7,7 +7,8 @@ use std::os::unix::fs::PermissionsExt;
 use tempfile::TempDir;
 
 use super::*;
-use crate::model::{Edit, SegmentIx, SpeakerId, Step};
+use crate::model::{Builder, Edit, Segment, SegmentIx, SpeakerId, Step};
+use crate::store::record::Base;
 use crate::store::{IfChanged, read_file, replace_file};
 
 const SEGMENTS: usize = 2;
@@ -95,8 +96,23 @@ fn place(segment: u32) -> Place {
     Place { segment: SegmentIx(segment), offset: 3 }
 }
 
-fn labels() -> Labels {
-    Labels { speakers: vec!["SPEAKER_00".into(), "SPEAKER_01".into()], runs: Vec::new() }
+/// A transcript with as many segments as there were read.
+fn talk() -> Transcript {
+    let mut builder = Builder::default();
+    let speaker = builder.speaker("SPEAKER_00");
+    for _ in 0..SEGMENTS {
+        builder.push(Segment { start: None, end: None, speaker, text: "", words: &[] }).unwrap();
+    }
+    builder.finish().unwrap()
+}
+
+/// What is restored where that was written after these steps.
+fn base(changes: &[Change]) -> Option<Base> {
+    let inverse = |change: &Change| match change {
+        Change::Did(step) => step.inverse.clone(),
+        other => panic!("no step: {other:?}"),
+    };
+    Some(Base { labels: talk().labels(), inverses: changes.iter().rev().map(inverse).collect() })
 }
 
 #[test]
@@ -130,7 +146,7 @@ fn changes_come_back_after_every_reopening() {
 
     let restored = world.restored();
     assert_eq!(restored.changes, [rename("Anna"), Change::Undid, Change::Redid]);
-    assert_eq!((restored.place, restored.saved, restored.labels), (Some(place(1)), Some(0), None));
+    assert_eq!((restored.place, restored.saved, restored.base), (Some(place(1)), Some(0), None));
     assert_eq!(world.names(), ["talk.txt", "talk.txt.whosaid"]);
     assert!(!world.in_state().exists());
 }
@@ -190,29 +206,29 @@ fn undo_survives_the_write_of_the_transcript() {
     let source = read_file(&world.talk).unwrap();
     let (mut session, _) = world.session();
     session.record(rename("Anna")).unwrap();
-    session.record_write(Fingerprint::of(NEW), labels).unwrap();
-    session.record_write(Fingerprint::of(NEW), || panic!("the labels are recorded already")).unwrap();
+    session.record_write(Fingerprint::of(NEW), &talk()).unwrap();
+    session.record_write(Fingerprint::of(NEW), &talk()).unwrap();
 
     // Killed before the write: the file is as it was.
     drop(session);
     let (mut session, restored) = world.session();
-    assert_eq!((restored.labels, restored.saved), (None, Some(0)));
+    assert_eq!((restored.base, restored.saved), (None, Some(0)));
 
-    session.record_write(Fingerprint::of(NEW), || panic!("the labels are recorded already")).unwrap();
+    session.record_write(Fingerprint::of(NEW), &talk()).unwrap();
     replace_file(&source.real_path, NEW, &source.fingerprint, IfChanged::Refuse, true).unwrap();
     session.record(rename("Annie")).unwrap();
     drop(session);
 
     let (mut session, restored) = world.session();
-    assert_eq!(restored.labels, Some(labels()));
+    assert_eq!(restored.base, base(&[rename("Anna")]));
     assert_eq!(restored.changes, [rename("Anna"), rename("Annie")]);
     assert_eq!(restored.saved, Some(1));
-    session.record_write(Fingerprint::of(b"third"), || panic!("the labels are recorded already")).unwrap();
+    session.record_write(Fingerprint::of(b"third"), &talk()).unwrap();
     drop(session);
 
     // The original put back by hand: still the same session.
     fs::rename(world.talk.with_extension("txt.orig"), &world.talk).unwrap();
-    assert_eq!(world.restored().labels, None);
+    assert_eq!(world.restored().base, None);
 }
 
 #[test]

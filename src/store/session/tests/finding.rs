@@ -67,7 +67,7 @@ fn a_session_that_cannot_be_replayed_is_set_aside_by_the_caller() {
     let world = World::new();
     let (mut session, _) = world.session();
     session.record(rename("Anna")).unwrap();
-    session.record_write(Fingerprint::of(NEW), labels).unwrap();
+    session.record_write(Fingerprint::of(NEW), &talk()).unwrap();
     session.record_place(place(1)).unwrap();
     drop(session);
     let (mut session, _) = world.session();
@@ -75,14 +75,14 @@ fn a_session_that_cannot_be_replayed_is_set_aside_by_the_caller() {
     assert_eq!(world.names(), ["talk.txt", "talk.txt.whosaid.old"]);
     session.record_place(place(1)).unwrap();
     assert_eq!(session.path(), Some(world.in_state().as_path()), "without an edit again");
-    session.record_write(Fingerprint::of(NEW), labels).unwrap();
+    session.record_write(Fingerprint::of(NEW), &talk()).unwrap();
     session.record(rename("Béa")).unwrap();
     assert_eq!(session.path(), Some(world.beside().as_path()));
     drop(session);
     let restored = world.restored();
     assert_eq!((restored.changes, restored.place), (vec![rename("Béa")], Some(place(1))));
     fs::write(&world.talk, NEW).unwrap();
-    assert_eq!(world.restored().labels, Some(labels()), "a new session records them anew");
+    assert_eq!(world.restored().base, base(&[]), "the new session has them");
 }
 
 #[test]

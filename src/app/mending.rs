@@ -1,0 +1,300 @@
+//! Mending segments: splitting, moving words and times between them, joining, deleting, adding.
+
+use super::naming::selected;
+use super::prompt::line_prompt;
+use super::{App, PromptKind, Voice};
+use crate::model::{Edit, MendError, Place, Run, SegmentIx, SpeakerId, TimeTarget, Timestamp, parse_time};
+use crate::text::previous_word;
+
+/// A change that can be made again elsewhere, and to how many segments at once.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Repeat {
+    pub what: Repeated,
+    pub segments: u32,
+}
+
+/// What is made again.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Repeated {
+    Give(SpeakerId),
+    Split(SpeakerId),
+    GiveOn,
+    GiveBack,
+    Join,
+    Alternate(SpeakerId),
+    Delete,
+    Mark,
+}
+
+pub(super) fn split(app: &mut App) {
+    if app.refuses_edits() {
+        return;
+    }
+    let same = app.transcript.segment(app.cursor.segment).map(|segment| segment.speaker);
+    // Told before anything is asked.
+    match same.ok_or(MendError::NoSegment).and_then(|same| app.transcript.split(app.cursor, same)) {
+        Ok(_) => app.ask_voice(Voice::Tail),
+        Err(error) => app.complain(error.to_string()),
+    }
+}
+
+pub(super) fn give_on(app: &mut App) {
+    let Place { segment, offset } = app.cursor;
+    if app.mend(app.transcript.give_on(app.cursor), Repeated::GiveOn) {
+        // What stays is the first word's segment still; the cursor is on the last word of it, or on what took all.
+        let text = app.transcript.segment(segment).map_or("", |segment| segment.text);
+        let offset = if offset < text.len() { 0 } else { previous_word(text, text.len()).unwrap_or(0) };
+        app.move_to(Place { segment, offset });
+    }
+}
+
+pub(super) fn give_back(app: &mut App) {
+    let segment = app.cursor.segment;
+    if app.mend(app.transcript.give_back(app.cursor), Repeated::GiveBack) {
+        app.move_to(Place { segment, offset: 0 });
+    }
+}
+
+pub(super) fn join(app: &mut App) {
+    let (first, last) = app.selection();
+    let last = if app.anchor.is_some() { last } else { SegmentIx(first.0.saturating_add(1)) };
+    if (first.0..=last.0).any(|ix| (ix as usize) < app.transcript.len() && !app.is_visible(SegmentIx(ix))) {
+        return app.complain("segments that are not shown lie between; X shows all");
+    }
+    if app.mend(app.transcript.join(first, last), Repeated::Join) {
+        let offset = if app.cursor.segment == first { app.cursor.offset } else { 0 };
+        app.anchor = None;
+        app.move_to(Place { segment: first, offset });
+    }
+}
+
+pub(super) fn delete(app: &mut App) {
+    let mut runs: Vec<(SegmentIx, SegmentIx)> = Vec::new();
+    app.in_scope(selected(app), |ix| match runs.last_mut() {
+        Some((_, last)) if last.0 + 1 == ix.0 => *last = ix,
+        _ => runs.push((ix, ix)),
+    });
+    let (first, _) = app.selection();
+    // From the last on, so that the numbers of those before hold.
+    let edits: Result<Vec<Edit>, MendError> =
+        runs.iter().rev().map(|(first, last)| app.transcript.delete(*first, *last)).collect();
+    let edit = edits.and_then(|mut edits| match edits.len() {
+        0 => Err(MendError::NoSegment),
+        1 => Ok(edits.remove(0)),
+        _ => Ok(Edit::Batch(edits)),
+    });
+    if app.mend(edit, Repeated::Delete) {
+        app.anchor = None;
+        let segment = app.nearest_visible(first).unwrap_or_default();
+        app.move_to(Place { segment, offset: 0 });
+    }
+}
+
+pub(super) fn alternate(app: &mut App) {
+    if app.refuses_edits() {
+        return;
+    }
+    if app.anchor.is_none() {
+        return app.complain("select segments with v first; A gives them to two speakers in turn");
+    }
+    let (first, last) = app.selection();
+    let one = app.transcript.speaker_at(first);
+    if one.is_none() {
+        return app.complain(MendError::NoSegment.to_string());
+    }
+    let selected = (first.0..=last.0).filter_map(|ix| app.transcript.speaker_at(SegmentIx(ix)));
+    let mut others: Vec<SpeakerId> = selected.filter(|speaker| Some(*speaker) != one).collect();
+    others.sort_unstable();
+    others.dedup();
+    let roots: Vec<SpeakerId> = app.roots.iter().copied().filter(|speaker| Some(*speaker) != one).collect();
+    match (others.as_slice(), roots.as_slice()) {
+        ([other], _) | ([], [other]) => app.alternate_with(*other),
+        _ => app.ask_voice(Voice::Other),
+    }
+}
+
+pub(super) fn ask_times(app: &mut App) {
+    if app.refuses_edits() {
+        return;
+    }
+    let segment = app.cursor.segment;
+    let Some(found) = app.transcript.segment(segment) else { return };
+    let start = found.start.map_or_else(String::new, |start| start.to_string());
+    let text = found.end.map_or_else(|| start.clone(), |end| format!("{start} - {end}"));
+    app.mode = line_prompt(PromptKind::Times { segment }, &text);
+}
+
+pub(super) fn repeat(app: &mut App) {
+    let Some(Repeat { what, segments }) = app.repeat else { return app.complain("nothing was changed yet") };
+    let here = app.cursor.segment;
+    if app.anchor.is_none() && segments > 1 {
+        let last = here.0.saturating_add(segments - 1).min(app.transcript.last().map_or(0, |last| last.0));
+        app.anchor = Some(here);
+        app.cursor.segment = SegmentIx(last);
+    }
+    match what {
+        Repeated::Give(speaker) => app.give(selected(app), None, speaker),
+        Repeated::Split(speaker) => app.split_for(None, speaker),
+        Repeated::GiveOn => give_on(app),
+        Repeated::GiveBack => give_back(app),
+        Repeated::Join => join(app),
+        Repeated::Alternate(other) => app.alternate_with(other),
+        Repeated::Delete => delete(app),
+        Repeated::Mark => super::naming::mark(app),
+    }
+}
+
+/// The start and end that are typed: `2:50.79 - 2:55.1`, the end left out where there is none.
+pub(super) fn parse_times(typed: &str) -> Option<(Timestamp, Option<Timestamp>)> {
+    let time = |typed: &str| match parse_time(typed)? {
+        TimeTarget::At(millis) => Timestamp::from_millis(millis),
+        _ => None,
+    };
+    let (start, end) = match typed.split_once([' ', '–', '—']) {
+        Some((start, end)) => (start, end.trim_start_matches(['-', '–', '—', '>', ' '])),
+        None => (typed, ""),
+    };
+    let start = time(start)?;
+    let end = if end.trim().is_empty() { None } else { Some(time(end)?) };
+    end.is_none_or(|end| end >= start).then_some((start, end))
+}
+
+impl App {
+    /// Makes a change of segments that may be refused, and says which; whether it was made.
+    fn mend(&mut self, edit: Result<Edit, MendError>, what: Repeated) -> bool {
+        let (first, last) = self.selection();
+        match edit {
+            Ok(edit) => {
+                if !self.change(edit) {
+                    return false;
+                }
+                self.repeat = Some(Repeat { what, segments: last.0 - first.0 + 1 });
+                true
+            }
+            Err(error) => {
+                if !self.refuses_edits() {
+                    self.complain(error.to_string());
+                }
+                false
+            }
+        }
+    }
+
+    /// Asks for a speaker: a number takes one at once, Enter the first of the list.
+    fn ask_voice(&mut self, voice: Voice) {
+        self.mode = line_prompt(PromptKind::Voice(voice), "");
+        self.refresh_choices();
+    }
+
+    /// Does what a speaker was asked for; `None` is a new one of this name.
+    pub(super) fn take_voice(&mut self, voice: Voice, speaker: Option<SpeakerId>, name: &str) {
+        let (first, speaker) = match speaker {
+            Some(speaker) => (None, speaker),
+            None => {
+                let added = SpeakerId(self.transcript.speakers().len() as u32);
+                (Some(Edit::AddSpeaker { label: name.to_owned() }), added)
+            }
+        };
+        match voice {
+            Voice::Tail => self.split_for(first, speaker),
+            Voice::Other if first.is_none() => self.alternate_with(speaker),
+            Voice::Other => self.complain("a selection is given to speakers there are; a names a new one"),
+        }
+    }
+
+    /// Splits at the cursor; `first` is made before it, in the same step.
+    fn split_for(&mut self, first: Option<Edit>, speaker: SpeakerId) {
+        let split = self.transcript.split(self.cursor, speaker);
+        let tail = split.as_ref().ok().and_then(|edit| self.tail_of(edit));
+        let edit = split.map(|split| match first {
+            Some(first) => Edit::Batch(vec![first, split]),
+            None => split,
+        });
+        if self.mend(edit, Repeated::Split(speaker))
+            && let Some(segment) = tail
+        {
+            self.move_to(Place { segment, offset: 0 });
+        }
+    }
+
+    /// Where the second part of the segment under the cursor is after a split.
+    fn tail_of(&self, edit: &Edit) -> Option<SegmentIx> {
+        let Edit::Splice { at, insert, .. } = edit else { return None };
+        let from = self.transcript.origin(self.cursor.segment)?;
+        let place = insert.iter().rposition(|piece| piece.from == from)?;
+        Some(SegmentIx(at.0 + place as u32))
+    }
+
+    /// Gives the selected segments in turn to the speaker of the first and to another.
+    fn alternate_with(&mut self, other: SpeakerId) {
+        let Some(one) = self.transcript.speaker_at(self.selection().0) else { return };
+        let mut runs = Vec::new();
+        let mut takes = [one, other].into_iter().cycle();
+        self.in_scope(selected(self), |first| {
+            let Some(speaker) = takes.next() else { return };
+            if self.transcript.speaker_at(first) != Some(speaker) {
+                runs.push(Run { first, len: 1, speaker });
+            }
+        });
+        if runs.is_empty() {
+            return self.say("they alternate already");
+        }
+        self.mend(Ok(Edit::Assign { runs }), Repeated::Alternate(other));
+        self.anchor = None;
+    }
+
+    /// Gives a segment the times that are typed, or says what is wrong with them; whether it did.
+    pub(super) fn retime(&mut self, segment: SegmentIx, typed: &str) -> bool {
+        let Some((start, end)) = parse_times(typed) else {
+            self.complain("not a start and an end behind it, like 2:50.79 - 2:55.1");
+            return false;
+        };
+        let Some(before) = self.transcript.segment(segment).map(|segment| (segment.start, segment.end)) else {
+            return true;
+        };
+        if before == (Some(start), end) {
+            self.say("nothing changed");
+            return true;
+        }
+        let from = self.transcript.origin(segment);
+        match self.transcript.retime(segment, Some(start), end) {
+            Ok(edit) => {
+                let place = match &edit {
+                    Edit::Splice { at, insert, .. } => insert
+                        .iter()
+                        .position(|piece| Some(piece.from) == from && piece.start == Some(start))
+                        .map(|n| SegmentIx(at.0 + n as u32)),
+                    _ => None,
+                };
+                if self.change(edit)
+                    && let Some(segment) = place
+                {
+                    self.move_to(Place { segment, offset: self.cursor.offset });
+                }
+            }
+            Err(error) => self.complain(error.to_string()),
+        }
+        true
+    }
+
+    /// Moves every place that is remembered along with the segments it is in.
+    pub(super) fn shift_places(&mut self, at: SegmentIx, removed: u32, inserted: u32) {
+        let last = self.transcript.last().unwrap_or_default();
+        let shifted = |ix: SegmentIx| -> SegmentIx {
+            let ix = match ix.0.checked_sub(at.0) {
+                None => ix.0,
+                Some(past) if past >= removed => ix.0 - removed + inserted,
+                Some(past) => at.0 + past.min(inserted.saturating_sub(1)),
+            };
+            SegmentIx(ix).min(last)
+        };
+        let cursors = self.jumps.iter_mut().chain(&mut self.results_origin).chain([&mut self.cursor]);
+        for place in cursors {
+            place.segment = shifted(place.segment);
+        }
+        self.anchor = self.anchor.map(shifted);
+        self.top.segment = shifted(self.top.segment);
+        self.top.row = 0;
+        self.follow = true;
+    }
+}

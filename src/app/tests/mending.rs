@@ -1,0 +1,124 @@
+//! Mending segments by keys.
+
+use super::*;
+
+/// Each segment as `Ann 4.0-8.0 text`, with a `~` before an estimated start.
+fn told(harness: &Harness) -> Vec<String> {
+    let transcript = &harness.app.transcript;
+    let tell = |(ix, segment): (SegmentIx, crate::model::Segment<'_>)| {
+        let time =
+            |time: Option<crate::model::Timestamp>| time.map_or("?".into(), |time| format!("{:.1}", time.seconds()));
+        let estimate = if transcript.is_estimated(ix) { "~" } else { "" };
+        let name = transcript.speakers().shown(segment.speaker);
+        format!("{name} {estimate}{}-{} {}", time(segment.start), time(segment.end), segment.text)
+    };
+    transcript.segments().map(tell).collect()
+}
+
+const QUESTION: &str = "\
+[0.00s - 10.00s] A :  We sold it. And you?
+[10.00s - 12.00s] B :  Me? Never.
+[12.00s - 13.00s] A :  OK.
+";
+
+#[test]
+fn words_on_the_wrong_turn_take_one_key() {
+    let mut harness = Harness::new(QUESTION);
+    harness.keys("l l l >");
+    let given = ["A 0.0-6.0 We sold it.", "B ~6.0-12.0 And you? Me? Never.", "A 12.0-13.0 OK."];
+    assert_eq!(told(&harness), given);
+    assert_eq!(harness.at(), (0, 8), "on the last word of what is left");
+    assert_eq!(harness.message(), "words given to the next segment");
+    harness.keys("] l l <");
+    let back = ["A 0.0-8.8 We sold it. And you?", "B ~8.8-12.0 Me? Never.", "A 12.0-13.0 OK."];
+    assert_eq!(told(&harness), back);
+    harness.keys("u u");
+    assert_eq!(told(&harness), told(&Harness::new(QUESTION)));
+    harness.keys("ctrl-r");
+    assert_eq!(told(&harness), given);
+}
+
+#[test]
+fn a_segment_is_split_and_its_rest_given_to_whom_one_says() {
+    let mut harness = Harness::new(QUESTION);
+    harness.keys("l l l s");
+    assert_eq!(harness.recorded.len(), 0, "nothing is done before it is answered");
+    harness.keys("2");
+    let split = ["A 0.0-6.0 We sold it.", "B ~6.0-10.0 And you?", "B 10.0-12.0 Me? Never.", "A 12.0-13.0 OK."];
+    assert_eq!((told(&harness), harness.at()), (split.map(String::from).into(), (1, 0)));
+    harness.keys("u l l l s enter");
+    assert_eq!(told(&harness)[1], "A ~6.0-10.0 And you?", "the same, as nobody was named");
+    harness.keys("u l l l s \"Cleo\" enter");
+    assert_eq!(told(&harness)[1], "Cleo ~6.0-10.0 And you?");
+    assert_eq!(harness.recorded.len(), 5);
+    harness.keys("u");
+    assert_eq!((told(&harness), harness.app.roots.len()), (told(&Harness::new(QUESTION)), 2), "in one step");
+    harness.keys("s esc g g s");
+    assert!(harness.message().contains("go to the first word of what is to be cut off"), "{}", harness.message());
+}
+
+#[test]
+fn segments_are_joined_deleted_and_retimed() {
+    let mut harness = Harness::new(QUESTION);
+    harness.keys("J");
+    assert_eq!(told(&harness), ["A 0.0-12.0 We sold it. And you? Me? Never.", "A 12.0-13.0 OK."]);
+    harness.keys("u g g v ] ] J");
+    assert_eq!(told(&harness), ["A 0.0-13.0 We sold it. And you? Me? Never. OK."]);
+    assert!(harness.app.anchor.is_none());
+    harness.keys("u G D");
+    assert_eq!((told(&harness).len(), harness.at()), (2, (1, 0)));
+    assert_eq!(harness.message(), "deleted 1 segment");
+    harness.keys("g g E ctrl-u \"2.5 - 11\" enter");
+    assert_eq!(told(&harness)[0], "A 2.5-11.0 We sold it. And you?");
+    harness.keys("E ctrl-u \"10:30 - 10:45.5\" enter");
+    assert_eq!(told(&harness), ["B 10.0-12.0 Me? Never.", "A 630.0-645.5 We sold it. And you?"]);
+    assert_eq!(harness.at().0, 1, "the cursor goes along");
+    harness.keys("E ctrl-u \"9 - 8\" enter");
+    assert_eq!(harness.message(), "not a start and an end behind it, like 2:50.79 - 2:55.1");
+    assert!(matches!(harness.app.mode, Mode::Prompt(_)), "the line stays");
+}
+
+#[test]
+fn a_selection_goes_to_two_speakers_in_turn() {
+    let block = (0..6).map(|at| format!("[{at}.00s - {at}.90s] A :  line {at}\n")).collect::<String>();
+    let mut harness = Harness::new(&(block.clone() + "[9.00s - 9.50s] B :  end\n"));
+    harness.keys("v ] ] ] A");
+    assert_eq!(harness.names(), ["A", "B", "A", "B", "A", "A", "B"]);
+    // Of three speakers it must be said which.
+    let mut harness = Harness::new(&(block + "[9.00s - 9.50s] B :  end\n[9.50s - 9.90s] C :  end\n"));
+    harness.keys("v ] ] ] A 3");
+    assert_eq!(harness.names(), ["A", "C", "A", "C", "A", "A", "B", "C"]);
+    harness.keys("] v ] .");
+    assert_eq!(harness.names()[4..6], ["A", "C"]);
+}
+
+#[test]
+fn the_last_change_is_made_again() {
+    let mut harness = Harness::new(TALK);
+    harness.keys("l s 3 g g ] ] .");
+    assert_eq!(
+        harness.message(),
+        "there are no words before the cursor in this segment; go to the first word of what is to be cut off"
+    );
+    harness.keys("] ] l .");
+    let names = ["SPEAKER_00", "SPEAKER_02", "SPEAKER_01", "SPEAKER_02", "SPEAKER_00", "SPEAKER_02"];
+    assert_eq!(harness.names()[..6], names);
+    harness.keys("g g v ] 2 G [ .");
+    assert_eq!(harness.names()[5..], ["SPEAKER_02", "SPEAKER_01", "SPEAKER_01"]);
+}
+
+#[test]
+fn places_move_along_with_their_segments() {
+    let mut harness = Harness::new(TALK);
+    harness.keys("t \"45\" enter g g D");
+    assert_eq!(harness.at().0, 0);
+    harness.keys("ctrl-o");
+    assert_eq!(
+        harness.app.transcript.segment(harness.app.cursor.segment).map(|segment| segment.text),
+        Some("My name is SPEAKER_02, said the machine.")
+    );
+    harness.keys("g g v G D");
+    assert!(harness.app.transcript.is_empty());
+    harness.keys("D s > < J . E A u");
+    assert_eq!(harness.app.transcript.len(), 5);
+}
