@@ -17,7 +17,7 @@ use crate::store::{Fingerprint, IfChanged, Session, SourceFile, WriteError, repl
 enum Task {
     Record(Change, Place),
     Write(WriteRequest),
-    WriteHits(HitsRequest),
+    WriteHits(Box<HitsRequest>),
     Remember(Input, String),
     Finish(Place),
 }
@@ -56,7 +56,7 @@ impl Keeper {
 
     /// Writes hits; how that went comes as [`Event::HitsWritten`].
     pub fn write_hits(&self, request: HitsRequest) {
-        self.send(Task::WriteHits(request));
+        self.send(Task::WriteHits(Box::new(request)));
     }
 
     /// Keeps a line typed at a prompt.
