@@ -210,6 +210,12 @@ fn selection() {
 }
 
 #[test]
+fn a_doubtful_place() {
+    let mut stage = Stage::open("doubtful.txt", &fixture("doubtful.txt"), SIZE, |_| ()).doubted();
+    insta::assert_snapshot!(stage.keys("! ! !").text());
+}
+
+#[test]
 fn marked() {
     insta::assert_snapshot!(screen("m ] v ] m ] ] m"));
 }

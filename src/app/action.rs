@@ -2,7 +2,7 @@
 //!
 //! The keymap, the help screen, the command line, the status hints and the table in the README are made from this.
 
-use super::{App, Mode, correcting, identifying, mending, naming, page, prompt, reading};
+use super::{App, Mode, correcting, doubting, identifying, mending, naming, page, prompt, reading};
 
 /// Where the help lists an action.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -113,6 +113,9 @@ actions! {
         PreviousHit "previous-hit" "previous hit" |app| app.go_to_hit(false);
         FindWord "find-word" "find the word under the cursor" App::find_word;
         OnlyHits "only-hits" "show only segments with hits, or all" App::toggle_only_hits;
+        NextDoubt "next-doubt" "next place that is probably wrong" |app| doubting::go(app, true);
+        PreviousDoubt "previous-doubt" "previous place that is probably wrong" |app| doubting::go(app, false);
+        TickDoubt "tick-doubt" "tick the doubtful place as looked at, and go to the next" doubting::tick;
         Correct "correct" "correct all that reads like the hit" correcting::open;
         GroupResults "group-results" "in the results: list them by speaker, or as they come" App::group_results;
     }

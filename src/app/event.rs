@@ -6,6 +6,7 @@ use std::time::Duration;
 use ratatui::crossterm::event::MouseEvent;
 
 use super::key::Key;
+use crate::doubts::Doubt;
 use crate::model::{Change, KnownNames, Mapping, Place, Transcript};
 use crate::search::{Hits, Progress, Query};
 
@@ -28,6 +29,13 @@ pub enum Event {
         progress: Progress,
         /// How long it took so far.
         took: Duration,
+    },
+    /// The doubtful places were found.
+    Doubted {
+        /// Which search for them it was.
+        ticket: u64,
+        /// The places, in the order of the transcript.
+        doubts: Vec<Doubt>,
     },
     /// Hits or names were written, as said, or not, for the reason said.
     Exported(Result<String, String>),
@@ -59,6 +67,15 @@ pub enum Effect {
     },
     /// End the search under way.
     StopSearch,
+    /// Look for doubtful places in a snapshot; this ends the search for them before.
+    Doubt {
+        /// Comes back with the places.
+        ticket: u64,
+        /// Where.
+        transcript: Transcript,
+        /// The same as the file had it at first.
+        first: Transcript,
+    },
     /// Write the hits of a search.
     WriteHits(HitsRequest),
     /// Find the names that speakers have in other files.

@@ -12,7 +12,7 @@
 //! | `reading.rs`, `pointer.rs` | moving about, by key, mouse and time |
 //! | `naming.rs`, `mending.rs` | changing speakers, changing segments |
 //! | `identifying.rs`, `mapping.rs` | telling the speakers apart, all their names at once |
-//! | `finding.rs`, `filing.rs` | searching, writing |
+//! | `finding.rs`, `doubting.rs`, `filing.rs` | searching, going through what is probably wrong, writing |
 //! | `completion.rs`, `listing.rs` | what a query can become, the order of the results |
 
 mod action;
@@ -20,6 +20,7 @@ pub mod command;
 mod completion;
 mod config;
 mod correcting;
+mod doubting;
 mod event;
 mod filing;
 mod finding;
@@ -47,6 +48,7 @@ use std::time::Duration;
 pub use action::{Action, Group};
 pub use config::{Config, ConfigError, DEFAULT_CONFIG};
 pub use correcting::{Correction, Spelling, Spot};
+pub use doubting::Doubting;
 pub use event::{Effect, Event, HitsRequest, Input, Saved, WriteFault, WriteRequest};
 pub use finding::Finding;
 pub use identifying::{Identification, Quote};
@@ -118,6 +120,8 @@ pub struct App {
     pub anchor: Option<SegmentIx>,
     /// The search under way or done.
     pub finding: Finding,
+    /// The places that are probably wrong.
+    pub doubting: Doubting,
     /// Whether only segments with hits are shown.
     pub only_hits: bool,
     /// The speakers that can be seen in the list: those not merged into another.
@@ -187,6 +191,7 @@ impl App {
             cursor: Place::default(),
             anchor: None,
             finding: Finding::default(),
+            doubting: Doubting::default(),
             only_hits: false,
             roots: Vec::new(),
             totals: Vec::new(),
@@ -264,6 +269,7 @@ impl App {
                 self.follow = true;
             }
             Event::Searched { ticket, progress, took } => self.take_progress(ticket, progress, took),
+            Event::Doubted { ticket, doubts } => self.take_doubts(ticket, doubts),
             Event::Exported(Ok(text)) => self.say(text),
             Event::Exported(Err(text)) => self.complain(text),
             Event::NamesFound(names) => self.take_names(names),
@@ -278,6 +284,7 @@ impl App {
             Event::Suspend => self.suspend(),
         }
         self.arrange();
+        self.doubt_again();
         std::mem::take(&mut self.effects)
     }
 

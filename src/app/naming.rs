@@ -193,6 +193,7 @@ impl App {
                 let step = Step { edit, inverse };
                 self.effects.push(Effect::Record(Change::Did(step.clone()), self.cursor));
                 self.outdate(&step.edit);
+                self.outdate_doubts(&step.edit);
                 self.search_again(&step.edit);
                 self.history.push(step);
                 self.speakers_changed();
@@ -208,7 +209,7 @@ impl App {
     /// Forgets what was worked out before an edit and is not so any more.
     fn outdate(&mut self, edit: &Edit) {
         match edit {
-            Edit::Rename { .. } | Edit::Mark { .. } => {}
+            Edit::Rename { .. } | Edit::Mark { .. } | Edit::Look { .. } => {}
             Edit::Reword { .. } => self.outdate_texts(),
             Edit::Splice { at, remove, insert, .. } => {
                 self.shift_places(*at, *remove, insert.len() as u32);
@@ -252,6 +253,7 @@ impl App {
                     said = format!("{word}: {}", describe(&step.edit, transcript));
                     let edit = if redo { step.edit.clone() } else { step.inverse.clone() };
                     self.outdate(&edit);
+                    self.outdate_doubts(&edit);
                     made.push(edit);
                     self.effects.push(Effect::Record(change.clone(), self.cursor));
                 }
@@ -355,6 +357,8 @@ pub fn describe(edit: &Edit, transcript: &Transcript) -> String {
                 }
             }
         }
+        Edit::Look { reasons: 0, .. } => "to be looked at again".to_owned(),
+        Edit::Look { .. } => "looked at".to_owned(),
         Edit::Splice { remove, insert, what, .. } => mended(*remove, insert, *what),
         Edit::AddSpeaker { label } => format!("new speaker {label}"),
         Edit::RemoveSpeaker => "speaker removed".to_owned(),

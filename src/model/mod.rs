@@ -35,7 +35,7 @@ pub use overlap::Overlaps;
 pub use reword::Rewording;
 pub use speakers::{Speaker, SpeakerId, Speakers, clean_name};
 pub use splice::{Mend, Origin, Piece};
-pub use talk::{Talk, Turn, quoted, share};
+pub use talk::{Talk, Turn, is_ghost, quoted, share};
 pub use time::{Timestamp, clock, spoken_duration};
 pub use transcript::{Builder, CHUNK_SEGMENTS, Place, Segment, SegmentIx, Transcript, TranscriptError, Word};
 pub use typed::TypedLines;

@@ -116,14 +116,19 @@ impl Talk {
             }
         }
         for ((id, talk), best) in speakers.iter().map(|(id, _)| id).zip(&mut talks).zip(best) {
-            let is_short = talk.longest.is_some_and(|turn| turn.length <= GHOST_TURN);
             let is_someone = has_times[id.index()] && !speakers.shown(id).is_empty();
-            talk.is_ghost = is_short && is_someone && !all.is_zero() && talk.share < GHOST_SHARE;
+            talk.is_ghost = is_someone && talk.longest.is_some_and(|turn| is_ghost(talk.length, turn.length, all));
             talk.quotes = in_rounds(best);
         }
         find_owners(&mut talks, &turns, |id| speakers.shown(id).is_empty());
         talks
     }
+}
+
+/// Whether a speaker is probably none, but scraps of the others that the diariser put together: hardly any of the talk,
+/// and no turn longer than two seconds.
+pub fn is_ghost(talk: Duration, longest_turn: Duration, all_talk: Duration) -> bool {
+    talk.as_secs_f64() < GHOST_SHARE * all_talk.as_secs_f64() && longest_turn <= GHOST_TURN
 }
 
 /// Counts for each ghost who talks before and after it.
@@ -264,6 +269,16 @@ mod tests {
 
     fn turn(first: u32, segments: u32, millis: u64) -> Option<Turn> {
         Some(Turn { first: SegmentIx(first), segments, length: Duration::from_millis(millis) })
+    }
+
+    #[test]
+    fn a_ghost_says_next_to_nothing() {
+        let ghost = |talk, longest| is_ghost(Duration::from_millis(talk), Duration::from_millis(longest), HOUR);
+        const HOUR: Duration = Duration::from_secs(3600);
+        assert!(ghost(71_000, 2_000));
+        assert!(!ghost(72_000, 2_000));
+        assert!(!ghost(71_000, 2_001));
+        assert!(!is_ghost(Duration::ZERO, Duration::ZERO, Duration::ZERO));
     }
 
     #[test]

@@ -19,7 +19,7 @@ use crate::text::counted;
 enum Task {
     Record(Change, Place),
     Write(WriteRequest),
-    WriteHits(HitsRequest),
+    WriteHits(Box<HitsRequest>),
     WriteMapping(PathBuf, Mapping, bool),
     Remember(Input, String),
     Finish(Place),
@@ -62,7 +62,7 @@ impl Keeper {
 
     /// Writes hits; how that went comes as [`Event::Exported`].
     pub fn write_hits(&self, request: HitsRequest) {
-        self.send(Task::WriteHits(request));
+        self.send(Task::WriteHits(Box::new(request)));
     }
 
     /// Writes names; how that went comes as [`Event::Exported`].

@@ -1,6 +1,7 @@
 //! The running program: the event loop, its workers and the terminal.
 
 mod beside;
+mod doubter;
 mod exporting;
 mod inputs;
 mod keeper;
@@ -27,6 +28,7 @@ pub use settings::Settings;
 
 use crate::app::{App, Effect, Event};
 use crate::ui::{self, Theme};
+use doubter::Doubter;
 use inputs::Inputs;
 use searcher::Searcher;
 use terminal::Terminal;
@@ -55,7 +57,8 @@ pub fn browse(path: Option<&Path>, as_named: bool) -> Result<u8> {
     watch_terminal(events.clone());
     let (width, height) = terminal_size()?;
     let mut browser = Browser {
-        searcher: Searcher::new(events),
+        searcher: Searcher::new(events.clone()),
+        doubter: Doubter::new(events),
         keeper,
         theme,
         status: 0,
@@ -151,6 +154,7 @@ struct Browser<'a> {
     terminal: &'a mut Terminal,
     theme: Theme,
     searcher: Searcher,
+    doubter: Doubter,
     keeper: Keeper,
     effects: Vec<Effect>,
     status: u8,
@@ -203,6 +207,7 @@ impl Browser<'_> {
     fn carry_out(&mut self, effect: Effect, app: &mut App) -> io::Result<bool> {
         match effect {
             Effect::Search { ticket, query, transcript } => self.searcher.search(ticket, query, transcript),
+            Effect::Doubt { ticket, transcript, first } => self.doubter.doubt(ticket, transcript, first),
             Effect::StopSearch => self.searcher.stop(),
             Effect::Record(change, place) => self.keeper.record(change, place),
             Effect::Write(request) => self.keeper.write(request),

@@ -224,7 +224,7 @@ impl Screen<'_> {
 }
 
 /// The first key of an action, or `1–9` for one that has all digits.
-fn first_key(app: &App, action: Action) -> String {
+pub(super) fn first_key(app: &App, action: Action) -> String {
     keys_of(app, action).split(' ').next().unwrap_or("").to_owned()
 }
 

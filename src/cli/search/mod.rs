@@ -12,7 +12,7 @@ mod crew;
 mod excerpt;
 mod files;
 mod look;
-mod record;
+pub(super) mod record;
 mod sift;
 
 use std::io::{self, BufWriter, StdoutLock, Write};
