@@ -93,11 +93,18 @@ impl Format {
 
     /// The format of a text; `None` where it is in none.
     pub(super) fn of(probe: &Probe<'_>) -> Option<&'static Format> {
-        // The largest files there are show by their beginning; to ask other formats first would cost a pass over them.
-        if whisperx::is_certain(probe) {
-            return Some(&whisperx::FORMAT);
-        }
-        FORMATS.iter().find(|format| (format.sniff)(probe)).copied()
+        Format::certain(probe).or_else(|| FORMATS.iter().find(|format| (format.sniff)(probe)).copied())
+    }
+
+    /// The format of a text in one of the most frequent ones, which show by a few lines; to ask others first would cost
+    /// passes over its beginning, or over all of it.
+    pub(super) fn certain(probe: &Probe<'_>) -> Option<&'static Format> {
+        let all: [(&Format, fn(&Probe<'_>) -> bool); 3] = [
+            (&whisperx::FORMAT, whisperx::is_certain),
+            (&ranges::FORMAT, ranges::is_certain),
+            (&srt::FORMAT, srt::is_certain),
+        ];
+        all.into_iter().find(|(_, is_certain)| is_certain(probe)).map(|(format, _)| format)
     }
 }
 

@@ -156,16 +156,26 @@ pub fn read(bytes: &[u8], extension: &str) -> Result<Document, ReadError> {
         return Err(ReadError::Empty);
     }
     let format = recognised(&decoded, extension)?;
+    document_of(&decoded.text, format, decoded.encoding, decoded.warnings())
+}
+
+/// Reads a text in a format.
+fn document_of(
+    text: &str,
+    format: &'static Format,
+    encoding: Encoding,
+    further: Vec<Warning>,
+) -> Result<Document, ReadError> {
     let mut collector = collect::Collector::default();
-    let in_blocks = format.block_reader().map(|read| read(&mut Text::of(&decoded.text), &mut collector));
+    let in_blocks = format.block_reader().map(|read| read(&mut Text::of(text), &mut collector));
     match in_blocks {
         None | Some(Err(Stop::NotInBlocks)) => {
             collector.restart();
-            (format.read)(&decoded.text, &mut collector)?;
+            (format.read)(text, &mut collector)?;
         }
         Some(done) => done?,
     }
-    collector.document(format, decoded.encoding, decoded.warnings())
+    collector.document(format, encoding, further)
 }
 
 /// Reads a transcript file as [`read`] does, but block by block where its format and encoding allow that.

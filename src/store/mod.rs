@@ -28,5 +28,5 @@ pub use inputs::InputFile;
 pub use lock::Holder;
 pub use record::Restored;
 pub use session::{Access, Opened, Reason, Session, SessionError};
-pub use source::{Fingerprint, Hashed, OpenError, SourceFile, read_file, read_through};
+pub use source::{Fingerprint, Hashed, OpenError, SourceFile, open_file, read_file, read_into, read_through};
 pub use write::{IfChanged, WriteError, WriteStep, replace_file, write_new};
