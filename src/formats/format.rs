@@ -99,12 +99,12 @@ impl Format {
     /// The format of a text in one of the most frequent ones, which show by a few lines; to ask others first would cost
     /// passes over its beginning, or over all of it.
     pub(super) fn certain(probe: &Probe<'_>) -> Option<&'static Format> {
-        let all: [(&Format, fn(&Probe<'_>) -> bool); 3] = [
-            (&whisperx::FORMAT, whisperx::is_certain),
-            (&ranges::FORMAT, ranges::is_certain),
-            (&srt::FORMAT, srt::is_certain),
-        ];
-        all.into_iter().find(|(_, is_certain)| is_certain(probe)).map(|(format, _)| format)
+        match probe {
+            _ if whisperx::is_certain(probe) => Some(&whisperx::FORMAT),
+            _ if ranges::is_certain(probe) => Some(&ranges::FORMAT),
+            _ if srt::is_certain(probe) => Some(&srt::FORMAT),
+            _ => None,
+        }
     }
 }
 

@@ -240,7 +240,7 @@ mod tests {
         let part = Part { span: 4..9, goes_on: true };
         let mut line = String::new();
         let marks = add_excerpt(&mut line, "The light", &[part], 0, 40).marks;
-        assert_eq!((line.as_str(), &marks[..]), ("The [light…]", &[4..14][..]));
+        assert_eq!((line.as_str(), marks.first()), ("The [light…]", Some(&(4..14))));
     }
 
     #[test]
