@@ -34,5 +34,5 @@ pub use mapping::{MappingError, read_mapping, write_mapping};
 pub use names::names_beside;
 pub use record::Restored;
 pub use session::{Access, Opened, Reason, Session, SessionError};
-pub use source::{Fingerprint, Hashed, OpenError, SourceFile, read_file, read_through};
+pub use source::{Fingerprint, Hashed, OpenError, SourceFile, open_file, read_file, read_into, read_through};
 pub use write::{IfChanged, WriteError, WriteStep, replace_file, write_new};
