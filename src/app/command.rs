@@ -19,6 +19,10 @@ const COMMANDS: &[(&str, &str, &str)] = &[
     ("hits!", "FILE", "write the hits, over what is there"),
     ("go-to-time", "TIME", "go to a time; the time alone does it too"),
     ("rename-speaker", "NAME", "rename the speaker"),
+    ("speakers numbered", "", "number those without a name, the first heard first"),
+    ("speakers export", "FILE.toml", "write the speakers' names by their labels"),
+    ("speakers! export", "FILE.toml", "write them over what is there"),
+    ("speakers import", "FILE.toml", "give the speakers the names of such a file"),
 ];
 
 /// Whether a line starts with a command, and so means what it says.
@@ -26,7 +30,7 @@ pub(super) fn is_known(line: &str) -> bool {
     let (name, _) = split(line);
     name.is_empty()
         || Action::named(name).is_some()
-        || COMMANDS.iter().any(|(known, ..)| *known == name)
+        || COMMANDS.iter().any(|(known, ..)| split(known).0 == name)
         || parse_time(line).is_some()
 }
 
@@ -51,6 +55,8 @@ pub(super) fn run(app: &mut App, line: &str) {
         }
         ("hits", to) => app.write_hits(to, false),
         ("hits!", to) => app.write_hits(to, true),
+        ("speakers", what) => app.change_speakers(what, false),
+        ("speakers!", what) => app.change_speakers(what, true),
         ("go-to-time", time) if !time.is_empty() => drop(app.go_to_typed_time(time)),
         ("rename-speaker", name) if !name.is_empty() => {
             if !app.refuses_edits()
@@ -75,9 +81,12 @@ pub(super) fn run(app: &mut App, line: &str) {
 
 /// What the line could become: commands whose name holds it, those that start so first.
 pub(super) fn choices(app: &App, line: &str) -> Vec<Choice> {
-    let (typed, argument) = split(line);
+    let (mut typed, argument) = split(line);
     if !argument.is_empty() || line.ends_with(' ') {
-        return Vec::new();
+        typed = line.trim_start();
+        if !COMMANDS.iter().any(|(name, ..)| name.starts_with(typed)) {
+            return Vec::new();
+        }
     }
     let commands = COMMANDS.iter().map(|(name, argument, doc)| (*name, (*argument).to_owned(), *doc));
     let is_usable =
@@ -90,7 +99,12 @@ pub(super) fn choices(app: &App, line: &str) -> Vec<Choice> {
     let mut found: Vec<_> = commands
         .chain(actions)
         .filter(|(name, _, doc)| name.contains(typed) || doc.contains(typed))
-        .map(|(name, keys, doc)| Choice { text: name.to_owned(), detail: format!("{doc} · {keys}"), speaker: None })
+        .map(|(name, keys, doc)| Choice {
+            text: name.to_owned(),
+            detail: format!("{doc} · {keys}"),
+            speaker: None,
+            step: None,
+        })
         .collect();
     found.sort_by_key(|choice| (!choice.text.starts_with(typed), !choice.text.contains(typed)));
     found

@@ -143,12 +143,6 @@ pub(super) fn rows(app: &mut App, by: isize) {
     }
 }
 
-/// Moves the choice by screens.
-pub(super) fn pages(app: &mut App, by: isize) {
-    let rows = usize::from(app.page_rows()).cast_signed();
-    self::rows(app, by * rows);
-}
-
 /// Ticks the chosen row or takes its tick away, and goes on to the next.
 pub(super) fn tick(app: &mut App) {
     if let Mode::Correcting(correction) = &mut app.mode {
@@ -171,7 +165,8 @@ pub(super) fn tick_all(app: &mut App) {
 
 /// Asks for the right spelling, or makes the changes that are ticked.
 pub(super) fn go_on(app: &mut App) {
-    let Mode::Correcting(correction) = std::mem::replace(&mut app.mode, Mode::Reading) else { return };
+    let resting = app.resting();
+    let Mode::Correcting(correction) = std::mem::replace(&mut app.mode, resting) else { return };
     if correction.right.is_some() {
         return make(app, &correction);
     }
@@ -203,9 +198,10 @@ pub(super) fn take_right(app: &mut App, mut correction: Box<Correction>, typed: 
 
 /// Leaves the changes for the spellings, and those for the panes.
 pub(super) fn go_back(app: &mut App) {
+    let resting = app.resting();
     if let Mode::Correcting(correction) = &mut app.mode {
         if correction.right.take().is_none() {
-            app.mode = Mode::Reading;
+            app.mode = resting;
             app.say("nothing was changed");
         } else {
             (correction.chosen, correction.top) = (0, 0);

@@ -19,6 +19,8 @@ pub enum Mode {
     Page(Page),
     /// Spellings to be corrected.
     Correcting(Box<Correction>),
+    /// The panel that tells the speakers apart, [`App::identification`](super::App::identification).
+    Identifying,
 }
 
 impl Mode {
@@ -29,6 +31,7 @@ impl Mode {
             Mode::Prompt(_) => Context::Prompt,
             Mode::Question(_) => Context::Question,
             Mode::Correcting(_) => Context::Correcting,
+            Mode::Identifying => Context::Identifying,
         }
     }
 
@@ -94,10 +97,17 @@ pub enum PromptKind {
         /// The speaker.
         speaker: SpeakerId,
     },
+    /// Another speaker to merge one into.
+    Merge {
+        /// The speaker that turned out to be another.
+        speaker: SpeakerId,
+    },
     /// A speaker for segments.
     Pick(Pick),
     /// A speaker for a change of segments.
     Voice(Voice),
+    /// A change to go back to, or forward to.
+    Steps,
     /// A start and an end.
     Times {
         /// The segment that gets them.
@@ -107,6 +117,13 @@ pub enum PromptKind {
     Correction(Box<Correction>),
     /// A command.
     Command,
+}
+
+impl PromptKind {
+    /// Whether the words typed mean themselves, until one of the choices is asked for.
+    pub(super) fn takes_words(&self) -> bool {
+        matches!(self, PromptKind::Query { .. } | PromptKind::Name { .. })
+    }
 }
 
 /// What a speaker is asked for.
@@ -164,6 +181,8 @@ pub struct Choice {
     pub detail: String,
     /// The speaker, where one is chosen.
     pub speaker: Option<SpeakerId>,
+    /// How many steps are in force then, where a change is chosen.
+    pub step: Option<usize>,
 }
 
 /// Something to decide.

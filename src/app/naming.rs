@@ -4,8 +4,13 @@ use super::mending::{Repeat, Repeated};
 use super::prompt::line_prompt;
 use super::rows::Wraps;
 use super::{App, Effect, Mode, Pick, PromptKind, Question, Scope};
-use crate::model::{Change, Edit, Marking, Mend, Piece, Run, SegmentIx, SpeakerId, Step, Transcript, spoken_duration};
+use crate::model::{
+    Change, Edit, Marking, Mend, Piece, Run, SegmentIx, SpeakerId, Step, Transcript, clock, spoken_duration,
+};
 use crate::text::counted;
+
+/// So many changes of one step are told one by one.
+const MOST_TOLD: usize = 3;
 
 pub(super) fn select(app: &mut App) {
     app.anchor = if app.anchor.is_some() { None } else { Some(app.cursor.segment) };
@@ -188,6 +193,7 @@ impl App {
                 let step = Step { edit, inverse };
                 self.effects.push(Effect::Record(Change::Did(step.clone()), self.cursor));
                 self.outdate(&step.edit);
+                self.outdate_doubts(&step.edit);
                 self.search_again(&step.edit);
                 self.history.push(step);
                 self.speakers_changed();
@@ -203,7 +209,7 @@ impl App {
     /// Forgets what was worked out before an edit and is not so any more.
     fn outdate(&mut self, edit: &Edit) {
         match edit {
-            Edit::Rename { .. } | Edit::Mark { .. } => {}
+            Edit::Rename { .. } | Edit::Mark { .. } | Edit::Look { .. } => {}
             Edit::Reword { .. } => self.outdate_texts(),
             Edit::Splice { at, remove, insert, .. } => {
                 self.shift_places(*at, *remove, insert.len() as u32);
@@ -222,23 +228,49 @@ impl App {
     }
 
     pub(super) fn step_history(&mut self, redo: bool) {
+        let done = self.history.done();
+        let target = if redo { done.checked_add(1) } else { done.checked_sub(1) };
+        match target.filter(|target| *target <= self.history.steps().len()) {
+            Some(target) => self.go_to_step(target),
+            None if self.refuses_edits() => {}
+            None => self.say(if redo { "nothing to redo" } else { "nothing to undo" }),
+        }
+    }
+
+    /// Takes steps back, or makes them again, until so many are in force.
+    pub(super) fn go_to_step(&mut self, target: usize) {
         if self.refuses_edits() {
             return;
         }
-        let step = if redo { self.history.redo(&mut self.transcript) } else { self.history.undo(&mut self.transcript) };
+        let (from, mut made) = (self.history.done(), Vec::new());
+        let redo = target > from;
         let (word, change) = if redo { ("redone", Change::Redid) } else { ("undone", Change::Undid) };
-        match step {
-            Ok(Some(step)) => {
-                let text = format!("{word}: {}", describe(&step.edit, &self.transcript));
-                let made = if redo { step.edit.clone() } else { step.inverse.clone() };
-                self.outdate(&made);
-                self.say(text);
-                self.effects.push(Effect::Record(change, self.cursor));
-                self.search_again(&made);
-                self.speakers_changed();
+        let mut said = String::new();
+        while self.history.done() != target {
+            let transcript = &mut self.transcript;
+            match if redo { self.history.redo(transcript) } else { self.history.undo(transcript) } {
+                Ok(Some(step)) => {
+                    said = format!("{word}: {}", describe(&step.edit, transcript));
+                    let edit = if redo { step.edit.clone() } else { step.inverse.clone() };
+                    self.outdate(&edit);
+                    self.outdate_doubts(&edit);
+                    made.push(edit);
+                    self.effects.push(Effect::Record(change.clone(), self.cursor));
+                }
+                Ok(None) => break,
+                Err(error) => {
+                    self.complain(format!("not {word}: {error}"));
+                    break;
+                }
             }
-            Ok(None) => self.say(if redo { "nothing to redo" } else { "nothing to undo" }),
-            Err(error) => self.complain(format!("not {word}: {error}")),
+        }
+        if made.len() > 1 {
+            said = format!("{} {word}", counted(made.len(), "change"));
+        }
+        if !made.is_empty() {
+            self.say(said);
+            self.search_again(&Edit::Batch(made));
+            self.speakers_changed();
         }
     }
 
@@ -280,14 +312,16 @@ pub(super) fn shown_name(transcript: &Transcript, speaker: SpeakerId) -> String 
 /// What a splice does, in a line.
 fn mended(remove: u32, insert: &[Piece], what: Mend) -> String {
     let count = counted(remove as usize, "segment");
+    let start = insert.first().and_then(|piece| piece.start);
+    let at = start.map_or_else(String::new, |start| format!(" at {}", clock(start, false)));
     match what {
-        Mend::Split => "split a segment".to_owned(),
-        Mend::GiveOn => "words given to the next segment".to_owned(),
-        Mend::GiveBack => "words given to the segment before".to_owned(),
-        Mend::Join => format!("joined {count}"),
-        Mend::Retime => "changed the times of a segment".to_owned(),
+        Mend::Split => format!("split a segment{at}"),
+        Mend::GiveOn => format!("words given to the next segment{at}"),
+        Mend::GiveBack => format!("words given to the segment before{at}"),
+        Mend::Join => format!("joined {count}{at}"),
+        Mend::Retime => format!("changed the times of a segment{at}"),
         Mend::Delete => format!("deleted {count}"),
-        Mend::Insert => format!("inserted {}", counted(insert.len(), "segment")),
+        Mend::Insert => format!("inserted a segment{at}"),
     }
 }
 
@@ -323,6 +357,8 @@ pub fn describe(edit: &Edit, transcript: &Transcript) -> String {
                 }
             }
         }
+        Edit::Look { reasons: 0, .. } => "to be looked at again".to_owned(),
+        Edit::Look { .. } => "looked at".to_owned(),
         Edit::Splice { remove, insert, what, .. } => mended(*remove, insert, *what),
         Edit::AddSpeaker { label } => format!("new speaker {label}"),
         Edit::RemoveSpeaker => "speaker removed".to_owned(),
@@ -330,7 +366,14 @@ pub fn describe(edit: &Edit, transcript: &Transcript) -> String {
             [Edit::AddSpeaker { label }, Edit::Assign { runs }] => {
                 format!("{} → {label}", counted(count(runs), "segment"))
             }
-            edits => edits.iter().map(|edit| describe(edit, transcript)).collect::<Vec<_>>().join(", "),
+            edits => {
+                let mut told: Vec<String> =
+                    edits.iter().take(MOST_TOLD).map(|edit| describe(edit, transcript)).collect();
+                if edits.len() > MOST_TOLD {
+                    told.push(format!("and {} more", edits.len() - MOST_TOLD));
+                }
+                told.join(", ")
+            }
         },
     }
 }

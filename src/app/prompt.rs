@@ -2,11 +2,11 @@
 
 use tui_textarea::{CursorMove, TextArea};
 
-use super::naming::shown_name;
+use super::naming::{describe, shown_name};
 use super::{
     App, Choice, Effect, Focus, Input, Mode, Prompt, PromptKind, Question, Voice, command, completion, correcting,
 };
-use crate::model::clean_name;
+use crate::model::{SpeakerId, clean_name};
 use crate::search::{Literal, Query};
 use crate::text::counted;
 
@@ -29,8 +29,7 @@ pub(super) enum Line {
 pub(super) fn line_prompt(kind: PromptKind, text: &str) -> Mode {
     let mut input = TextArea::new(vec![text.to_owned()]);
     input.move_cursor(CursorMove::End);
-    // In a query the words mean themselves, until one of the choices is asked for.
-    let is_choosing = !matches!(kind, PromptKind::Query { .. });
+    let is_choosing = !kind.takes_words();
     let (choices, draft) = (Vec::new(), String::new());
     Mode::Prompt(Box::new(Prompt { kind, input, choices, chosen: 0, is_choosing, history_back: 0, draft }))
 }
@@ -52,6 +51,19 @@ pub(super) fn ask_name(app: &mut App) {
     // A name given before is there to be mended; a label is not worth keeping.
     let name = app.transcript.speakers().get(speaker).and_then(|speaker| speaker.name.as_deref()).unwrap_or("");
     app.mode = line_prompt(PromptKind::Name { speaker }, name);
+    app.refresh_choices();
+}
+
+pub(super) fn ask_step(app: &mut App) {
+    if app.history.steps().is_empty() {
+        return app.complain("nothing was changed yet");
+    }
+    app.mode = line_prompt(PromptKind::Steps, "");
+    app.refresh_choices();
+    let done = app.history.done();
+    if let Mode::Prompt(prompt) = &mut app.mode {
+        prompt.chosen = prompt.choices.iter().position(|choice| choice.step == Some(done)).unwrap_or(0);
+    }
 }
 
 pub(super) fn ask_command(app: &mut App) {
@@ -120,9 +132,9 @@ fn changed(app: &mut App) {
 fn follow_line(app: &mut App) {
     let Mode::Prompt(prompt) = &mut app.mode else { return };
     let typed = prompt.text().to_owned();
+    prompt.is_choosing = !prompt.kind.takes_words();
     if let PromptKind::Query { origin, fault } = &mut prompt.kind {
         let origin = *origin;
-        prompt.is_choosing = false;
         match Query::parse(&typed) {
             Ok(query) => {
                 *fault = None;
@@ -145,7 +157,8 @@ fn follow_line(app: &mut App) {
 }
 
 pub(super) fn dismiss(app: &mut App) {
-    let Mode::Prompt(prompt) = std::mem::replace(&mut app.mode, Mode::Reading) else { return };
+    let resting = app.resting();
+    let Mode::Prompt(prompt) = std::mem::replace(&mut app.mode, resting) else { return };
     match prompt.kind {
         PromptKind::Query { origin, .. } => {
             app.end_search();
@@ -160,7 +173,8 @@ pub(super) fn accept(app: &mut App) {
     if stays_open(app) {
         return;
     }
-    let Mode::Prompt(prompt) = std::mem::replace(&mut app.mode, Mode::Reading) else { return };
+    let resting = app.resting();
+    let Mode::Prompt(prompt) = std::mem::replace(&mut app.mode, resting) else { return };
     let typed = prompt.text().to_owned();
     match prompt.kind {
         PromptKind::Time => {
@@ -178,7 +192,13 @@ pub(super) fn accept(app: &mut App) {
             app.remember(Input::Query, &typed);
         }
         PromptKind::Correction(correction) => correcting::take_right(app, correction, &typed),
-        PromptKind::Name { speaker } => app.rename(speaker, clean_name(&typed)),
+        PromptKind::Name { speaker } => match prompt.choices.get(prompt.chosen).filter(|_| prompt.is_choosing) {
+            Some(choice) => app.rename(speaker, choice.text.clone()),
+            None => app.rename(speaker, clean_name(&typed)),
+        },
+        PromptKind::Merge { speaker } => {
+            app.merge(speaker, prompt.choices.get(prompt.chosen).and_then(|choice| choice.speaker));
+        }
         PromptKind::Pick(pick) => match prompt.choices.get(prompt.chosen) {
             Some(choice) => app.give_picked(pick.scope, choice.speaker, &choice.text),
             None => app.complain("no speaker chosen"),
@@ -186,6 +206,10 @@ pub(super) fn accept(app: &mut App) {
         PromptKind::Voice(voice) => match prompt.choices.get(prompt.chosen) {
             Some(choice) => app.take_voice(voice, choice.speaker, &choice.text),
             None => app.complain("no speaker chosen"),
+        },
+        PromptKind::Steps => match prompt.choices.get(prompt.chosen).and_then(|choice| choice.step) {
+            Some(step) => app.go_to_step(step),
+            None => app.complain("no change chosen"),
         },
         PromptKind::Times { segment } => {
             if !app.retime(segment, &typed) {
@@ -198,7 +222,7 @@ pub(super) fn accept(app: &mut App) {
                 Some(choice)
                     if !command::is_known(&typed)
                         && (prompt.chosen > 0
-                            || (choice.text.starts_with(typed.trim()) && !choice.text.ends_with('!'))) =>
+                            || (choice.text.starts_with(typed.trim()) && !choice.text.contains(['!', ' ']))) =>
                 {
                     choice.text.clone()
                 }
@@ -249,9 +273,10 @@ pub(super) fn complete(app: &mut App, forward: bool) {
             let count = pick.scopes.len();
             pick.scope = pick.scopes[(at + if forward { 1 } else { count - 1 }) % count].0;
         }
-        PromptKind::Command => {
+        PromptKind::Command | PromptKind::Name { .. } => {
             if let Some(choice) = prompt.choices.get(prompt.chosen) {
                 let text = choice.text.clone();
+                prompt.is_choosing = !prompt.kind.takes_words();
                 replace_line(prompt, &text);
             }
         }
@@ -304,7 +329,8 @@ fn replace_line(prompt: &mut Prompt, text: &str) {
 }
 
 pub(super) fn answer(app: &mut App, yes: bool) {
-    let Mode::Question(question) = std::mem::replace(&mut app.mode, Mode::Reading) else { return };
+    let resting = app.resting();
+    let Mode::Question(question) = std::mem::replace(&mut app.mode, resting) else { return };
     match *question {
         _ if !yes => app.say("nothing was done"),
         Question::Merge { edit, .. } => drop(app.change(edit)),
@@ -337,7 +363,10 @@ impl App {
         let typed = prompt.text().to_owned();
         let choices = match prompt.kind {
             PromptKind::Pick(_) => self.speaker_choices(&clean_name(&typed)),
+            PromptKind::Name { speaker } => self.name_choices(speaker, &clean_name(&typed)),
+            PromptKind::Merge { speaker } => self.merge_choices(speaker, &clean_name(&typed)),
             PromptKind::Voice(voice) => self.voice_choices(voice, &clean_name(&typed)),
+            PromptKind::Steps => self.step_choices(typed.trim()),
             PromptKind::Command => command::choices(self, &typed),
             PromptKind::Query { .. } => completion::values(self, &typed, prompt.cursor()),
             _ => return,
@@ -348,9 +377,32 @@ impl App {
         }
     }
 
+    /// The changes that hold what is typed, the last one first, and the state before them all.
+    fn step_choices(&self, typed: &str) -> Vec<Choice> {
+        let done = self.history.done();
+        let texts = self.history.steps().iter().map(|step| describe(&step.edit, &self.transcript));
+        let all: Vec<String> = std::iter::once("the file as it was first read".to_owned()).chain(texts).collect();
+        let query = Literal::new(typed);
+        let matches = |text: &str| query.as_ref().is_none_or(|query| query.is_match(text));
+        let listed = all.into_iter().enumerate().rev().filter(|(_, text)| matches(text));
+        let state = |step: usize| match step.cmp(&done) {
+            std::cmp::Ordering::Less => String::new(),
+            std::cmp::Ordering::Equal => "now".to_owned(),
+            std::cmp::Ordering::Greater => "undone".to_owned(),
+        };
+        let choice = |(step, text)| Choice { text, detail: state(step), speaker: None, step: Some(step) };
+        listed.map(choice).collect()
+    }
+
     /// The speakers for a change of segments: the one there is first, or left out where another is asked for.
     fn voice_choices(&self, voice: Voice, typed: &str) -> Vec<Choice> {
         let mut choices = self.speaker_choices(typed);
+        let number = |id: SpeakerId| self.roots.iter().position(|root| *root == id).filter(|at| *at < 9);
+        for choice in choices.iter_mut().filter(|_| typed.is_empty()) {
+            if let Some(at) = choice.speaker.and_then(number) {
+                choice.detail = format!("{} · {}", at + 1, choice.detail);
+            }
+        }
         let present = self.transcript.speaker_at(self.selection().0);
         match voice {
             Voice::Tail if typed.is_empty() => choices.sort_by_key(|choice| choice.speaker != present),
@@ -361,7 +413,7 @@ impl App {
     }
 
     /// Speakers whose name holds what is typed, the one called exactly so first, then a new one of this name.
-    fn speaker_choices(&self, typed: &str) -> Vec<Choice> {
+    pub(super) fn speaker_choices(&self, typed: &str) -> Vec<Choice> {
         let query = Literal::new(typed);
         let matches = |name: &str| query.as_ref().is_none_or(|query| query.is_match(name));
         let mut choices: Vec<Choice> = self
@@ -373,10 +425,11 @@ impl App {
                 text: name,
                 detail: counted(self.totals[id.index()].0 as usize, "segment"),
                 speaker: Some(id),
+                step: None,
             })
             .collect();
         if !typed.is_empty() && self.transcript.speakers().named(typed).is_none() {
-            choices.push(Choice { text: typed.to_owned(), detail: "new speaker".into(), speaker: None });
+            choices.push(Choice { text: typed.to_owned(), detail: "new speaker".into(), speaker: None, step: None });
         }
         // Who is called so, who has it at the start of a part of the name, the new one, who has it inside a part.
         let starts_part = |name: &str, at: usize| !name[..at].ends_with(char::is_alphanumeric);

@@ -1,6 +1,7 @@
 //! The command line.
 
 mod convert;
+mod doubts;
 mod formats;
 mod keys;
 mod rename;
@@ -22,6 +23,9 @@ use crate::run;
 struct Arguments {
     /// The transcript to browse; `-` is standard input, nothing is a sample
     file: Option<PathBuf>,
+    /// Open noScribe's subtitles themselves, though the page beside them says more
+    #[arg(long, requires = "file")]
+    as_named: bool,
     #[command(subcommand)]
     command: Option<Command>,
 }
@@ -32,6 +36,8 @@ enum Command {
     Search(search::Arguments),
     /// Say who speaks how much in transcripts
     Stats(Stats),
+    /// List the places of a transcript that are probably wrong
+    Doubts(Doubts),
     /// Put names on the speakers of a transcript
     Rename(Rename),
     /// Write a transcript in another format
@@ -51,6 +57,16 @@ struct Stats {
     /// Transcripts; `-` is standard input
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
+}
+
+#[derive(Args, Debug)]
+#[command(after_help = doubts::HELP)]
+struct Doubts {
+    /// Print a JSON object for each place, one to a line
+    #[arg(long)]
+    json: bool,
+    /// The transcript; `-` is standard input
+    file: PathBuf,
 }
 
 #[derive(Args, Debug)]
@@ -119,17 +135,19 @@ struct Formats {
 
 /// Runs the program with the arguments it was started with.
 ///
-/// The status is 0 when all went well, 1 when a search has no hit or a speaker to be renamed is not there, 2 for
-/// everything else that went wrong, 128 and the signal when one ended it. Messages go to standard error, a line each; a closed pipe is no error.
+/// The status is 0 when all went well, 1 when a search has no hit, no place is doubtful or a speaker to be renamed is not
+/// there, 2 for everything else that went wrong, 128 and the signal when one ended it. Messages go to standard error, a
+/// line each; a closed pipe is no error.
 pub fn main() -> ExitCode {
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(error) => error.exit(),
     };
     let outcome = match arguments.command {
-        None => run::browse(arguments.file.as_deref()),
+        None => run::browse(arguments.file.as_deref(), arguments.as_named),
         Some(Command::Search(search)) => search::run(&search),
         Some(Command::Stats(stats)) => stats::run(&stats),
+        Some(Command::Doubts(doubts)) => doubts::run(&doubts),
         Some(Command::Rename(rename)) => rename::run(&rename),
         Some(Command::Convert(convert)) => convert::run(&convert),
         Some(Command::Formats(formats)) => formats::run(&formats),

@@ -1,16 +1,15 @@
 //! `whosaid rename`: names for speakers, without a screen.
 
-use std::fs;
 use std::path::Path;
 
-use anyhow::{Context, Result, anyhow, bail};
+use anyhow::{Context, Result, bail};
 
 use super::{Rename, is_standard, print, say};
 use crate::app::describe;
 use crate::formats::relabel;
-use crate::model::{Change, Edit, SpeakerId, Step, Transcript, clean_name};
+use crate::model::{Change, Mapping, Step, Transcript, clean_name};
 use crate::run::{Opening, Replayed, bytes_of, replay_session, write_elsewhere, write_in_place};
-use crate::store::{Access, Fingerprint, IfChanged};
+use crate::store::{Access, Fingerprint, IfChanged, read_mapping};
 
 pub(super) fn run(rename: &Rename) -> Result<u8> {
     let names = names(rename)?;
@@ -31,22 +30,15 @@ pub(super) fn run(rename: &Rename) -> Result<u8> {
     for left in carried.iter().flat_map(|carried| &carried.left) {
         say(&format!("not carried over: {} {}", left.key, left.text));
     }
-    // Every speaker is found before any is renamed: two may swap their names.
-    let mut wanted = Vec::new();
-    for (speaker, name) in &names {
-        let Some(id) = find(&transcript, speaker) else {
-            say(&missing(&rename.file, speaker, &transcript));
-            return Ok(1);
-        };
-        wanted.push((id, name.as_str()));
+    let mapped = Mapping(names).edits(&transcript)?;
+    if let Some(speaker) = mapped.missing.first() {
+        say(&missing(&rename.file, speaker, &transcript));
+        return Ok(1);
     }
-    for (at, (id, name)) in wanted.iter().enumerate() {
-        let goes_on = |other| wanted[at + 1..].iter().any(|(id, name_then)| *id == other && name_then != name);
-        if let Some(edit) = edit(&transcript, *id, name, goes_on) {
-            let inverse = transcript.apply(&edit)?;
-            done.push(describe(&edit, &transcript));
-            changes.push(Change::Did(Step { edit, inverse }));
-        }
+    for edit in mapped.edits {
+        let inverse = transcript.apply(&edit)?;
+        done.push(describe(&edit, &transcript));
+        changes.push(Change::Did(Step { edit, inverse }));
     }
     match (&rename.output, access) {
         _ if rename.dry_run => {}
@@ -83,18 +75,6 @@ fn write(opening: &mut Opening, access: Access, changes: Vec<Change>, transcript
     Ok(())
 }
 
-/// The speaker shown under this name, or whose label it is; white space around either does not count.
-pub(super) fn find(transcript: &Transcript, name: &str) -> Option<SpeakerId> {
-    let speakers = transcript.speakers();
-    let name = name.trim();
-    let labelled =
-        || speakers.iter().map(|(id, speaker)| (id, &*speaker.label)).find(|(_, label)| label.trim() == name);
-    speakers.named(name).or_else(|| speakers.roots().find(|id| speakers.shown(*id).trim() == name)).or_else(|| {
-        let (id, _) = labelled()?;
-        Some(speakers.root(id))
-    })
-}
-
 /// That there is no speaker of this name, and who there is.
 pub(super) fn missing(file: &Path, name: &str, transcript: &Transcript) -> String {
     let speakers = transcript.speakers();
@@ -107,20 +87,10 @@ pub(super) fn missing(file: &Path, name: &str, transcript: &Transcript) -> Strin
     format!("{}: no speaker {name}; {there}", file.display())
 }
 
-/// What gives the speaker the name: nothing if it has it, a merge if it is that of another who keeps it.
-fn edit(transcript: &Transcript, speaker: SpeakerId, name: &str, goes_on: impl Fn(SpeakerId) -> bool) -> Option<Edit> {
-    let speakers = transcript.speakers();
-    match speakers.named(name) {
-        _ if speakers.shown(speaker) == name => None,
-        Some(other) if !goes_on(other) => Some(Edit::Merge { speaker, into: Some(other) }),
-        _ => Some(Edit::Rename { speaker, name: Some(name.to_owned()) }),
-    }
-}
-
 fn names(rename: &Rename) -> Result<Vec<(String, String)>> {
     let mut names = Vec::new();
     if let Some(map) = &rename.map {
-        names.extend(read_map(map).with_context(|| map.display().to_string())?);
+        names.extend(read_mapping(map)?.0);
     }
     for written in &rename.names {
         let Some((speaker, name)) = written.split_once('=') else {
@@ -132,15 +102,4 @@ fn names(rename: &Rename) -> Result<Vec<(String, String)>> {
         bail!("{speaker}: no name given; write it like {speaker}=Host");
     }
     Ok(names)
-}
-
-fn read_map(path: &Path) -> Result<Vec<(String, String)>> {
-    let table: toml::Table = toml::from_str(&fs::read_to_string(path)?)?;
-    table
-        .into_iter()
-        .map(|(speaker, name)| match name {
-            toml::Value::String(name) => Ok((speaker, clean_name(&name))),
-            _ => Err(anyhow!("{speaker}: the name must be a text, like {speaker} = \"Host\"")),
-        })
-        .collect()
 }

@@ -11,13 +11,16 @@ use super::exporting::write_hits;
 use super::{Inputs, Message, Opening, bytes_of, told};
 use crate::app::{Event, HitsRequest, Input, Saved, WriteFault, WriteRequest};
 use crate::formats::{self, Format, Original, Outgoing, RelabelError, extension_of, relabel, relabel_as_utf8};
-use crate::model::{Change, Place, Transcript};
+use crate::model::{Change, Mapping, Place, Transcript};
 use crate::store::{Fingerprint, IfChanged, Session, SourceFile, WriteError, replace_file, write_new};
+use crate::store::{names_beside, read_mapping, write_mapping};
+use crate::text::counted;
 
 enum Task {
     Record(Change, Place),
     Write(WriteRequest),
-    WriteHits(HitsRequest),
+    WriteHits(Box<HitsRequest>),
+    WriteMapping(PathBuf, Mapping, bool),
     Remember(Input, String),
     Finish(Place),
 }
@@ -29,6 +32,8 @@ pub struct Keeper {
     /// `None` once it has ended.
     worker: Option<JoinHandle<()>>,
     events: Sender<Message>,
+    /// The transcript file; `None` for what has none.
+    path: Option<PathBuf>,
 }
 
 impl Keeper {
@@ -41,8 +46,9 @@ impl Keeper {
     ) -> Keeper {
         let (tasks, inbox) = mpsc::channel();
         let (source, original) = (opening.source, opening.original);
+        let path = source.as_ref().map(|source| source.real_path.clone());
         let kept = Kept { session, is_behind: false, source, original, inputs, events: events.clone() };
-        Keeper { tasks, worker: Some(thread::spawn(move || kept.work(&inbox))), events }
+        Keeper { tasks, worker: Some(thread::spawn(move || kept.work(&inbox))), events, path }
     }
 
     /// Records a change, and where it was made.
@@ -55,9 +61,33 @@ impl Keeper {
         self.send(Task::Write(request));
     }
 
-    /// Writes hits; how that went comes as [`Event::HitsWritten`].
+    /// Writes hits; how that went comes as [`Event::Exported`].
     pub fn write_hits(&self, request: HitsRequest) {
-        self.send(Task::WriteHits(request));
+        self.send(Task::WriteHits(Box::new(request)));
+    }
+
+    /// Writes names; how that went comes as [`Event::Exported`].
+    pub fn write_mapping(&self, to: PathBuf, mapping: Mapping, overwrite: bool) {
+        self.send(Task::WriteMapping(to, mapping, overwrite));
+    }
+
+    /// Reads names, which come as [`Event::MappingRead`]; on a thread of its own, since a pipe may never end.
+    pub fn read_mapping(&self, path: PathBuf) {
+        let events = self.events.clone();
+        thread::spawn(move || {
+            let outcome = read_mapping(&path).map_err(|error| error.to_string());
+            let _ = events.send(Message::App(Event::MappingRead(outcome)));
+        });
+    }
+
+    /// Finds the names in the sessions of other files, which come as [`Event::NamesFound`].
+    ///
+    /// On a thread of its own: no change waits for a slow folder to be recorded.
+    pub fn find_names(&self) {
+        let (Some(path), events) = (self.path.clone(), self.events.clone()) else { return };
+        thread::spawn(move || {
+            let _ = events.send(Message::App(Event::NamesFound(names_beside(&path))));
+        });
     }
 
     /// Keeps a line typed at a prompt.
@@ -101,7 +131,13 @@ impl Kept {
                 }
                 Task::WriteHits(request) => {
                     let outcome = write_hits(&request).map_err(|error| format!("not written: {}", told(&error)));
-                    let _ = self.events.send(Message::App(Event::HitsWritten(outcome)));
+                    let _ = self.events.send(Message::App(Event::Exported(outcome)));
+                }
+                Task::WriteMapping(to, mapping, overwrite) => {
+                    let outcome = write_mapping(&to, &mapping, overwrite).map_err(|error| error.to_string());
+                    let outcome =
+                        outcome.map(|()| format!("{} written to {}", counted(mapping.0.len(), "name"), to.display()));
+                    let _ = self.events.send(Message::App(Event::Exported(outcome)));
                 }
                 Task::Remember(input, line) => {
                     // A comfort as well: the line is at hand as long as the program runs.
@@ -161,6 +197,7 @@ impl Kept {
                 Some((format, "hold this change"))
             }
             Some(RelabelError::Text { format }) => Some((format, "take this change of text in place")),
+            Some(RelabelError::Segments { format }) => Some((format, "take other segments or times in place")),
             _ => None,
         };
         if let Some((format, what)) = cannot {
@@ -241,9 +278,12 @@ pub fn write_elsewhere(
             (relabel_as_utf8(&bytes, extension, transcript)?, " in UTF-8")
         }
         // What cannot be changed in place can be written anew.
-        Err(RelabelError::NoPlace { .. } | RelabelError::Shared { .. } | RelabelError::Text { .. })
-            if format.is_written() =>
-        {
+        Err(
+            RelabelError::NoPlace { .. }
+            | RelabelError::Shared { .. }
+            | RelabelError::Text { .. }
+            | RelabelError::Segments { .. },
+        ) if format.is_written() => {
             return convert(to, format, transcript, overwrite);
         }
         other => (other?, ""),

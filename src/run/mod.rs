@@ -2,6 +2,7 @@
 
 mod beside;
 mod carrying;
+mod doubter;
 mod exporting;
 mod inputs;
 mod keeper;
@@ -29,6 +30,7 @@ pub use settings::Settings;
 
 use crate::app::{App, Effect, Event};
 use crate::ui::{self, Theme};
+use doubter::Doubter;
 use inputs::Inputs;
 use searcher::Searcher;
 use terminal::Terminal;
@@ -40,14 +42,16 @@ const NO_TERMINAL: &str = "this needs a terminal; `whosaid stats FILE` does not"
 
 /// Opens a transcript, or the sample, and browses it until the user quits. Returns the status to exit with.
 ///
-/// Nothing is drawn and the terminal is not touched before the file was read. Errors say what, where and what to do.
-pub fn browse(path: Option<&Path>) -> Result<u8> {
+/// `as_named` opens that very file, whatever is beside it. Nothing is drawn and the terminal is not touched before the
+/// file was read. Errors say what, where and what to do.
+pub fn browse(path: Option<&Path>, as_named: bool) -> Result<u8> {
     let settings = Settings::of_user()?;
     let theme = Theme::named(&settings.config.theme, settings.has_colour).context("config.toml")?;
-    let opening = Opening::of(path)?;
+    let opening = Opening::to_browse(path, as_named)?;
     if !io::stdout().is_terminal() {
         bail!(NO_TERMINAL);
     }
+    let path = opening.source.as_ref().map(|source| source.path.clone());
     let (events, inbox) = mpsc::channel();
     let (mut app, keeper) = opening.start(settings, events.clone());
     // Before the size is asked for the first time, so that no change of it goes unseen.
@@ -56,8 +60,9 @@ pub fn browse(path: Option<&Path>) -> Result<u8> {
     watch_terminal(events.clone());
     let (width, height) = terminal_size()?;
     let mut browser = Browser {
-        path: path.map(Path::to_path_buf),
+        path,
         searcher: Searcher::new(events.clone()),
+        doubter: Doubter::new(events.clone()),
         events,
         keeper,
         theme,
@@ -74,7 +79,7 @@ pub fn browse(path: Option<&Path>) -> Result<u8> {
     for message in inbox.try_iter() {
         match message {
             Message::App(Event::Written(Err(fault))) => bail!("not written: {}", fault.text),
-            Message::App(Event::SessionFailed(text) | Event::HitsWritten(Err(text))) => bail!(text),
+            Message::App(Event::SessionFailed(text) | Event::Exported(Err(text))) => bail!(text),
             _ => {}
         }
     }
@@ -156,6 +161,7 @@ struct Browser<'a> {
     terminal: &'a mut Terminal,
     theme: Theme,
     searcher: Searcher,
+    doubter: Doubter,
     keeper: Keeper,
     effects: Vec<Effect>,
     status: u8,
@@ -227,10 +233,14 @@ impl Browser<'_> {
     fn carry_out(&mut self, effect: Effect, app: &mut App) -> io::Result<bool> {
         match effect {
             Effect::Search { ticket, query, transcript } => self.searcher.search(ticket, query, transcript),
+            Effect::Doubt { ticket, transcript, first } => self.doubter.doubt(ticket, transcript, first),
             Effect::StopSearch => self.searcher.stop(),
             Effect::Record(change, place) => self.keeper.record(change, place),
             Effect::Write(request) => self.keeper.write(request),
             Effect::WriteHits(request) => self.keeper.write_hits(request),
+            Effect::FindNames => self.keeper.find_names(),
+            Effect::WriteMapping { to, mapping, overwrite } => self.keeper.write_mapping(to, mapping, overwrite),
+            Effect::ReadMapping(path) => self.keeper.read_mapping(path),
             Effect::Remember(input, line) => self.keeper.remember(input, line),
             Effect::Reload => {
                 if let Err(error) = self.reload(app) {

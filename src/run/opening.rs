@@ -70,7 +70,7 @@ impl Opening {
                 unkept: Some("standard input"),
             });
         }
-        if !is_large(path) {
+        if !fs::metadata(path).is_ok_and(|found| is_large(found.len())) {
             return Opening::of_file(read_file(path)?);
         }
         let extension = formats::extension_of(path);
@@ -80,8 +80,28 @@ impl Opening {
         Ok(Opening::named(document, original, source))
     }
 
+    /// Reads a transcript to browse it: in place of noScribe's subtitles its page beside them, if that says more.
+    ///
+    /// The subtitles themselves `as_named`, and where changes of them are kept.
+    pub fn to_browse(path: Option<&Path>, as_named: bool) -> Result<Opening> {
+        let named = Opening::of(path)?;
+        let Some(page) = named.beside.page.as_deref().filter(|_| !as_named) else { return Ok(named) };
+        let is_changed = named.look_at_session().is_ok_and(|restored| !restored.is_new());
+        let Some(mut opening) = Opening::of(Some(page)).ok().filter(|_| !is_changed) else { return Ok(named) };
+        let (opened, asked) = (&opening.name, &named.name);
+        opening.beside.note = Some(format!("opened {opened}, which says more; --as-named opens {asked}"));
+        Ok(opening)
+    }
+
+    /// A transcript that was read from a file without a session, and is only looked at.
+    pub fn without_session(path: &Path, document: Document) -> Opening {
+        let original = Original { bytes: None, extension: formats::extension_of(path), format: document.format };
+        let beside = beside::look(path, &document);
+        Opening { document, original, source: None, name: name_of(path), beside, unkept: None }
+    }
+
     /// Reads a transcript from a file whose bytes are in memory.
-    pub fn of_file(mut source: SourceFile) -> Result<Opening> {
+    fn of_file(mut source: SourceFile) -> Result<Opening> {
         let path = &source.path;
         let bytes = std::mem::take(&mut source.bytes);
         let (document, original) =
@@ -91,8 +111,7 @@ impl Opening {
 
     fn named(document: Document, original: Original, source: SourceFile) -> Opening {
         let path = &source.path;
-        let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
-        let beside = beside::look(path, &document);
+        let (name, beside) = (name_of(path), beside::look(path, &document));
         Opening { document, original, source: Some(source), name, beside, unkept: None }
     }
 
@@ -107,7 +126,7 @@ impl Opening {
         if let Access::Owned(session) = &mut opened.access {
             session.keep_first(transcript);
             match opened.outdated.take() {
-                Some(aside) if opened.restored == Restored::default() => {
+                Some(aside) if opened.restored.is_new() => {
                     let made = CarriedOver::of(&aside, transcript);
                     opened.notes.push(made.note.clone());
                     opened.notes.extend(session.record_all(made.changes()).err().map(|error| error.to_string()));
@@ -208,8 +227,8 @@ impl Opening {
 }
 
 /// Whether a file is too large to be kept in memory beside its transcript.
-pub fn is_large(path: &Path) -> bool {
-    fs::metadata(path).is_ok_and(|found| found.len() > KEPT_BYTES)
+pub fn is_large(len: u64) -> bool {
+    len > KEPT_BYTES
 }
 
 /// The bytes a transcript was read from, as they are on disk now where they were not kept.
@@ -228,6 +247,10 @@ pub fn bytes_of<'a>(original: &'a Original, source: Option<&SourceFile>) -> Resu
         );
     }
     Ok(now.bytes.into())
+}
+
+fn name_of(path: &Path) -> String {
+    path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
 }
 
 fn read(bytes: Vec<u8>, extension: &str) -> Result<(Document, Original), ReadError> {
@@ -274,8 +297,7 @@ fn replay(opening: &Opening, restored: &Restored) -> Result<Replayed, EditError>
     for change in &restored.changes {
         history.replay(&mut transcript, change)?;
     }
-    let is_new = restored.changes.is_empty() && restored.base.is_none();
-    let adopted = match opening.beside.speakers.clone().filter(|_| is_new) {
+    let adopted = match opening.beside.speakers.clone().filter(|_| restored.is_new()) {
         Some(edit) => {
             let inverse = transcript.clone().apply(&edit)?;
             let change = Change::Did(Step { edit, inverse });

@@ -8,6 +8,7 @@
 //! | `sounds` | names by their sound |
 //! | `bound`, `filter` | a query bound to one transcript: which segments have hits |
 //! | `candidates` | which segments of a chunk may have hits, found fast |
+//! | `sieve` | whether a file may have hits that was not read yet |
 //! | `scan`, `hits` | a search of all segments in batches, and the hits as they come |
 //! | `seek` | all that a search does, step by step, with what may be asked instead |
 
@@ -24,6 +25,7 @@ mod query;
 mod reference;
 mod scan;
 mod seek;
+mod sieve;
 mod sounds;
 #[cfg(test)]
 mod twin;
@@ -37,4 +39,5 @@ pub use parse::{FORMS, KEYWORDS, QueryError, STATES};
 pub use query::{Alternative, Found, Query, SURELY_ALIKE};
 pub use scan::scan;
 pub use seek::{Offer, Progress, seek};
+pub use sieve::Sieve;
 pub use sounds::{Alike, SoundsLike, Vocabulary};

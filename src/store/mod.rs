@@ -11,6 +11,8 @@
 //! | `moved` | sessions whose transcript was moved |
 //! | `lock` | one program at a time on one transcript |
 //! | `inputs` | the lines typed at the prompts |
+//! | `mapping` | a mapping of labels to names as a file |
+//! | `names` | the names in the sessions of other files |
 //!
 //! This layer knows bytes, paths and edits. It does not know what a transcript file means, and it draws nothing.
 //! Its messages hold paths as they are: show them through [`plain`](crate::text::plain).
@@ -19,7 +21,9 @@ mod folders;
 mod inputs;
 mod journal;
 mod lock;
+mod mapping;
 mod moved;
+mod names;
 mod record;
 mod session;
 mod source;
@@ -28,7 +32,9 @@ mod write;
 pub use folders::{Folders, FoldersError};
 pub use inputs::InputFile;
 pub use lock::Holder;
+pub use mapping::{MappingError, read_mapping, write_mapping};
+pub use names::names_beside;
 pub use record::{Outdated, Restored};
 pub use session::{Access, Opened, Reason, Session, SessionError, SetAside};
-pub use source::{Fingerprint, Hashed, OpenError, SourceFile, read_file, read_through};
+pub use source::{Fingerprint, Hashed, OpenError, SourceFile, open_file, read_file, read_into, read_through};
 pub use write::{IfChanged, WriteError, WriteStep, replace_file, write_new};

@@ -18,7 +18,7 @@ impl Screen<'_> {
             return None;
         }
         match &self.app.mode {
-            Mode::Reading | Mode::Page(_) | Mode::Correcting(_) => {
+            Mode::Reading | Mode::Page(_) | Mode::Correcting(_) | Mode::Identifying => {
                 self.reading_status(area);
                 None
             }
@@ -119,10 +119,14 @@ impl Screen<'_> {
                 ("/".to_owned(), note)
             }
             PromptKind::Name { speaker } => (format!("{} → ", self.speaker_name(*speaker)), app.share_of(*speaker)),
+            PromptKind::Merge { speaker } => {
+                (format!("merge {} into: ", self.speaker_name(*speaker)), app.share_of(*speaker))
+            }
             PromptKind::Correction(_) => ("write instead: ".to_owned(), String::new()),
             PromptKind::Pick(pick) => ("speaker: ".to_owned(), pick.scope.name().to_owned()),
             PromptKind::Voice(Voice::Tail) => ("who says the rest? ".to_owned(), "a number, or a name".to_owned()),
             PromptKind::Voice(Voice::Other) => ("in turn with: ".to_owned(), "a number, or a name".to_owned()),
+            PromptKind::Steps => ("back to behind: ".to_owned(), "Enter undoes what comes after it".to_owned()),
             PromptKind::Times { .. } => ("start - end: ".to_owned(), String::new()),
             PromptKind::Command => (":".to_owned(), String::new()),
         };
@@ -225,7 +229,7 @@ impl Screen<'_> {
 }
 
 /// The first key of an action, or `1–9` for one that has all digits.
-fn first_key(app: &App, action: Action) -> String {
+pub(super) fn first_key(app: &App, action: Action) -> String {
     keys_of(app, action).split(' ').next().unwrap_or("").to_owned()
 }
 
@@ -244,6 +248,15 @@ fn hints(app: &App) -> &'static [(Action, &'static str)] {
             (Action::Tick, "tick"),
             (Action::TickAll, "all"),
             (Action::GoBack, "back"),
+        ],
+        (Mode::Identifying, _) => &[
+            (Action::RenameSpeaker, "rename"),
+            (Action::MergeSpeaker, "merge"),
+            (Action::NextQuote, "next quote"),
+            (Action::GoToQuote, "go to the quote"),
+            (Action::EntryDown, "next speaker"),
+            (Action::LeavePanel, "back"),
+            (Action::Undo, "undo"),
         ],
         (_, Focus::Speakers) => &[
             (Action::RenameSpeaker, "rename"),
