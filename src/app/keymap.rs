@@ -22,6 +22,8 @@ pub enum Context {
     Question,
     /// Choosing what to correct.
     Correcting,
+    /// Typing the text of a segment.
+    Editing,
 }
 
 /// What a sequence of keys leads to.
@@ -124,9 +126,15 @@ impl Keymap {
         found
     }
 
-    /// The keys bound to an action, in the order of the keymap file.
+    /// The keys bound to an action anywhere, each once, in the order of the keymap file.
     pub fn keys_of(&self, action: Action) -> impl Iterator<Item = &[Key]> {
-        self.bindings.iter().filter(move |(.., bound)| *bound == action).map(|(_, keys, _)| keys.as_slice())
+        let mut all: Vec<&[Key]> = Vec::new();
+        for (_, keys, _) in self.bindings.iter().filter(|(.., bound)| *bound == action) {
+            if !all.contains(&keys.as_slice()) {
+                all.push(keys);
+            }
+        }
+        all.into_iter()
     }
 
     /// Every binding.
@@ -138,9 +146,10 @@ impl Keymap {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::app::Group;
 
-    /// Keys that later work takes: editing, audio, notes, export. They must stay free.
-    const RESERVED: &str = "o e R w U p P ctrl-p H L + - = f i y Y c # M F T g";
+    /// Keys that later work takes: audio, notes, export. They must stay free.
+    const RESERVED: &str = "R w U p P ctrl-p H L + - = f i y Y c # M F T g";
 
     #[test]
     fn the_default_map_is_read_whole_and_leaves_room() {
@@ -159,6 +168,15 @@ mod tests {
                 .map(|(_, keys, _)| keys[0].to_string())
         };
         assert!(first_keys(true).all(|key| key == "g"), "only g is a prefix");
+    }
+
+    #[test]
+    fn every_action_of_the_editor_has_a_key_there() {
+        let keymap = Keymap::default();
+        for action in Action::ALL.iter().filter(|action| matches!(action.group(), Group::Line | Group::Editing)) {
+            let bound = keymap.bindings().any(|(context, _, bound)| context == Context::Editing && bound == *action);
+            assert!(bound, "no key does {} while a text is typed", action.name());
+        }
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use tui_textarea::TextArea;
 
-use super::{Context, Correction, WriteRequest};
+use super::{Context, Correction, Editing, WriteRequest};
 use crate::model::{Edit, Place, SegmentIx, SpeakerId};
 use crate::search::QueryError;
 
@@ -19,6 +19,8 @@ pub enum Mode {
     Page(Page),
     /// Spellings to be corrected.
     Correcting(Box<Correction>),
+    /// The text of a segment to type into.
+    Editing(Box<Editing>),
 }
 
 impl Mode {
@@ -29,6 +31,15 @@ impl Mode {
             Mode::Prompt(_) => Context::Prompt,
             Mode::Question(_) => Context::Question,
             Mode::Correcting(_) => Context::Correcting,
+            Mode::Editing(_) => Context::Editing,
+        }
+    }
+
+    /// The text that is typed in the timeline.
+    pub fn editing(&self) -> Option<&Editing> {
+        match self {
+            Mode::Editing(editing) => Some(editing),
+            _ => None,
         }
     }
 

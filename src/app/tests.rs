@@ -4,6 +4,7 @@ mod correcting;
 mod editing;
 mod finding;
 mod mending;
+mod text_editing;
 
 use std::sync::atomic::AtomicBool;
 

@@ -4,6 +4,7 @@
 //! through [`text::glyphs`], so that nothing in a file can steer the terminal.
 
 mod correcting;
+mod editing;
 mod page;
 mod results;
 mod speakers;
@@ -40,7 +41,7 @@ pub fn draw(app: &App, theme: &Theme, buffer: &mut Buffer) -> Option<Position> {
         screen.timeline();
         screen.results();
     }
-    screen.status()
+    screen.status().or_else(|| screen.text_cursor())
 }
 
 /// What the panes draw with.

@@ -18,7 +18,7 @@ impl Screen<'_> {
             return None;
         }
         match &self.app.mode {
-            Mode::Reading | Mode::Page(_) | Mode::Correcting(_) => {
+            Mode::Reading | Mode::Page(_) | Mode::Correcting(_) | Mode::Editing(_) => {
                 self.reading_status(area);
                 None
             }
@@ -239,6 +239,13 @@ fn hints(app: &App) -> &'static [(Action, &'static str)] {
             (Action::Tick, "tick"),
             (Action::TickAll, "all"),
             (Action::GoBack, "back"),
+        ],
+        (Mode::Editing(_), _) => &[
+            (Action::Keep, "keep"),
+            (Action::Drop, "drop"),
+            (Action::KeepNext, "keep, next"),
+            (Action::UndoTyping, "undo"),
+            (Action::KeepPrevious, "keep, previous"),
         ],
         (_, Focus::Speakers) => &[
             (Action::RenameSpeaker, "rename"),
