@@ -80,9 +80,8 @@ pub(super) fn choices(app: &App, line: &str) -> Vec<Choice> {
         return Vec::new();
     }
     let commands = COMMANDS.iter().map(|(name, argument, doc)| (*name, (*argument).to_owned(), *doc));
-    let is_usable = |action: &&Action| {
-        !matches!(action.group(), Group::Typing | Group::Line | Group::Editing | Group::Answering)
-    };
+    let is_usable =
+        |action: &&Action| !matches!(action.group(), Group::Typing | Group::Line | Group::Editing | Group::Answering);
     let actions = Action::ALL
         .iter()
         .filter(is_usable)

@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use tui_textarea::{CursorMove, TextArea};
 
+use super::page::first_key_of;
 use super::prompt::Line;
-use super::{Action, App, Focus, Mode, key};
+use super::{Action, App, Focus, Mode};
 use crate::model::{Edit, MendError, Place, Rewording, SegmentIx};
 use crate::text::{differing, glyphs_as_typed, previous_word, wrap_as_typed};
 
@@ -154,12 +155,12 @@ pub(super) fn change(app: &mut App, change: impl FnOnce(&mut TextArea<'static>))
 /// Types pasted text; of control characters only line breaks stay.
 pub(super) fn paste(app: &mut App, text: &str) {
     let Mode::Editing(editing) = &mut app.mode else { return };
+    editing.stay();
     let lines = text.replace("\r\n", "\n").replace('\r', "\n");
     let clean: String = lines.chars().map(|c| if c.is_control() && c != '\n' { ' ' } else { c }).collect();
     if is_too_long(&format!("{}{clean}", editing.text)) {
         return app.complain("this is too much text for one segment; nothing was pasted");
     }
-    editing.stay();
     change(app, |input| {
         input.insert_str(clean);
     });
@@ -167,6 +168,15 @@ pub(super) fn paste(app: &mut App, text: &str) {
 
 fn is_too_long(text: &str) -> bool {
     text.len() > MOST && (text.split('\n').count() > MOST || text.split('\n').any(|line| line.chars().count() > MOST))
+}
+
+/// The text without the white space around it that was not there before: few files can hold it.
+fn without_new_edges<'a>(before: &str, text: &'a str) -> &'a str {
+    let start = text.len() - text.trim_start().len();
+    let end = text.trim_end().len().max(start);
+    let start = if before.starts_with(&text[..start]) { 0 } else { start };
+    let end = if before.ends_with(&text[end..]) { text.len() } else { end };
+    &text[start..end]
 }
 
 /// Makes an edit that a prompt knows too; a line is here a row on the screen.
@@ -208,8 +218,8 @@ pub(super) fn keep_twice(app: &mut App) {
     if std::mem::replace(&mut editing.is_leaving, true) {
         return keep(app);
     }
-    let key = |action| app.keymap.keys_of(action).next().map_or_else(|| "?".to_owned(), key::shown);
-    app.say(format!("{} again keeps, {} drops", key(Action::KeepTwice), key(Action::Drop)));
+    let [again, drop] = [Action::KeepTwice, Action::Drop].map(|action| first_key_of(app, action));
+    app.say(format!("{again} again keeps, {drop} drops"));
 }
 
 /// Ends typing, and the segment stays what it was.
@@ -261,31 +271,28 @@ impl App {
     /// Ends typing and makes one step of what was typed, if anything; whether it did. What cannot be made is not lost.
     fn keep_text(&mut self) -> bool {
         let Mode::Editing(editing) = &self.mode else { return false };
-        let Editing { of, ref text, .. } = **editing;
+        let of = editing.of;
         let ix = of.place();
         let Some(segment) = self.transcript.segment(ix) else { return false };
+        let before = if of == Edited::Segment(ix) { segment.text } else { "" };
+        let text = without_new_edges(before, &editing.text);
         let mut place = Place { segment: ix, offset: editing.cursor() };
-        let edit = match of {
-            Edited::Segment(_) if segment.text == *text => Ok(None),
-            Edited::Segment(_) => {
-                let changes = differing(segment.text, text).into_iter().map(|(old, new)| (old, text[new].to_owned()));
-                let rewording = Rewording::of(ix, &segment, &changes.collect::<Vec<_>>());
-                Ok(rewording.map(|new| Edit::Reword { texts: vec![new], what: None }))
-            }
-            Edited::Behind(_) if text.trim().is_empty() => Ok(None),
-            Edited::Behind(_) => self.transcript.insert_after(ix, segment.speaker, text).map(Some),
-        };
         let is_empty = text.trim().is_empty();
-        let edit = match edit {
-            Ok(edit) => edit,
-            Err(error) => {
-                self.complain(error.to_string());
-                return false;
-            }
-        };
-        let Some(edit) = edit else {
+        if text == before {
             leave(self);
             return true;
+        }
+        let edit = match of {
+            Edited::Segment(_) => {
+                let changes = differing(before, text).into_iter().map(|(old, new)| (old, text[new].to_owned()));
+                let rewording = Rewording::of(ix, &segment, &changes.collect::<Vec<_>>());
+                rewording.map(|new| Edit::Reword { texts: vec![new], what: None })
+            }
+            Edited::Behind(_) => self.transcript.insert_after(ix, segment.speaker, text).ok(),
+        };
+        let Some(edit) = edit else {
+            self.complain("not changed: this is too much text for one segment");
+            return false;
         };
         if let Edit::Splice { at, insert, .. } = &edit {
             let new = insert.iter().rposition(|piece| piece.from.len == 0).unwrap_or(0);
@@ -296,13 +303,14 @@ impl App {
         }
         self.mode = Mode::Reading;
         let text = self.transcript.segment(place.segment).map_or("", |segment| segment.text);
-        if place.offset >= text.len() {
-            place.offset = previous_word(text, text.len()).unwrap_or(0);
-        }
+        place.offset = if place.offset < text.len() {
+            text.floor_char_boundary(place.offset)
+        } else {
+            previous_word(text, text.len()).unwrap_or(0)
+        };
         self.move_to(place);
         if is_empty {
-            let key = self.keymap.keys_of(Action::Delete).next().map_or_else(|| "?".to_owned(), key::shown);
-            self.say(format!("this segment has no text now; {key} deletes it"));
+            self.say(format!("this segment has no text now; {} deletes it", first_key_of(self, Action::Delete)));
         }
         true
     }

@@ -53,7 +53,7 @@ pub use layout::{Columns, Layout};
 pub use listing::{Listed, Listing};
 pub use mode::{Choice, Mode, Page, PageLine, Pick, Prompt, PromptKind, Question, Scope, Voice};
 pub use naming::describe;
-pub use page::keys_of;
+pub use page::{first_key_of, keys_of};
 pub use reading::Focus;
 pub use rows::{Row, RowKind};
 pub use strip::{Lane, Strip};

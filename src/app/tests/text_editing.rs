@@ -1,7 +1,7 @@
 //! Typing the text of a segment where it stands.
 
 use super::*;
-use crate::model::Timestamp;
+use crate::model::{Edit, Rewording, Timestamp};
 
 /// Two speakers whose words have times.
 const TIMED: &str = r#"{"segments": [
@@ -154,6 +154,26 @@ fn the_text_can_be_left_empty() {
 }
 
 #[test]
+fn white_space_typed_around_the_text_is_not_kept() {
+    let mut harness = Harness::new(TALK);
+    harness.keys("e ctrl-end enter \" \" ctrl-home \"  \" ctrl-s");
+    assert_eq!(harness.message(), "nothing was changed");
+    harness.keys("] o \"  Oh.  \" enter ctrl-s");
+    assert_eq!(text(&harness, 2), "Oh.");
+    harness.keys("o \"  \" enter ctrl-s e ctrl-k \" \" ctrl-s");
+    assert_eq!((texts(&harness).len(), text(&harness, 2)), (7, ""));
+    harness.keys("o \" éé\" ctrl-s u o \" éé\" left enter ctrl-s");
+    assert_eq!((text(&harness, 3), harness.at()), ("é\né", (3, 3)));
+    // What was there before stays.
+    harness.app.change(Edit::Reword {
+        texts: vec![Rewording { segment: SegmentIx(0), text: " one\n".into(), words: Vec::new() }],
+        what: None,
+    });
+    harness.keys("g g e ctrl-end backspace \" two\" enter ctrl-s");
+    assert_eq!(text(&harness, 0), " one two\n");
+}
+
+#[test]
 fn the_editor_has_the_usual_keys_and_takes_its_own_steps_back() {
     let mut harness = Harness::new(TIMED);
     harness.keys("] e ctrl-right delete \"S\" alt-b ctrl-k ctrl-y enter ctrl-end \"!\"");
@@ -254,7 +274,12 @@ fn what_happens_meanwhile_does_not_disturb() {
     assert_eq!(harness.at().0, segment, "it is shown though it has no hit any more");
     assert!(!rows(&harness).is_empty());
 
-    let request = WriteRequest { to: None, overwrite: false, then_quit: true, transcript: Transcript::clone(&harness.app.transcript) };
+    let request = WriteRequest {
+        to: None,
+        overwrite: false,
+        then_quit: true,
+        transcript: Transcript::clone(&harness.app.transcript),
+    };
     harness.event(Event::Written(Ok(Saved { request, text: "written".into() })));
     assert!(!harness.effects.iter().any(|effect| matches!(effect, Effect::Quit)), "what is typed is not lost");
 }
