@@ -7,7 +7,7 @@ use super::{
     App, Choice, Effect, Focus, Input, Mode, Prompt, PromptKind, Question, Voice, command, completion, correcting,
     editing,
 };
-use crate::model::clean_name;
+use crate::model::{SpeakerId, clean_name};
 use crate::search::{Literal, Query};
 use crate::text::counted;
 
@@ -360,6 +360,12 @@ impl App {
     /// The speakers for a change of segments: the one there is first, or left out where another is asked for.
     fn voice_choices(&self, voice: Voice, typed: &str) -> Vec<Choice> {
         let mut choices = self.speaker_choices(typed);
+        let number = |id: SpeakerId| self.roots.iter().position(|root| *root == id).filter(|at| *at < 9);
+        for choice in choices.iter_mut().filter(|_| typed.is_empty()) {
+            if let Some(at) = choice.speaker.and_then(number) {
+                choice.detail = format!("{} · {}", at + 1, choice.detail);
+            }
+        }
         let present = self.transcript.speaker_at(self.selection().0);
         match voice {
             Voice::Tail if typed.is_empty() => choices.sort_by_key(|choice| choice.speaker != present),

@@ -72,6 +72,7 @@ mod podcast_html;
 mod podcast_json;
 mod podlove;
 mod ranges;
+mod recast;
 mod rev_nlp;
 mod revai;
 mod rttm;

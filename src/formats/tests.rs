@@ -5,6 +5,7 @@ mod fixtures;
 mod hostile;
 mod losses;
 mod markup;
+mod recasting;
 mod relabelling;
 mod samples;
 mod tables;

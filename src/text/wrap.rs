@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use unicode_linebreak::linebreaks;
+use unicode_segmentation::GraphemeCursor;
 
 use super::{Glyphs, glyphs, glyphs_as_typed};
 
@@ -38,6 +39,21 @@ fn splits_quotation(text: &str, at: usize) -> bool {
     text[at..].starts_with('»') || text[..at].trim_end().ends_with('«')
 }
 
+fn splits_glyph(text: &str, at: usize) -> bool {
+    let may_join = text[at..].starts_with(|c: char| !c.is_ascii());
+    may_join && GraphemeCursor::new(at, text.len(), true).is_boundary(text, 0) == Ok(false)
+}
+
+/// A word of a text, with the white space before it where that is what its first mark stands on.
+fn with_base<'a>(text: &'a str, word: &'a str) -> &'a str {
+    let start = word.as_ptr().addr() - text.as_ptr().addr();
+    if !splits_glyph(text, start) {
+        return word;
+    }
+    let base = text[..start].char_indices().next_back().map_or(start, |(at, _)| at);
+    &text[base..start + word.len()]
+}
+
 #[derive(Default)]
 struct Rows {
     /// Whether each blank counts.
@@ -55,7 +71,7 @@ impl Rows {
         let width = usize::from(width.max(1));
         let mut start = 0;
         for (end, _) in linebreaks(text) {
-            if end < text.len() && splits_quotation(text, end) {
+            if end < text.len() && (splits_quotation(text, end) || splits_glyph(text, end)) {
                 continue;
             }
             self.place(text, start..end, width);
@@ -80,10 +96,11 @@ impl Rows {
         let mut rest = piece.trim_start();
         self.blanks += self.width(&piece[..piece.len() - rest.len()]);
         // Where all of it is too wide, what should hold it together cannot be honoured.
-        let is_whole = self.width(rest.trim_end()) <= width;
+        let is_whole = self.width(with_base(text, rest.trim_end())) <= width;
         while !rest.is_empty() {
             let end = if is_whole { None } else { rest.find(char::is_whitespace) };
             let (word, behind) = rest.split_at(end.unwrap_or(rest.trim_end().len()));
+            let word = with_base(text, word);
             self.place_word(text, word, self.width(word), width);
             rest = behind.trim_start();
             self.blanks = self.width(&behind[..behind.len() - rest.len()]);
@@ -170,6 +187,16 @@ mod tests {
         assert_eq!(typed("threefour", 5), ["three", "four"]);
         assert_eq!(typed("\n", 5), ["", ""]);
         assert_eq!(typed("", 5), [""]);
+    }
+
+    #[test]
+    fn a_mark_on_a_blank_takes_the_room_of_the_blank() {
+        for width in 1..12 {
+            for row in rows("0 ᦀ\n\u{2000}\u{c00}A🌀 \u{301}b", width) {
+                let cells = super::super::width(row);
+                assert!(cells <= usize::from(width) || glyphs(row).count() == 1, "{row:?} in {width}");
+            }
+        }
     }
 
     proptest! {

@@ -24,7 +24,7 @@ const QUESTION: &str = "\
 #[test]
 fn words_on_the_wrong_turn_take_one_key() {
     let mut harness = Harness::new(QUESTION);
-    harness.keys("l l l >");
+    harness.keys(") >");
     let given = ["A 0.0-6.0 We sold it.", "B ~6.0-12.0 And you? Me? Never.", "A 12.0-13.0 OK."];
     assert_eq!(told(&harness), given);
     assert_eq!(harness.at(), (0, 8), "on the last word of what is left");
