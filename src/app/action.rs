@@ -127,6 +127,7 @@ actions! {
         Solo "solo" "show only this speaker, or all" |app| app.hide(true);
         Undo "undo" "undo" |app| app.step_history(false);
         Redo "redo" "redo" |app| app.step_history(true);
+        Changes "changes" "list the changes, and go back to any of them" prompt::ask_step;
     }
     Mending {
         EditText "edit" "edit the text of the segment" editing::open;

@@ -8,6 +8,7 @@ mod markup;
 mod recasting;
 mod relabelling;
 mod samples;
+mod streams;
 mod tables;
 mod writing;
 
