@@ -6,6 +6,7 @@ mod editing;
 mod finding;
 mod identifying;
 mod mending;
+mod text_editing;
 
 use std::sync::atomic::AtomicBool;
 
