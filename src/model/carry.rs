@@ -86,6 +86,7 @@ fn first_segment(edit: &Edit) -> Option<SegmentIx> {
         Edit::Mark { runs } => runs.first().map(|run| run.first),
         Edit::Reword { texts, .. } => texts.first().map(|text| text.segment),
         Edit::Splice { at, .. } => Some(*at),
+        Edit::Look { segment, .. } => Some(*segment),
         Edit::Batch(edits) => edits.iter().find_map(first_segment),
         _ => None,
     }
@@ -147,7 +148,8 @@ impl Carrier {
                     Edit::Mark { runs } => self.mark(runs),
                     Edit::Reword { texts, what } => self.reword(texts, what.as_ref(), inverse),
                     Edit::AddSpeaker { label } => self.add_speaker(label),
-                    _ => self.remove_speaker(),
+                    Edit::Look { segment, reasons } => self.look(*segment, *reasons),
+                    Edit::RemoveSpeaker | Edit::Splice { .. } | Edit::Batch(_) => self.remove_speaker(),
                 };
                 let _ = self.old.apply(edit);
                 outcome
@@ -281,6 +283,16 @@ impl Carrier {
             return Outcome::left(all, NO_SEGMENT);
         }
         self.make(Edit::Mark { runs }, done, all, Some(NO_SEGMENT))
+    }
+
+    fn look(&mut self, old: SegmentIx, reasons: u32) -> Outcome {
+        let look = |ix| Edit::Look { segment: SegmentIx(ix), reasons };
+        let mut edits: Vec<Edit> = self.news_of(old.0).map(look).collect();
+        match edits.len() {
+            0 => Outcome::left(1, NO_SEGMENT),
+            1 => self.make(edits.remove(0), 1, 1, None),
+            _ => self.make(Edit::Batch(edits), 1, 1, None),
+        }
     }
 
     fn reword(&mut self, old: &[Rewording], what: Option<&String>, inverse: &Edit) -> Outcome {

@@ -201,7 +201,7 @@ fn segments_without_times_are_known_by_their_texts() {
 
 /// What is done, where, and how.
 fn step() -> impl Strategy<Value = (u8, u32, u32)> {
-    (0..13_u8, 0..9_u32, 0..6_u32)
+    (0..14_u8, 0..9_u32, 0..6_u32)
 }
 
 fn edit(of: &Transcript, (what, segment, more): (u8, u32, u32)) -> Option<Edit> {
@@ -229,6 +229,7 @@ fn edit(of: &Transcript, (what, segment, more): (u8, u32, u32)) -> Option<Edit> 
             of.retime(ix, Some(start), Some(start.offset(700))).ok()?
         }
         11 => of.delete(ix, ix).ok()?,
+        12 => Edit::Look { segment: ix, reasons: more },
         _ => of.insert_after(ix, SpeakerId(speaker), "new").ok()?,
     })
 }
