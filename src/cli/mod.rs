@@ -4,7 +4,9 @@ mod convert;
 mod doubts;
 mod formats;
 mod keys;
+mod log;
 mod rename;
+mod revert;
 mod search;
 mod stats;
 
@@ -40,6 +42,10 @@ enum Command {
     Doubts(Doubts),
     /// Put names on the speakers of a transcript
     Rename(Rename),
+    /// List what was changed in a transcript
+    Log(Log),
+    /// Take all changes of a transcript back, in its file too
+    Revert(Revert),
     /// Write a transcript in another format
     Convert(Convert),
     /// List the formats that are read and written
@@ -88,6 +94,24 @@ struct Rename {
     /// Write over a file OUT that is there
     #[arg(short, long)]
     force: bool,
+}
+
+#[derive(Args, Debug)]
+struct Log {
+    /// Print JSON: a list of objects
+    #[arg(long)]
+    json: bool,
+    /// The transcript
+    file: PathBuf,
+}
+
+#[derive(Args, Debug)]
+struct Revert {
+    /// The transcript
+    file: PathBuf,
+    /// Say what would be taken back, write nothing
+    #[arg(long)]
+    dry_run: bool,
 }
 
 #[derive(Args, Debug)]
@@ -149,6 +173,8 @@ pub fn main() -> ExitCode {
         Some(Command::Stats(stats)) => stats::run(&stats),
         Some(Command::Doubts(doubts)) => doubts::run(&doubts),
         Some(Command::Rename(rename)) => rename::run(&rename),
+        Some(Command::Log(log)) => log::run(&log),
+        Some(Command::Revert(revert)) => revert::run(&revert),
         Some(Command::Convert(convert)) => convert::run(&convert),
         Some(Command::Formats(formats)) => formats::run(&formats),
         Some(Command::Keys) => keys::run(),
