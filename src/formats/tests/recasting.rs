@@ -102,7 +102,11 @@ fn where_segments_have_no_place_of_their_own_it_is_refused() {
     assert!(matches!(refused, Err(RelabelError::Segments { .. })), "{refused:?}");
 }
 
-fn edit(transcript: &Transcript, (what, segment, offset, time): (u8, u32, usize, u64)) -> Result<Edit, MendError> {
+/// A change by numbers: what is done, where, before which byte, at which second.
+pub(super) fn mend(
+    transcript: &Transcript,
+    (what, segment, offset, time): (u8, u32, usize, u64),
+) -> Result<Edit, MendError> {
     let segment = segment % (transcript.len() as u32 + 1);
     let place = place(segment, offset);
     let ix = SegmentIx(segment);
@@ -130,7 +134,7 @@ proptest! {
             let before = read(bytes, extension).expect("a transcript");
             let mut transcript = before.transcript;
             for step in &steps {
-                if let Ok(edit) = edit(&transcript, *step) {
+                if let Ok(edit) = mend(&transcript, *step) {
                     prop_assert!(transcript.apply(&edit).is_ok());
                 }
             }

@@ -3,8 +3,9 @@
 use proptest::prelude::*;
 
 use super::fixtures;
+use super::recasting::mend;
 use crate::formats::{FORMATS, Format, Outgoing, read, write};
-use crate::model::{Builder, Segment, Timestamp, Transcript, Word};
+use crate::model::{Builder, Edit, Segment, SpeakerId, Timestamp, Transcript, Word};
 
 /// Writes a transcript, reads it back, and compares it with what the format can hold of it.
 fn round_trip(format: &'static Format, transcript: &Transcript) -> Result<(), String> {
@@ -130,6 +131,44 @@ proptest! {
     fn what_a_format_can_hold_comes_back(spoken in spoken(), has_words: bool) {
         let transcript = transcript_of(&spoken, has_words);
         for format in written() {
+            if let Err(error) = round_trip(format, &transcript) {
+                prop_assert!(false, "{error}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_format_says_what_is_shown_after_any_changes(
+        spoken in spoken(),
+        names in proptest::collection::vec((0..5_u32, "[A-C]{0,2}"), 0..3),
+        merges in proptest::collection::vec((0..5_u32, 0..5_u32), 0..3),
+        steps in proptest::collection::vec((0..7_u8, 0..30_u32, 0..40_usize, 0..60_u64), 0..5),
+    ) {
+        let mut transcript = transcript_of(&spoken, true);
+        for step in steps {
+            let edit = mend(&transcript, step);
+            prop_assert!(edit.is_err() || edit.is_ok_and(|edit| transcript.apply(&edit).is_ok()));
+        }
+        // Not every speaker is there, nor free to be merged.
+        for (speaker, into) in merges {
+            let _ = transcript.apply(&Edit::Merge { speaker: SpeakerId(speaker), into: Some(SpeakerId(into)) });
+        }
+        for (speaker, name) in names {
+            let _ = transcript.apply(&Edit::Rename { speaker: SpeakerId(speaker), name: Some(name) });
+        }
+        // The same as it is seen, without labels behind the names.
+        let mut seen = Builder::default();
+        for (_, segment) in transcript.segments() {
+            let speaker = seen.speaker(transcript.speakers().shown(segment.speaker));
+            seen.push(Segment { speaker, ..segment }).expect("fits");
+        }
+        let seen = seen.finish().expect("fits");
+        for format in written() {
+            let bytes = |transcript: &Transcript| {
+                let mut bytes = Vec::new();
+                write(format, &Outgoing { transcript, title: "a talk" }, &mut bytes).ok().map(|_| bytes)
+            };
+            prop_assert_eq!(bytes(&transcript), bytes(&seen), "{}", format.name);
             if let Err(error) = round_trip(format, &transcript) {
                 prop_assert!(false, "{error}");
             }
