@@ -6,7 +6,7 @@ use std::time::Duration;
 use ratatui::crossterm::event::MouseEvent;
 
 use super::key::Key;
-use crate::model::{Change, Place, Transcript};
+use crate::model::{Change, Corrections, Place, Transcript};
 use crate::search::{Hits, Progress, Query};
 
 /// Something that happened outside.
@@ -31,6 +31,8 @@ pub enum Event {
     },
     /// The hits were written, as said, or not, for the reason said.
     HitsWritten(Result<String, String>),
+    /// A list of corrections to be made was read, or not, for the reason said.
+    CorrectionsRead(Result<Corrections, String>),
     /// Writing ended.
     Written(Result<Saved, Box<WriteFault>>),
     /// The session file could not be written; what was said about it.
@@ -57,6 +59,8 @@ pub enum Effect {
     StopSearch,
     /// Write the hits of a search.
     WriteHits(HitsRequest),
+    /// Read a list of corrections; `None` is the one in the folder of the transcript.
+    ReadCorrections(Option<PathBuf>),
     /// Keep a line typed at a prompt for the next start.
     Remember(Input, String),
     /// Record a change in the session file, and where it was made.

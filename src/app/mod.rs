@@ -11,6 +11,8 @@
 //! | `layout.rs`, `rows.rs`, `strip.rs` | where the panes are and what the timeline and the strip show |
 //! | `reading.rs`, `pointer.rs` | moving about, by key, mouse and time |
 //! | `naming.rs`, `mending.rs` | changing speakers, changing segments |
+//! | `correcting.rs`, `replacing.rs`, `corrections.rs` | changing texts: all that reads alike, what is typed, lists |
+//! | `restoring.rs` | segments as they were first read |
 //! | `finding.rs`, `filing.rs` | searching, writing |
 //! | `completion.rs`, `listing.rs` | what a query can become, the order of the results |
 
@@ -19,6 +21,7 @@ pub mod command;
 mod completion;
 mod config;
 mod correcting;
+mod corrections;
 mod event;
 mod filing;
 mod finding;
@@ -33,6 +36,8 @@ mod page;
 mod pointer;
 mod prompt;
 mod reading;
+mod replacing;
+mod restoring;
 mod rows;
 mod strip;
 #[cfg(test)]
@@ -43,7 +48,8 @@ use std::time::Duration;
 
 pub use action::{Action, Group};
 pub use config::{Config, ConfigError, DEFAULT_CONFIG};
-pub use correcting::{Correction, Spelling, Spot};
+pub use correcting::{Correction, Narrowing, Spelling, Spot};
+pub use corrections::{correction_edit, report};
 pub use event::{Effect, Event, HitsRequest, Input, Saved, WriteFault, WriteRequest};
 pub use finding::Finding;
 pub use keymap::{Context, DEFAULT_KEYMAP, Keymap, KeymapError, Lookup};
@@ -256,6 +262,8 @@ impl App {
             Event::Searched { ticket, progress, took } => self.take_progress(ticket, progress, took),
             Event::HitsWritten(Ok(text)) => self.say(text),
             Event::HitsWritten(Err(text)) => self.complain(text),
+            Event::CorrectionsRead(Ok(corrections)) => self.correct(&corrections),
+            Event::CorrectionsRead(Err(text)) => self.complain(text),
             Event::Written(outcome) => self.take_written(outcome),
             Event::SessionFailed(text) => {
                 self.unsaved_session = true;

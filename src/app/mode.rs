@@ -1,5 +1,7 @@
 //! What the keys do now: read, type into a prompt, answer a question, look at a page.
 
+use std::ops::Range;
+
 use tui_textarea::TextArea;
 
 use super::{Context, Correction, WriteRequest};
@@ -88,6 +90,8 @@ pub enum PromptKind {
         origin: Place,
         /// Why the line cannot be read, and which part of it.
         fault: Option<QueryError>,
+        /// Whether what is found is to be replaced.
+        replaces: bool,
     },
     /// A name for a speaker.
     Name {
@@ -127,7 +131,7 @@ pub struct Pick {
     pub scopes: Vec<(Scope, usize)>,
 }
 
-/// Which segments a speaker is picked for.
+/// Which segments something is done to.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Scope {
     /// The one under the cursor.
@@ -140,6 +144,8 @@ pub enum Scope {
     FromHere,
     /// Every one of the same speaker.
     All,
+    /// All there are.
+    Everywhere,
 }
 
 impl Scope {
@@ -151,6 +157,7 @@ impl Scope {
             Scope::Run => "this run",
             Scope::FromHere => "from here on",
             Scope::All => "all of this speaker",
+            Scope::Everywhere => "the whole transcript",
         }
     }
 }
@@ -225,4 +232,6 @@ pub struct PageLine {
     pub text: String,
     /// What stands at the right, where there is room.
     pub note: String,
+    /// Parts of the text that stand out, in bytes, in order.
+    pub marked: Vec<Range<usize>>,
 }

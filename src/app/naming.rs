@@ -88,6 +88,7 @@ impl App {
                 let first = (0..here.0).rev().map(SegmentIx).take_while(same).last().unwrap_or(here);
                 (first.0..).map(SegmentIx).take_while(same).for_each(take);
             }
+            Scope::Everywhere => (0..self.transcript.len() as u32).map(SegmentIx).for_each(take),
             Scope::FromHere | Scope::All => {
                 let from = if scope == Scope::All { SegmentIx(0) } else { here };
                 let speakers = self.transcript.speakers();
@@ -288,6 +289,8 @@ fn mended(remove: u32, insert: &[Piece], what: Mend) -> String {
         Mend::Retime => "changed the times of a segment".to_owned(),
         Mend::Delete => format!("deleted {count}"),
         Mend::Insert => format!("inserted {}", counted(insert.len(), "segment")),
+        Mend::Restore if (remove, insert.len()) == (1, 1) => "restored the text of a segment".to_owned(),
+        Mend::Restore => format!("restored {} in the place of {count}", counted(insert.len(), "segment")),
     }
 }
 

@@ -5,6 +5,7 @@ use tui_textarea::{CursorMove, TextArea};
 use super::naming::shown_name;
 use super::{
     App, Choice, Effect, Focus, Input, Mode, Prompt, PromptKind, Question, Voice, command, completion, correcting,
+    replacing,
 };
 use crate::model::clean_name;
 use crate::search::{Literal, Query};
@@ -41,7 +42,7 @@ pub(super) fn ask_time(app: &mut App) {
 
 pub(super) fn ask_query(app: &mut App) {
     app.focus_on(Focus::Timeline);
-    app.mode = line_prompt(PromptKind::Query { origin: app.cursor, fault: None }, "");
+    app.mode = line_prompt(PromptKind::Query { origin: app.cursor, fault: None, replaces: false }, "");
 }
 
 pub(super) fn ask_name(app: &mut App) {
@@ -120,7 +121,7 @@ fn changed(app: &mut App) {
 fn follow_line(app: &mut App) {
     let Mode::Prompt(prompt) = &mut app.mode else { return };
     let typed = prompt.text().to_owned();
-    if let PromptKind::Query { origin, fault } = &mut prompt.kind {
+    if let PromptKind::Query { origin, fault, .. } = &mut prompt.kind {
         let origin = *origin;
         prompt.is_choosing = false;
         match Query::parse(&typed) {
@@ -151,7 +152,7 @@ pub(super) fn dismiss(app: &mut App) {
             app.end_search();
             app.move_to(origin);
         }
-        PromptKind::Correction(correction) => app.mode = Mode::Correcting(correction),
+        PromptKind::Correction(correction) => correcting::leave_prompt(app, correction),
         _ => {}
     }
 }
@@ -167,6 +168,11 @@ pub(super) fn accept(app: &mut App) {
             if !typed.trim().is_empty() && !app.go_to_typed_time(&typed) {
                 app.ask_again(PromptKind::Time, &typed);
             }
+        }
+        PromptKind::Query { origin, replaces: true, .. } => {
+            app.move_to(origin);
+            app.remember(Input::Query, &typed);
+            replacing::ask_right(app, &typed);
         }
         PromptKind::Query { origin, .. } => {
             let found = app.cursor;
@@ -249,6 +255,7 @@ pub(super) fn complete(app: &mut App, forward: bool) {
             let count = pick.scopes.len();
             pick.scope = pick.scopes[(at + if forward { 1 } else { count - 1 }) % count].0;
         }
+        PromptKind::Correction(correction) if correction.replaces => correction.next_scope(forward),
         PromptKind::Command => {
             if let Some(choice) = prompt.choices.get(prompt.chosen) {
                 let text = choice.text.clone();

@@ -4,6 +4,8 @@ mod correcting;
 mod editing;
 mod finding;
 mod mending;
+mod replacing;
+mod restoring;
 
 use std::sync::atomic::AtomicBool;
 

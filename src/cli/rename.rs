@@ -5,78 +5,54 @@ use std::path::Path;
 
 use anyhow::{Context, Result, anyhow, bail};
 
-use super::{Rename, is_standard, print, say};
-use crate::app::describe;
-use crate::formats::relabel;
-use crate::model::{Change, Edit, SpeakerId, Step, Transcript, clean_name};
-use crate::run::{Opening, Replayed, bytes_of, replay_session, write_elsewhere, write_in_place};
-use crate::store::{Access, Fingerprint, IfChanged};
+use super::changing::{Changing, Target};
+use super::{Rename, say};
+use crate::model::{Edit, SpeakerId, Transcript, clean_name};
 
 pub(super) fn run(rename: &Rename) -> Result<u8> {
     let names = names(rename)?;
-    let mut opening = Opening::of(Some(&rename.file))?;
-    let is_copy = rename.output.is_some() || rename.dry_run || opening.source.is_none();
-    let (restored, access) = match if is_copy { None } else { opening.session()? } {
-        Some(opened) => {
-            opened.notes.iter().for_each(|note| say(note));
-            (opened.restored, Some(opened.access))
-        }
-        None => (opening.look_at_session()?, None),
-    };
-    let Replayed { mut transcript, adopted, .. } = replay_session(&opening, &restored)?;
-    let (mut changes, mut done) = (Vec::from_iter(adopted), Vec::new());
-    // Every speaker is found before any is renamed: two may swap their names.
-    let mut wanted = Vec::new();
-    for (speaker, name) in &names {
-        let Some(id) = find(&transcript, speaker) else {
-            say(&missing(&rename.file, speaker, &transcript));
-            return Ok(1);
-        };
-        wanted.push((id, name.as_str()));
+    let target = Target::of(rename.output.as_deref(), rename.force, rename.dry_run);
+    let mut changing = Changing::open(&rename.file, target)?;
+    let Naming { edits, missing } = naming(&changing.transcript, &names)?;
+    if let Some(speaker) = missing.first() {
+        say(&self::missing(&rename.file, speaker, &changing.transcript));
+        return Ok(1);
     }
-    for (at, (id, name)) in wanted.iter().enumerate() {
-        let goes_on = |other| wanted[at + 1..].iter().any(|(id, name_then)| *id == other && name_then != name);
-        if let Some(edit) = edit(&transcript, *id, name, goes_on) {
-            let inverse = transcript.apply(&edit)?;
-            done.push(describe(&edit, &transcript));
-            changes.push(Change::Did(Step { edit, inverse }));
-        }
+    for edit in edits {
+        changing.change_and_tell(edit)?;
     }
-    match (&rename.output, access) {
-        _ if rename.dry_run => {}
-        (Some(out), _) if !is_standard(out) => {
-            done.push(write_elsewhere(out, &opening.original, opening.source.as_ref(), &transcript, rename.force)?);
-        }
-        (_, None) => {
-            let bytes = bytes_of(&opening.original, opening.source.as_ref())?;
-            print(&relabel(&bytes, &opening.original.extension, &transcript)?)?;
-        }
-        (_, Some(access)) => write(&mut opening, access, changes, &transcript)?,
-    }
-    // What failed was not done, and is not told as if it were.
-    done.iter().for_each(|done| say(done));
+    changing.finish()?;
     Ok(0)
 }
 
-/// Writes the transcript with its session, so that the next one who opens it can undo this.
-fn write(opening: &mut Opening, access: Access, changes: Vec<Change>, transcript: &Transcript) -> Result<()> {
-    let Some(source) = &mut opening.source else { bail!("there is no file to write") };
-    let mut session = match access {
-        Access::Owned(session) => session,
-        Access::ReadOnly(reason) => bail!("{}: {reason}", source.path.display()),
-    };
-    let bytes = {
-        let before = bytes_of(&opening.original, Some(source))?;
-        relabel(&before, &opening.original.extension, transcript).with_context(|| source.path.display().to_string())?
-    };
-    if Fingerprint::of(&bytes) == source.fingerprint && changes.is_empty() {
-        return Ok(());
+/// What gives speakers their names.
+pub(super) struct Naming {
+    /// The edits, in order.
+    pub edits: Vec<Edit>,
+    /// The speakers that are not there.
+    pub missing: Vec<String>,
+}
+
+/// The edits that give speakers their names.
+pub(super) fn naming(transcript: &Transcript, names: &[(String, String)]) -> Result<Naming> {
+    // Every speaker is found before any is renamed: two may swap their names.
+    let (mut wanted, mut missing) = (Vec::new(), Vec::new());
+    for (speaker, name) in names {
+        match find(transcript, speaker) {
+            Some(id) => wanted.push((id, name.as_str())),
+            None => missing.push(speaker.clone()),
+        }
     }
-    for change in changes {
-        session.record(change)?;
+    let mut renamed = transcript.clone();
+    let mut edits = Vec::new();
+    for (at, (id, name)) in wanted.iter().enumerate() {
+        let goes_on = |other| wanted[at + 1..].iter().any(|(id, name_then)| *id == other && name_then != name);
+        if let Some(edit) = edit(&renamed, *id, name, goes_on) {
+            renamed.apply(&edit)?;
+            edits.push(edit);
+        }
     }
-    write_in_place(source, &mut session, &bytes, transcript, IfChanged::Refuse)?;
-    Ok(())
+    Ok(Naming { edits, missing })
 }
 
 /// The speaker shown under this name, or whose label it is; white space around either does not count.
@@ -116,7 +92,7 @@ fn edit(transcript: &Transcript, speaker: SpeakerId, name: &str, goes_on: impl F
 fn names(rename: &Rename) -> Result<Vec<(String, String)>> {
     let mut names = Vec::new();
     if let Some(map) = &rename.map {
-        names.extend(read_map(map).with_context(|| map.display().to_string())?);
+        names.extend(read_map(map)?);
     }
     for written in &rename.names {
         let Some((speaker, name)) = written.split_once('=') else {
@@ -130,13 +106,17 @@ fn names(rename: &Rename) -> Result<Vec<(String, String)>> {
     Ok(names)
 }
 
-fn read_map(path: &Path) -> Result<Vec<(String, String)>> {
-    let table: toml::Table = toml::from_str(&fs::read_to_string(path)?)?;
-    table
-        .into_iter()
-        .map(|(speaker, name)| match name {
-            toml::Value::String(name) => Ok((speaker, clean_name(&name))),
-            _ => Err(anyhow!("{speaker}: the name must be a text, like {speaker} = \"Host\"")),
-        })
-        .collect()
+/// Reads a file of names by their labels; errors name it.
+pub(super) fn read_map(path: &Path) -> Result<Vec<(String, String)>> {
+    let read = || -> Result<Vec<(String, String)>> {
+        let table: toml::Table = toml::from_str(&fs::read_to_string(path)?)?;
+        table
+            .into_iter()
+            .map(|(speaker, name)| match name {
+                toml::Value::String(name) if !clean_name(&name).is_empty() => Ok((speaker, clean_name(&name))),
+                _ => Err(anyhow!("{speaker}: the name must be a text, like {speaker} = \"Host\"")),
+            })
+            .collect()
+    };
+    read().with_context(|| path.display().to_string())
 }

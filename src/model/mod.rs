@@ -2,12 +2,14 @@
 
 mod alphabet;
 mod chunk;
+mod corrections;
 mod edit;
 mod history;
 mod labels;
 mod mend;
 mod moment;
 mod overlap;
+mod restore;
 mod reword;
 mod speakers;
 mod splice;
@@ -19,12 +21,14 @@ mod typed;
 
 pub use alphabet::Alphabet;
 pub use chunk::Chunk;
+pub use corrections::{CorrectionError, Corrections};
 pub use edit::{Edit, EditError, Marking, Run};
 pub use history::{Change, History, Step};
 pub use labels::{Labelled, Labels};
 pub use mend::MendError;
 pub use moment::{TIME_FORMS, TimeTarget, parse_time};
 pub use overlap::Overlaps;
+pub use restore::Lineage;
 pub use reword::Rewording;
 pub use speakers::{Speaker, SpeakerId, Speakers, clean_name};
 pub use splice::{Mend, Origin, Piece};

@@ -11,13 +11,17 @@ use super::exporting::write_hits;
 use super::{Inputs, Message, Opening, bytes_of, told};
 use crate::app::{Event, HitsRequest, Input, Saved, WriteFault, WriteRequest};
 use crate::formats::{self, Format, Original, Outgoing, RelabelError, extension_of, relabel, relabel_as_utf8};
-use crate::model::{Change, Place, Transcript};
-use crate::store::{Fingerprint, IfChanged, Session, SourceFile, WriteError, replace_file, write_new};
+use crate::model::{Change, Corrections, Place, Transcript};
+use crate::store::{
+    Fingerprint, IfChanged, Session, SourceFile, WriteError, corrections_beside, read_corrections, replace_file,
+    write_new,
+};
 
 enum Task {
     Record(Change, Place),
     Write(WriteRequest),
     WriteHits(HitsRequest),
+    ReadCorrections(Option<PathBuf>),
     Remember(Input, String),
     Finish(Place),
 }
@@ -57,6 +61,11 @@ impl Keeper {
     /// Writes hits; how that went comes as [`Event::HitsWritten`].
     pub fn write_hits(&self, request: HitsRequest) {
         self.send(Task::WriteHits(request));
+    }
+
+    /// Reads a list of corrections, that of the folder where no path is given; it comes as [`Event::CorrectionsRead`].
+    pub fn read_corrections(&self, path: Option<PathBuf>) {
+        self.send(Task::ReadCorrections(path));
     }
 
     /// Keeps a line typed at a prompt.
@@ -100,6 +109,9 @@ impl Kept {
                     let outcome = write_hits(&request).map_err(|error| format!("not written: {}", told(&error)));
                     let _ = self.events.send(Message::App(Event::HitsWritten(outcome)));
                 }
+                Task::ReadCorrections(path) => {
+                    let _ = self.events.send(Message::App(Event::CorrectionsRead(self.corrections(path))));
+                }
                 Task::Remember(input, line) => {
                     // A comfort as well: the line is at hand as long as the program runs.
                     let _ = self.inputs.as_ref().map(|inputs| inputs.of(input).add(&line));
@@ -116,6 +128,12 @@ impl Kept {
                 }
             }
         }
+    }
+
+    fn corrections(&self, path: Option<PathBuf>) -> Result<Corrections, String> {
+        let beside = || self.source.as_ref().map(|source| corrections_beside(&source.path));
+        let path = path.or_else(beside).ok_or("say which list: :corrections FILE.toml")?;
+        read_corrections(&path).map_err(|error| error.to_string())
     }
 
     fn record(&mut self, change: Change, place: Place) {

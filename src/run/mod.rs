@@ -206,6 +206,7 @@ impl Browser<'_> {
             Effect::Record(change, place) => self.keeper.record(change, place),
             Effect::Write(request) => self.keeper.write(request),
             Effect::WriteHits(request) => self.keeper.write_hits(request),
+            Effect::ReadCorrections(path) => self.keeper.read_corrections(path),
             Effect::Remember(input, line) => self.keeper.remember(input, line),
             Effect::CaptureMouse(capture) => self.terminal.capture_mouse(capture)?,
             Effect::Suspend => {

@@ -9,11 +9,13 @@
 //! | `journal` | a session file on disk: created whole, appended to line by line |
 //! | `session` | opening, restoring and continuing a session |
 //! | `lock` | one program at a time on one transcript |
+//! | `corrections` | lists of corrections |
 //! | `inputs` | the lines typed at the prompts |
 //!
 //! This layer knows bytes, paths and edits. It does not know what a transcript file means, and it draws nothing.
 //! Its messages hold paths as they are: show them through [`plain`](crate::text::plain).
 
+mod corrections;
 mod folders;
 mod inputs;
 mod journal;
@@ -23,6 +25,7 @@ mod session;
 mod source;
 mod write;
 
+pub use corrections::{CORRECTIONS_NAME, CorrectionsError, corrections_beside, read_corrections};
 pub use folders::{Folders, FoldersError};
 pub use inputs::InputFile;
 pub use lock::Holder;

@@ -1,10 +1,12 @@
-//! Text as it is shown: cleaned, wrapped, moved through by words.
+//! Text as it is shown: cleaned, wrapped, moved through and compared by words.
 
 mod clean;
+mod difference;
 pub mod fold;
 mod words;
 mod wrap;
 
 pub use clean::{Glyph, Glyphs, glyphs, offset_at, plain, width};
+pub use difference::difference;
 pub use words::{counted, next_word, previous_word, word_at};
 pub use wrap::wrap;

@@ -5,7 +5,7 @@ use ratatui::style::{Modifier, Style};
 
 use super::Screen;
 use super::results::LISTENING;
-use crate::app::{Action, App, Focus, Mode, Pick, Prompt, PromptKind, Voice, keys_of};
+use crate::app::{Action, App, Focus, Mode, Prompt, PromptKind, Scope, Voice, keys_of};
 use crate::text::{glyphs, width, wrap};
 
 /// How many choices are shown at once.
@@ -99,7 +99,7 @@ impl Screen<'_> {
         let typed = prompt.text();
         let (label, note) = match &prompt.kind {
             PromptKind::Time => ("time: ".to_owned(), crate::model::TIME_FORMS.to_owned()),
-            PromptKind::Query { .. } => {
+            PromptKind::Query { replaces, .. } => {
                 let finding = &app.finding;
                 let total = finding.hits.len();
                 let note = match (finding.is_open(), total) {
@@ -111,7 +111,7 @@ impl Screen<'_> {
                     (_, 0) => String::new(),
                     (_, _) => format!("{}/{total}", finding.place + 1),
                 };
-                ("/".to_owned(), note)
+                (if *replaces { "replace: ".to_owned() } else { "/".to_owned() }, note)
             }
             PromptKind::Name { speaker } => (format!("{} → ", self.speaker_name(*speaker)), app.share_of(*speaker)),
             PromptKind::Correction(_) => ("write instead: ".to_owned(), String::new()),
@@ -176,10 +176,15 @@ impl Screen<'_> {
 
     fn choices(&mut self, status: Rect, prompt: &Prompt) {
         let rows = CHOICES.min(status.y).min(prompt.choices.len().try_into().unwrap_or(CHOICES));
-        if let PromptKind::Pick(pick) = &prompt.kind
-            && rows < status.y
-        {
-            self.scopes(Rect { y: status.y - rows - 1, height: 1, ..status }, pick);
+        let scopes = match &prompt.kind {
+            PromptKind::Pick(pick) => (pick.scope, pick.scopes.clone()),
+            PromptKind::Correction(correction) if correction.replaces => {
+                (correction.narrowing.scope, correction.scopes())
+            }
+            _ => (Scope::Everywhere, Vec::new()),
+        };
+        if !scopes.1.is_empty() && rows < status.y {
+            self.scopes(Rect { y: status.y - rows - 1, height: 1, ..status }, scopes.0, &scopes.1);
         }
         let first = (prompt.chosen + 1).saturating_sub(usize::from(rows));
         let shown = prompt.choices.iter().skip(first).take(rows.into());
@@ -196,12 +201,12 @@ impl Screen<'_> {
         }
     }
 
-    /// The scopes of the picker, the one that is on in brackets, each with how many segments it would change.
-    fn scopes(&mut self, area: Rect, pick: &Pick) {
+    /// The scopes there are, the one that is on in brackets, each with how many segments or places it has.
+    fn scopes(&mut self, area: Rect, chosen: Scope, scopes: &[(Scope, usize)]) {
         self.blank(area, area.y, self.theme.text);
         let mut x = self.put(area.x, area.y, area.right(), &first_key(self.app, Action::Complete), self.theme.key);
-        for (scope, size) in &pick.scopes {
-            let is_on = *scope == pick.scope;
+        for (scope, size) in scopes {
+            let is_on = *scope == chosen;
             let words = format!("{} {size}", scope.name());
             let (words, style) = if is_on {
                 (format!("[{words}]"), self.theme.heading)
@@ -228,7 +233,7 @@ fn first_key(app: &App, action: Action) -> String {
 fn hints(app: &App) -> &'static [(Action, &'static str)] {
     match (&app.mode, app.focus) {
         (Mode::Page(_), _) => &[(Action::Quit, "back"), (Action::RowDown, "down"), (Action::PageDown, "page")],
-        (Mode::Correcting(correction), _) if correction.right.is_none() => &[
+        (Mode::Correcting(correction), _) if correction.lists_spellings() => &[
             (Action::Tick, "tick"),
             (Action::TickAll, "all"),
             (Action::GoOn, "type the right one"),
@@ -236,9 +241,13 @@ fn hints(app: &App) -> &'static [(Action, &'static str)] {
         ],
         (Mode::Correcting(_), _) => &[
             (Action::GoOn, "make the changes ticked"),
-            (Action::Tick, "tick"),
+            (Action::TakeChange, "yes"),
+            (Action::LeaveChange, "no"),
             (Action::TickAll, "all"),
             (Action::GoBack, "back"),
+            (Action::WholeWords, "whole words"),
+            (Action::AsTyped, "as typed"),
+            (Action::NextScope, "where"),
         ],
         (_, Focus::Speakers) => &[
             (Action::RenameSpeaker, "rename"),
