@@ -241,6 +241,69 @@ fn turns_beside_are_taken_away_by_undo_and_written_when_asked() {
     quit(pty);
 }
 
+/// An interview as noScribe writes it: a page with an anchor for each stretch, and subtitles with one for each turn.
+fn interview() -> Home {
+    let page = "<html><head><meta charset=\"UTF-8\"/></head><body><p>Transcribed with noScribe vers. 0.7</p>\
+        <p><a name=\"ts_1000_2000_S01\" >S01: Good evening and welcome to you all.</a>\
+        <a name=\"ts_2000_2500_//S02\" > //S02: Thank you.</a><a name=\"ts_2500_4000_S01\" >// We shall start with the harbour.</a></p>\
+        <p><a name=\"ts_4000_5000_S02\" >S02: It was built before the war.</a></p></body></html>";
+    let subtitles = "WEBVTT interview\n\nNOTE\nTranscribed with noScribe vers. 0.7\n\n1\n00:00:01.000 --> 00:00:04.000\n\
+        <v S01>Good evening and welcome to you all. //S02: Thank you.// We shall start with the harbour.\n\n\
+        2\n00:00:04.000 --> 00:00:05.000\n<v S02>It was built before the war.\n";
+    let home = Home::new();
+    home.put("talk.html", page.as_bytes());
+    home.put("talk.vtt", subtitles.as_bytes());
+    home
+}
+
+#[test]
+fn subtitles_of_noscribe_open_the_page_beside_them() {
+    let home = interview();
+    let (page, subtitles) = (home.get("talk.html"), home.get("talk.vtt"));
+    let mut pty = Pty::start(&home, &["talk.vtt"]);
+    pty.shows("opened talk.html, which says more; --as-named opens talk.vtt");
+    pty.shows("4 segments");
+    pty.send(":rename-speaker Ben\r");
+    pty.shows("Ben");
+    pty.send("\x13");
+    pty.shows("written: talk.html");
+    quit(pty);
+    assert!(home.get("talk.html") != page, "what is open is written");
+    assert_eq!(home.get("talk.vtt"), subtitles, "what was named is not");
+    home.put("talk.html", &page);
+    // A command takes the file that is named.
+    let stats = home.run(&["stats", "--json", "talk.vtt"]);
+    assert!(String::from_utf8_lossy(&stats.stdout).contains("\"format\": \"webvtt\""), "{stats:?}");
+    assert_eq!(stats.stderr, "");
+}
+
+#[test]
+fn subtitles_are_opened_where_they_are_asked_for() {
+    let home = interview();
+    let mut pty = Pty::start(&home, &["--as-named", "talk.vtt"]);
+    pty.shows("talk.html has the same words with better times: open that");
+    pty.shows("2 segments");
+    pty.send(":rename-speaker Ben\r");
+    pty.shows("Ben");
+    quit(pty);
+    // From now on they have changes that the page has not.
+    let mut pty = Pty::start(&home, &["talk.vtt"]);
+    pty.shows("2 segments");
+    pty.shows("Ben");
+    quit(pty);
+    // Another talk is not opened in place of this one, nor what says no more.
+    let home = interview();
+    let page = String::from_utf8(home.get("talk.html")).expect("UTF-8");
+    let other = page.replace("Good evening and welcome to you all", "Nobody was there when we came");
+    for page in [other, page.split("<a name=\"ts_2000").next().unwrap_or_default().to_owned()] {
+        home.put("talk.html", page.as_bytes());
+        let mut pty = Pty::start(&home, &["talk.vtt"]);
+        pty.shows("2 segments");
+        pty.shows("talk.vtt");
+        quit(pty);
+    }
+}
+
 #[test]
 fn stopped_it_gives_the_terminal_back() {
     let home = Home::with("talk.txt");

@@ -92,6 +92,8 @@ actions! {
         PreviousOfSpeaker "previous-of-speaker" "previous segment of this speaker" |app| reading::segment(app, false, true);
         NextWord "next-word" "next word" |app| reading::word(app, true);
         PreviousWord "previous-word" "previous word" |app| reading::word(app, false);
+        NextSentence "next-sentence" "next sentence" |app| reading::sentence(app, true);
+        PreviousSentence "previous-sentence" "previous sentence" |app| reading::sentence(app, false);
         GoToTime "go-to-time" "go to a time" prompt::ask_time;
         JumpBack "jump-back" "back to before the last jump" |app| reading::jump_again(app, false);
         JumpForward "jump-forward" "forward again" |app| reading::jump_again(app, true);
@@ -118,6 +120,7 @@ actions! {
         Solo "solo" "show only this speaker, or all" |app| app.hide(true);
         Undo "undo" "undo" |app| app.step_history(false);
         Redo "redo" "redo" |app| app.step_history(true);
+        Changes "changes" "list the changes, and go back to any of them" prompt::ask_step;
     }
     Mending {
         Split "split" "split before the word under the cursor" mending::split;

@@ -95,7 +95,12 @@ pub(super) fn choices(app: &App, line: &str) -> Vec<Choice> {
     let mut found: Vec<_> = commands
         .chain(actions)
         .filter(|(name, _, doc)| name.contains(typed) || doc.contains(typed))
-        .map(|(name, keys, doc)| Choice { text: name.to_owned(), detail: format!("{doc} · {keys}"), speaker: None })
+        .map(|(name, keys, doc)| Choice {
+            text: name.to_owned(),
+            detail: format!("{doc} · {keys}"),
+            speaker: None,
+            step: None,
+        })
         .collect();
     found.sort_by_key(|choice| (!choice.text.starts_with(typed), !choice.text.contains(typed)));
     found

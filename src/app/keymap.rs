@@ -140,7 +140,7 @@ mod tests {
     use super::*;
 
     /// Keys that later work takes: editing, audio, notes, export. They must stay free.
-    const RESERVED: &str = "o e w U p P ctrl-p H L + - = f i y Y c # M F T g";
+    const RESERVED: &str = "o e w p P ctrl-p H L + - = f i y Y c # M F T g";
 
     #[test]
     fn the_default_map_is_read_whole_and_leaves_room() {

@@ -102,6 +102,8 @@ pub enum PromptKind {
     Pick(Pick),
     /// A speaker for a change of segments.
     Voice(Voice),
+    /// A change to go back to, or forward to.
+    Steps,
     /// A start and an end.
     Times {
         /// The segment that gets them.
@@ -171,6 +173,8 @@ pub struct Choice {
     pub detail: String,
     /// The speaker, where one is chosen.
     pub speaker: Option<SpeakerId>,
+    /// How many steps are in force then, where a change is chosen.
+    pub step: Option<usize>,
 }
 
 /// Something to decide.

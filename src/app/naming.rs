@@ -4,7 +4,9 @@ use super::mending::{Repeat, Repeated};
 use super::prompt::line_prompt;
 use super::rows::Wraps;
 use super::{App, Effect, Mode, Pick, PromptKind, Question, Scope};
-use crate::model::{Change, Edit, Marking, Mend, Piece, Run, SegmentIx, SpeakerId, Step, Transcript, spoken_duration};
+use crate::model::{
+    Change, Edit, Marking, Mend, Piece, Run, SegmentIx, SpeakerId, Step, Transcript, clock, spoken_duration,
+};
 use crate::text::counted;
 
 pub(super) fn select(app: &mut App) {
@@ -223,23 +225,48 @@ impl App {
     }
 
     pub(super) fn step_history(&mut self, redo: bool) {
+        let done = self.history.done();
+        let target = if redo { done.checked_add(1) } else { done.checked_sub(1) };
+        match target.filter(|target| *target <= self.history.steps().len()) {
+            Some(target) => self.go_to_step(target),
+            None if self.refuses_edits() => {}
+            None => self.say(if redo { "nothing to redo" } else { "nothing to undo" }),
+        }
+    }
+
+    /// Takes steps back, or makes them again, until so many are in force.
+    pub(super) fn go_to_step(&mut self, target: usize) {
         if self.refuses_edits() {
             return;
         }
-        let step = if redo { self.history.redo(&mut self.transcript) } else { self.history.undo(&mut self.transcript) };
+        let (from, mut made) = (self.history.done(), Vec::new());
+        let redo = target > from;
         let (word, change) = if redo { ("redone", Change::Redid) } else { ("undone", Change::Undid) };
-        match step {
-            Ok(Some(step)) => {
-                let text = format!("{word}: {}", describe(&step.edit, &self.transcript));
-                let made = if redo { step.edit.clone() } else { step.inverse.clone() };
-                self.outdate(&made);
-                self.say(text);
-                self.effects.push(Effect::Record(change, self.cursor));
-                self.search_again(&made);
-                self.speakers_changed();
+        let mut said = String::new();
+        while self.history.done() != target {
+            let transcript = &mut self.transcript;
+            match if redo { self.history.redo(transcript) } else { self.history.undo(transcript) } {
+                Ok(Some(step)) => {
+                    said = format!("{word}: {}", describe(&step.edit, transcript));
+                    let edit = if redo { step.edit.clone() } else { step.inverse.clone() };
+                    self.outdate(&edit);
+                    made.push(edit);
+                    self.effects.push(Effect::Record(change.clone(), self.cursor));
+                }
+                Ok(None) => break,
+                Err(error) => {
+                    self.complain(format!("not {word}: {error}"));
+                    break;
+                }
             }
-            Ok(None) => self.say(if redo { "nothing to redo" } else { "nothing to undo" }),
-            Err(error) => self.complain(format!("not {word}: {error}")),
+        }
+        if made.len() > 1 {
+            said = format!("{} {word}", counted(made.len(), "change"));
+        }
+        if !made.is_empty() {
+            self.say(said);
+            self.search_again(&Edit::Batch(made));
+            self.speakers_changed();
         }
     }
 
@@ -281,16 +308,18 @@ pub(super) fn shown_name(transcript: &Transcript, speaker: SpeakerId) -> String 
 /// What a splice does, in a line.
 fn mended(remove: u32, insert: &[Piece], what: Mend) -> String {
     let count = counted(remove as usize, "segment");
+    let start = insert.first().and_then(|piece| piece.start);
+    let at = start.map_or_else(String::new, |start| format!(" at {}", clock(start, false)));
     match what {
-        Mend::Split => "split a segment".to_owned(),
-        Mend::GiveOn => "words given to the next segment".to_owned(),
-        Mend::GiveBack => "words given to the segment before".to_owned(),
-        Mend::Join => format!("joined {count}"),
-        Mend::Retime => "changed the times of a segment".to_owned(),
+        Mend::Split => format!("split a segment{at}"),
+        Mend::GiveOn => format!("words given to the next segment{at}"),
+        Mend::GiveBack => format!("words given to the segment before{at}"),
+        Mend::Join => format!("joined {count}{at}"),
+        Mend::Retime => format!("changed the times of a segment{at}"),
         Mend::Delete => format!("deleted {count}"),
-        Mend::Insert => format!("inserted {}", counted(insert.len(), "segment")),
-        Mend::Restore if (remove, insert.len()) == (1, 1) => "restored the text of a segment".to_owned(),
-        Mend::Restore => format!("restored {} in the place of {count}", counted(insert.len(), "segment")),
+        Mend::Insert => format!("inserted a segment{at}"),
+        Mend::Restore if (remove, insert.len()) == (1, 1) => format!("restored the text of a segment{at}"),
+        Mend::Restore => format!("restored {} in the place of {count}{at}", counted(insert.len(), "segment")),
     }
 }
 

@@ -2,12 +2,12 @@
 
 use tui_textarea::{CursorMove, TextArea};
 
-use super::naming::shown_name;
+use super::naming::{describe, shown_name};
 use super::{
     App, Choice, Effect, Focus, Input, Mode, Prompt, PromptKind, Question, Voice, command, completion, correcting,
     replacing,
 };
-use crate::model::clean_name;
+use crate::model::{SpeakerId, clean_name};
 use crate::search::{Literal, Query};
 use crate::text::counted;
 
@@ -53,6 +53,18 @@ pub(super) fn ask_name(app: &mut App) {
     // A name given before is there to be mended; a label is not worth keeping.
     let name = app.transcript.speakers().get(speaker).and_then(|speaker| speaker.name.as_deref()).unwrap_or("");
     app.mode = line_prompt(PromptKind::Name { speaker }, name);
+}
+
+pub(super) fn ask_step(app: &mut App) {
+    if app.history.steps().is_empty() {
+        return app.complain("nothing was changed yet");
+    }
+    app.mode = line_prompt(PromptKind::Steps, "");
+    app.refresh_choices();
+    let done = app.history.done();
+    if let Mode::Prompt(prompt) = &mut app.mode {
+        prompt.chosen = prompt.choices.iter().position(|choice| choice.step == Some(done)).unwrap_or(0);
+    }
 }
 
 pub(super) fn ask_command(app: &mut App) {
@@ -192,6 +204,10 @@ pub(super) fn accept(app: &mut App) {
         PromptKind::Voice(voice) => match prompt.choices.get(prompt.chosen) {
             Some(choice) => app.take_voice(voice, choice.speaker, &choice.text),
             None => app.complain("no speaker chosen"),
+        },
+        PromptKind::Steps => match prompt.choices.get(prompt.chosen).and_then(|choice| choice.step) {
+            Some(step) => app.go_to_step(step),
+            None => app.complain("no change chosen"),
         },
         PromptKind::Times { segment } => {
             if !app.retime(segment, &typed) {
@@ -345,6 +361,7 @@ impl App {
         let choices = match prompt.kind {
             PromptKind::Pick(_) => self.speaker_choices(&clean_name(&typed)),
             PromptKind::Voice(voice) => self.voice_choices(voice, &clean_name(&typed)),
+            PromptKind::Steps => self.step_choices(typed.trim()),
             PromptKind::Command => command::choices(self, &typed),
             PromptKind::Query { .. } => completion::values(self, &typed, prompt.cursor()),
             _ => return,
@@ -355,9 +372,32 @@ impl App {
         }
     }
 
+    /// The changes that hold what is typed, the last one first, and the state before them all.
+    fn step_choices(&self, typed: &str) -> Vec<Choice> {
+        let done = self.history.done();
+        let texts = self.history.steps().iter().map(|step| describe(&step.edit, &self.transcript));
+        let all: Vec<String> = std::iter::once("the file as it was first read".to_owned()).chain(texts).collect();
+        let query = Literal::new(typed);
+        let matches = |text: &str| query.as_ref().is_none_or(|query| query.is_match(text));
+        let listed = all.into_iter().enumerate().rev().filter(|(_, text)| matches(text));
+        let state = |step: usize| match step.cmp(&done) {
+            std::cmp::Ordering::Less => String::new(),
+            std::cmp::Ordering::Equal => "now".to_owned(),
+            std::cmp::Ordering::Greater => "undone".to_owned(),
+        };
+        let choice = |(step, text)| Choice { text, detail: state(step), speaker: None, step: Some(step) };
+        listed.map(choice).collect()
+    }
+
     /// The speakers for a change of segments: the one there is first, or left out where another is asked for.
     fn voice_choices(&self, voice: Voice, typed: &str) -> Vec<Choice> {
         let mut choices = self.speaker_choices(typed);
+        let number = |id: SpeakerId| self.roots.iter().position(|root| *root == id).filter(|at| *at < 9);
+        for choice in choices.iter_mut().filter(|_| typed.is_empty()) {
+            if let Some(at) = choice.speaker.and_then(number) {
+                choice.detail = format!("{} · {}", at + 1, choice.detail);
+            }
+        }
         let present = self.transcript.speaker_at(self.selection().0);
         match voice {
             Voice::Tail if typed.is_empty() => choices.sort_by_key(|choice| choice.speaker != present),
@@ -380,10 +420,11 @@ impl App {
                 text: name,
                 detail: counted(self.totals[id.index()].0 as usize, "segment"),
                 speaker: Some(id),
+                step: None,
             })
             .collect();
         if !typed.is_empty() && self.transcript.speakers().named(typed).is_none() {
-            choices.push(Choice { text: typed.to_owned(), detail: "new speaker".into(), speaker: None });
+            choices.push(Choice { text: typed.to_owned(), detail: "new speaker".into(), speaker: None, step: None });
         }
         // Who is called so, who has it at the start of a part of the name, the new one, who has it inside a part.
         let starts_part = |name: &str, at: usize| !name[..at].ends_with(char::is_alphanumeric);

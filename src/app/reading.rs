@@ -2,7 +2,7 @@
 
 use super::{App, Listed};
 use crate::model::{Place, SegmentIx, TIME_FORMS, TimeTarget, Timestamp, clock, parse_time};
-use crate::text::{next_word, previous_word, word_at};
+use crate::text::{next_sentence, next_word, previous_sentence, previous_word, word_at};
 
 /// The pane that moving keys move in.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
@@ -77,10 +77,19 @@ pub(super) fn segment(app: &mut App, forward: bool, same_speaker: bool) {
 }
 
 pub(super) fn word(app: &mut App, forward: bool) {
+    step(app, forward, if forward { next_word } else { previous_word });
+}
+
+pub(super) fn sentence(app: &mut App, forward: bool) {
+    step(app, forward, if forward { next_sentence } else { previous_sentence });
+}
+
+/// Moves to what `find` finds in the text from the cursor on, or in the next segment that has a word.
+fn step(app: &mut App, forward: bool, find: fn(&str, usize) -> Option<usize>) {
     let text = |app: &App, ix| app.transcript.segment(ix).map_or("", |segment| segment.text).to_owned();
     let Place { mut segment, offset } = app.cursor;
     let here = text(app, segment);
-    let mut found = if forward { next_word(&here, offset) } else { previous_word(&here, offset) };
+    let mut found = find(&here, offset);
     while found.is_none() {
         let Some(next) = app.neighbour(segment, forward) else { return };
         segment = next;
@@ -88,7 +97,7 @@ pub(super) fn word(app: &mut App, forward: bool) {
         found = match forward {
             true if there.is_empty() => Some(0),
             true => Some(next_word(&format!(" {there}"), 0).map_or(0, |at| at - 1)),
-            false => Some(previous_word(&there, there.len()).unwrap_or(0)),
+            false => Some(find(&there, there.len()).unwrap_or(0)),
         };
     }
     app.move_to(Place { segment, offset: found.unwrap_or(0) });

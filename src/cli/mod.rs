@@ -24,6 +24,9 @@ use crate::run;
 struct Arguments {
     /// The transcript to browse; `-` is standard input, nothing is a sample
     file: Option<PathBuf>,
+    /// Open noScribe's subtitles themselves, though the page beside them says more
+    #[arg(long, requires = "file")]
+    as_named: bool,
     #[command(subcommand)]
     command: Option<Command>,
 }
@@ -157,7 +160,7 @@ pub fn main() -> ExitCode {
         Err(error) => error.exit(),
     };
     let outcome = match arguments.command {
-        None => run::browse(arguments.file.as_deref()),
+        None => run::browse(arguments.file.as_deref(), arguments.as_named),
         Some(Command::Search(search)) => search::run(&search),
         Some(Command::Stats(stats)) => stats::run(&stats),
         Some(Command::Rename(rename)) => rename::run(&rename),

@@ -27,8 +27,7 @@ fn sniff(probe: &Probe<'_>) -> bool {
 }
 
 fn read(source: &str, sink: &mut dyn Sink) -> Result<(), ReadError> {
-    let json = json::standard(source);
-    let root = json::parse(&json)?.object();
+    let root = json::parse(source)?.object();
     let names = names(&root);
     let mut emitter = Emitter::new(source, sink);
     for at in root.get("parts").map(|parts| parts.items()).unwrap_or_default() {

@@ -4,8 +4,9 @@
 //! utterance, on its words, and once more on the list of all words. With one speaker a channel there may be a `channel`
 //! alone. What the service gives as `paragraphs` and `sentences` of a transcript is read alike.
 
-use super::kit::json::{self, Echoes, Emitter, Object, Spoken, Unit, Value};
-use super::kit::tokens::{Grouper, Token};
+use super::kit::json::{self, Echoes, Emitter, Items, Object, Spoken, Unit, Value};
+use super::kit::tokens::Token;
+use super::kit::wordlist::WordList;
 use super::{Draft, Format, Holds, Probe, ReadError, Sink};
 
 /// AssemblyAI JSON.
@@ -36,23 +37,21 @@ fn sniff(probe: &Probe<'_>) -> bool {
 }
 
 fn read(source: &str, sink: &mut dyn Sink) -> Result<(), ReadError> {
-    let json = json::standard(source);
-    let root = json::parse(&json)?.object();
+    let root = json::parse(source)?.object();
     let words = root.get("words").map(|words| words.items()).unwrap_or_default();
     let units = LISTS.iter().filter_map(|list| root.get(list)).map(|list| list.items()).find(|list| !list.is_empty());
-    let mut out = Emitter::new(source, sink);
     let Some(units) = units else {
-        group(words, &mut out);
+        group(words, source, sink);
         return Ok(());
     };
-    let mut echoes = Echoes::among(units.iter().map(|unit| {
-        let unit = unit.object();
-        (label(&unit).map(|label| label.text()).unwrap_or_default(), start(&unit))
-    }));
-    for word in words.iter().map(Value::object) {
+    let ids = units.clone().objects();
+    let ids = ids.map(|unit| (label(&unit).map(|label| label.text()).unwrap_or_default(), start(&unit)));
+    let mut echoes = Echoes::among(ids, sink);
+    for word in words.objects() {
         label(&word).into_iter().for_each(|label| echoes.add(label, start(&word)));
     }
-    for (ix, unit) in units.into_iter().enumerate() {
+    let mut out = Emitter::new(source, sink);
+    for (ix, unit) in units.enumerate() {
         emit(unit, echoes.take(ix), &mut out);
     }
     Ok(())
@@ -95,22 +94,16 @@ fn emit<'a>(value: Value<'a>, echoes: Vec<Value<'a>>, out: &mut Emitter<'_, '_>)
 }
 
 /// Makes segments of a bare list of words.
-fn group(words: Vec<Value<'_>>, out: &mut Emitter<'_, '_>) {
-    let mut tokens = Vec::with_capacity(words.len());
-    for value in words {
-        let word = value.object();
-        let own = label(&word);
+fn group<'a>(words: Items<'a>, source: &'a str, sink: &mut dyn Sink) {
+    let mut list = WordList::new(source, sink, "speaker");
+    for word in words.objects() {
         let token = Token {
             text: word.get("text").map(|text| text.text()).unwrap_or_default(),
-            start: out.time(word.get("start"), Unit::Millis, "start"),
-            end: out.time(word.get("end"), Unit::Millis, "end"),
+            start: list.time(word.get("start"), Unit::Millis, "start"),
+            end: list.time(word.get("end"), Unit::Millis, "end"),
             confidence: word.get("confidence").and_then(|score| score.confidence()),
-            label: own.map(|label| label.text()).unwrap_or_default(),
-            line: out.line(value),
             ..Token::default()
         };
-        tokens.push(json::labelled(out.source, token, own, value));
+        list.push(word.value, label(&word), token);
     }
-    let mut grouper = Grouper::new(out.sink, json::around("speaker"));
-    tokens.into_iter().for_each(|token| grouper.push(token));
 }

@@ -12,7 +12,8 @@ mod calls;
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-use super::kit::json::{self, Echoes, Emitter, Object, Spoken, Unit, Value};
+use super::kit::json::{self, Echoes, Emitter, Items, Object, Spoken, Unit, Value};
+use super::kit::lines::LineCounter;
 use super::kit::order::InOrder;
 use super::kit::tokens::{Grouper, Token, has_space_between};
 use super::{Draft, Format, Holds, Probe, ReadError, Sink};
@@ -35,8 +36,7 @@ pub static FORMAT: Format = Format {
 };
 
 fn read(source: &str, sink: &mut dyn Sink) -> Result<(), ReadError> {
-    let json = json::standard(source);
-    let root = json::parse(&json)?;
+    let root = json::parse(source)?;
     let Some(results) = root.at("results") else { return calls::read(source, root, sink) };
     let results = results.object();
     let list = |path: &str| {
@@ -56,18 +56,18 @@ fn read(source: &str, sink: &mut dyn Sink) -> Result<(), ReadError> {
         in_order = InOrder::new(sink);
         &mut in_order
     };
-    let mut out = Emitter::new(source, sink);
-    let items: Vec<Item<'_>> = list("items").into_iter().map(|item| Item::of(item, &mut out)).collect();
+    let items = list("items");
+    warn_of_times(items.clone(), &mut Emitter::new(source, sink));
     // What follows may stand before the items.
-    let mut out = Emitter::new(source, out.sink);
-    if segments.iter().any(|segment| segment.at("transcript").is_some()) {
-        read_segments(segments, labelled.into_iter().chain(channels), &items, &mut out);
+    let mut out = Emitter::new(source, sink);
+    if segments.clone().any(|segment| segment.at("transcript").is_some()) {
+        read_segments(segments, labelled.chain(channels), items, &mut out);
     } else if !labelled.is_empty() {
-        read_labelled(labelled, &items, &mut out);
+        read_labelled(labelled, items, &mut out);
     } else if !channels.is_empty() {
-        read_channels(channels, &items, &mut out);
+        read_channels(channels, items, &mut out);
     } else if !items.is_empty() {
-        group(items, Vec::new(), &mut out);
+        group(items, |_| Vec::new(), &mut out);
     } else {
         for value in list("transcripts") {
             let text = value.at("transcript").map(|text| text.text()).unwrap_or_default();
@@ -82,31 +82,35 @@ fn read(source: &str, sink: &mut dyn Sink) -> Result<(), ReadError> {
 /// A word, or a sign that belongs to the word before.
 struct Item<'a> {
     value: Value<'a>,
-    id: Option<u64>,
     spoken: Spoken<'a>,
     is_sign: bool,
     label: Option<Value<'a>>,
-    line: u32,
 }
 
 impl<'a> Item<'a> {
-    fn of(value: Value<'a>, out: &mut Emitter<'_, '_>) -> Item<'a> {
+    fn of(value: Value<'a>) -> Item<'a> {
         let item = value.object();
-        let best = item.get("alternatives").and_then(|all| all.items().first().map(Value::object));
+        let best = item.get("alternatives").and_then(|all| all.items().objects().next());
         let best = |key: &str| best.as_ref().and_then(|best| best.get(key));
         Item {
             value,
-            id: item.get("id").and_then(|id| id.raw().parse().ok()),
             spoken: Spoken {
                 text: best("content").map(|content| content.text()).unwrap_or_default(),
-                start: out.time(item.get("start_time"), Unit::Seconds, "start"),
-                end: out.time(item.get("end_time"), Unit::Seconds, "end"),
+                start: time(&item, "start_time"),
+                end: time(&item, "end_time"),
                 confidence: best("confidence").and_then(|score| score.confidence()),
             },
             is_sign: item.get("type").is_some_and(|kind| kind.text() == "punctuation"),
             label: label(&item),
-            line: out.line(value),
         }
+    }
+}
+
+/// Tells of the times of items that are none: an item is read as often as it is needed, and says nothing of them.
+fn warn_of_times(items: Items<'_>, out: &mut Emitter<'_, '_>) {
+    for item in items.objects() {
+        out.time(item.get("start_time"), Unit::Seconds, "start");
+        out.time(item.get("end_time"), Unit::Seconds, "end");
     }
 }
 
@@ -127,7 +131,7 @@ struct Part<'a> {
 
 impl<'a> Part<'a> {
     /// A segment with the text that items make.
-    fn of(value: Value<'a>, items: &[&Item<'a>]) -> Part<'a> {
+    fn of(value: Value<'a>, items: &[Item<'a>]) -> Part<'a> {
         let mut text = String::new();
         for item in items {
             if !item.is_sign && has_space_between(&text, &item.spoken.text) {
@@ -154,29 +158,37 @@ impl<'a> Part<'a> {
     }
 }
 
-fn words<'a>(items: &[&Item<'a>]) -> Vec<Spoken<'a>> {
+fn words<'a>(items: &[Item<'a>]) -> Vec<Spoken<'a>> {
     items.iter().filter(|item| !item.is_sign).map(|item| item.spoken.clone()).collect()
 }
 
 /// Reads `audio_segments`; `tables` say who speaks once more.
 fn read_segments<'a>(
-    segments: Vec<Value<'a>>,
+    segments: Items<'a>,
     tables: impl Iterator<Item = Value<'a>>,
-    items: &[Item<'a>],
+    items: Items<'a>,
     out: &mut Emitter<'_, '_>,
 ) {
-    let by_id: HashMap<u64, &Item<'_>> = items.iter().filter_map(|item| Some((item.id?, item))).collect();
-    let of_segment = |segment: &Object<'a>| -> Vec<&Item<'a>> {
-        let ids = segment.get("items").map(|ids| ids.items()).unwrap_or_default();
-        ids.iter().filter_map(|id| by_id.get(&id.raw().parse().ok()?).copied()).collect()
+    let id = |item: Value<'a>| item.at("id")?.raw().parse::<u64>().ok();
+    let mut by_id: Vec<(u64, Value<'a>)> = items.filter_map(|item| Some((id(item)?, item))).collect();
+    by_id.sort_by_key(|(id, _)| *id);
+    // Of several with one number the last counts.
+    let item = |id: Value<'a>| {
+        let id: u64 = id.raw().parse().ok()?;
+        let before = by_id.partition_point(|(other, _)| *other <= id).checked_sub(1)?;
+        by_id.get(before).filter(|(other, _)| *other == id).map(|(_, item)| Item::of(*item))
     };
-    let mut echoes = Echoes::among(segments.iter().map(Value::object).map(|segment| {
+    let of_segment = |segment: &Object<'a>| -> Vec<Item<'a>> {
+        segment.get("items").map(|ids| ids.items()).unwrap_or_default().filter_map(item).collect()
+    };
+    let ids = segments.clone().objects().map(|segment| {
         let on_items = || of_segment(&segment).iter().find_map(|item| item.label);
         let label = label(&segment).or_else(on_items).map(|label| label.text());
         (label.unwrap_or_default(), time(&segment, "start_time"))
-    }));
+    });
+    let mut echoes = Echoes::among(ids, out.sink);
     tables.for_each(|table| echo(&table, &mut echoes));
-    for (ix, value) in segments.into_iter().enumerate() {
+    for (ix, value) in segments.enumerate() {
         let segment = value.object();
         let items = of_segment(&segment);
         let text = segment.get("transcript").map(|text| text.text()).unwrap_or_default();
@@ -189,72 +201,74 @@ fn read_segments<'a>(
 fn echo<'a>(table: &Value<'a>, echoes: &mut Echoes<'a>) {
     let table = table.object();
     label(&table).into_iter().for_each(|label| echoes.add(label, time(&table, "start_time")));
-    for item in items_of(&table).iter().map(Value::object) {
+    for item in items_of(&table).objects() {
         label(&item).into_iter().for_each(|label| echoes.add(label, time(&item, "start_time")));
     }
 }
 
-fn items_of<'a>(object: &Object<'a>) -> Vec<Value<'a>> {
+fn items_of<'a>(object: &Object<'a>) -> Items<'a> {
     object.get("items").map(|items| items.items()).unwrap_or_default()
 }
 
 /// Reads the segments of `speaker_labels`, which have no text of their own.
 ///
 /// An item belongs to the segment that lists its times; signs, and items listed nowhere, go with what precedes them.
-fn read_labelled<'a>(segments: Vec<Value<'a>>, items: &[Item<'a>], out: &mut Emitter<'_, '_>) {
-    let millis = |time: Option<Timestamp>| time.map(Timestamp::millis);
-    let mut owners: HashMap<(Option<u64>, Option<u64>), usize> = HashMap::new();
-    for (ix, segment) in segments.iter().map(Value::object).enumerate() {
-        for item in items_of(&segment).iter().map(Value::object) {
-            owners.insert((millis(time(&item, "start_time")), millis(time(&item, "end_time"))), ix);
+fn read_labelled<'a>(segments: Items<'a>, items: Items<'a>, out: &mut Emitter<'_, '_>) {
+    let mut owners: HashMap<(Option<Timestamp>, Option<Timestamp>), usize> = HashMap::new();
+    for (ix, segment) in segments.clone().objects().enumerate() {
+        for item in items_of(&segment).objects() {
+            owners.insert((time(&item, "start_time"), time(&item, "end_time")), ix);
         }
     }
-    let mut said: Vec<Vec<&Item<'_>>> = segments.iter().map(|_| Vec::new()).collect();
+    let mut said: Vec<Vec<Value<'_>>> = segments.clone().map(|_| Vec::new()).collect();
     let mut owner = 0;
-    for item in items {
+    for item in items.map(Item::of) {
         if !item.is_sign {
-            let times = (millis(item.spoken.start), millis(item.spoken.end));
-            owner = owners.get(&times).copied().unwrap_or(owner);
+            owner = owners.get(&(item.spoken.start, item.spoken.end)).copied().unwrap_or(owner);
         }
-        said.get_mut(owner).into_iter().for_each(|said| said.push(item));
+        said.get_mut(owner).into_iter().for_each(|said| said.push(item.value));
     }
-    for (value, items) in segments.into_iter().zip(said) {
-        let listed = items_of(&value.object());
-        let listed = listed.iter().filter_map(|item| label(&item.object()));
+    drop(owners);
+    for (value, items) in segments.zip(said) {
+        let items: Vec<Item<'_>> = items.into_iter().map(Item::of).collect();
+        let listed = items_of(&value.object()).objects().filter_map(|item| label(&item));
         let labels = listed.chain(items.iter().filter_map(|item| item.label)).collect();
         Part::of(value, &items).emit(labels, out);
     }
 }
 
 /// Reads the channels one by one; every item stands there as in the list of all.
-fn read_channels<'a>(channels: Vec<Value<'a>>, items: &[Item<'a>], out: &mut Emitter<'_, '_>) {
+fn read_channels<'a>(channels: Items<'a>, items: Items<'a>, out: &mut Emitter<'_, '_>) {
     let mut again: HashMap<(Cow<'_, str>, Option<Timestamp>), Value<'_>> = HashMap::new();
-    for item in items {
-        if let Some(label) = item.label {
-            again.insert((label.text(), item.spoken.start), label);
+    let items = Some(items).filter(|_| out.sink.needs_places()).unwrap_or_default();
+    for item in items.objects() {
+        if let Some(label) = label(&item) {
+            again.insert((label.text(), time(&item, "start_time")), label);
         }
     }
-    for channel in channels.iter().map(Value::object) {
-        let items: Vec<Item<'_>> = items_of(&channel).into_iter().map(|item| Item::of(item, out)).collect();
+    for channel in channels.objects() {
+        let items = items_of(&channel);
+        warn_of_times(items.clone(), out);
         let shared = label(&channel);
-        let others = items.iter().map(|item| {
+        let others = |item: &Item<'a>| {
             let key = (shared.map(|label| label.text()).unwrap_or_default(), item.spoken.start);
             shared.into_iter().chain(again.get(&key).copied()).collect()
-        });
-        let others = others.collect();
+        };
         group(items, others, out);
     }
 }
 
-/// Makes segments of items. `others` are the labels of each that stand elsewhere.
-fn group<'a>(items: Vec<Item<'a>>, others: Vec<Vec<Value<'a>>>, out: &mut Emitter<'_, '_>) {
-    let mut others = others.into_iter();
+/// Makes segments of items. `others` tells the labels of each that stand elsewhere.
+fn group<'a>(items: Items<'a>, others: impl Fn(&Item<'a>) -> Vec<Value<'a>>, out: &mut Emitter<'_, '_>) {
+    let mut lines = LineCounter::new(out.source);
     let mut grouper = Grouper::new(out.sink, json::around("speaker_label"));
-    for Item { value, spoken, is_sign, label, line, .. } in items {
+    for item in items.map(Item::of) {
+        let others = others(&item);
+        let Item { value, spoken, is_sign, label, .. } = item;
         let Spoken { text, start, end, confidence } = spoken;
         let confidence = confidence.filter(|_| !is_sign);
-        let others = others.next().unwrap_or_default();
         let name = label.or(others.first().copied()).map(|label| label.text()).unwrap_or_default();
+        let line = lines.line_of(value.range().start);
         let token = Token { text, is_attached: is_sign, start, end, label: name, line, ..Token::default() };
         let mut token = json::labelled(out.source, Token { confidence, ..token }, label, value);
         for other in others.iter().map(Value::range) {

@@ -38,18 +38,15 @@ pub static FORMAT: Format = Format {
 };
 
 fn read(source: &str, sink: &mut dyn Sink) -> Result<(), ReadError> {
-    let json = json::standard(source);
     let mut phrases = Vec::new();
-    for root in json::parse_lines(&json)? {
+    for root in json::parse_lines(source)? {
         let members = root.object();
         let files = members.get("AudioFileResults").map(|files| files.items()).unwrap_or_default();
         match members.first(&["recognizedPhrases", "RecognizedPhrases", "phrases"]) {
             Some(list) => phrases.extend(list.items()),
             None if root.is_list() => phrases.extend(root.items()),
             None if files.is_empty() => phrases.push(root),
-            None => {
-                phrases.extend(files.iter().filter_map(|file| file.at("SegmentResults")).flat_map(|list| list.items()))
-            }
+            None => phrases.extend(files.filter_map(|file| file.at("SegmentResults")).flat_map(|list| list.items())),
         }
     }
     let channels: HashSet<Cow<'_, str>> =
@@ -90,7 +87,7 @@ fn channel<'a>(phrase: &Object<'a>) -> Option<Value<'a>> {
 /// Hands over a phrase; one in which nothing was recognised is none. Adds the words that are not in the text to `lost`.
 fn emit(value: Value<'_>, several: bool, lost: &mut usize, out: &mut Emitter<'_, '_>) {
     let phrase = value.object();
-    let best = phrase.first(&["nBest", "NBest"]).and_then(|all| all.items().first().map(Value::object));
+    let best = phrase.first(&["nBest", "NBest"]).and_then(|all| all.items().objects().next());
     let of_best = |keys: &[&str]| best.as_ref().and_then(|best| best.first(keys));
     let text = of_best(&["display", "Display"])
         .or_else(|| phrase.first(&["DisplayText", "text", "Text", "displayText"]))
@@ -100,7 +97,7 @@ fn emit(value: Value<'_>, several: bool, lost: &mut usize, out: &mut Emitter<'_,
     let (start, end) = times(&phrase, out);
     let words =
         of_best(&["displayWords", "DisplayWords", "words", "Words"]).or_else(|| phrase.first(&["words", "Words"]));
-    let words = words.map(|words| words.items()).unwrap_or_default();
+    let words: Vec<Value<'_>> = words.map(|words| words.items()).unwrap_or_default().collect();
     let words = located(&text, &words, lost, out);
     // The first of version 3 had the speaker on what was recognised.
     let own = phrase.first(&SPEAKER).or_else(|| of_best(&SPEAKER));

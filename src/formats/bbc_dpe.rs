@@ -75,8 +75,7 @@ impl Layout {
 
 fn read(source: &str, sink: &mut dyn Sink) -> Result<(), ReadError> {
     let layout = Layout::of(&Probe::new(source, "")).ok_or(ReadError::Unknown)?;
-    let json = json::standard(source);
-    let root = json::parse(&json)?;
+    let root = json::parse(source)?;
     let found = |key: &str| if key.is_empty() { Some(root) } else { root.at(key) };
     let is_millis = |key: &str| found(key).is_some_and(|file| timed::counts_millis(&file.object()));
     let unit = if matches!(layout, Layout::Paper(key) if is_millis(key)) { Unit::Millis } else { Unit::Seconds };
@@ -89,12 +88,12 @@ fn read(source: &str, sink: &mut dyn Sink) -> Result<(), ReadError> {
         Layout::Kaldi(key) => timed::read_segmentation(&found(key).unwrap_or(root).object(), &mut emitter),
         Layout::Draft(key) => {
             let blocks = found(key).map(|blocks| blocks.items()).unwrap_or_default();
-            blocks.into_iter().for_each(|block| emit_draft_block(block, &mut emitter));
+            blocks.for_each(|block| emit_draft_block(block, &mut emitter));
         }
-        Layout::Slate => root.items().into_iter().for_each(|block| emit_slate_block(block, &mut emitter)),
+        Layout::Slate => root.items().for_each(|block| emit_slate_block(block, &mut emitter)),
         Layout::AutoEdit => {
             let paragraphs = root.at("text").map(|text| text.items()).unwrap_or_default();
-            paragraphs.into_iter().for_each(|paragraph| emit_auto_edit(paragraph, &mut emitter));
+            paragraphs.for_each(|paragraph| emit_auto_edit(paragraph, &mut emitter));
         }
     }
     Ok(())
@@ -109,7 +108,7 @@ fn emit_draft_block(at: Value<'_>, emitter: &mut Emitter<'_, '_>) {
     };
     let words = data.get("words").map(|words| words.items()).unwrap_or_default();
     let text = block.get("text").map(|text| text.text());
-    emit(at, &data, text, &words, emitter);
+    emit(at, &data, text, words, emitter);
 }
 
 fn emit_slate_block(at: Value<'_>, emitter: &mut Emitter<'_, '_>) {
@@ -125,26 +124,25 @@ fn emit_slate_block(at: Value<'_>, emitter: &mut Emitter<'_, '_>) {
         emitter.warn("not a segment", at);
         return;
     }
-    emit(at, &block, Some(texts.concat().into()), &words, emitter);
+    emit(at, &block, Some(texts.concat().into()), words, emitter);
 }
 
 fn emit_auto_edit(at: Value<'_>, emitter: &mut Emitter<'_, '_>) {
     let paragraph = at.object();
     let lines = paragraph.get("paragraph").map(|lines| lines.items()).unwrap_or_default();
-    let words: Vec<Value<'_>> =
-        lines.iter().flat_map(|line| line.at("line").map(|words| words.items()).unwrap_or_default()).collect();
-    emit(at, &paragraph, None, &words, emitter);
+    let words = lines.flat_map(|line| line.at("line").map(|words| words.items()).unwrap_or_default());
+    emit(at, &paragraph, None, words, emitter);
 }
 
 /// Hands over a segment whose words are known; without a text they are the text.
-fn emit(
-    at: Value<'_>,
-    who: &Object<'_>,
-    text: Option<std::borrow::Cow<'_, str>>,
-    words: &[Value<'_>],
+fn emit<'a>(
+    at: Value<'a>,
+    who: &Object<'a>,
+    text: Option<std::borrow::Cow<'a, str>>,
+    words: impl IntoIterator<Item = Value<'a>>,
     emitter: &mut Emitter<'_, '_>,
 ) {
-    let spoken: Vec<Spoken<'_>> = words.iter().map(|word| spoken(*word, Unit::Seconds, emitter)).collect();
+    let spoken: Vec<Spoken<'_>> = words.into_iter().map(|word| spoken(word, Unit::Seconds, emitter)).collect();
     let text = text.unwrap_or_else(|| timed::joined(&spoken).into());
     let own = emitter.time(who.get("start"), Unit::Seconds, "start");
     let start = own.or_else(|| spoken.iter().find_map(|word| word.start));

@@ -65,6 +65,10 @@ impl Sink for Collector {
         *self = Collector::default();
     }
 
+    fn needs_places(&self) -> bool {
+        false
+    }
+
     fn warning(&mut self, line: u32, message: String) {
         self.warnings.push(Warning { line, message });
     }

@@ -7,10 +7,12 @@
 
 use std::borrow::Cow;
 
-use super::kit::json::{self, Echoes, Emitter, Object, Spoken, Unit, Value};
+use super::kit::json::{self, Echoes, Emitter, Items, Object, Spoken, Unit, Value};
 use super::kit::order::InOrder;
-use super::kit::tokens::{Grouper, Token};
+use super::kit::tokens::Token;
+use super::kit::wordlist::WordList;
 use super::{Draft, Format, Holds, Probe, ReadError, Sink};
+use crate::model::Timestamp;
 
 /// Deepgram JSON.
 pub static FORMAT: Format = Format {
@@ -30,47 +32,49 @@ pub static FORMAT: Format = Format {
 };
 
 fn read(source: &str, sink: &mut dyn Sink) -> Result<(), ReadError> {
-    let json = json::standard(source);
-    let root = json::parse(&json)?;
+    let root = json::parse(source)?;
     let results = root.at("results").or_else(|| root.at("result.results")).ok_or(ReadError::Unknown)?.object();
     let list = |key: &str| results.get(key).map(|list| list.items()).unwrap_or_default();
     let (utterances, channels) = (list("utterances"), list("channels"));
     if !utterances.is_empty() {
-        read_utterances(source, utterances, &channels, sink);
+        read_utterances(source, utterances, channels, sink);
         return Ok(());
     }
-    if channels.len() < 2 {
-        channels.into_iter().for_each(|channel| read_channel(channel, "".into(), &mut Emitter::new(source, sink)));
+    if channels.clone().count() < 2 {
+        channels.for_each(|channel| read_channel(channel, "".into(), source, sink));
         return Ok(());
     }
     let mut in_order = InOrder::new(sink);
-    let mut out = Emitter::new(source, &mut in_order);
-    for (number, channel) in channels.into_iter().enumerate() {
-        read_channel(channel, number.to_string().into(), &mut out);
+    for (number, channel) in channels.enumerate() {
+        read_channel(channel, number.to_string().into(), source, &mut in_order);
     }
     Ok(())
 }
 
-fn read_utterances(source: &str, utterances: Vec<Value<'_>>, channels: &[Value<'_>], sink: &mut dyn Sink) {
-    let mut echoes = Echoes::among(utterances.iter().map(|utterance| {
-        let utterance = utterance.object();
-        (speaker(&utterance).map(|speaker| speaker.text()).unwrap_or_default(), start(&utterance))
-    }));
-    for alternative in channels.iter().filter_map(first_alternative) {
+fn read_utterances(source: &str, utterances: Items<'_>, channels: Items<'_>, sink: &mut dyn Sink) {
+    let ids = utterances
+        .clone()
+        .objects()
+        .map(|utterance| (speaker(&utterance).map(|speaker| speaker.text()).unwrap_or_default(), start(&utterance)));
+    let mut echoes = Echoes::among(ids, sink);
+    let has_channels = channels.clone().nth(1).is_some();
+    for alternative in channels.filter_map(first_alternative) {
         let paragraphs = alternative.get("paragraphs").and_then(|paragraphs| paragraphs.at("paragraphs"));
         for list in [alternative.get("words"), paragraphs].into_iter().flatten() {
-            for item in list.items().iter().map(Value::object) {
+            for item in list.items().objects() {
                 speaker(&item).into_iter().for_each(|speaker| echoes.add(speaker, start(&item)));
             }
         }
     }
     let mut out = Emitter::new(source, sink);
-    for (ix, value) in utterances.into_iter().enumerate() {
+    for (ix, value) in utterances.enumerate() {
         let utterance = value.object();
         let own = speaker(&utterance);
-        let channel = utterance.get("channel").filter(|_| own.is_none() && channels.len() > 1);
+        let channel = utterance.get("channel").filter(|_| own.is_none() && has_channels);
         let label = own.or(channel).map(|label| label.text()).unwrap_or_default();
-        let words = words_of(&utterance, &mut out);
+        let words = utterance.get("words").map(|words| words.items()).unwrap_or_default();
+        let words: Vec<TimedWord<'_>> =
+            words.map(|word| TimedWord::of(word, |value, what| out.time(value, Unit::Seconds, what))).collect();
         let on_words = words.iter().filter_map(|word| word.speaker).filter(|speaker| speaker.text() == label);
         let labels: Vec<Value<'_>> = own.into_iter().chain(on_words).chain(echoes.take(ix)).collect();
         let part = Part {
@@ -86,37 +90,46 @@ fn read_utterances(source: &str, utterances: Vec<Value<'_>>, channels: &[Value<'
 }
 
 /// Reads one channel; `unknown` is the label of what has no speaker.
-fn read_channel<'a>(channel: Value<'a>, unknown: Cow<'a, str>, out: &mut Emitter<'_, '_>) {
-    let Some(alternative) = first_alternative(&channel) else { return };
-    let words = words_of(&alternative, out);
+fn read_channel<'a>(channel: Value<'a>, unknown: Cow<'a, str>, source: &'a str, sink: &mut dyn Sink) {
+    let Some(alternative) = first_alternative(channel) else { return };
+    let words = alternative.get("words").map(|words| words.items()).unwrap_or_default();
     let paragraphs = alternative.get("paragraphs").and_then(|paragraphs| paragraphs.at("paragraphs"));
     let paragraphs = paragraphs.map(|paragraphs| paragraphs.items()).unwrap_or_default();
     if !paragraphs.is_empty() {
-        read_paragraphs(paragraphs, &words, unknown, out);
+        read_paragraphs(paragraphs, words, unknown, source, sink);
     } else if !words.is_empty() {
-        let mut grouper = Grouper::new(out.sink, json::around("speaker"));
-        for TimedWord { spoken, speaker, value, line } in words {
-            let Spoken { text, start, end, confidence } = spoken;
-            let label = speaker.map_or(unknown.clone(), |speaker| speaker.text());
-            let token = Token { text, start, end, confidence, label, line, ..Token::default() };
-            grouper.push(json::labelled(out.source, token, speaker, value));
+        let mut list = WordList::new(source, sink, "speaker");
+        for value in words {
+            let word = TimedWord::of(value, |time, what| list.time(time, Unit::Seconds, what));
+            let Spoken { text, start, end, confidence } = word.spoken;
+            let token = Token { text, start, end, confidence, label: unknown.clone(), ..Token::default() };
+            list.push(value, word.speaker, token);
         }
     } else if let Some(text) = alternative.get("transcript").filter(|text| !text.text().trim().is_empty()) {
         let own = speaker(&alternative);
         let label = own.map_or(unknown, |own| own.text());
         let labels = own.into_iter().collect();
-        Part { value: alternative.value, start: None, end: None, text: text.text(), label, labels }.emit(&[], out);
+        Part { value: alternative.value, start: None, end: None, text: text.text(), label, labels }
+            .emit(&[], &mut Emitter::new(source, sink));
     }
 }
 
 fn read_paragraphs<'a>(
-    paragraphs: Vec<Value<'a>>,
-    words: &[TimedWord<'a>],
+    paragraphs: Items<'a>,
+    words: Items<'a>,
     unknown: Cow<'a, str>,
-    out: &mut Emitter<'_, '_>,
+    source: &'a str,
+    sink: &mut dyn Sink,
 ) {
-    let mut rest = words;
-    for paragraph in paragraphs.iter().map(Value::object) {
+    // Bad times are told of once, in the order of the source.
+    let mut out = Emitter::new(source, sink);
+    for word in words.clone() {
+        TimedWord::of(word, |time, what| out.time(time, Unit::Seconds, what));
+    }
+    let mut words =
+        words.map(|word| TimedWord::of(word, |time, _| time.and_then(|time| time.time(Unit::Seconds)))).peekable();
+    let mut out = Emitter::new(source, out.sink);
+    for paragraph in paragraphs.objects() {
         let shared = speaker(&paragraph);
         let sentences = paragraph.get("sentences").map(|sentences| sentences.items()).unwrap_or_default();
         for value in sentences {
@@ -125,9 +138,8 @@ fn read_paragraphs<'a>(
             let own = speaker(&sentence).or(shared);
             let label = own.map_or(unknown.clone(), |own| own.text());
             let end = out.time(sentence.get("end"), Unit::Seconds, "end");
-            let count = rest.iter().take_while(|word| end.is_some() && word.spoken.start < end).count();
-            let (said, later) = rest.split_at(count);
-            rest = later;
+            let is_said = |word: &TimedWord<'_>| end.is_some() && word.spoken.start < end;
+            let said: Vec<TimedWord<'_>> = std::iter::from_fn(|| words.next_if(is_said)).collect();
             let on_words = said.iter().filter_map(|word| word.speaker).filter(|speaker| speaker.text() == label);
             let part = Part {
                 value,
@@ -137,51 +149,47 @@ fn read_paragraphs<'a>(
                 labels: own.into_iter().chain(on_words).collect(),
                 label,
             };
-            part.emit(said, out);
+            part.emit(&said, &mut out);
         }
     }
 }
 
-fn first_alternative<'a>(channel: &Value<'a>) -> Option<Object<'a>> {
-    channel.at("alternatives")?.items().first().map(Value::object)
+fn first_alternative<'a>(channel: Value<'a>) -> Option<Object<'a>> {
+    channel.at("alternatives")?.items().objects().next()
 }
 
 fn speaker<'a>(object: &Object<'a>) -> Option<Value<'a>> {
     object.get("speaker")
 }
 
-fn start(object: &Object<'_>) -> Option<crate::model::Timestamp> {
+fn start(object: &Object<'_>) -> Option<Timestamp> {
     object.get("start").and_then(|start| start.time(Unit::Seconds))
 }
 
 struct TimedWord<'a> {
     spoken: Spoken<'a>,
     speaker: Option<Value<'a>>,
-    value: Value<'a>,
-    line: u32,
 }
 
-fn words_of<'a>(object: &Object<'a>, out: &mut Emitter<'_, '_>) -> Vec<TimedWord<'a>> {
-    let values = object.get("words").map(|words| words.items()).unwrap_or_default();
-    let mut words = Vec::with_capacity(values.len());
-    for value in values {
+impl<'a> TimedWord<'a> {
+    /// Reads a word; `time` reads a time, and is told what that is the time of.
+    fn of(value: Value<'a>, mut time: impl FnMut(Option<Value<'a>>, &str) -> Option<Timestamp>) -> TimedWord<'a> {
         let word = value.object();
         let spoken = Spoken {
             text: word.first(&["punctuated_word", "word"]).map(|word| word.text()).unwrap_or_default(),
-            start: out.time(word.get("start"), Unit::Seconds, "start"),
-            end: out.time(word.get("end"), Unit::Seconds, "end"),
+            start: time(word.get("start"), "start"),
+            end: time(word.get("end"), "end"),
             confidence: word.get("confidence").and_then(|score| score.confidence()),
         };
-        words.push(TimedWord { spoken, speaker: speaker(&word), value, line: out.line(value) });
+        TimedWord { spoken, speaker: speaker(&word) }
     }
-    words
 }
 
 /// A segment on its way out.
 struct Part<'a> {
     value: Value<'a>,
-    start: Option<crate::model::Timestamp>,
-    end: Option<crate::model::Timestamp>,
+    start: Option<Timestamp>,
+    end: Option<Timestamp>,
     text: Cow<'a, str>,
     label: Cow<'a, str>,
     labels: Vec<Value<'a>>,

@@ -99,6 +99,10 @@ pub trait Sink {
     fn restart(&mut self);
     /// Takes a warning.
     fn warning(&mut self, line: u32, message: String);
+    /// Whether it looks at the places of labels; where it does not, those that cost memory to find need not be told.
+    fn needs_places(&self) -> bool {
+        true
+    }
     /// Takes a place outside of all segments that names the speaker with a label, as a list of those taking part does.
     ///
     /// It is changed when every segment with that label gets the same other one.

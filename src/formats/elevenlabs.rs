@@ -42,8 +42,7 @@ const SEGMENT: Keys = Keys {
 };
 
 fn read(source: &str, sink: &mut dyn Sink) -> Result<(), ReadError> {
-    let json = json::standard(source);
-    let file = json::parse(&json)?;
+    let file = json::parse(source)?;
     let outer = file.object();
     let mut found = WRAPPERS.iter().filter_map(|wrapper| match wrapper.trim_end_matches('.') {
         "" => Some(file),

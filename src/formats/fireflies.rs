@@ -41,19 +41,17 @@ const SENTENCE: Keys = Keys {
 };
 
 fn read(source: &str, sink: &mut dyn Sink) -> Result<(), ReadError> {
-    let json = json::standard(source);
-    let file = json::parse(&json)?;
+    let file = json::parse(source)?;
     let mut emitter = Emitter::new(source, sink);
-    let meetings: Vec<Object<'_>> = meetings(file).iter().map(Value::object).collect();
-    if meetings.iter().any(|meeting| meeting.get("sentence").is_some()) {
+    if file.items().objects().any(|meeting| meeting.get("sentence").is_some()) {
         // A list of sentences alone.
-        for sentence in &meetings {
-            SENTENCE.emit(sentence, label(sentence, &Names::default()), &mut emitter);
+        for sentence in file.items().objects() {
+            SENTENCE.emit(&sentence, label(&sentence, &Names::default()), &mut emitter);
         }
         return Ok(());
     }
     let mut is_known = false;
-    for meeting in &meetings {
+    for meeting in meetings(file).iter().map(Value::object) {
         let Some(sentences) = meeting.find("sentences") else { continue };
         is_known = true;
         let names = Names::of(meeting.get("speakers"), &["id"], &["name"]);
@@ -71,14 +69,14 @@ fn read(source: &str, sink: &mut dyn Sink) -> Result<(), ReadError> {
 /// The objects that may have sentences.
 fn meetings(file: Value<'_>) -> Vec<Value<'_>> {
     if file.is_list() {
-        return file.items();
+        return file.items().collect();
     }
     let object = file.object();
     let mut outer = ["data.transcript", "transcript", "meeting"].iter().filter_map(|path| object.at(path));
     if let Some(meeting) = outer.find(|outer| outer.at("sentences").is_some()) {
         return vec![meeting];
     }
-    object.at("data.transcripts").map(|meetings| meetings.items()).unwrap_or_else(|| vec![file])
+    object.at("data.transcripts").map_or_else(|| vec![file], |meetings| meetings.items().collect())
 }
 
 /// The label of a sentence: the name in it, or the one that its speaker has in the list, or else the number.

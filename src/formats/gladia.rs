@@ -52,23 +52,21 @@ const UTTERANCE: Keys = Keys {
 };
 
 fn read(source: &str, sink: &mut dyn Sink) -> Result<(), ReadError> {
-    let json = json::standard(source);
-    let file = json::parse(&json)?.object();
+    let file = json::parse(source)?.object();
     let transcription = TRANSCRIPTIONS
         .iter()
         .filter_map(|path| Some((*path, file.at(path)?.object())))
         .find(|(_, transcription)| transcription.get("utterances").is_some());
     let utterances = transcription.as_ref().and_then(|(_, transcription)| transcription.get("utterances"));
     let Some(utterances) = utterances.or_else(|| file.at("prediction")) else { return Err(ReadError::Unknown) };
-    let utterances: Vec<Object<'_>> = utterances.items().iter().map(Value::object).collect();
-    let has_sides = has_sides(&utterances);
+    let has_sides = has_sides(utterances);
     let mut emitter = Emitter::new(source, sink);
-    for utterance in &utterances {
-        let label = UTTERANCE.label(utterance);
+    for utterance in utterances.items().objects() {
+        let label = UTTERANCE.label(&utterance);
         let channel = utterance.get("channel").filter(|_| has_sides && label.values.is_empty());
         // A channel is no place for a name: one goes in beside it.
         let label = channel.map(|channel| Label { text: channel.text(), values: Vec::new() }).unwrap_or(label);
-        UTTERANCE.emit(utterance, label, &mut emitter);
+        UTTERANCE.emit(&utterance, label, &mut emitter);
     }
     if let Some((path, transcription)) = transcription {
         let outer = path.rsplit_once('.').and_then(|(outer, _)| file.at(outer));
@@ -78,10 +76,10 @@ fn read(source: &str, sink: &mut dyn Sink) -> Result<(), ReadError> {
 }
 
 /// Whether the channels tell the speakers apart, for want of anything else.
-fn has_sides(utterances: &[Object<'_>]) -> bool {
-    let channels = utterances.iter().filter_map(|utterance| utterance.get("channel"));
+fn has_sides(utterances: Value<'_>) -> bool {
+    let channels = utterances.items().objects().filter_map(|utterance| utterance.get("channel"));
     let channels: HashSet<&str> = channels.map(|channel| channel.raw()).collect();
-    channels.len() > 1 && utterances.iter().all(|utterance| utterance.find("speaker").is_none())
+    channels.len() > 1 && utterances.items().objects().all(|utterance| utterance.find("speaker").is_none())
 }
 
 /// Tells the sink of the labels on sentences and translations.

@@ -10,7 +10,8 @@
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
-use super::kit::json::{self, Emitter, Object, Spoken, Unit, Value};
+use super::kit::json::{self, Emitter, Items, Object, Spoken, Unit, Value};
+use super::kit::lines::LineCounter;
 use super::kit::order::InOrder;
 use super::kit::tokens::{Grouper, Token};
 use super::{Draft, Format, Holds, Probe, ReadError, Sink};
@@ -46,11 +47,15 @@ fn sniff(probe: &Probe<'_>) -> bool {
 }
 
 fn read(source: &str, sink: &mut dyn Sink) -> Result<(), ReadError> {
-    let json = json::standard(source);
+    let results = results_of(json::parse(source)?);
     let mut out = Emitter::new(source, sink);
-    let results: Vec<Recognised<'_>> =
-        results_of(json::parse(&json)?).into_iter().map(|value| Recognised::of(value, &mut out)).collect();
-    let channels: HashSet<Cow<'_, str>> = results.iter().filter_map(|result| Some(result.channel?.text())).collect();
+    let mut channels: HashSet<Cow<'_, str>> = HashSet::new();
+    let mut is_tagged = false;
+    for result in results.iter().copied().map(Recognised::of) {
+        result.warn_of_times(&mut out);
+        channels.extend(result.channel.map(|channel| channel.text()));
+        is_tagged |= result.is_tagged();
+    }
     let several = channels.len() > 1;
     let mut in_order;
     let sink: &mut dyn Sink = if several {
@@ -60,8 +65,8 @@ fn read(source: &str, sink: &mut dyn Sink) -> Result<(), ReadError> {
         out.sink
     };
     let mut out = Emitter::new(source, sink);
-    if results.iter().any(Recognised::is_tagged) {
-        group(results, several, &mut out);
+    if is_tagged {
+        group(&results, several, &mut out);
     } else {
         emit(results, several, &mut out);
     }
@@ -70,9 +75,8 @@ fn read(source: &str, sink: &mut dyn Sink) -> Result<(), ReadError> {
 
 /// The results of all answers in a file.
 fn results_of(root: Value<'_>) -> Vec<Value<'_>> {
-    let answers = if root.is_list() { root.items() } else { vec![root] };
     let mut all = Vec::new();
-    for answer in answers {
+    for answer in root.entries() {
         let Some(results) = answer.at("results").or_else(|| answer.at("response.results")) else { continue };
         all.extend(results.items());
         for (_, file) in results.object().members {
@@ -85,20 +89,18 @@ fn results_of(root: Value<'_>) -> Vec<Value<'_>> {
 
 /// One result, with what its first alternative says.
 struct Recognised<'a> {
-    value: Value<'a>,
+    result: Object<'a>,
     text: Cow<'a, str>,
-    words: Vec<TaggedWord<'a>>,
+    listed: Items<'a>,
     /// A label put there by us: the service tags words only.
     own: Option<Value<'a>>,
     channel: Option<Value<'a>>,
-    end: Option<Timestamp>,
 }
 
 struct TaggedWord<'a> {
     value: Value<'a>,
     spoken: Spoken<'a>,
     tag: Option<Value<'a>>,
-    line: u32,
 }
 
 /// What a tag says; `0` and the empty one say nothing.
@@ -106,44 +108,56 @@ fn name<'a>(tag: Option<Value<'a>>) -> Cow<'a, str> {
     tag.map(|tag| tag.text()).filter(|tag| tag != "0").unwrap_or_default()
 }
 
+/// Under what keys words and results have their times.
+const STARTS: [&str; 4] = ["startTime", "startOffset", "start_time", "start_offset"];
+const ENDS: [&str; 4] = ["endTime", "endOffset", "end_time", "end_offset"];
+const RESULT_ENDS: [&str; 4] = ["resultEndTime", "resultEndOffset", "result_end_time", "result_end_offset"];
+
 impl<'a> Recognised<'a> {
-    fn of(value: Value<'a>, out: &mut Emitter<'_, '_>) -> Recognised<'a> {
+    fn of(value: Value<'a>) -> Recognised<'a> {
         let result = value.object();
-        let best = result.get("alternatives").and_then(|all| all.items().first().map(Value::object));
+        let best = result.get("alternatives").and_then(|all| all.items().objects().next());
         let best = |key: &str| best.as_ref().and_then(|best| best.get(key));
-        let words = best("words").map(|words| words.items()).unwrap_or_default();
-        let mut before = Some(Timestamp::ZERO);
-        let words = words.into_iter().map(|value| {
-            let word = TaggedWord::of(value, before, out);
-            before = None;
-            word
-        });
         Recognised {
-            value,
             text: best("transcript").map(|text| text.text()).unwrap_or_default(),
-            words: words.collect(),
+            listed: best("words").map(|words| words.items()).unwrap_or_default(),
             own: result.get("speakerLabel"),
             channel: result.first(&["channelTag", "channel_tag"]),
-            end: said_time(
-                &result,
-                &["resultEndTime", "resultEndOffset", "result_end_time", "result_end_offset"],
-                "end",
-                out,
-            ),
+            result,
         }
     }
 
+    /// Tells of the times that are none: words are read as often as they are needed, and say nothing of them.
+    fn warn_of_times(&self, out: &mut Emitter<'_, '_>) {
+        let mut check = |object: &Object<'_>, keys: &[&str], what: &str| {
+            if let Some(bad) = object.first(keys).filter(|value| time(*value).is_none()) {
+                out.warn(&format!("the {what} is no time and was left out"), bad);
+            }
+        };
+        for word in self.listed.clone().objects() {
+            check(&word, &STARTS, "start");
+            check(&word, &ENDS, "end");
+        }
+        check(&self.result, &RESULT_ENDS, "end");
+    }
+
+    fn words(&self) -> impl Iterator<Item = TaggedWord<'a>> + use<'a> {
+        // A start of zero is left out.
+        let starts = std::iter::once(Some(Timestamp::ZERO)).chain(std::iter::repeat(None));
+        self.listed.clone().zip(starts).map(|(word, unsaid)| TaggedWord::of(word, unsaid))
+    }
+
     fn is_tagged(&self) -> bool {
-        self.words.iter().any(|word| !name(word.tag).is_empty())
+        self.words().any(|word| !name(word.tag).is_empty())
     }
 }
 
 impl<'a> TaggedWord<'a> {
-    /// `unsaid` is the start of a word that has an end only: a start of zero is left out.
-    fn of(value: Value<'a>, unsaid: Option<Timestamp>, out: &mut Emitter<'_, '_>) -> TaggedWord<'a> {
+    /// `unsaid` is the start of a word that has an end only.
+    fn of(value: Value<'a>, unsaid: Option<Timestamp>) -> TaggedWord<'a> {
         let word: Object<'a> = value.object();
-        let start = said_time(&word, &["startTime", "startOffset", "start_time", "start_offset"], "start", out);
-        let end = said_time(&word, &["endTime", "endOffset", "end_time", "end_offset"], "end", out);
+        let start = word.first(&STARTS).and_then(time);
+        let end = word.first(&ENDS).and_then(time);
         let spoken = Spoken {
             text: word.get("word").map(|word| word.text()).unwrap_or_default(),
             start: start.or(unsaid.filter(|_| end.is_some())),
@@ -151,19 +165,8 @@ impl<'a> TaggedWord<'a> {
             // Zero says that there is none.
             confidence: word.get("confidence").and_then(|score| score.confidence()).filter(|score| *score > 0.0),
         };
-        let tag = word.first(&["speakerLabel", "speakerTag", "speaker_label", "speaker_tag"]);
-        TaggedWord { value, spoken, tag, line: out.line(value) }
+        TaggedWord { value, spoken, tag: word.first(&["speakerLabel", "speakerTag", "speaker_label", "speaker_tag"]) }
     }
-}
-
-/// The time under one of these keys; one that is none is left out with a warning.
-fn said_time(object: &Object<'_>, keys: &[&str], what: &str, out: &mut Emitter<'_, '_>) -> Option<Timestamp> {
-    let value = object.first(keys)?;
-    let time = time(value);
-    if time.is_none() {
-        out.warn(&format!("the {what} is no time and was left out"), value);
-    }
-    time
 }
 
 /// A time as `"1.300s"`, or as whole seconds and billionths.
@@ -176,21 +179,23 @@ fn time(value: Value<'_>) -> Option<Timestamp> {
 }
 
 /// Makes segments of tagged words.
-fn group(mut results: Vec<Recognised<'_>>, several: bool, out: &mut Emitter<'_, '_>) {
-    let (mut results, earlier) = match results.pop() {
-        Some(last) if repeats(&last, &results) => (vec![last], results),
-        last => (results.into_iter().chain(last).collect(), Vec::new()),
+fn group(results: &[Value<'_>], several: bool, out: &mut Emitter<'_, '_>) {
+    let (results, earlier) = match results.split_last() {
+        Some((last, before)) if repeats(*last, before) => (std::slice::from_ref(last), before),
+        _ => (results, &[][..]),
     };
     // What was repeated may be tagged as well.
-    let mut earlier = earlier.into_iter().flat_map(|result| result.words).peekable();
-    for result in &mut results {
+    let mut earlier = earlier.iter().flat_map(|result| Recognised::of(*result).words()).peekable();
+    let mut lines = LineCounter::new(out.source);
+    for result in results.iter().copied().map(Recognised::of) {
         let channel = result.channel.filter(|_| several).map(|channel| channel.text()).unwrap_or_default();
         let mut grouper = Grouper::new(out.sink, json::around("speakerTag"));
-        for TaggedWord { value, spoken, tag, line } in result.words.drain(..) {
+        for TaggedWord { value, spoken, tag } in result.words() {
             let again = earlier.next_if(|word| word.spoken.text == spoken.text).and_then(|word| word.tag);
             let Spoken { text, start, end, confidence } = spoken;
             let label = if tag.is_some() { name(tag) } else { channel.clone() };
             let again = again.filter(|again| tag.is_some() && name(Some(*again)) == label);
+            let line = lines.line_of(value.range().start);
             let token = Token { text, start, end, confidence, label, line, ..Token::default() };
             let mut token = json::labelled(out.source, token, tag, value);
             token.labels.extend(again.iter().map(Value::range));
@@ -201,22 +206,28 @@ fn group(mut results: Vec<Recognised<'_>>, several: bool, out: &mut Emitter<'_, 
 }
 
 /// Whether the last result has all words of those before it.
-fn repeats(last: &Recognised<'_>, before: &[Recognised<'_>]) -> bool {
-    let said = || before.iter().flat_map(|result| &result.words);
+fn repeats(last: Value<'_>, before: &[Value<'_>]) -> bool {
+    let last = Recognised::of(last);
+    let results = || before.iter().copied().map(Recognised::of);
+    let said = || results().flat_map(|result| result.words());
     let is_first =
-        |word: &TaggedWord<'_>| last.words.first().is_some_and(|first| first.spoken.start == word.spoken.start);
-    let is_alone = last.is_tagged() && !before.iter().any(Recognised::is_tagged);
-    !before.is_empty() && (is_alone || (said().next().is_some_and(is_first) && last.words.len() >= said().count()))
+        |word: TaggedWord<'_>| last.words().next().is_some_and(|first| first.spoken.start == word.spoken.start);
+    let is_alone = || last.is_tagged() && !results().any(|result| result.is_tagged());
+    !before.is_empty()
+        && (is_alone() || (said().next().is_some_and(is_first) && last.words().count() >= said().count()))
 }
 
 /// Hands over every result as a segment.
-fn emit(results: Vec<Recognised<'_>>, several: bool, out: &mut Emitter<'_, '_>) {
+fn emit(results: Vec<Value<'_>>, several: bool, out: &mut Emitter<'_, '_>) {
     // Where the result before ends, in each channel.
     let mut ends: HashMap<Cow<'_, str>, Option<Timestamp>> = HashMap::new();
-    for Recognised { value, text, words, own, channel, end } in results {
-        let first = words.iter().find_map(|word| word.spoken.start);
-        let last = words.iter().rev().find_map(|word| word.spoken.end);
-        let end = last.or(end);
+    for value in results {
+        let result = Recognised::of(value);
+        let spoken: Vec<Spoken<'_>> = result.words().map(|word| word.spoken).collect();
+        let Recognised { result, text, own, channel, .. } = result;
+        let first = spoken.iter().find_map(|word| word.start);
+        let last = spoken.iter().rev().find_map(|word| word.end);
+        let end = last.or(result.first(&RESULT_ENDS).and_then(time));
         let of_channel = channel.map(|channel| channel.text()).unwrap_or_default();
         let before = ends.insert(of_channel, end).unwrap_or(Some(Timestamp::ZERO));
         let start = first.or(before.filter(|before| end.is_some_and(|end| *before <= end)));
@@ -224,10 +235,9 @@ fn emit(results: Vec<Recognised<'_>>, several: bool, out: &mut Emitter<'_, '_>) 
             Some(own) => own.text(),
             None => channel.filter(|_| several).map(|channel| channel.text()).unwrap_or_default(),
         };
-        if text.is_empty() && words.is_empty() {
+        if text.is_empty() && spoken.is_empty() {
             continue;
         }
-        let spoken: Vec<Spoken<'_>> = words.into_iter().map(|word| word.spoken).collect();
         let words = out.located(&text, &spoken, value);
         let labels: Vec<Value<'_>> = own.into_iter().collect();
         let place = json::place(out.source, &labels, &[value], "speakerLabel");

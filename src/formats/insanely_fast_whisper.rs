@@ -6,8 +6,9 @@
 //! puts it. Without diarisation `speakers` is empty. Chunks may be single words. Some services give the chunks, with or
 //! without speakers, as a bare list.
 
-use super::kit::json::{self, Emitter, Spoken, Unit, Value};
-use super::kit::tokens::{Grouper, Token};
+use super::kit::json::{self, Emitter, Items, Spoken, Unit, Value};
+use super::kit::tokens::Token;
+use super::kit::wordlist::WordList;
 use super::{Draft, Format, Holds, Probe, ReadError, Sink};
 use crate::model::Timestamp;
 
@@ -29,35 +30,33 @@ pub static FORMAT: Format = Format {
 };
 
 fn read(source: &str, sink: &mut dyn Sink) -> Result<(), ReadError> {
-    let json = json::standard(source);
-    let root = json::parse(&json)?;
+    let root = json::parse(source)?;
     let inner = root.at("output").filter(Value::is_object).unwrap_or(root).object();
     let list = |key: &str| inner.get(key).map(|list| list.items()).unwrap_or_default();
     let (speakers, chunks) = (list("speakers"), if root.is_list() { root.items() } else { list("chunks") });
-    let chunks: Vec<Chunk<'_>> = chunks.into_iter().map(Chunk::of).collect();
-    let mut out = Emitter::new(source, sink);
-    let are_words = are_words(&chunks);
+    let are_words = are_words(chunks.clone());
     if speakers.is_empty() && are_words {
-        group(chunks, &mut out);
+        group(chunks, source, sink);
         return Ok(());
     }
+    let mut out = Emitter::new(source, sink);
+    let mut chunks = chunks.map(Chunk::of);
     if speakers.is_empty() {
-        chunks.into_iter().for_each(|chunk| emit(chunk, &[], &mut out));
+        chunks.for_each(|chunk| emit(chunk, &[], &mut out));
         return Ok(());
     }
-    let mut rest = if are_words { chunks.as_slice() } else { &[] };
-    for turn in speakers.into_iter().map(Chunk::of) {
+    let mut rest = chunks.by_ref().take_while(|_| are_words).peekable();
+    for turn in speakers.map(Chunk::of) {
         // A turn is made of whole chunks, one after another.
         let whole = turn.text().trim().len();
         let mut length = 0;
-        let count = rest.iter().take_while(|chunk| {
+        let mut is_said = |chunk: &Chunk<'_>| {
             let text = chunk.text();
             length += if length == 0 { text.trim_start().len() } else { text.len() };
             length <= whole
-        });
-        let (said, later) = rest.split_at(count.count());
-        rest = later;
-        emit(turn, said, &mut out);
+        };
+        let said: Vec<Chunk<'_>> = std::iter::from_fn(|| rest.next_if(&mut is_said)).collect();
+        emit(turn, &said, &mut out);
     }
     Ok(())
 }
@@ -74,6 +73,7 @@ impl<'a> Chunk<'a> {
     fn of(value: Value<'a>) -> Chunk<'a> {
         let chunk = value.object();
         let times = chunk.get("timestamp").map(|times| times.items()).unwrap_or_default();
+        let times: Vec<Value<'_>> = times.collect();
         let times = [0, 1].map(|at| times.get(at).copied());
         Chunk { value, times, text: chunk.get("text"), speaker: chunk.find("speaker") }
     }
@@ -89,15 +89,16 @@ impl<'a> Chunk<'a> {
 }
 
 /// Whether the chunks are single words: none has white space within, and most are short.
-fn are_words(chunks: &[Chunk<'_>]) -> bool {
+fn are_words(chunks: Items<'_>) -> bool {
     const LONGEST: usize = 20;
-    let mut length = 0;
-    let are_whole = chunks.iter().all(|chunk| {
+    let (mut count, mut length) = (0, 0);
+    let are_whole = chunks.map(Chunk::of).all(|chunk| {
         let text = chunk.text();
+        count += 1;
         length += text.trim().len();
         !text.trim().contains(char::is_whitespace)
     });
-    chunks.len() > 1 && are_whole && length <= chunks.len() * LONGEST
+    count > 1 && are_whole && length <= count * LONGEST
 }
 
 fn emit(chunk: Chunk<'_>, words: &[Chunk<'_>], out: &mut Emitter<'_, '_>) {
@@ -118,20 +119,16 @@ fn emit(chunk: Chunk<'_>, words: &[Chunk<'_>], out: &mut Emitter<'_, '_>) {
     out.segment(chunk.value, Draft { start, end, label, text, words, line: 0, place });
 }
 
-fn group(chunks: Vec<Chunk<'_>>, out: &mut Emitter<'_, '_>) {
+fn group<'a>(chunks: Items<'a>, source: &'a str, sink: &mut dyn Sink) {
     // In languages with spaces a word starts with one.
-    let has_spaces = chunks.iter().skip(1).any(|chunk| chunk.text().starts_with(' '));
-    let mut tokens = Vec::with_capacity(chunks.len());
-    for chunk in chunks {
-        let [start, end] = chunk.times(out);
-        let text = chunk.text();
+    let has_spaces = chunks.clone().map(Chunk::of).skip(1).any(|chunk| chunk.text().starts_with(' '));
+    let mut list = WordList::new(source, sink, "speaker");
+    for Chunk { value, times: [start, end], text, speaker } in chunks.map(Chunk::of) {
+        let text = text.map(|text| text.text()).unwrap_or_default();
         let is_attached = has_spaces && !text.starts_with(' ');
-        let label = chunk.speaker.map(|speaker| speaker.text()).unwrap_or_default();
-        let line = out.line(chunk.value);
+        let start = list.time(start, Unit::Seconds, "start");
+        let end = list.time(end, Unit::Seconds, "end");
         let text = text.trim().to_owned().into();
-        let token = Token { text, is_attached, start, end, label, line, ..Token::default() };
-        tokens.push(json::labelled(out.source, token, chunk.speaker, chunk.value));
+        list.push(value, speaker, Token { text, is_attached, start, end, ..Token::default() });
     }
-    let mut grouper = Grouper::new(out.sink, json::around("speaker"));
-    tokens.into_iter().for_each(|token| grouper.push(token));
 }

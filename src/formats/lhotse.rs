@@ -31,10 +31,9 @@ pub static FORMAT: Format = Format {
 };
 
 fn read(source: &str, sink: &mut dyn Sink) -> Result<(), ReadError> {
-    let json = json::standard(source);
     let mut emitter = Emitter::new(source, sink);
-    for value in json::parse_each_line(&json, emitter.sink)? {
-        value.entries().into_iter().for_each(|item| entry(item, &mut emitter));
+    for value in json::parse_each_line(source, emitter.sink)? {
+        value.entries().for_each(|item| entry(item, &mut emitter));
     }
     Ok(())
 }
@@ -88,7 +87,7 @@ fn supervision<'a>(item: &Object<'a>, offset: f64, emitter: &mut Emitter<'a, '_>
     let text = item.get("text").map(|text| text.text()).unwrap_or_default();
     let words = item.get("alignment").and_then(|alignment| alignment.at("word"));
     let words: Vec<Spoken<'a>> =
-        words.map(|words| words.items()).unwrap_or_default().iter().map(|word| spoken(*word, offset)).collect();
+        words.map(|words| words.items()).unwrap_or_default().map(|word| spoken(word, offset)).collect();
     let words = emitter.located(&text, &words, item.value);
     let speaker = item.find("speaker");
     let label = speaker.map(|speaker| speaker.text()).unwrap_or_default();
@@ -99,8 +98,8 @@ fn supervision<'a>(item: &Object<'a>, offset: f64, emitter: &mut Emitter<'a, '_>
 
 /// A word of an alignment: a list, or in old manifests an object.
 fn spoken<'a>(word: Value<'a>, offset: f64) -> Spoken<'a> {
-    let items = if word.is_list() {
-        word.items()
+    let items: Vec<Value<'a>> = if word.is_list() {
+        word.items().collect()
     } else {
         let object = word.object();
         ["symbol", "start", "duration", "score"].iter().map_while(|key| object.find(key)).collect()

@@ -41,8 +41,7 @@ pub static FORMAT: Format = Format {
 };
 
 fn read(source: &str, sink: &mut dyn Sink) -> Result<(), ReadError> {
-    let json = json::standard(source);
-    let roots = json::parse_lines(&json)?;
+    let roots = json::parse_lines(source)?;
     let root = roots.first().copied();
     let found = lists::find(roots);
     if found.items.is_empty() {
@@ -76,8 +75,9 @@ fn read(source: &str, sink: &mut dyn Sink) -> Result<(), ReadError> {
         let item = at.object();
         let said = keys::said(&item);
         let has_text = said.is_some();
-        let Speaking { text, spoken } = plan.speaking(&item, said, &mut emitter);
-        let (start, end) = plan.times(&item, &spoken, &mut emitter);
+        let mut warn = |what: &str, value: Value<'_>| emitter.warn(what, value);
+        let Speaking { text, spoken } = plan.speaking(&item, said, &mut warn);
+        let (start, end) = plan.times(&item, &spoken, &mut warn);
         if has_text && start.is_none() && text.trim().is_empty() && keys::who(&item).is_none() {
             // Some recognisers answer silence so.
             continue;
@@ -144,6 +144,9 @@ struct Speaking<'a> {
     spoken: Vec<json::Spoken<'a>>,
 }
 
+/// Tells of a value that something is wrong with it.
+type Warn<'w> = &'w mut dyn FnMut(&str, Value<'_>);
+
 /// A key for a time, and the unit it names.
 #[derive(Clone, Debug)]
 struct TimeKey {
@@ -201,30 +204,27 @@ impl Plan {
 
     /// Makes segments of items that are words.
     fn group(&self, source: &str, found: &lists::Found<'_>, sink: &mut dyn Sink) {
-        let mut emitter = Emitter::new(source, sink);
-        let mut tokens = Vec::with_capacity(found.items.len());
+        let mut list = WordList::new(source, sink, "speaker");
         // Parts of words come with the spaces before them.
         let has_own = found.items.iter().any(|at| keys::word(*at).is_some_and(|word| word.text().starts_with(' ')));
         for (ix, at) in found.items.iter().copied().enumerate() {
             let Some(word) = keys::word(at) else {
-                emitter.warn("not a word", at);
+                list.warn("not a word", at);
                 continue;
             };
             let item = at.object();
-            let (start, end) = self.times(&item, &[], &mut emitter);
+            let (start, end) = self.times(&item, &[], &mut |what, value| list.warn(what, value));
             let confidence = item.first(&CONFIDENCE).and_then(|confidence| confidence.confidence());
             let written = word.text();
             let is_attached = if has_own { !written.starts_with(' ') } else { is_punctuation(written.trim()) };
             let text = written.trim().to_owned().into();
             let label = keys::who(&item).map(|who| named(&item, who.label, &found.names));
             let label = label.or(found.owners.get(ix).copied());
-            tokens.push((at, label, Token { text, start, end, confidence, is_attached, ..Token::default() }));
+            list.push(at, label, Token { text, start, end, confidence, is_attached, ..Token::default() });
         }
-        let mut list = WordList::new(source, sink, "speaker");
-        tokens.into_iter().for_each(|(at, label, token)| list.push(at, label, token));
     }
 
-    fn speaking<'a>(&self, item: &Object<'a>, said: Option<Said<'a>>, emitter: &mut Emitter<'_, '_>) -> Speaking<'a> {
+    fn speaking<'a>(&self, item: &Object<'a>, said: Option<Said<'a>>, warn: Warn<'_>) -> Speaking<'a> {
         let (text, words) = match said {
             Some(Said::Text(text, _)) => (Some(text.text()), words_of(item)),
             Some(Said::Words(words)) => (None, words),
@@ -234,8 +234,8 @@ impl Plan {
         for word in words {
             let Some(written) = keys::word(word) else { continue };
             let object = word.object();
-            let start = time_of(&object, &self.word_start, false, &self.word_scale, emitter);
-            let end = time_of(&object, &self.word_end, true, &self.word_scale, emitter);
+            let start = time_of(&object, &self.word_start, false, &self.word_scale, warn);
+            let end = time_of(&object, &self.word_end, true, &self.word_scale, warn);
             let length = value_of(&object, &self.word_length).and_then(|length| Time::of(length, false));
             let end = end.or_else(|| {
                 let named = self.word_length.as_ref().and_then(|length| length.unit);
@@ -254,11 +254,11 @@ impl Plan {
         &self,
         item: &Object<'_>,
         spoken: &[json::Spoken<'_>],
-        emitter: &mut Emitter<'_, '_>,
+        warn: Warn<'_>,
     ) -> (Option<Timestamp>, Option<Timestamp>) {
-        let start = time_of(item, &self.start, false, &self.scale, emitter);
+        let start = time_of(item, &self.start, false, &self.scale, warn);
         let end = match &self.end {
-            Some(_) => time_of(item, &self.end, true, &self.scale, emitter),
+            Some(_) => time_of(item, &self.end, true, &self.scale, warn),
             // A range has both.
             None => {
                 let end = value_of(item, &self.start).and_then(Time::of_range_end);
@@ -324,7 +324,7 @@ fn words_of<'a>(item: &Object<'a>) -> Vec<Value<'a>> {
         .first(&["words", "Words", "tokens", "word_timings", "wordTimings", "result", "WordConfidence"])
         .filter(Value::is_list);
     match words {
-        Some(words) => words.items(),
+        Some(words) => words.items().collect(),
         None => match keys::said(item) {
             Some(Said::Words(words)) => words,
             _ => Vec::new(),
@@ -377,13 +377,13 @@ fn time_of(
     key: &Option<TimeKey>,
     is_end: bool,
     scale: &Scale,
-    emitter: &mut Emitter<'_, '_>,
+    warn: Warn<'_>,
 ) -> Option<Timestamp> {
     let value = value_of(object, key).filter(|value| value.raw() != "\"\"")?;
     let time = Time::of(value, is_end).and_then(|time| scale.time(time));
     if time.is_none() {
         let what = if is_end { "end" } else { "start" };
-        emitter.warn(&format!("the {what} is no time and was left out"), value);
+        warn(&format!("the {what} is no time and was left out"), value);
     }
     time
 }

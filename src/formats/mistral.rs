@@ -36,37 +36,36 @@ const SEGMENT: Keys = Keys {
 };
 
 fn read(source: &str, sink: &mut dyn Sink) -> Result<(), ReadError> {
-    let json = json::standard(source);
-    let file = json::parse(&json)?.object();
+    let file = json::parse(source)?.object();
     let Some(segments) = file.get("segments").filter(Value::is_list) else { return Err(ReadError::Unknown) };
-    let segments: Vec<Object<'_>> = segments.items().iter().map(Value::object).collect();
-    if segments.is_empty() {
+    if segments.items().is_empty() {
         // Nobody asked for times.
         let text = file.get("text").filter(|text| !text.text().trim().is_empty());
         text.into_iter().for_each(|text| Emitter::new(source, sink).text_alone(text));
         return Ok(());
     }
-    if are_words(&segments) {
-        group(source, &segments, sink);
+    if are_words(segments) {
+        group(source, segments, sink);
         return Ok(());
     }
     let mut emitter = Emitter::new(source, sink);
-    for segment in &segments {
-        SEGMENT.emit(segment, SEGMENT.label(segment), &mut emitter);
+    for segment in segments.items().objects() {
+        SEGMENT.emit(&segment, SEGMENT.label(&segment), &mut emitter);
     }
     Ok(())
 }
 
 /// Whether the segments are words: nearly all of them are one.
-fn are_words(segments: &[Object<'_>]) -> bool {
+fn are_words(segments: Value<'_>) -> bool {
     let is_word =
-        |segment: &&Object<'_>| segment.get("text").is_some_and(|text| text.text().split_whitespace().nth(1).is_none());
-    segments.len() > 5 && segments.iter().filter(is_word).count() * 10 >= segments.len() * 9
+        |segment: &Object<'_>| segment.get("text").is_some_and(|text| text.text().split_whitespace().nth(1).is_none());
+    let count = segments.items().count();
+    count > 5 && segments.items().objects().filter(is_word).count() * 10 >= count * 9
 }
 
-fn group<'a>(source: &'a str, segments: &[Object<'a>], sink: &mut dyn Sink) {
+fn group<'a>(source: &'a str, segments: Value<'a>, sink: &mut dyn Sink) {
     let mut words = WordList::new(source, sink, "speaker_id");
-    for segment in segments {
+    for segment in segments.items().objects() {
         let Some(text) = segment.get("text").map(|text| text.text()) else {
             words.warn("not a word", segment.value);
             continue;

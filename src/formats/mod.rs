@@ -72,6 +72,7 @@ mod podcast_html;
 mod podcast_json;
 mod podlove;
 mod ranges;
+mod recast;
 mod rev_nlp;
 mod revai;
 mod rttm;
@@ -95,7 +96,7 @@ mod youtube_xml;
 mod zoom_chat;
 
 use std::borrow::Cow;
-use std::io::{self, Read};
+use std::io::{self, Read, SeekFrom};
 use std::path::Path;
 
 use crate::model::{Transcript, TranscriptError};
@@ -150,22 +151,46 @@ pub struct Original {
 /// # Ok::<(), whosaid::formats::ReadError>(())
 /// ```
 pub fn read(bytes: &[u8], extension: &str) -> Result<Document, ReadError> {
-    let (bytes, _) = packing::unpack(bytes)?;
+    read_whole(bytes.into(), extension)
+}
+
+/// Reads a file; bytes that are the caller's no longer go as soon as there is a text made of them.
+fn read_whole(bytes: Cow<'_, [u8]>, extension: &str) -> Result<Document, ReadError> {
+    let unpacked = match packing::unpack(&bytes)?.0 {
+        Cow::Borrowed(_) => None,
+        Cow::Owned(unpacked) => Some(unpacked),
+    };
+    let bytes = unpacked.map_or(bytes, Cow::Owned);
     let decoded = encoding::decode(&bytes)?;
     if decoded.text.trim().is_empty() {
         return Err(ReadError::Empty);
     }
-    let format = recognised(&decoded, extension)?;
+    let (format, encoding, warnings) = (recognised(&decoded, extension)?, decoded.encoding, decoded.warnings());
+    match decoded.text {
+        Cow::Borrowed(text) => document_of(text, format, encoding, warnings),
+        Cow::Owned(text) => {
+            drop(bytes);
+            document_of(&text, format, encoding, warnings)
+        }
+    }
+}
+
+fn document_of(
+    text: &str,
+    format: &'static Format,
+    encoding: Encoding,
+    warnings: Vec<Warning>,
+) -> Result<Document, ReadError> {
     let mut collector = collect::Collector::default();
-    let in_blocks = format.block_reader().map(|read| read(&mut Text::of(&decoded.text), &mut collector));
+    let in_blocks = format.block_reader().map(|read| read(&mut Text::of(text), &mut collector));
     match in_blocks {
         None | Some(Err(Stop::NotInBlocks)) => {
             collector.restart();
-            (format.read)(&decoded.text, &mut collector)?;
+            (format.read)(text, &mut collector)?;
         }
         Some(done) => done?,
     }
-    collector.document(format, decoded.encoding, decoded.warnings())
+    collector.document(format, encoding, warnings)
 }
 
 /// Reads a transcript file as [`read`] does, but block by block where its format and encoding allow that.
@@ -177,10 +202,18 @@ pub fn read_in_blocks(file: &mut impl Blocks, extension: &str) -> Result<Documen
         Err(Stop::NotInBlocks) => {}
         done => return Ok(done?),
     }
+    let bytes = bytes_of(file).map_err(|error| ReadError::Unreadable(error.to_string()))?;
+    read_whole(bytes.into(), extension)
+}
+
+fn bytes_of(file: &mut impl Blocks) -> io::Result<Vec<u8>> {
+    let len = file.seek(SeekFrom::End(0))?;
+    file.rewind()?;
+    // What grows as it is read may take twice the room.
     let mut bytes = Vec::new();
-    let whole = file.rewind().and_then(|()| file.read_to_end(&mut bytes));
-    whole.map_err(|error| ReadError::Unreadable(error.to_string()))?;
-    read(&bytes, extension)
+    bytes.try_reserve_exact(usize::try_from(len).unwrap_or(usize::MAX)).map_err(io::Error::other)?;
+    file.read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 fn document_of_blocks(

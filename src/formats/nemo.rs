@@ -7,7 +7,7 @@
 //! with the same `words` again, each with its speaker; beside it stands a file for the editor Gecko, of `monologues` with
 //! `terms`.
 
-use super::kit::json::{self, Emitter, Object, Spoken, Unit, Value, place};
+use super::kit::json::{self, Emitter, Items, Object, Spoken, Unit, Value, place};
 use super::kit::tokens::Token;
 use super::kit::utterances::{Keys, Label, is_plain};
 use super::kit::wordlist::WordList;
@@ -60,8 +60,7 @@ const MONOLOGUE: Keys = Keys {
 };
 
 fn read(source: &str, sink: &mut dyn Sink) -> Result<(), ReadError> {
-    let json = json::standard(source);
-    let values = json::parse_each_line(&json, sink)?;
+    let values = json::parse_each_line(source, sink)?;
     if let [only] = values.as_slice()
         && only.is_object()
     {
@@ -77,7 +76,7 @@ fn read(source: &str, sink: &mut dyn Sink) -> Result<(), ReadError> {
     }
     let mut emitter = Emitter::new(source, sink);
     for value in values {
-        value.entries().into_iter().for_each(|item| entry(item, &mut emitter));
+        value.entries().for_each(|item| entry(item, &mut emitter));
     }
     Ok(())
 }
@@ -120,11 +119,11 @@ fn output<'a>(source: &'a str, file: &Object<'a>, sink: &mut dyn Sink) {
     let sentences = listed("sentences");
     let words = listed("words");
     if sentences.is_empty() {
-        group(source, &words, sink);
+        group(source, words, sink);
         return;
     }
     let mut emitter = Emitter::new(source, sink);
-    let mut words = words.iter().map(Value::object).peekable();
+    let mut words = words.objects().peekable();
     for sentence in sentences {
         if !sentence.is_object() {
             emitter.warn("not a segment", sentence);
@@ -154,12 +153,12 @@ fn output<'a>(source: &'a str, file: &Object<'a>, sink: &mut dyn Sink) {
 }
 
 /// Groups words that are in no sentences.
-fn group<'a>(source: &'a str, words: &[Value<'a>], sink: &mut dyn Sink) {
+fn group<'a>(source: &'a str, words: Items<'a>, sink: &mut dyn Sink) {
     let mut list = WordList::new(source, sink, "speaker_label");
     for word in words {
         let item = word.object();
         let Some(text) = item.first(&["word", "text"]).map(|text| text.text()) else {
-            list.warn("not a word", *word);
+            list.warn("not a word", word);
             continue;
         };
         let start = list.time(item.first(SENTENCE.starts), Unit::Seconds, "start");
@@ -167,7 +166,7 @@ fn group<'a>(source: &'a str, words: &[Value<'a>], sink: &mut dyn Sink) {
         let label = SENTENCE.labels.iter().find_map(|key| item.find(key));
         let confidence = item.get("confidence").and_then(|score| score.confidence());
         let text = text.trim().to_owned().into();
-        list.push(*word, label, Token { text, start, end, confidence, ..Token::default() });
+        list.push(word, label, Token { text, start, end, confidence, ..Token::default() });
     }
 }
 
@@ -190,8 +189,8 @@ fn monologues_of<'a>(source: &'a str, monologues: Value<'a>, sink: &mut dyn Sink
             None => MONOLOGUE.label(&monologue),
         };
         let terms = monologue.get("terms").map(|terms| terms.items()).unwrap_or_default();
-        let edge = |term: Option<&Value<'a>>, key: &str| term.and_then(|term| term.at(key));
-        let start = monologue.get("start").or_else(|| edge(terms.first(), "start"));
+        let edge = |term: Option<Value<'a>>, key: &str| term.and_then(|term| term.at(key));
+        let start = monologue.get("start").or_else(|| edge(terms.clone().next(), "start"));
         let end = monologue.get("end").or_else(|| edge(terms.last(), "end"));
         let start = emitter.time(start, Unit::Seconds, "start");
         let end = emitter.time(end, Unit::Seconds, "end");

@@ -28,11 +28,10 @@ fn sniff(probe: &Probe<'_>) -> bool {
 }
 
 fn read(source: &str, sink: &mut dyn Sink) -> Result<(), ReadError> {
-    let json = json::standard(source);
     let mut out = Emitter::new(source, sink);
-    for root in json::parse_lines(&json)? {
+    for root in json::parse_lines(source)? {
         match root.at("segments") {
-            Some(segments) => segments.items().into_iter().for_each(|segment| emit(segment, &mut out)),
+            Some(segments) => segments.items().for_each(|segment| emit(segment, &mut out)),
             None if root.at("type").is_some_and(|kind| kind.text() == SEGMENT) => emit(root, &mut out),
             None => {}
         }

@@ -63,8 +63,7 @@ struct Turn {
 }
 
 fn read(source: &str, sink: &mut dyn Sink) -> Result<(), ReadError> {
-    let json = json::standard(source);
-    let value = json::parse(&json)?.at("text");
+    let value = json::parse(source)?.at("text");
     let Some(html) = value.and_then(JsonText::of) else { return Err(ReadError::Unknown) };
     // A string has no line ends of its own.
     let number = LineCounter::new(source).line_of(html.offset(0));

@@ -42,8 +42,7 @@ const SEGMENT: Keys = Keys {
 };
 
 fn read(source: &str, sink: &mut dyn Sink) -> Result<(), ReadError> {
-    let json = json::standard(source);
-    let file = json::parse(&json)?.object();
+    let file = json::parse(source)?.object();
     let found = |speech: &Object<'_>| ["transcripts", "speech_segments"].iter().any(|key| speech.get(key).is_some());
     let within = || ["speech", "data.speech"].iter().filter_map(|path| file.at(path)).map(|speech| speech.object());
     let inner = if found(&file) { None } else { Some(within().find(found).ok_or(ReadError::Unknown)?) };

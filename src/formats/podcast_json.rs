@@ -28,8 +28,7 @@ fn sniff(probe: &Probe<'_>) -> bool {
 }
 
 fn read(source: &str, sink: &mut dyn Sink) -> Result<(), ReadError> {
-    let json = json::standard(source);
-    let segments = json::parse(&json)?.at("segments").map(|list| list.items()).unwrap_or_default();
+    let segments = json::parse(source)?.at("segments").map(|list| list.items()).unwrap_or_default();
     let mut emitter = Emitter::new(source, sink);
     let mut label = "".into();
     for at in segments {

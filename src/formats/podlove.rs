@@ -36,15 +36,14 @@ fn starts_with_clock_time(head: &str) -> bool {
 }
 
 fn read(source: &str, sink: &mut dyn Sink) -> Result<(), ReadError> {
-    let json = json::standard(source);
-    let root = json::parse(&json)?;
+    let root = json::parse(source)?;
     let list =
         if root.is_list() { root.items() } else { root.at("transcripts").map(|list| list.items()).unwrap_or_default() };
     let mut emitter = Emitter::new(source, sink);
     for at in list {
         let entry = at.object();
         match entry.get("items").filter(Value::is_list) {
-            Some(items) => items.items().into_iter().for_each(|item| emit(&mut emitter, item, Some(&entry))),
+            Some(items) => items.items().for_each(|item| emit(&mut emitter, item, Some(&entry))),
             None if at.is_object() => emit(&mut emitter, at, None),
             None => emitter.warn("not a segment", at),
         }

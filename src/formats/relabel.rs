@@ -8,6 +8,7 @@ use crate::model::{Segment, SegmentIx, Transcript};
 use super::collect::Collector;
 use super::encoding::{Decoded, EncodeError, Encoding, Patch, decode};
 use super::packing::unpack;
+use super::recast::{has_times_of, recast};
 use super::{Document, Draft, Format, LabelPlace, ReadError, Sink, read, recognised};
 
 /// Why speakers cannot be written into a file. Nothing was written.
@@ -16,15 +17,11 @@ pub enum RelabelError {
     /// The file cannot be read any more.
     #[error("the file on disk can no longer be read: {0}; write to another file")]
     Read(#[from] ReadError),
-    /// The file has other segments than the transcript.
-    #[error(
-        "the file on disk has {file} segments and the transcript {transcript}: it is not the one that was read; write to another file"
-    )]
-    OtherFile {
-        /// How many the file has.
-        file: usize,
-        /// How many the transcript has.
-        transcript: usize,
+    /// The transcript has other segments, or other times, and the format is none where they can be put in place.
+    #[error("in this file of {} segments and times cannot be changed in place; write to another file", .format.title)]
+    Segments {
+        /// The format of the file.
+        format: &'static Format,
     },
     /// The encoding of the file has no such characters.
     #[error("the name “{name}” cannot be written in {encoding}; choose another, or write a copy in UTF-8")]
@@ -81,22 +78,28 @@ pub enum RelabelError {
 /// The bytes of a transcript file with every label and text that differs from what is shown now replaced, and no other
 /// byte.
 ///
-/// `bytes` is the file as it is on disk; `transcript` was read from it and has the same segments. A speaker shown
-/// under an empty name loses the label; a segment without one gets one. Of a text only the part that differs is
-/// replaced. The result is read again before it is returned: every segment has its label and text, and everything else
-/// is as it was. Costs that and one more reading.
+/// `bytes` is the file as it is on disk; `transcript` was read from it. A speaker shown under an empty name loses the
+/// label; a segment without one gets one. Of a text only the part that differs is replaced. Where segments were split,
+/// joined, taken out or put in, only their own lines are written anew. The result is read again before it is returned:
+/// every segment has its label and text, and everything else is as it was. Costs that and one more reading, two more where
+/// there are other segments.
 pub fn relabel(bytes: &[u8], extension: &str, transcript: &Transcript) -> Result<Vec<u8>, RelabelError> {
     let (unpacked, packing) = unpack(bytes)?;
-    let relabelling = Relabelling::of(&unpacked, extension, transcript)?;
-    let Relabelling { decoded, patches, .. } = &relabelling;
-    if patches.is_empty() {
-        return Ok(bytes.to_vec());
-    }
-    let encoding = decoded.encoding;
-    let written = decoded.patched(patches).map_err(|error| match error {
-        EncodeError::Unencodable(name) => RelabelError::Unencodable { name, encoding },
-        EncodeError::Damaged => RelabelError::Damaged { encoding },
-    })?;
+    let recast;
+    let relabelling = match Relabelling::of(&unpacked, extension, transcript) {
+        Err(RelabelError::Segments { .. }) => {
+            recast = with_segments(&unpacked, extension, transcript, patched)?;
+            Relabelling::of(&recast, extension, transcript)?
+        }
+        other => {
+            let relabelling = other?;
+            if relabelling.patches.is_empty() {
+                return Ok(bytes.to_vec());
+            }
+            relabelling
+        }
+    };
+    let written = patched(&relabelling.decoded, &relabelling.patches)?;
     relabelling.check(&written, extension, transcript)?;
     Ok(packing.pack(written))
 }
@@ -106,7 +109,15 @@ pub fn relabel(bytes: &[u8], extension: &str, transcript: &Transcript) -> Result
 /// Bytes that are no characters come out as U+FFFD.
 pub fn relabel_as_utf8(bytes: &[u8], extension: &str, transcript: &Transcript) -> Result<Vec<u8>, RelabelError> {
     let (unpacked, packing) = unpack(bytes)?;
-    let relabelling = Relabelling::of(&unpacked, extension, transcript)?;
+    let recast;
+    let relabelling = match Relabelling::of(&unpacked, extension, transcript) {
+        Err(RelabelError::Segments { .. }) => {
+            let as_utf8 = |decoded: &Decoded<'_>, patches: &[Patch]| Ok(decoded.patched_text(patches).into_bytes());
+            recast = with_segments(&unpacked, extension, transcript, as_utf8)?;
+            Relabelling::of(&recast, extension, transcript)?
+        }
+        other => other?,
+    };
     // A document is in UTF-8 as it is.
     if relabelling.decoded.format().is_some() {
         return relabel(bytes, extension, transcript);
@@ -114,6 +125,56 @@ pub fn relabel_as_utf8(bytes: &[u8], extension: &str, transcript: &Transcript) -
     let written = relabelling.decoded.patched_text(&relabelling.patches).into_bytes();
     relabelling.check(&written, extension, transcript)?;
     Ok(packing.pack(written))
+}
+
+/// The file with the segments and times of a transcript, and the labels and texts it had.
+fn with_segments(
+    bytes: &[u8],
+    extension: &str,
+    transcript: &Transcript,
+    patched: impl Fn(&Decoded<'_>, &[Patch]) -> Result<Vec<u8>, RelabelError>,
+) -> Result<Vec<u8>, RelabelError> {
+    let decoded = decode(bytes)?;
+    let format = recognised(&decoded, extension)?;
+    let mut found = Found::default();
+    (format.read)(&decoded.text, &mut found)?;
+    let (before, _) = found.collector.finish().map_err(ReadError::from)?;
+    // Blocks are found by their order.
+    let is_sorted = before.segments().all(|(ix, _)| before.source_index(ix) == ix.index());
+    let patches = if is_sorted { recast(format, &decoded.text, &found.lines, &before, transcript) } else { None };
+    let recast = patched(&decoded, &patches.ok_or(RelabelError::Segments { format })?)?;
+    let is_same_format = recognised(&decode(&recast)?, extension).is_ok_and(|found| found == format);
+    if is_same_format { Ok(recast) } else { Err(RelabelError::Segments { format }) }
+}
+
+fn patched(decoded: &Decoded<'_>, patches: &[Patch]) -> Result<Vec<u8>, RelabelError> {
+    let encoding = decoded.encoding;
+    decoded.patched(patches).map_err(|error| match error {
+        EncodeError::Unencodable(name) => RelabelError::Unencodable { name, encoding },
+        EncodeError::Damaged => RelabelError::Damaged { encoding },
+    })
+}
+
+/// A file's segments, and the lines where they start.
+#[derive(Default)]
+struct Found {
+    collector: Collector,
+    lines: Vec<u32>,
+}
+
+impl Sink for Found {
+    fn segment(&mut self, draft: Draft<'_>) {
+        self.lines.push(draft.line);
+        self.collector.segment(draft);
+    }
+
+    fn restart(&mut self) {
+        *self = Found::default();
+    }
+
+    fn warning(&mut self, line: u32, message: String) {
+        self.collector.warning(line, message);
+    }
 }
 
 /// A file that is to get other labels, and how.
@@ -136,9 +197,10 @@ impl<'a> Relabelling<'a> {
         let mut patcher = Patcher::new(format, &decoded.text, &wanted, &texts);
         (format.read)(&decoded.text, &mut patcher)?;
         patcher.patch_mentions();
-        let Patcher { segments, mut patches, collector, fault, shares, .. } = patcher;
-        if segments != wanted.len() {
-            return Err(RelabelError::OtherFile { file: segments, transcript: wanted.len() });
+        let Patcher { mut patches, collector, fault, shares, .. } = patcher;
+        let (before, _) = collector.finish().map_err(ReadError::from)?;
+        if !has_times_of(format, &before, transcript) {
+            return Err(RelabelError::Segments { format });
         }
         if let Some(fault) = fault {
             return Err(fault);
@@ -151,7 +213,6 @@ impl<'a> Relabelling<'a> {
             let name = decoded.text.get(clash[0].range.clone()).unwrap_or_default().to_owned();
             return Err(RelabelError::Shared { name, format });
         }
-        let (before, _) = collector.finish().map_err(ReadError::from)?;
         Ok(Relabelling { decoded, format, before, patches, shares })
     }
 

@@ -29,8 +29,7 @@ pub static FORMAT: Format = Format {
 const NAMES: [&str; 3] = ["name", "display_name", "speaker_name"];
 
 fn read(source: &str, sink: &mut dyn Sink) -> Result<(), ReadError> {
-    let json = json::standard(source);
-    let file = json::parse(&json)?.object();
+    let file = json::parse(source)?.object();
     let Some(monologues) = file.get("monologues").filter(Value::is_list) else { return Err(ReadError::Unknown) };
     let names = Names::of(file.get("speakers"), &["id", "speaker"], &NAMES);
     let mut emitter = Emitter::new(source, sink);

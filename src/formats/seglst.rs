@@ -35,10 +35,9 @@ pub static FORMAT: Format = Format {
 };
 
 fn read(source: &str, sink: &mut dyn Sink) -> Result<(), ReadError> {
-    let json = json::standard(source);
     let mut emitter = Emitter::new(source, sink);
-    for value in json::parse_each_line(&json, emitter.sink)? {
-        value.entries().into_iter().for_each(|item| segment(item, &mut emitter));
+    for value in json::parse_each_line(source, emitter.sink)? {
+        value.entries().for_each(|item| segment(item, &mut emitter));
     }
     Ok(())
 }
@@ -52,9 +51,7 @@ fn segment<'a>(value: Value<'a>, emitter: &mut Emitter<'a, '_>) {
     let start = time(&item, "start_time", "start", emitter);
     let end = time(&item, "end_time", "end", emitter);
     let text = match item.get("words") {
-        Some(words) if words.is_list() => {
-            words.items().iter().map(|word| word.text()).collect::<Vec<_>>().join(" ").into()
-        }
+        Some(words) if words.is_list() => words.items().map(|word| word.text()).collect::<Vec<_>>().join(" ").into(),
         words => words.map(|words| words.text()).unwrap_or_default(),
     };
     let speaker = item.find("speaker");

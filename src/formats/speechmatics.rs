@@ -38,8 +38,7 @@ pub static FORMAT: Format = Format {
 const UNKNOWN: &str = "UU";
 
 fn read(source: &str, sink: &mut dyn Sink) -> Result<(), ReadError> {
-    let json = json::standard(source);
-    let messages: Vec<Object<'_>> = json::parse_each_line(&json, sink)?.iter().map(Value::object).collect();
+    let messages: Vec<Object<'_>> = json::parse_each_line(source, sink)?.iter().map(Value::object).collect();
     let is_partial = |message: &Object<'_>| message.get("message").is_some_and(|kind| kind.text().contains("Partial"));
     let mut items = Vec::new();
     let mut is_known = false;
@@ -105,7 +104,7 @@ impl<'a, 's> Reader<'a, 's> {
             return;
         }
         // The best comes first.
-        let alternative = item.get("alternatives").and_then(|list| list.items().first().map(Value::object));
+        let alternative = item.get("alternatives").and_then(|list| list.items().objects().next());
         let Some((alternative, content)) =
             alternative.and_then(|best| Some(best.get("content")?).map(|content| (best, content)))
         else {
@@ -155,7 +154,7 @@ fn mention(message: &Object<'_>, sink: &mut dyn Sink) {
     };
     let translations = message.get("translations").map(|translations| translations.object());
     for (_, translation) in translations.iter().flat_map(|translations| &translations.members) {
-        translation.items().iter().for_each(|sentence| name(sentence.object().get("speaker")));
+        translation.items().objects().for_each(|sentence| name(sentence.get("speaker")));
     }
     for speaker in message.get("speakers").map(|speakers| speakers.items()).unwrap_or_default() {
         name(speaker.object().get("label"));
@@ -165,13 +164,9 @@ fn mention(message: &Object<'_>, sink: &mut dyn Sink) {
 /// Reads the first version: a word belongs to the last of the `speakers` that begins before it.
 fn first_version<'a>(source: &'a str, words: Value<'a>, speakers: Option<Value<'a>>, sink: &mut dyn Sink) {
     let turns = speakers.map(|speakers| speakers.items()).unwrap_or_default();
-    let mut turns = turns
-        .iter()
-        .filter_map(|turn| {
-            let turn = turn.object();
-            Some((turn.get("time")?.time(Unit::Seconds)?, turn.get("name")?))
-        })
-        .peekable();
+    let turns = turns.objects();
+    let mut turns =
+        turns.filter_map(|turn| Some((turn.get("time")?.time(Unit::Seconds)?, turn.get("name")?))).peekable();
     let mut speaker = None;
     let mut list = WordList::new(source, sink, "");
     for word in words.items() {

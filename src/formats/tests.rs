@@ -5,8 +5,10 @@ mod fixtures;
 mod hostile;
 mod losses;
 mod markup;
+mod recasting;
 mod relabelling;
 mod samples;
+mod streams;
 mod tables;
 mod writing;
 

@@ -51,7 +51,7 @@ impl<'a> RawText<'a> {
             format if *format == whisperx::FORMAT => {
                 // Without these segments it takes what words there are, and puts them together.
                 let is_sure = !is_told && whisperx::is_certain(&probe) && !has_escapes_in_words(self.text);
-                is_sure && json::parse_object(&json::standard(self.text)).is_ok()
+                is_sure && json::parse(self.text).is_ok()
             }
             _ => false,
         }

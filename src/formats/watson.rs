@@ -34,15 +34,12 @@ pub static FORMAT: Format = Format {
 };
 
 fn read(source: &str, sink: &mut dyn Sink) -> Result<(), ReadError> {
-    let json = json::standard(source);
     let mut emitter = Emitter::new(source, sink);
     let mut is_known = false;
-    for file in json::parse_each_line(&json, emitter.sink)? {
-        let mut answers = if file.is_list() { file.items() } else { vec![file] };
+    for file in json::parse_each_line(source, emitter.sink)? {
+        let mut answers = file.entries().collect::<Vec<_>>();
         let is_job = |answer: &Value<'_>| {
-            answer
-                .at("results")
-                .is_some_and(|results| results.items().iter().any(|result| result.at("results").is_some()))
+            answer.at("results").is_some_and(|results| results.items().any(|result| result.at("results").is_some()))
         };
         if answers.iter().any(is_job) {
             answers = answers.iter().filter_map(|job| job.at("results")).flat_map(|results| results.items()).collect();
@@ -51,7 +48,7 @@ fn read(source: &str, sink: &mut dyn Sink) -> Result<(), ReadError> {
             let Some(results) = answer.get("results") else { continue };
             is_known = true;
             let labels = SpeakerLabels::of(answer.get("speaker_labels"));
-            results.items().iter().for_each(|result| emit(&result.object(), &labels, &mut emitter));
+            results.items().objects().for_each(|result| emit(&result, &labels, &mut emitter));
         }
     }
     is_known.then_some(()).ok_or(ReadError::Unknown)
@@ -76,13 +73,12 @@ struct SpeakerLabel<'a> {
 impl<'a> SpeakerLabels<'a> {
     fn of(list: Option<Value<'a>>) -> SpeakerLabels<'a> {
         let items = list.map(|list| list.items()).unwrap_or_default();
-        let label = |item: &Value<'a>| {
-            let item = item.object();
+        let label = |item: Object<'a>| {
             let from = item.get("from")?.time(Unit::Seconds)?;
             let to = item.get("to").and_then(|to| to.time(Unit::Seconds));
             Some(SpeakerLabel { from, to, speaker: item.get("speaker")? })
         };
-        let mut labels: Vec<SpeakerLabel<'a>> = items.iter().filter_map(label).collect();
+        let mut labels: Vec<SpeakerLabel<'a>> = items.objects().filter_map(label).collect();
         labels.sort_by_key(|label| label.from);
         SpeakerLabels { labels }
     }
@@ -114,7 +110,7 @@ struct Turn<'a> {
 
 fn emit<'a>(result: &Object<'a>, labels: &SpeakerLabels<'a>, emitter: &mut Emitter<'a, '_>) {
     let alternatives = result.get("alternatives").map(|list| list.items()).unwrap_or_default();
-    let Some(best) = alternatives.first().map(Value::object) else {
+    let Some(best) = alternatives.objects().next() else {
         emitter.warn("not a result", result.value);
         return;
     };
@@ -160,10 +156,10 @@ fn segment<'a>(
 fn turns<'a>(best: &Object<'a>, labels: &SpeakerLabels<'a>, emitter: &mut Emitter<'a, '_>) -> Vec<Turn<'a>> {
     let timestamps = best.get("timestamps").map(|words| words.items()).unwrap_or_default();
     let scores = best.get("word_confidence").map(|scores| scores.items()).unwrap_or_default();
-    let mut scores = scores.iter().map(|score| score.items().get(1).and_then(|score| score.confidence()));
+    let mut scores = scores.map(|score| score.items().nth(1).and_then(|score| score.confidence()));
     let mut turns: Vec<Turn<'a>> = Vec::new();
     for timestamp in timestamps {
-        let parts = timestamp.items();
+        let parts: Vec<Value<'a>> = timestamp.items().collect();
         let Some(word) = parts.first() else {
             emitter.warn("not a word with its times", timestamp);
             continue;

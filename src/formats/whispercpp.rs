@@ -5,7 +5,7 @@
 //! character, so that they are no UTF-8; with two channels (`-di`) there is a `speaker`. With `-tdrz` it only says that
 //! another one speaks next: nobody is named then, and a warning tells how often.
 
-use super::kit::json::{self, Emitter, Unit, Value};
+use super::kit::json::{self, Emitter, Items, Unit, Value};
 use super::kit::tokens::has_space_between;
 use super::{Draft, Format, Holds, Probe, ReadError, Sink};
 use crate::model::{Timestamp, Word};
@@ -29,8 +29,7 @@ pub static FORMAT: Format = Format {
 const TURN: &str = "[SPEAKER_TURN]";
 
 fn read(source: &str, sink: &mut dyn Sink) -> Result<(), ReadError> {
-    let json = json::standard(source);
-    let segments = json::parse(&json)?.at("transcription").ok_or(ReadError::Unknown)?;
+    let segments = json::parse(source)?.at("transcription").ok_or(ReadError::Unknown)?;
     let mut out = Emitter::new(source, sink);
     let (mut turns, mut first_turn) = (0usize, None);
     for value in segments.items() {
@@ -60,7 +59,7 @@ fn emit(value: Value<'_>, out: &mut Emitter<'_, '_>) -> Option<bool> {
     let speaker = segment.find("speaker");
     let label = speaker.map(|speaker| speaker.text()).unwrap_or_default();
     let tokens = segment.get("tokens").map(|tokens| tokens.items()).unwrap_or_default();
-    let words = words_of(&tokens, &text);
+    let words = words_of(tokens, &text);
     let labels: Vec<Value<'_>> = speaker.into_iter().collect();
     let place = json::place(out.source, &labels, &[value], "speaker");
     let changes = segment.get("speaker_turn_next").is_some_and(|next| next.raw() == "true") || text.contains(TURN);
@@ -84,14 +83,13 @@ const NEAR: usize = 64;
 ///
 /// The tokens are the text cut in pieces, and signs in brackets such as `[_BEG_]`. Pieces that are no UTF-8 stand for
 /// what is between those around them.
-fn words_of(tokens: &[Value<'_>], text: &str) -> Vec<Word> {
+fn words_of(tokens: Items<'_>, text: &str) -> Vec<Word> {
     let mut words: Vec<Word> = Vec::new();
     let mut end = 0;
     // How many tokens the last word has, and the tokens before the next one that cannot be found.
     let mut pieces = 0u16;
     let mut unfound: Option<(Option<Timestamp>, Option<Timestamp>, Option<f32>)> = None;
-    for value in tokens {
-        let token = value.object();
+    for token in tokens.objects() {
         let piece = token.get("text").map(|piece| piece.text()).unwrap_or_default();
         if piece.starts_with("[_") || piece.is_empty() || piece == TURN {
             continue;

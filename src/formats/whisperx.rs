@@ -161,8 +161,7 @@ impl<'a> File<'a> {
 ///
 /// Costs two passes: one to check the text and find the lists, one over their items.
 fn read(source: &str, sink: &mut dyn Sink) -> Result<(), ReadError> {
-    let json = json::standard(source);
-    let file = File::of(json::parse_object(&json)?);
+    let file = File::of(json::parse(source)?.object());
     let has_segments = file.segments.is_some_and(|list| Walk::over(list).has_items());
     let Some(segments) = file.segments.filter(|_| has_segments || file.words.is_none()) else {
         return match file.words {

@@ -47,8 +47,7 @@ pub static FORMAT: Format = Format {
 const VERSION: u32 = 1;
 
 fn read(source: &str, sink: &mut dyn Sink) -> Result<(), ReadError> {
-    let json = json::standard(source);
-    let root = json::parse(&json)?.object();
+    let root = json::parse(source)?.object();
     let mut emitter = Emitter::new(source, sink);
     let version = root.get("whosaid").filter(|version| version.number().is_none_or(|number| number > VERSION.into()));
     if let Some(version) = version {

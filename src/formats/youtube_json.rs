@@ -44,8 +44,7 @@ struct Caption<'a> {
 }
 
 fn read(source: &str, sink: &mut dyn Sink) -> Result<(), ReadError> {
-    let json = json::standard(source);
-    let events = json::parse(&json)?.at("events").map(|events| events.items()).unwrap_or_default();
+    let events = json::parse(source)?.at("events").map(|events| events.items()).unwrap_or_default();
     let mut emitter = Emitter::new(source, sink);
     let mut rolls = false;
     let mut captions: Vec<Caption<'_>> = Vec::new();
@@ -84,7 +83,7 @@ fn extend<'a>(caption: &mut Caption<'a>, event: &Object<'a>, emitter: &mut Emitt
     let start = event.get("tStartMs").and_then(|start| start.time(Unit::Millis)).or(caption.start);
     let length = emitter.time(event.get("dDurationMs"), Unit::Millis, "length");
     let segs = event.get("segs").map(|segs| segs.items()).unwrap_or_default();
-    let are_words = segs.iter().any(|seg| seg.object().get("tOffsetMs").is_some());
+    let are_words = segs.clone().objects().any(|seg| seg.get("tOffsetMs").is_some());
     let before = caption.text.len();
     for seg in segs {
         let seg = seg.object();

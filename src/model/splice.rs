@@ -215,7 +215,7 @@ impl Transcript {
         let before = from.checked_sub(1).map(|before| &chunks[before]);
         let mut first = before.map_or(0, |chunk| chunk.first.0 + chunk.len() as u32);
         let mut latest_end = before.and_then(|chunk| chunk.latest_end);
-        let mut key = chunks[..from].iter().rev().find_map(|chunk| last_start(chunk)).unwrap_or_default();
+        let mut key = chunks[..from].iter().rev().find_map(last_start).unwrap_or_default();
         for chunk in &mut chunks[from..] {
             chunk.first = SegmentIx(first);
             first += chunk.len() as u32;

@@ -183,10 +183,10 @@ impl Transcript {
 
     /// The number a segment has in its file, where segments may stand in another order.
     ///
-    /// One that comes from several has that of the first of them.
+    /// Segments put into such a file since have the number of the first that they come from.
     pub fn source_index(&self, ix: SegmentIx) -> usize {
-        let ix = self.origin(ix).map_or(ix, |origin| origin.first);
-        self.source.as_ref().and_then(|source| source.get(ix.index())).map_or(ix.index(), |&at| at as usize)
+        let origin = || self.origin(ix).map_or(ix, |origin| origin.first).index();
+        self.source.as_ref().and_then(|source| source.get(origin())).map_or(ix.index(), |&at| at as usize)
     }
 
     /// Which segments of the transcript as first read a segment comes from.

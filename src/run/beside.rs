@@ -12,6 +12,8 @@ use crate::model::{Edit, Run, SegmentIx, SpeakerId, Transcript};
 pub(super) struct Beside {
     /// Gives the segments the speakers of another file.
     pub speakers: Option<Edit>,
+    /// noScribe's page of the same speech, which says more.
+    pub page: Option<PathBuf>,
     /// What to say about it.
     pub note: Option<String>,
 }
@@ -24,20 +26,40 @@ pub(super) fn look(path: &Path, document: &Document) -> Beside {
     if !has_speakers && transcript.start().is_some() {
         return turns_beside(&beside(path, "rttm"), transcript);
     }
+    let page =
+        Some(beside(path, "html")).filter(|page| document.format.name == "webvtt" && says_more(page, transcript));
     let note = match document.format.name {
         "rttm" if is_silent(transcript) => ["srt", "vtt", "json", "txt", "tsv"]
             .map(|ending| beside(path, ending))
             .into_iter()
             .find(|other| other.is_file())
             .map(|other| format!("{} has the words: opened, it gets these speakers", name(&other))),
-        "webvtt" => {
-            let page = beside(path, "html");
-            let is_better = read(&page).is_some_and(|page| page.format.name == "noscribe");
-            is_better.then(|| format!("{} has the same words with better times: open that", name(&page)))
-        }
-        _ => None,
+        _ => page.as_ref().map(|page| format!("{} has the same words with better times: open that", name(page))),
     };
-    Beside { speakers: None, note }
+    Beside { speakers: None, page, note }
+}
+
+/// Whether a file is a page of noScribe, with the speech of a transcript in more pieces.
+///
+/// The page may have been mended since, and subtitles name in the text who says something meanwhile: so nine words of
+/// ten must be the same.
+fn says_more(page: &Path, transcript: &Transcript) -> bool {
+    let Some(page) = read(page).filter(|page| page.format.name == "noscribe") else { return false };
+    let (ours, theirs) = (words(transcript), words(&page.transcript));
+    let count = |words: &HashMap<String, usize>| words.values().sum::<usize>();
+    let common: usize = ours.iter().map(|(word, count)| theirs.get(word).map_or(0, |other| *count.min(other))).sum();
+    page.transcript.len() > transcript.len() && common * 10 >= count(&ours).max(count(&theirs)) * 9
+}
+
+/// How often every word is said.
+fn words(transcript: &Transcript) -> HashMap<String, usize> {
+    let mut words = HashMap::new();
+    for (_, segment) in transcript.segments() {
+        for word in segment.text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
+            *words.entry(word.to_owned()).or_default() += 1;
+        }
+    }
+    words
 }
 
 /// The speakers that a file of turns has for the segments of a transcript without any.
@@ -66,7 +88,11 @@ fn turns_beside(path: &Path, transcript: &Transcript) -> Beside {
     }
     let added = labels.iter().map(|label| Edit::AddSpeaker { label: (*label).to_owned() });
     let edit = Edit::Batch(added.chain([Edit::Assign { runs }]).collect());
-    Beside { speakers: Some(edit), note: Some(format!("the speakers are those of {}; u takes them away", name(path))) }
+    Beside {
+        speakers: Some(edit),
+        page: None,
+        note: Some(format!("the speakers are those of {}; u takes them away", name(path))),
+    }
 }
 
 /// The file of the same name with another ending; that of a compressed file is not compressed.

@@ -169,6 +169,7 @@ impl Kept {
                 Some((format, "hold this change"))
             }
             Some(RelabelError::Text { format }) => Some((format, "take this change of text in place")),
+            Some(RelabelError::Segments { format }) => Some((format, "take other segments or times in place")),
             _ => None,
         };
         if let Some((format, what)) = cannot {
@@ -249,9 +250,12 @@ pub fn write_elsewhere(
             (relabel_as_utf8(&bytes, extension, transcript)?, " in UTF-8")
         }
         // What cannot be changed in place can be written anew.
-        Err(RelabelError::NoPlace { .. } | RelabelError::Shared { .. } | RelabelError::Text { .. })
-            if format.is_written() =>
-        {
+        Err(
+            RelabelError::NoPlace { .. }
+            | RelabelError::Shared { .. }
+            | RelabelError::Text { .. }
+            | RelabelError::Segments { .. },
+        ) if format.is_written() => {
             return convert(to, format, transcript, overwrite);
         }
         other => (other?, ""),

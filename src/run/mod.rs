@@ -38,11 +38,12 @@ const NO_TERMINAL: &str = "this needs a terminal; `whosaid stats FILE` does not"
 
 /// Opens a transcript, or the sample, and browses it until the user quits. Returns the status to exit with.
 ///
-/// Nothing is drawn and the terminal is not touched before the file was read. Errors say what, where and what to do.
-pub fn browse(path: Option<&Path>) -> Result<u8> {
+/// `as_named` opens that very file, whatever is beside it. Nothing is drawn and the terminal is not touched before the
+/// file was read. Errors say what, where and what to do.
+pub fn browse(path: Option<&Path>, as_named: bool) -> Result<u8> {
     let settings = Settings::of_user()?;
     let theme = Theme::named(&settings.config.theme, settings.has_colour).context("config.toml")?;
-    let opening = Opening::of(path)?;
+    let opening = Opening::to_browse(path, as_named)?;
     if !io::stdout().is_terminal() {
         bail!(NO_TERMINAL);
     }

@@ -83,6 +83,19 @@ impl Opening {
         Ok(Opening::named(document, original, source))
     }
 
+    /// Reads a transcript to browse it: in place of noScribe's subtitles its page beside them, if that says more.
+    ///
+    /// The subtitles themselves `as_named`, and where changes of them are kept.
+    pub fn to_browse(path: Option<&Path>, as_named: bool) -> Result<Opening> {
+        let named = Opening::of(path)?;
+        let Some(page) = named.beside.page.as_deref().filter(|_| !as_named) else { return Ok(named) };
+        let is_changed = named.look_at_session().is_ok_and(|restored| !restored.is_new());
+        let Some(mut opening) = Opening::of(Some(page)).ok().filter(|_| !is_changed) else { return Ok(named) };
+        let (opened, asked) = (&opening.name, &named.name);
+        opening.beside.note = Some(format!("opened {opened}, which says more; --as-named opens {asked}"));
+        Ok(opening)
+    }
+
     /// Reads a transcript from a file whose bytes are in memory.
     pub fn of_file(mut source: SourceFile) -> Result<Opening> {
         let path = &source.path;
@@ -253,8 +266,7 @@ fn replay(opening: &Opening, restored: &Restored) -> Result<Replayed, EditError>
     for change in &restored.changes {
         history.replay(&mut transcript, change)?;
     }
-    let is_new = restored.changes.is_empty() && restored.base.is_none();
-    let adopted = match opening.beside.speakers.clone().filter(|_| is_new) {
+    let adopted = match opening.beside.speakers.clone().filter(|_| restored.is_new()) {
         Some(edit) => {
             let inverse = transcript.clone().apply(&edit)?;
             let change = Change::Did(Step { edit, inverse });

@@ -66,6 +66,13 @@ pub struct Restored {
     pub place: Option<Place>,
 }
 
+impl Restored {
+    /// Whether nothing was changed in the transcript since it was first read, nor written to its file.
+    pub fn is_new(&self) -> bool {
+        self.changes.is_empty() && self.base.is_none()
+    }
+}
+
 /// What leads from a file that was written back to the transcript as first read.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Base {

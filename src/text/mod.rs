@@ -8,5 +8,5 @@ mod wrap;
 
 pub use clean::{Glyph, Glyphs, glyphs, offset_at, plain, width};
 pub use difference::difference;
-pub use words::{counted, next_word, previous_word, word_at};
+pub use words::{counted, next_sentence, next_word, previous_sentence, previous_word, word_at};
 pub use wrap::wrap;

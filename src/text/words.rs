@@ -19,6 +19,21 @@ pub fn previous_word(text: &str, before: usize) -> Option<usize> {
     text[..floor(text, before)].unicode_word_indices().next_back().map(|(at, _)| at)
 }
 
+/// Where the first sentence that starts after byte `from` starts, at its first word (UAX #29). Costs a pass over the text.
+pub fn next_sentence(text: &str, from: usize) -> Option<usize> {
+    sentences(text).find(|&start| start > from)
+}
+
+/// Where the last sentence that starts before byte `before` starts. Costs a pass over the text.
+pub fn previous_sentence(text: &str, before: usize) -> Option<usize> {
+    sentences(text).take_while(|&start| start < before).last()
+}
+
+fn sentences(text: &str) -> impl Iterator<Item = usize> {
+    let bounds = text.split_sentence_bound_indices();
+    bounds.filter_map(|(at, sentence)| Some(at + sentence.unicode_word_indices().next()?.0))
+}
+
 /// The word at byte `at`, or the next one after it.
 pub fn word_at(text: &str, at: usize) -> Option<Range<usize>> {
     let at = floor(text, at);
@@ -45,6 +60,21 @@ mod tests {
     use super::*;
 
     const TEXT: &str = "  C'est, aujourd'hui  l'été.";
+
+    #[test]
+    fn sentences_start_at_their_first_words() {
+        let text = " «Oui !» dit-il. C'était quoi ? … Non. ";
+        let starts: Vec<&str> = std::iter::successors(next_sentence(text, 0), |&at| next_sentence(text, at))
+            .map(|at| &text[at..at + 2])
+            .collect();
+        assert_eq!(starts, ["Ou", "di", "C'", "No"]);
+        let back: Vec<&str> =
+            std::iter::successors(previous_sentence(text, text.len()), |&at| previous_sentence(text, at))
+                .map(|at| &text[at..at + 2])
+                .collect();
+        assert_eq!(back, ["No", "C'", "di", "Ou"]);
+        assert_eq!((next_sentence("one", 0), previous_sentence("one", 0), next_sentence("", 0)), (None, None, None));
+    }
 
     #[test]
     fn steps_from_word_to_word() {

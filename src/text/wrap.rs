@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use unicode_linebreak::linebreaks;
+use unicode_segmentation::GraphemeCursor;
 
 use super::glyphs;
 
@@ -16,7 +17,7 @@ pub fn wrap(text: &str, width: u16) -> Vec<Range<usize>> {
     let mut rows = Rows { done: Vec::new(), row: 0..0, used: 0, blank: false };
     let mut start = 0;
     for (end, _) in linebreaks(text) {
-        if end < text.len() && splits_quotation(text, end) {
+        if end < text.len() && (splits_quotation(text, end) || splits_glyph(text, end)) {
             continue;
         }
         rows.place(text, start..end, width);
@@ -29,6 +30,21 @@ pub fn wrap(text: &str, width: u16) -> Vec<Range<usize>> {
 
 fn splits_quotation(text: &str, at: usize) -> bool {
     text[at..].starts_with('»') || text[..at].trim_end().ends_with('«')
+}
+
+fn splits_glyph(text: &str, at: usize) -> bool {
+    let may_join = text[at..].starts_with(|c: char| !c.is_ascii());
+    may_join && GraphemeCursor::new(at, text.len(), true).is_boundary(text, 0) == Ok(false)
+}
+
+/// A word of a text, with the white space before it where that is what its first mark stands on.
+fn with_base<'a>(text: &'a str, word: &'a str) -> &'a str {
+    let start = word.as_ptr().addr() - text.as_ptr().addr();
+    if !splits_glyph(text, start) {
+        return word;
+    }
+    let base = text[..start].char_indices().next_back().map_or(start, |(at, _)| at);
+    &text[base..start + word.len()]
 }
 
 struct Rows {
@@ -45,13 +61,14 @@ impl Rows {
     fn place(&mut self, text: &str, piece: Range<usize>, width: usize) {
         let piece = &text[piece];
         self.blank |= piece.starts_with(char::is_whitespace);
-        let word = piece.trim();
+        let word = with_base(text, piece.trim());
         let needed = super::width(word);
         if needed <= width {
             self.place_word(text, word, needed, width);
         } else {
             // Too wide to honour what should hold it together.
             for word in piece.split_whitespace() {
+                let word = with_base(text, word);
                 self.place_word(text, word, super::width(word), width);
                 self.blank = true;
             }
@@ -128,6 +145,16 @@ mod tests {
     #[test]
     fn a_glyph_is_never_broken() {
         assert_eq!(rows("e\u{301}e\u{301}e\u{301}", 2), ["e\u{301}e\u{301}", "e\u{301}"]);
+    }
+
+    #[test]
+    fn a_mark_on_a_blank_takes_the_room_of_the_blank() {
+        for width in 1..12 {
+            for row in rows("0 ᦀ\n\u{2000}\u{c00}A🌀 \u{301}b", width) {
+                let cells = super::super::width(row);
+                assert!(cells <= usize::from(width) || glyphs(row).count() == 1, "{row:?} in {width}");
+            }
+        }
     }
 
     proptest! {

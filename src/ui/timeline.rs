@@ -12,6 +12,9 @@ use crate::text::{glyphs, word_at};
 /// What marks a segment that starts while another lasts, as transcribers write it.
 const OVERLAP: &str = "[";
 
+/// What stands behind a time that was worked out, not heard.
+const ESTIMATE: &str = "~";
+
 /// What stands before a segment that the user marked, and before the one under the cursor if it is.
 const MARKS: [&str; 2] = ["●", "◉"];
 
@@ -94,7 +97,10 @@ impl Screen<'_> {
             if let Some(start) = segment.start {
                 let time = self.clock(start);
                 let style = if is_first { self.theme.text } else { self.theme.faint };
-                self.put(area.x + 1, y, name_x.min(end), &time, style);
+                let time_end = self.put(area.x + 1, y, name_x.min(end), &time, style);
+                if app.transcript.is_estimated(row.segment) {
+                    self.put(time_end, y, name_x.min(end), ESTIMATE, self.theme.faint);
+                }
             }
             if columns.name > 0 {
                 let style = self.theme.heading.patch(self.speaker_style(segment.speaker));

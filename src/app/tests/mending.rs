@@ -24,11 +24,11 @@ const QUESTION: &str = "\
 #[test]
 fn words_on_the_wrong_turn_take_one_key() {
     let mut harness = Harness::new(QUESTION);
-    harness.keys("l l l >");
+    harness.keys(") >");
     let given = ["A 0.0-6.0 We sold it.", "B ~6.0-12.0 And you? Me? Never.", "A 12.0-13.0 OK."];
     assert_eq!(told(&harness), given);
     assert_eq!(harness.at(), (0, 8), "on the last word of what is left");
-    assert_eq!(harness.message(), "words given to the next segment");
+    assert_eq!(harness.message(), "words given to the next segment at 00:00");
     harness.keys("] l l <");
     let back = ["A 0.0-8.8 We sold it. And you?", "B ~8.8-12.0 Me? Never.", "A 12.0-13.0 OK."];
     assert_eq!(told(&harness), back);
@@ -121,4 +121,36 @@ fn places_move_along_with_their_segments() {
     assert!(harness.app.transcript.is_empty());
     harness.keys("D s > < J . E A u");
     assert_eq!(harness.app.transcript.len(), 5);
+}
+
+#[test]
+fn any_change_can_be_gone_back_to() {
+    let mut harness = Harness::new(QUESTION);
+    harness.keys("U");
+    assert_eq!(harness.message(), "nothing was changed yet");
+    harness.keys("r \"Ann\" enter ) > D m U");
+    let listed = |harness: &Harness| match &harness.app.mode {
+        Mode::Prompt(prompt) => {
+            prompt.choices.iter().map(|choice| format!("{} {}", choice.text, choice.detail)).collect::<Vec<_>>()
+        }
+        other => panic!("{other:?}"),
+    };
+    let all = [
+        "marked 1 segment now",
+        "deleted 1 segment ",
+        "words given to the next segment at 00:00 ",
+        "A → Ann ",
+        "the file as it was first read ",
+    ];
+    assert_eq!(listed(&harness), all);
+    harness.keys("down down enter");
+    assert_eq!(told(&harness), ["Ann 0.0-6.0 We sold it.", "B ~6.0-12.0 And you? Me? Never.", "Ann 12.0-13.0 OK."]);
+    assert_eq!((harness.message(), harness.recorded.len()), ("2 changes undone", 6));
+    harness.keys("U \"first\" enter");
+    assert_eq!(told(&harness), told(&Harness::new(QUESTION)));
+    assert!(!harness.app.is_unwritten());
+    harness.keys("U \"mark\"");
+    assert_eq!(listed(&harness), ["marked 1 segment undone"]);
+    harness.keys("enter");
+    assert_eq!((told(&harness).len(), harness.message()), (2, "4 changes redone"));
 }

@@ -47,7 +47,7 @@ fn the_original_is_shown_and_brought_back() {
     harness.keys("g R");
     assert!(matches!(harness.app.mode, Mode::Reading));
     assert_eq!((texts(&harness)[0], harness.names()[0]), ("We sold it. And you?", "B"), "only the text comes back");
-    assert_eq!(harness.message(), "restored the text of a segment");
+    assert_eq!(harness.message(), "restored the text of a segment at 00:00");
     harness.keys("u");
     assert_eq!(texts(&harness)[0], "We bought it. And you?");
 }
@@ -71,7 +71,7 @@ fn parts_and_joined_segments_are_shown_and_restored_together() {
     ];
     assert_eq!(page(&harness), shown);
     harness.keys("g R");
-    assert_eq!(harness.message(), "restored 2 segments in the place of 2 segments");
+    assert_eq!(harness.message(), "restored 2 segments in the place of 2 segments at 00:00");
     assert_eq!(texts(&harness), texts(&Harness::new(TALK)));
     assert_eq!((harness.names(), harness.at()), (vec!["A", "B", "A"], (0, 0)));
     assert_eq!(harness.recorded.len(), 3, "in one step");

@@ -13,17 +13,16 @@ pub fn sniff(probe: &Probe<'_>) -> bool {
 /// Reads the turns.
 pub fn read(source: &str, root: Value<'_>, sink: &mut dyn Sink) -> Result<(), ReadError> {
     let root = root.object();
-    let turns = root.get("Transcript").ok_or(ReadError::Unknown)?.items();
+    let turns = root.get("Transcript").ok_or(ReadError::Unknown)?;
     let start = |turn: &Object<'_>| turn.get("BeginOffsetMillis").and_then(|start| start.time(Unit::Millis));
-    let mut echoes = Echoes::among(turns.iter().map(|turn| {
-        let turn = turn.object();
-        (label(&turn).map(|label| label.text()).unwrap_or_default(), start(&turn))
-    }));
+    let ids = turns.items().objects();
+    let ids = ids.map(|turn| (label(&turn).map(|label| label.text()).unwrap_or_default(), start(&turn)));
+    let mut echoes = Echoes::among(ids, sink);
     for participant in root.get("Participants").map(|list| list.items()).unwrap_or_default() {
         label(&participant.object()).into_iter().for_each(|label| echoes.add(label, None));
     }
     let mut out = Emitter::new(source, sink);
-    for (ix, value) in turns.into_iter().enumerate() {
+    for (ix, value) in turns.items().enumerate() {
         if value.is_object() {
             emit(value, echoes.take(ix), &mut out);
         } else {
@@ -44,7 +43,7 @@ fn emit<'a>(value: Value<'a>, echoes: Vec<Value<'a>>, out: &mut Emitter<'_, '_>)
     let end = out.time(turn.get("EndOffsetMillis"), Unit::Millis, "end");
     let text = turn.get("Content").map(|text| text.text()).unwrap_or_default();
     let mut spoken = Vec::new();
-    for item in turn.get("Items").map(|items| items.items()).unwrap_or_default().iter().map(Value::object) {
+    for item in turn.get("Items").map(|items| items.items()).unwrap_or_default().objects() {
         if item.get("Type").is_some_and(|kind| kind.text() == "punctuation") {
             continue;
         }

@@ -66,13 +66,13 @@ pub(super) fn counts_millis(file: &Object<'_>) -> bool {
     const LONGEST: f64 = 20.0;
     let words = file.get("words").map(|words| words.items()).unwrap_or_default();
     let length = |word: &Value<'_>| Some(word.at("end")?.number()? - word.at("start")?.number()?);
-    let lengths: Vec<f64> = words.iter().take(SAMPLE).filter_map(length).collect();
+    let lengths: Vec<f64> = words.take(SAMPLE).filter_map(|word| length(&word)).collect();
     !lengths.is_empty() && lengths.iter().filter(|length| **length > LONGEST).count() * 2 > lengths.len()
 }
 
 fn spoken_words<'a>(file: &Object<'a>, unit: Unit, emitter: &mut Emitter<'_, '_>) -> Vec<Spoken<'a>> {
     let words = file.get("words").map(|words| words.items()).unwrap_or_default();
-    words.into_iter().map(|word| spoken(word, unit, emitter)).collect()
+    words.map(|word| spoken(word, unit, emitter)).collect()
 }
 
 /// Gives each word to the last stretch that starts before it does, and returns those that come before all of them or

@@ -1,16 +1,17 @@
 //! JSON whose every value knows where it stands in the source, so that labels are changed there and nowhere else.
 //!
-//! A [`Value`] is a stretch of the source. It is looked into only when asked, and keeps nothing: a list of a million
-//! objects costs one small entry each. Every look costs a pass over the value, so ask for an [`Object`] once and take
-//! its members from there.
+//! A [`Value`] is a stretch of the source. It is looked into only when asked, and keeps nothing; the [`Items`] of a list
+//! are found one by one, so that a reader that hands over each before it takes the next has no more in memory than the
+//! source. Every look costs a pass over the value, so ask for an [`Object`] once and take its members from there.
 
 mod echoes;
 mod walk;
 
 use std::borrow::Cow;
+use std::io;
 use std::ops::Range;
 
-use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+use serde::de::{Deserialize, IgnoredAny};
 use serde_json::error::Category;
 use serde_json::value::RawValue;
 
@@ -24,116 +25,167 @@ use crate::model::{Timestamp, Word};
 pub use echoes::Echoes;
 pub use walk::Walk;
 
-/// The text as JSON proper, of the same length, so that places in the one are places in the other.
-///
-/// Python writes `NaN` and `Infinity`, which are no JSON; they become strings, which are no times. Costs a pass.
-pub fn standard(source: &str) -> Cow<'_, str> {
-    const REPLACED: [(&str, &str); 3] = [("NaN", "\"N\""), ("-Infinity", "\"-Infini\""), ("Infinity", "\"Infini\"")];
-    if !source.contains("NaN") && !source.contains("Infinity") {
-        return source.into();
+/// Words that Python writes as numbers, which are no JSON, and what stands for each where only JSON will do: a string of
+/// the same length, so that places in the one text are places in the other.
+const NO_JSON: [(&str, &str); 3] = [("NaN", "\"N\""), ("-Infinity", "\"-Infini\""), ("Infinity", "\"Infini\"")];
+
+/// A text as JSON proper, made while it is read.
+struct Proper<'a> {
+    source: &'a str,
+    /// How much of it was read.
+    at: usize,
+    /// How much was looked at for words that are no JSON.
+    looked: usize,
+    /// Up to where it is JSON proper, and what stands for the word there, if one does.
+    next: (usize, &'static str),
+}
+
+impl<'a> Proper<'a> {
+    fn of(source: &'a str) -> Proper<'a> {
+        Proper { source, at: 0, looked: 0, next: (0, "") }
     }
-    let mut json = String::with_capacity(source.len());
-    let bytes = source.as_bytes();
-    let (mut at, mut copied) = (0, 0);
-    while let Some(found) = memchr::memchr3(b'"', b'N', b'I', bytes.get(at..).unwrap_or_default()) {
-        at += found;
-        if bytes.get(at) == Some(&b'"') {
-            at += string_len(&bytes[at..]);
-            continue;
+
+    /// Whether a text may have words that are no JSON, which nearly none has. Costs a pass.
+    fn is_needed_for(source: &str) -> bool {
+        source.contains("NaN") || source.contains("Infinity")
+    }
+
+    /// Looks for the next word outside of strings, but not far.
+    fn look(&mut self) {
+        const FAR: usize = 64 << 10;
+        let bytes = self.source.as_bytes();
+        let far = bytes.len().min(self.looked + FAR);
+        // A minus belongs to the word behind it.
+        let end = if far < bytes.len() && bytes[..far].ends_with(b"-") { far - 1 } else { far };
+        while let Some(found) = bytes.get(self.looked..end).and_then(|near| memchr::memchr3(b'"', b'N', b'I', near)) {
+            let at = self.looked + found;
+            if bytes.get(at) == Some(&b'"') {
+                self.looked = at + string_len(&bytes[at..]);
+                continue;
+            }
+            let from = if bytes[..at].ends_with(b"-") { at - 1 } else { at };
+            let word = NO_JSON.iter().find(|(word, _)| bytes[from..].starts_with(word.as_bytes()));
+            self.looked = word.map_or(at + 1, |(word, _)| from + word.len());
+            if let Some((_, with)) = word {
+                self.next = (from, with);
+                return;
+            }
         }
-        let from = if bytes[..at].ends_with(b"-") { at - 1 } else { at };
-        let replaced = REPLACED.iter().find(|(word, _)| bytes[from..].starts_with(word.as_bytes()));
-        let Some((word, with)) = replaced else {
-            at += 1;
-            continue;
+        self.looked = self.looked.max(end);
+        self.next = (self.looked, "");
+    }
+}
+
+impl io::Read for Proper<'_> {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        if self.at == self.next.0 + self.next.1.len() {
+            self.look();
+        }
+        let (from, with) = self.next;
+        let piece = match self.at.checked_sub(from) {
+            Some(done) => with.as_bytes().get(done..),
+            None => self.source.as_bytes().get(self.at..from),
         };
-        json.push_str(source.get(copied..from).unwrap_or_default());
-        json.push_str(with);
-        at = from + word.len();
-        copied = at;
-    }
-    json.push_str(source.get(copied..).unwrap_or_default());
-    json.into()
-}
-
-/// The value that a [`standard`] text is; an error with its line where it is none. Costs a pass.
-pub fn parse(json: &str) -> Result<Value<'_>, ReadError> {
-    let raw: &RawValue = serde_json::from_str(json).map_err(|error| malformed(&error))?;
-    Ok(Value::within(json, 0, raw))
-}
-
-/// The members of the object that a [`standard`] text is, or only the value where it is none. Costs a pass.
-pub fn parse_object(json: &str) -> Result<Object<'_>, ReadError> {
-    if !json.trim_start().starts_with('{') {
-        return parse(json).map(|value| value.object());
-    }
-    let Members(members) = serde_json::from_str(json).map_err(|error| malformed(&error))?;
-    let start = json.len() - json.trim_start().len();
-    let value = Value { raw: json.trim(), start };
-    let members = members.into_iter().map(|(key, raw)| (key, Value::within(json, 0, raw))).collect();
-    Ok(Object { value, members })
-}
-
-/// Keys, without escapes, and values.
-struct Members<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
-
-impl<'de> Deserialize<'de> for Members<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Members<'de>, D::Error> {
-        struct MembersVisitor;
-        impl<'de> Visitor<'de> for MembersVisitor {
-            type Value = Members<'de>;
-            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str("an object")
-            }
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Members<'de>, A::Error> {
-                let mut members = Vec::new();
-                while let Some((key, value)) = map.next_entry::<String, _>()? {
-                    members.push((key.into(), value));
-                }
-                Ok(Members(members))
-            }
-        }
-        deserializer.deserialize_map(MembersVisitor)
+        let piece = piece.unwrap_or_default();
+        let len = piece.len().min(out.len());
+        out[..len].copy_from_slice(&piece[..len]);
+        self.at += len;
+        Ok(len)
     }
 }
 
-/// The values of a [`standard`] text of JSON lines: one after another, with white space between. Costs a pass.
-pub fn parse_lines(json: &str) -> Result<Vec<Value<'_>>, ReadError> {
-    let values = serde_json::Deserializer::from_str(json).into_iter::<&RawValue>();
-    values.map(|raw| raw.map(|raw| Value::within(json, 0, raw)).map_err(|error| malformed(&error))).collect()
+/// A piece of a text as JSON proper. Costs a pass, and a copy where it is none.
+pub fn proper(piece: &str) -> Cow<'_, str> {
+    if !Proper::is_needed_for(piece) {
+        return piece.into();
+    }
+    let mut json = String::with_capacity(piece.len());
+    match io::Read::read_to_string(&mut Proper::of(piece), &mut json) {
+        Ok(_) => json.into(),
+        // It is in memory, and what is put in is ASCII.
+        Err(_) => piece.into(),
+    }
 }
 
-/// The values of a [`standard`] text that has one on each line; a line that is none is left out with a warning.
+/// The value that a text is; an error with its line where it is none. `NaN` and `Infinity` are values, but no numbers.
+///
+/// Costs a pass, and copies nothing.
+pub fn parse(source: &str) -> Result<Value<'_>, ReadError> {
+    fn check<'de, R: serde_json::de::Read<'de>>(mut json: serde_json::Deserializer<R>) -> serde_json::Result<()> {
+        IgnoredAny::deserialize(&mut json)?;
+        json.end()
+    }
+    let checked = if Proper::is_needed_for(source) {
+        check(serde_json::Deserializer::from_reader(io::BufReader::new(Proper::of(source))))
+    } else {
+        check(serde_json::Deserializer::from_str(source))
+    };
+    checked.map_err(|error| malformed(&error))?;
+    Ok(Value::spaced(source, 0..source.len()))
+}
+
+/// The values of a text of JSON lines: one after another, with white space between. Costs a pass.
+pub fn parse_lines(source: &str) -> Result<Vec<Value<'_>>, ReadError> {
+    let mut values = Vec::new();
+    match parse_some(source, 0, !Proper::is_needed_for(source), &mut values) {
+        Some((error, _)) => Err(malformed(&error)),
+        None => Ok(values),
+    }
+}
+
+/// The values of a text that has one on each line; a line that is none is left out with a warning.
 ///
 /// An error where the first is none, or takes several lines: then there is no telling where the next one starts.
-pub fn parse_each_line<'a>(json: &'a str, sink: &mut dyn Sink) -> Result<Vec<Value<'a>>, ReadError> {
+pub fn parse_each_line<'a>(source: &'a str, sink: &mut dyn Sink) -> Result<Vec<Value<'a>>, ReadError> {
     let mut values: Vec<Value<'a>> = Vec::new();
-    let mut lines = LineCounter::new(json);
+    let mut lines = LineCounter::new(source);
+    let is_proper = !Proper::is_needed_for(source);
     let mut from = 0;
     loop {
-        let rest = json.get(from..).unwrap_or_default();
-        let mut stream = serde_json::Deserializer::from_str(rest).into_iter::<&RawValue>();
-        let mut error = None;
-        for raw in stream.by_ref() {
-            match raw {
-                Ok(raw) => values.push(Value::within(json, 0, raw)),
-                Err(found) => {
-                    error = Some(found);
-                    break;
-                }
-            }
-        }
-        let Some(error) = error else { return Ok(values) };
+        let Some((error, at)) = parse_some(source, from, is_proper, &mut values) else { return Ok(values) };
         let is_line = |value: &Value<'_>| !value.raw.contains(['\n', '\r']);
         if !values.first().is_some_and(is_line) {
             return Err(malformed(&error));
         }
-        let rest = rest.get(stream.byte_offset()..).unwrap_or_default().trim_start();
-        let at = json.len() - rest.len();
+        let rest = source.get(at..).unwrap_or_default().trim_start();
+        let at = source.len() - rest.len();
         sink.warning(lines.line_of(at), format!("this is not valid JSON and was left out: {}", excerpt(rest)));
         let Some(len) = rest.find(['\n', '\r']) else { return Ok(values) };
         from = at + len;
     }
+}
+
+/// Takes one value after another from a place of a text on; what is none, and where that stands, if all are not.
+fn parse_some<'a>(
+    source: &'a str,
+    from: usize,
+    is_proper: bool,
+    values: &mut Vec<Value<'a>>,
+) -> Option<(serde_json::Error, usize)> {
+    fn each<'de, R: serde_json::de::Read<'de>>(
+        json: serde_json::Deserializer<R>,
+        mut take: impl FnMut(Range<usize>),
+    ) -> Option<(serde_json::Error, usize)> {
+        let mut stream = json.into_iter::<IgnoredAny>();
+        let mut from = 0;
+        while let Some(value) = stream.next() {
+            let to = stream.byte_offset();
+            match value {
+                Ok(_) => take(from..to),
+                Err(error) => return Some((error, to)),
+            }
+            from = to;
+        }
+        None
+    }
+    let rest = source.get(from..).unwrap_or_default();
+    let take = |range: Range<usize>| values.push(Value::spaced(source, from + range.start..from + range.end));
+    let stopped = if is_proper {
+        each(serde_json::Deserializer::from_str(rest), take)
+    } else {
+        each(serde_json::Deserializer::from_reader(io::BufReader::new(Proper::of(rest))), take)
+    };
+    stopped.map(|(error, at)| (error, from + at))
 }
 
 fn malformed(error: &serde_json::Error) -> ReadError {
@@ -151,6 +203,9 @@ pub struct Value<'a> {
     start: usize,
 }
 
+/// White space in JSON.
+pub const SPACE: [char; 4] = [' ', '\t', '\n', '\r'];
+
 /// How a number counts time.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Unit {
@@ -163,6 +218,14 @@ pub enum Unit {
 }
 
 impl<'a> Value<'a> {
+    /// What stands at a range of a source, white space around it aside.
+    fn spaced(source: &'a str, range: Range<usize>) -> Value<'a> {
+        let written = source.get(range.clone()).unwrap_or_default();
+        let raw = written.trim_start_matches(SPACE);
+        let start = range.start + (written.len() - raw.len());
+        Value { raw: raw.trim_end_matches(SPACE), start }
+    }
+
     pub(in crate::formats) fn within(outer: &str, start: usize, raw: &'a RawValue) -> Value<'a> {
         // A borrowed value is a part of the text it was found in, so its address tells its place.
         let at = (raw.get().as_ptr() as usize).saturating_sub(outer.as_ptr() as usize);
@@ -199,18 +262,16 @@ impl<'a> Value<'a> {
         self.raw.starts_with('[')
     }
 
-    /// The values of a list; none of anything else.
-    pub fn items(&self) -> Vec<Value<'a>> {
-        let mut items = Vec::new();
-        if self.is_list() {
-            Walk::over(*self).list(|walk| items.push(walk.value()));
-        }
-        items
+    /// The values of a list one by one; none of anything else. Costs a pass.
+    pub fn items(&self) -> Items<'a> {
+        let mut walk = Walk::over(*self);
+        let is_list = walk.open_list();
+        Items { walk: is_list.then_some(walk) }
     }
 
     /// The values of a list; the value itself where it is none: files have entries in a list or one to a line.
-    pub fn entries(&self) -> Vec<Value<'a>> {
-        if self.is_list() { self.items() } else { vec![*self] }
+    pub fn entries(&self) -> impl Iterator<Item = Value<'a>> {
+        self.items().chain((!self.is_list()).then_some(*self))
     }
 
     /// The members of an object; none of anything else.
@@ -266,6 +327,33 @@ impl<'a> Value<'a> {
         }
         let time = clock_time(written).filter(|time| time.len == written.len())?;
         Timestamp::from_millis(time.millis)
+    }
+}
+
+/// The values of a list, each found when it is asked for.
+#[derive(Clone, Debug, Default)]
+pub struct Items<'a> {
+    walk: Option<Walk<'a>>,
+}
+
+impl<'a> Items<'a> {
+    /// Whether none are left.
+    pub fn is_empty(&self) -> bool {
+        self.clone().next().is_none()
+    }
+
+    /// Their members.
+    pub fn objects(self) -> impl Iterator<Item = Object<'a>> {
+        self.map(|item| item.object())
+    }
+}
+
+impl<'a> Iterator for Items<'a> {
+    type Item = Value<'a>;
+
+    fn next(&mut self) -> Option<Value<'a>> {
+        let walk = self.walk.as_mut()?;
+        walk.has_next().then(|| walk.value())
     }
 }
 
@@ -383,7 +471,7 @@ pub struct Spoken<'a> {
 
 /// Hands segments to a sink, with the lines they stand on.
 pub struct Emitter<'a, 's> {
-    /// The source as it is, not as [`standard`] has it.
+    /// The source.
     pub source: &'a str,
     lines: LineCounter<'a>,
     /// What takes the segments.
@@ -457,5 +545,52 @@ impl<'a, 's> Emitter<'a, 's> {
     pub fn segment(&mut self, at: Value<'_>, segment: Draft<'_>) {
         let line = self.line(at);
         self.sink.segment(Draft { line, ..segment });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Read;
+
+    use super::*;
+
+    #[test]
+    fn what_python_writes_is_taken_as_it_stands() {
+        let source = " {\"a\": [NaN, -Infinity, \"NaN \\\" Infinity\", Infinity], \"b\": -1} ";
+        let value = parse(source).expect("JSON");
+        assert_eq!(value.range(), 1..source.len() - 1);
+        let items: Vec<Value<'_>> = value.at("a").expect("there").items().collect();
+        assert_eq!(
+            items.iter().map(Value::raw).collect::<Vec<_>>(),
+            ["NaN", "-Infinity", "\"NaN \\\" Infinity\"", "Infinity"]
+        );
+        assert!(items.iter().all(|item| &source[item.range()] == item.raw() && item.time(Unit::Seconds).is_none()));
+        for bad in ["{\"a\": NaNN}", "{\"a\": Nan}", "[NaN", "[NaN] NaN x", "[Infinity, -]"] {
+            assert!(parse(bad).is_err(), "{bad}");
+        }
+        let lines = parse_lines("[NaN]\n {\"a\": Infinity}\n").expect("JSON");
+        assert_eq!(lines.iter().map(Value::raw).collect::<Vec<_>>(), ["[NaN]", "{\"a\": Infinity}"]);
+    }
+
+    #[test]
+    fn a_text_is_made_proper_in_pieces_of_any_size() {
+        // Ends of what is looked at ahead fall on every byte of these.
+        let item = "{\"NaN\": NaN, \"b\": [-Infinity, Infinity, \"\\\"NaN\"]},\n";
+        let with = "{\"NaN\": \"N\", \"b\": [\"-Infini\", \"Infini\", \"\\\"NaN\"]},\n";
+        for indent in 0..item.len() {
+            let indent = " ".repeat((64 << 10) - item.len() + indent);
+            assert_eq!(proper(&format!("{indent}{item}{item}")), format!("{indent}{with}{with}"));
+        }
+        let (source, expected) = (item.repeat(4000), with.repeat(4000));
+        for size in [1, 2, 3, 7, 100, 70_000] {
+            let mut reader = Proper::of(&source);
+            let mut found = Vec::new();
+            let mut piece = vec![0; size];
+            while let Ok(len @ 1..) = reader.read(&mut piece) {
+                found.extend_from_slice(&piece[..len]);
+            }
+            assert!(found == expected.as_bytes(), "by {size}");
+        }
+        assert!(matches!(proper("[1, \"a\"]"), Cow::Borrowed(_)));
     }
 }

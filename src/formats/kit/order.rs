@@ -35,6 +35,10 @@ impl Sink for InOrder<'_> {
         self.sink.warning(line, message);
     }
 
+    fn needs_places(&self) -> bool {
+        self.sink.needs_places()
+    }
+
     fn mention(&mut self, label: &str, place: Range<usize>) {
         self.sink.mention(label, place);
     }

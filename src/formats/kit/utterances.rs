@@ -74,12 +74,11 @@ impl Keys {
     ) {
         let Label { text: label, mut values } = label;
         let listed = item.get(self.words).map(|words| words.items()).unwrap_or_default();
-        let listed: Vec<Object<'a>> = listed.iter().map(Value::object).collect();
-        let mut words = Vec::with_capacity(listed.len());
-        for word in &listed {
+        let mut words = Vec::new();
+        for word in listed.objects() {
             let named = self.labels.iter().filter_map(|key| word.get(key));
             values.extend(named.filter(|value| !label.is_empty() && value.text() == label));
-            words.push(self.word(word, emitter));
+            words.push(self.word(&word, emitter));
         }
         let text = match item.first(self.texts) {
             Some(value) => {
@@ -134,12 +133,11 @@ impl<'a> Names<'a> {
     /// Reads a list of objects, each with an id under one of `ids` and a name under one of `names`.
     pub fn of(list: Option<Value<'a>>, ids: &[&str], names: &[&str]) -> Names<'a> {
         let items = list.map(|list| list.items()).unwrap_or_default();
-        let objects = items.iter().map(Value::object);
         let named = |item: Object<'a>| {
             let id = item.first(ids)?;
             Some((id.text().into_owned(), item.first(names).filter(|name| is_plain(*name) && !name.text().is_empty())?))
         };
-        Names { by_id: objects.filter_map(named).collect() }
+        Names { by_id: items.objects().filter_map(named).collect() }
     }
 
     /// Where the name of a speaker stands; `None` for one without.

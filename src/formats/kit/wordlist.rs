@@ -32,7 +32,7 @@ impl<'a, 's> WordList<'a, 's> {
     }
 
     /// Warns of a value, which is quoted.
-    pub fn warn(&mut self, what: &str, value: Value<'a>) {
+    pub fn warn(&mut self, what: &str, value: Value<'_>) {
         let line = self.line(value);
         let quoted = excerpt(self.source.get(value.range()).unwrap_or_default());
         self.grouper.sink().warning(line, format!("{what}: {quoted}"));
@@ -44,7 +44,7 @@ impl<'a, 's> WordList<'a, 's> {
     }
 
     /// Takes a word that stands at `at`, with the value its label stands in, if there is one; `token` has other places of
-    /// that label before it.
+    /// that label before it, or a label that stands nowhere.
     ///
     /// Where there is none, a label may go into the object `at`.
     pub fn push(&mut self, at: Value<'a>, label: Option<Value<'a>>, token: Token<'a>) {
@@ -54,8 +54,8 @@ impl<'a, 's> WordList<'a, 's> {
             whole.push(member_range(self.source, &place));
             labels.push(place);
         }
-        let insert = labels.is_empty().then(|| at.range().start + 1);
-        let label = label.map(|label| label.text()).unwrap_or_default();
+        let insert = (labels.is_empty() && at.is_object()).then(|| at.range().start + 1);
+        let label = label.map_or(token.label, |label| label.text());
         self.grouper.push(Token { label, labels, whole, insert, line, ..token });
     }
 }

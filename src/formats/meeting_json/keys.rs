@@ -269,7 +269,7 @@ pub(super) fn said<'a>(item: &Object<'a>) -> Option<Said<'a>> {
         "blocks",
     ];
     if let Some(list) = first(item, &lists, is_list_of_words) {
-        return Some(Said::Words(list.items()));
+        return Some(Said::Words(list.items().collect()));
     }
     if let Some(text) = first(item, &WEAK_TEXT, is_string) {
         return Some(Said::Text(text, false));
@@ -280,7 +280,7 @@ pub(super) fn said<'a>(item: &Object<'a>) -> Option<Said<'a>> {
     let inner =
         first(item, &[&TEXT[..], &WEAK_TEXT[..]].concat(), |value| value.is_object() || is_list_of_words(value))?;
     if inner.is_list() {
-        return Some(Said::Words(inner.items()));
+        return Some(Said::Words(inner.items().collect()));
     }
     let inner = first(&inner.object(), &[&TEXT[..], &WEAK_TEXT[..]].concat(), is_string)?;
     Some(Said::Text(inner, false))

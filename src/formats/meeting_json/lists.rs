@@ -92,7 +92,7 @@ pub(super) fn find(roots: Vec<Value<'_>>) -> Found<'_> {
                 }
             }
         } else if value.is_list() {
-            let items = value.items();
+            let items: Vec<Value<'_>> = value.items().collect();
             if items.len() <= MAX_PARENTS {
                 let parents = items.iter().filter(|item| item.is_object()).map(|item| {
                     let owner = keys::who(&item.object()).map(|who| who.label).or(owner);
@@ -131,7 +131,7 @@ fn choose<'a>(mut candidates: Vec<Candidate<'a>>, found: &mut Found<'a>) {
     let mut kin: Vec<Candidate<'a>> = candidates.into_iter().filter(|other| other.path == best.path).collect();
     let has_speakers = best.survey.has_speakers;
     found.name = best.path.rsplit('.').next().unwrap_or_default().to_owned();
-    found.items = best.items.clone();
+    let alone = best.items.first().map(|item| item.range().start);
     kin.push(best);
     kin.sort_by_key(|list| list.items.first().map(|item| item.range().start));
     let owners: Option<Vec<Value<'a>>> = kin.iter().map(|list| list.owner).collect();
@@ -141,7 +141,7 @@ fn choose<'a>(mut candidates: Vec<Candidate<'a>>, found: &mut Found<'a>) {
         found.owners = kin.iter().zip(&owners).flat_map(|(list, owner)| list.items.iter().map(|_| *owner)).collect();
     } else if !kin.is_sorted_by(|one, next| follows(&next.items, &one.items)) {
         found.left_out = kin.len() - 1;
-        return;
+        kin.retain(|list| list.items.first().map(|item| item.range().start) == alone);
     }
     found.items = kin.into_iter().flat_map(|list| list.items).collect();
 }
@@ -258,7 +258,7 @@ fn described(count: usize, objects: &[Object<'_>]) -> String {
 
 /// Takes the names of a list of speakers, or of an object with their numbers as keys.
 fn table<'a>(value: Value<'a>, names: &mut HashMap<String, Value<'a>>) {
-    for (index, speaker) in value.items().into_iter().enumerate() {
+    for (index, speaker) in value.items().enumerate() {
         if speaker.is_string() {
             names.insert(format!("#{index}"), speaker);
         }

@@ -86,7 +86,7 @@ impl Time {
     /// Reads a time. Of a range in a list or an object, the start or the end.
     pub(super) fn of(value: Value<'_>, is_end: bool) -> Option<Time> {
         if value.is_list() {
-            let items = value.items();
+            let items: Vec<Value<'_>> = value.items().collect();
             // What is seen or said several times has a list of ranges.
             if let Some(range) = items.first().filter(|item| item.is_object()) {
                 return RANGES.iter().find_map(|(start, end)| {

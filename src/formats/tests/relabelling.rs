@@ -330,8 +330,6 @@ fn refusals_say_what_to_do() {
         Err("a segment must have a name to be told from the text in plain text with names (Name: text); choose one"
             .into())
     );
-    let other = relabel(b"A: one\nB: two\nA: three\n", "", &renamed(b"A: one\nB: two\n", "", "A", "C"));
-    assert_eq!(other, Err(RelabelError::OtherFile { file: 3, transcript: 2 }));
 }
 
 #[test]

@@ -12,13 +12,10 @@ use super::Reader;
 use super::words::Listed;
 use crate::formats::Sink;
 use crate::formats::kit::blocks::{Block, Stop, Text};
-use crate::formats::kit::json::{Emitter, Value, Walk, standard};
+use crate::formats::kit::json::{Emitter, SPACE, Value, Walk, proper};
 
 /// Members of the file whose segments are not, or not wholly, in the list of that name.
 const ELSEWHERE: [&str; 3] = ["result", "output", "words"];
-
-/// White space in JSON.
-const SPACE: [char; 4] = [' ', '\t', '\n', '\r'];
 
 /// Hands the segments of a text to the sink. Costs one pass.
 pub fn read_blocks(text: &mut Text<'_>, sink: &mut dyn Sink) -> Result<(), Stop> {
@@ -68,7 +65,7 @@ struct Stream<'s> {
 impl Stream<'_> {
     fn block(&mut self, block: &Block<'_>) -> Result<ControlFlow<(), usize>, Stop> {
         let source = block.from(self.at);
-        let json = standard(source);
+        let json = proper(source);
         let mut reader = Reader {
             out: Emitter::from_line(source, self.line, &mut *self.sink),
             listed: Listed::of(None),

@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use super::Value;
+use crate::formats::Sink;
 use crate::model::Timestamp;
 
 /// Labels repeated elsewhere, each with the segment it goes with.
@@ -17,9 +18,12 @@ pub struct Echoes<'a> {
 }
 
 impl<'a> Echoes<'a> {
-    /// Knows the segments by label and start, numbered in the order given.
-    pub fn among(segments: impl IntoIterator<Item = (Cow<'a, str>, Option<Timestamp>)>) -> Echoes<'a> {
+    /// Knows the segments by label and start, numbered in the order given; none for a sink that needs no places.
+    pub fn among(segments: impl IntoIterator<Item = (Cow<'a, str>, Option<Timestamp>)>, sink: &dyn Sink) -> Echoes<'a> {
         let mut echoes = Echoes::default();
+        if !sink.needs_places() {
+            return echoes;
+        }
         for (ix, (label, start)) in segments.into_iter().enumerate() {
             echoes.found.push(Vec::new());
             echoes.starts.entry(label).or_default().push((start.unwrap_or_default(), ix));

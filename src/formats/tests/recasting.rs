@@ -1,0 +1,154 @@
+//! Segments split, joined, taken out and put in, written back into files.
+
+use proptest::prelude::*;
+
+use super::fixtures;
+use crate::formats::{RelabelError, read, relabel};
+use crate::model::{Edit, MendError, Place, SegmentIx, SpeakerId, Timestamp, Transcript};
+
+fn place(segment: u32, offset: usize) -> Place {
+    Place { segment: SegmentIx(segment), offset }
+}
+
+type Change<'a> = &'a dyn Fn(&Transcript) -> Result<Edit, MendError>;
+
+/// A file after changes of its transcript.
+#[track_caller]
+fn after(source: &str, edits: &[Change<'_>]) -> Result<String, RelabelError> {
+    let mut transcript = read(source.as_bytes(), "").expect("a transcript").transcript;
+    for edit in edits {
+        let edit = edit(&transcript).expect("it can be done");
+        transcript.apply(&edit).expect("it fits");
+    }
+    relabel(source.as_bytes(), "", &transcript).map(|bytes| String::from_utf8(bytes).expect("UTF-8"))
+}
+
+const SRT: &str = "\
+1
+00:00:00,000 --> 00:00:04,000 X1:40
+<i>Ann: one two</i>
+
+2
+00:00:04,000 --> 00:00:06,000
+Ben: three
+four
+
+3
+00:00:06,000 --> 00:00:09,000
+Ann: five
+
+4
+00:00:09,000 --> 00:00:10,000
+Ben: six
+";
+
+#[test]
+fn in_subtitles_only_the_cues_concerned_are_written_anew() {
+    let ben = SpeakerId(1);
+    let split = after(SRT, &[&|transcript| transcript.split(place(1, 6), ben)]);
+    let expected = SRT.replace(
+        "2\n00:00:04,000 --> 00:00:06,000\nBen: three\nfour\n\n3\n00:00:06,000 --> 00:00:09,000\nAnn: five\n\n4\n",
+        "2\n00:00:04,000 --> 00:00:05,200\nBen: three\n\n3\n00:00:05,200 --> 00:00:06,000\nBen: four\n\n4\n00:00:06,000 --> 00:00:09,000\nAnn: five\n\n5\n",
+    );
+    assert_eq!(split.as_deref(), Ok(expected.as_str()));
+    let crlf = after(&SRT.replace('\n', "\r\n"), &[&|transcript| transcript.split(place(1, 6), ben)]);
+    assert_eq!(crlf, Ok(expected.replace('\n', "\r\n")));
+    let deleted = after(SRT, &[&|transcript| transcript.delete(SegmentIx(0), SegmentIx(0))]);
+    assert_eq!(
+        deleted,
+        Ok(SRT[SRT.find("2\n").expect("there")..]
+            .replace("2\n00", "1\n00")
+            .replace("3\n00", "2\n00")
+            .replace("4\n00", "3\n00"))
+    );
+    // Behind the last one, with a name that is changed everywhere as well.
+    let named = after(
+        SRT,
+        &[&|transcript| transcript.insert_after(SegmentIx(3), SpeakerId(0), "seven"), &|_| {
+            Ok(Edit::Rename { speaker: SpeakerId(0), name: Some("Anna".into()) })
+        }],
+    );
+    let expected = SRT.replace("Ann:", "Anna:") + "\n5\n00:00:10,000 --> 00:00:10,000\nAnna: seven\n\n";
+    assert_eq!(named.as_deref(), Ok(expected.as_str()));
+}
+
+#[test]
+fn what_stands_between_cues_stays() {
+    let vtt = "WEBVTT\n\nNOTE first\n\nintro\n00:00.000 --> 00:04.000\n<v Ann>one two</v>\n\nNOTE second\n\nSTYLE\n::cue{}\n\n\
+               00:04.000 --> 00:06.000\n<v Ben>three</v>\n";
+    let joined = after(vtt, &[&|transcript| transcript.join(SegmentIx(0), SegmentIx(1))]);
+    let expected = "WEBVTT\n\nNOTE first\n\n00:00:00.000 --> 00:00:06.000\n<v Ann>one two three\n\nNOTE second\n\nSTYLE\n::cue{}\n\n";
+    assert_eq!(joined.as_deref(), Ok(expected));
+}
+
+#[test]
+fn in_lines_with_times_only_the_lines_concerned_are_written_anew() {
+    let ranges = "A talk\n[0.00s - 4.00s] A :  one two\n[4.00s - 6.00s] B :  three four\n";
+    let given = after(ranges, &[&|transcript| transcript.give_on(place(0, 4))]);
+    let expected = "A talk\n[0.00s - 2.285s] A :  one\n[2.285s - 6.00s] B :  two three four\n";
+    assert_eq!(given.as_deref(), Ok(expected));
+    let plain = "Ann: one two\n\nBen: three\nAnn: four\nBen: five\n";
+    let split = after(plain, &[&|transcript| transcript.split(place(0, 4), SpeakerId(1))]);
+    assert_eq!(split.as_deref(), Ok("Ann: one\nBen: two\nBen: three\nAnn: four\nBen: five\n"));
+}
+
+#[test]
+fn where_segments_have_no_place_of_their_own_it_is_refused() {
+    let json = r#"{"segments":[{"start":0,"end":1,"text":"one two","speaker":"A"},{"start":1,"end":2,"text":"three","speaker":"B"}]}"#;
+    let refused = after(json, &[&|transcript| transcript.join(SegmentIx(0), SegmentIx(1))]);
+    assert!(matches!(refused, Err(RelabelError::Segments { .. })), "{refused:?}");
+    let unsorted = "1\n00:00:06,000 --> 00:00:09,000\nA: a\n\n2\n00:00:00,000 --> 00:00:04,000\nA: b\n";
+    let refused = after(unsorted, &[&|transcript| transcript.join(SegmentIx(0), SegmentIx(1))]);
+    assert!(matches!(refused, Err(RelabelError::Segments { .. })), "{refused:?}");
+}
+
+fn edit(transcript: &Transcript, (what, segment, offset, time): (u8, u32, usize, u64)) -> Result<Edit, MendError> {
+    let segment = segment % (transcript.len() as u32 + 1);
+    let place = place(segment, offset);
+    let ix = SegmentIx(segment);
+    let at = |millis| Timestamp::from_millis(millis);
+    match what {
+        0 => transcript.split(place, SpeakerId(0)),
+        1 => transcript.give_on(place),
+        2 => transcript.give_back(place),
+        3 => transcript.join(ix, SegmentIx(segment + 1)),
+        4 => transcript.retime(ix, at(time * 1000), at(time * 1000 + 1000)),
+        5 => transcript.delete(ix, ix),
+        _ => transcript.insert_after(ix, SpeakerId(0), "new words"),
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(12))]
+
+    #[test]
+    fn what_is_written_is_read_as_it_is_shown(
+        steps in proptest::collection::vec((0..7_u8, 0..50_u32, 0..60_usize, 0..30_u64), 1..5),
+    ) {
+        for (path, bytes) in fixtures::all() {
+            let extension = fixtures::extension(path);
+            let before = read(bytes, extension).expect("a transcript");
+            let mut transcript = before.transcript;
+            for step in &steps {
+                if let Ok(edit) = edit(&transcript, *step) {
+                    prop_assert!(transcript.apply(&edit).is_ok());
+                }
+            }
+            let Ok(written) = relabel(bytes, extension, &transcript) else { continue };
+            let after = read(&written, extension).expect("a transcript");
+            prop_assert_eq!(before.format, after.format);
+            let step = before.format.holds.step;
+            prop_assert_eq!(after.transcript.len(), transcript.len(), "{}", path.display());
+            for ((_, after_segment), (_, segment)) in after.transcript.segments().zip(transcript.segments()) {
+                let shown = transcript.speakers().shown(segment.speaker);
+                prop_assert_eq!(after.transcript.speakers().shown(after_segment.speaker), shown, "{}", path.display());
+                prop_assert_eq!(after_segment.text, segment.text, "{}", path.display());
+                for (time, wanted) in [(after_segment.start, segment.start), (after_segment.end, segment.end)] {
+                    let millis = |time: Option<Timestamp>| time.map_or(0, Timestamp::millis);
+                    prop_assert_eq!(time.is_some(), wanted.is_some());
+                    prop_assert!(millis(time).abs_diff(millis(wanted)) < step.max(1), "{}", path.display());
+                }
+            }
+        }
+    }
+}
