@@ -99,6 +99,9 @@ pub(super) fn line(app: &mut App, edit: Line) {
     let Mode::Prompt(prompt) = &mut app.mode else { return };
     let input = &mut prompt.input;
     let before = input.lines().first().cloned();
+    if matches!(edit, Line::Start | Line::End | Line::Left | Line::Right | Line::WordLeft | Line::WordRight) {
+        input.cancel_selection();
+    }
     match edit {
         Line::Start => input.move_cursor(CursorMove::Head),
         Line::End => input.move_cursor(CursorMove::End),
@@ -321,6 +324,7 @@ pub(super) fn list(app: &mut App, by: isize) {
 }
 
 fn replace_line(prompt: &mut Prompt, text: &str) {
+    prompt.input.cancel_selection();
     prompt.input.move_cursor(CursorMove::End);
     prompt.input.delete_line_by_head();
     prompt.input.insert_str(text);

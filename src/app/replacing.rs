@@ -1,10 +1,10 @@
 //! Replacing what is typed: what to find, what to put there, then every change as in a correction.
 
 use super::prompt::line_prompt;
-use super::{App, Focus, Narrowing, PromptKind, Scope, correcting};
+use super::{App, Focus, Mode, Narrowing, PromptKind, Scope, correcting};
 use crate::search::Query;
 
-/// Asks what to replace: the last search, to be changed or taken.
+/// Asks what to replace: the last search, to be taken, changed or typed over.
 pub(super) fn ask(app: &mut App) {
     if app.refuses_edits() {
         return;
@@ -18,6 +18,10 @@ pub(super) fn ask(app: &mut App) {
         let _ = app.search(&typed);
     }
     app.mode = line_prompt(kind, &typed);
+    // What is typed takes its place.
+    if let Mode::Prompt(prompt) = &mut app.mode {
+        prompt.input.select_all();
+    }
 }
 
 /// Asks what to put in the place of what was found.

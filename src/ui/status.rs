@@ -139,6 +139,7 @@ impl Screen<'_> {
         let room = usize::from(area.right().saturating_sub(label_end));
         let line_room = (room / 3).min(room.saturating_sub(width(&note_text) + 1)).max(width(typed) + 2).min(room);
         let skipped = (width(&before) + 1).saturating_sub(line_room);
+        let text_style = if prompt.input.is_selecting() { self.theme.focused } else { self.theme.text };
         let wrong_style = self.theme.error.add_modifier(Modifier::UNDERLINED);
         let wrong = fault.map(|fault| fault.range.start..fault.range.end.max(fault.range.start + 1));
         let mut used = 0;
@@ -148,7 +149,7 @@ impl Screen<'_> {
             used += usize::from(glyph.width);
             if !is_skipped && usize::from(x - label_end) + usize::from(glyph.width) <= line_room {
                 let is_wrong = wrong.as_ref().is_some_and(|wrong| wrong.contains(&glyph.offset));
-                let style = if is_wrong { wrong_style } else { self.theme.text };
+                let style = if is_wrong { wrong_style } else { text_style };
                 x = self.put_glyph(x, area.y, &glyph.symbol, glyph.width, style);
             }
         }

@@ -57,6 +57,21 @@ fn what_is_typed_is_replaced_everywhere_in_one_step() {
 }
 
 #[test]
+fn the_last_search_is_taken_changed_or_typed_over() {
+    let mut harness = Harness::new(TALK);
+    harness.keys("/ \"mench\" enter R");
+    assert_eq!(typed(&harness), "mench");
+    harness.keys("end \" et\"");
+    assert_eq!(typed(&harness), "mench et");
+    harness.keys("esc / \"mench\" enter R \"eu\"");
+    assert_eq!((typed(&harness), harness.app.finding.typed()), ("eu", "eu"));
+    harness.keys("esc R");
+    assert_eq!(typed(&harness), "mench", "the last one that was accepted");
+    harness.keys("backspace");
+    assert_eq!(typed(&harness), "");
+}
+
+#[test]
 fn each_change_is_taken_or_left() {
     let mut harness = Harness::new(TALK);
     harness.keys("R \"chatgpt\" enter \"X\" enter n y n y k k space enter");
