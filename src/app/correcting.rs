@@ -125,15 +125,17 @@ impl Correction {
         places.filter(|(_, is_change)| *is_change).map(|(place, _)| &mut place.is_ticked).collect()
     }
 
-    /// Counts other places, unless there are none; whether there are.
+    /// Counts other places, unless there are none; whether there are. The chosen one stays chosen if it counts.
     fn narrow(&mut self, narrowing: Narrowing) -> bool {
+        let place = |spot: &Spot| (spot.segment, spot.span.start);
+        let chosen = self.changes().nth(self.chosen).map(place);
         let before = std::mem::replace(&mut self.narrowing, narrowing);
         let rows = self.rows();
         if rows == 0 {
             self.narrowing = before;
             return false;
         }
-        self.chosen = self.chosen.min(rows - 1);
+        self.chosen = self.changes().take_while(|spot| Some(place(spot)) < chosen).count().min(rows - 1);
         true
     }
 

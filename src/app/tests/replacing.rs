@@ -88,8 +88,9 @@ fn each_change_is_taken_or_left() {
 #[test]
 fn places_are_narrowed() {
     let mut harness = Harness::new(TALK);
-    harness.keys("R \"chatgpt\" enter \"X\" enter w");
+    harness.keys("R \"chatgpt\" enter \"X\" enter j j j w");
     assert_eq!(changes(&harness), ["*chatgpt → X", "*Chatgpt → X", "*ChatGPT → X"]);
+    assert_eq!(correction(&harness).chosen, 2, "the same place");
     harness.keys("e");
     assert_eq!(changes(&harness), ["*chatgpt → X"]);
     harness.keys("w");
