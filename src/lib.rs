@@ -9,6 +9,7 @@
 //! | 0 | [`model`] | a transcript, its speakers and times, and the edits that change it and undo each other |
 //! | 0 | [`text`] | text made safe to show, measured, wrapped and split into words |
 //! | 1 | [`formats`] | recognises, reads, relabels and writes transcript files, one file per format |
+//! | 1 | [`doubts`] | places that are probably wrong, and why |
 //! | 1 | [`search`] | a query, and the scan that finds it |
 //! | 1 | [`store`] | reads and writes files safely; sessions and locks |
 //! | 2 | [`app`] | everything the program shows and knows: modes, actions, keys, commands |
@@ -25,6 +26,7 @@
 
 pub mod app;
 pub mod cli;
+pub mod doubts;
 pub mod formats;
 pub mod model;
 pub mod run;

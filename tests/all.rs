@@ -5,7 +5,8 @@
 //! | `layers.rs` | that imports go down only |
 //! | `cli.rs` | output, messages and statuses of the command line |
 //! | `convert.rs` | the same of `convert` and `formats`, and what files beside a transcript say |
-//! | `fix.rs` | the same of `fix`, and lists of corrections |
+//! | `doubts.rs` | doubtful places: listed by the command line, ticked in a terminal |
+//! | `fix.rs` | the command line's `fix`, and lists of corrections |
 //! | `search.rs` | the same of `search`, on files, folders and sessions |
 //! | `terminal.rs` | the program in a pseudo-terminal: killed, reopened, stopped |
 //! | `rewording.rs` | changed text and marks: kept, and never lost in writing |
@@ -17,6 +18,7 @@
 
 mod cli;
 mod convert;
+mod doubts;
 mod fix;
 mod home;
 mod hostile;

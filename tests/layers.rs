@@ -4,16 +4,17 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each folder, and the folders it may know besides itself.
-const KNOWS: [(&str, &[&str]); 9] = [
+const KNOWS: [(&str, &[&str]); 10] = [
     ("model", &["text"]),
     ("text", &["model"]),
     ("formats", &["model", "text"]),
     ("search", &["model", "text"]),
+    ("doubts", &["model", "text"]),
     ("store", &["model", "text"]),
-    ("app", &["model", "text", "formats", "search"]),
+    ("app", &["model", "text", "formats", "search", "doubts"]),
     ("ui", &["model", "text", "app"]),
-    ("run", &["model", "text", "formats", "search", "store", "app", "ui"]),
-    ("cli", &["model", "text", "formats", "search", "store", "app", "ui", "run"]),
+    ("run", &["model", "text", "formats", "search", "doubts", "store", "app", "ui"]),
+    ("cli", &["model", "text", "formats", "search", "doubts", "store", "app", "ui", "run"]),
 ];
 
 /// What a source file of `folder` names and may not: line number and folder named.

@@ -6,9 +6,9 @@ use std::sync::atomic::AtomicBool;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
-use whosaid::formats::{self, RawText, ReadError};
+use whosaid::formats::{self, Document, RawText, ReadError};
 use whosaid::model::Transcript;
-use whosaid::search::{Query, scan};
+use whosaid::search::{Query, Sieve, scan};
 
 /// What texts are put together of.
 const PIECES: [&str; 50] = [
@@ -132,7 +132,7 @@ fn encoded(text: &str, encoding: &str) -> Vec<u8> {
 
 /// What a raw look says of a file: nothing, or whether a hit may be in it.
 fn look(bytes: &[u8], extension: &str, is_told: bool, query: &Query) -> Option<bool> {
-    raw(bytes, extension, is_told).map(|raw| query.may_be_in(raw.text))
+    raw(bytes, extension, is_told).map(|raw| Sieve::new(query).may_be_in(raw.text))
 }
 
 fn raw<'a>(bytes: &'a [u8], extension: &str, is_told: bool) -> Option<RawText<'a>> {
@@ -160,11 +160,18 @@ proptest! {
     ) {
         let (text, extension) = file(format, &texts);
         let bytes = encoded(&text, encoding);
+        if let Some(raw) = RawText::of(&bytes) {
+            let told = |read: Result<Document, ReadError>| read.map(|document| {
+                let segments = document.transcript.segments().map(|(_, segment)| format!("{segment:?}"));
+                (segments.collect::<Vec<_>>(), document.format, document.encoding, document.warnings)
+            });
+            prop_assert_eq!(told(raw.read(extension)), told(formats::read(&bytes, extension)));
+        }
         let Some(raw) = raw(&bytes, extension, is_told) else { return Ok(()) };
         match formats::read(&bytes, extension) {
             Ok(document) => {
                 for query in QUERIES.iter() {
-                    let is_right = query.may_be_in(raw.text) || hits(&document.transcript, query) == 0;
+                    let is_right = Sieve::new(query).may_be_in(raw.text) || hits(&document.transcript, query) == 0;
                     prop_assert!(is_right, "{} is in {text:?}", query.typed());
                 }
             }

@@ -3,6 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::style::{Color, Modifier, Style};
 use whosaid::app::{Event, OpenFile};
+use whosaid::model::KnownNames;
 
 use crate::home::fixture;
 use crate::stage::Stage;
@@ -136,6 +137,53 @@ fn picker_with_a_new_name() {
     insta::assert_snapshot!(stage().keys("a").paste("02").text());
 }
 
+/// A talk of two with a ghost, in the panel that tells them apart, when the names of other files are known.
+fn who_is_who_with_a_ghost(size: (u16, u16)) -> Stage {
+    const TALK: &str = "\
+[0.00s - 30.00s] SPEAKER_01 :  Welcome to the show about harbours, with me is someone who built three of them.
+[30.00s - 60.00s] SPEAKER_00 :  I built two harbours, and the third one is not finished because of the herons.
+[60.00s - 60.50s] SPEAKER_02 :  Herons.
+[60.50s - 90.00s] SPEAKER_00 :  The herons nest on the crane, so nobody may move the crane until the summer.
+[90.00s - 95.00s] SPEAKER_01 :  Really?
+[95.00s - 96.00s] SPEAKER_02 :  Yes.
+[96.00s - 150.00s] SPEAKER_00 :  They came back in March.
+";
+    let mut stage = Stage::open("harbours.txt", TALK.as_bytes(), size, |_| ());
+    let mut names = KnownNames::default();
+    for file in [["Ada Lindqvist", "Noor"], ["Ada Lindqvist", "Béa"]] {
+        names.add_file(file.map(|name| (None, name.to_owned())));
+    }
+    stage.keys("w j j").update(Event::NamesFound(names));
+    stage
+}
+
+#[test]
+fn who_is_who() {
+    insta::assert_snapshot!(screen("] ] ] r B é a enter w n"));
+}
+
+#[test]
+fn who_is_who_beside_the_list() {
+    let mut stage = Stage::open("talk.txt", &fixture("talk.txt"), (120, 20), |_| ());
+    insta::assert_snapshot!(stage.keys("w").text());
+}
+
+#[test]
+fn who_is_who_in_a_small_window() {
+    insta::assert_snapshot!(who_is_who_with_a_ghost((60, 16)).text());
+    insta::assert_snapshot!("who_is_who_in_a_tiny_window", who_is_who_with_a_ghost((30, 9)).text());
+}
+
+#[test]
+fn a_ghost_and_the_names_of_other_files() {
+    insta::assert_snapshot!(who_is_who_with_a_ghost(SIZE).keys("k r").text());
+}
+
+#[test]
+fn a_ghost_is_merged() {
+    insta::assert_snapshot!(who_is_who_with_a_ghost(SIZE).keys("m").text());
+}
+
 #[test]
 fn speakers_focus() {
     insta::assert_snapshot!(screen("tab j"));
@@ -159,6 +207,12 @@ fn warnings() {
 #[test]
 fn selection() {
     insta::assert_snapshot!(screen("] v ] ]"));
+}
+
+#[test]
+fn a_doubtful_place() {
+    let mut stage = Stage::open("doubtful.txt", &fixture("doubtful.txt"), SIZE, |_| ()).doubted();
+    insta::assert_snapshot!(stage.keys("! ! !").text());
 }
 
 #[test]
@@ -307,6 +361,9 @@ fn every_size_is_drawn() {
         "/ i s : s h o r t space z enter tab tab",
         "g w",
         "v ] ]",
+        "w j n n",
+        "w r",
+        "w m",
         "tab G x",
         "g",
         "fly",

@@ -7,6 +7,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use whosaid::app::key::parse_keys;
 use whosaid::app::{App, Config, Effect, Event, Keymap, OpenFile};
+use whosaid::doubts::{Threshold, find};
 use whosaid::formats;
 use whosaid::search::{Query, Vocabulary, seek};
 use whosaid::ui::{Theme, draw};
@@ -60,6 +61,15 @@ impl Stage {
                 effects.extend(self.app.update(Event::Searched { ticket, progress, took: TOOK }));
             }
         }
+    }
+
+    /// Looks for the doubtful places, as the program does by itself.
+    pub fn doubted(mut self) -> Stage {
+        let stop = AtomicBool::new(false);
+        let threshold = Threshold::of(&self.app.first, &stop).expect("not stopped");
+        let doubts = find(&self.app.transcript, &threshold, &stop).expect("not stopped");
+        self.update(Event::Doubted { ticket: 1, doubts });
+        self
     }
 
     /// Presses keys, written as in a keymap file: `r A d a enter`.

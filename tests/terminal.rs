@@ -105,6 +105,31 @@ fn opened_searched_named_killed_and_reopened() {
 }
 
 #[test]
+fn the_names_of_a_show_are_offered_and_kept() {
+    let home = Home::with("talk.txt");
+    home.put("before.txt", &fixture("talk.txt"));
+    home.run(&["rename", "before.txt", "SPEAKER_01=Ravi Sen"]).data();
+    let mut first = open(&home);
+    first.send("]w");
+    first.shows("known names: 1 Ravi Sen");
+    first.send("1");
+    first.shows("SPEAKER_01 → Ravi Sen");
+    first.send("q:speakers export show.toml\r");
+    first.shows("1 name written to show.toml");
+    first.send(":speakers export show.toml\r");
+    first.shows("exists already");
+    first.send("uu:speakers import show.toml\r");
+    first.shows("1 speaker named");
+    first.send(":speakers import none.toml\r");
+    first.shows("none.toml: ");
+    quit(first);
+    let names = String::from_utf8(home.get("show.toml")).expect("UTF-8");
+    assert!(names.ends_with("\nSPEAKER_01 = \"Ravi Sen\"\n"), "{names}");
+    home.run(&["rename", "talk.txt", "--map", "show.toml"]).data();
+    assert_eq!(String::from_utf8_lossy(&home.get("talk.txt")), named("SPEAKER_01", "Ravi Sen"));
+}
+
+#[test]
 fn what_was_looked_for_is_at_hand_at_the_next_start_and_the_hits_are_written() {
     let home = Home::with("talk.txt");
     let mut first = open(&home);

@@ -2,7 +2,9 @@
 //!
 //! The keymap, the help screen, the command line, the status hints and the table in the README are made from this.
 
-use super::{App, correcting, mending, naming, page, prompt, reading, replacing, restoring};
+use super::{
+    App, Mode, correcting, doubting, identifying, mending, naming, page, prompt, reading, replacing, restoring,
+};
 
 /// Where the help lists an action.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -23,6 +25,10 @@ pub enum Group {
     Answering,
     /// Choosing what to correct.
     Correcting,
+    /// Telling the speakers apart.
+    Identifying,
+    /// Choosing from the list of a correction or of who is who.
+    Listing,
 }
 
 impl Group {
@@ -37,6 +43,8 @@ impl Group {
             Group::Typing => "In a prompt",
             Group::Answering => "In a question",
             Group::Correcting => "In a correction or replacement",
+            Group::Identifying => "In who is who",
+            Group::Listing => "In the list of either",
         }
     }
 }
@@ -107,10 +115,14 @@ actions! {
         PreviousHit "previous-hit" "previous hit" |app| app.go_to_hit(false);
         FindWord "find-word" "find the word under the cursor" App::find_word;
         OnlyHits "only-hits" "show only segments with hits, or all" App::toggle_only_hits;
+        NextDoubt "next-doubt" "next place that is probably wrong" |app| doubting::go(app, true);
+        PreviousDoubt "previous-doubt" "previous place that is probably wrong" |app| doubting::go(app, false);
+        TickDoubt "tick-doubt" "tick the doubtful place as looked at, and go to the next" doubting::tick;
         Correct "correct" "correct all that reads like the hit" correcting::open;
         GroupResults "group-results" "in the results: list them by speaker, or as they come" App::group_results;
     }
     Speakers {
+        WhoIsWho "who-is-who" "who is who: talk and quotes of each speaker" identifying::open;
         RenameSpeaker "rename-speaker" "rename the speaker everywhere" prompt::ask_name;
         GiveNumbered "give-numbered" "give the segment or selection to the speaker of that number" naming::give_numbered;
         Give "give" "give the segment or selection to a speaker picked or newly named" naming::pick;
@@ -179,10 +191,28 @@ actions! {
         NextScope "next-scope" "in the selection, all of this speaker or the whole transcript" correcting::next_scope;
         GoOn "go-on" "type the right spelling, or make the changes" correcting::go_on;
         GoBack "go-back" "back, or leave with nothing changed" correcting::go_back;
-        EntryDown "entry-down" "one entry down" |app| correcting::rows(app, 1);
-        EntryUp "entry-up" "one entry up" |app| correcting::rows(app, -1);
-        EntriesDown "entries-down" "a page of entries down" |app| correcting::pages(app, 1);
-        EntriesUp "entries-up" "a page of entries up" |app| correcting::pages(app, -1);
+    }
+    Identifying {
+        TakeName "take-name" "give the speaker the name of that number, one of other files" identifying::take_name;
+        MergeSpeaker "merge-speaker" "merge the speaker into another" identifying::ask_other;
+        NextQuote "next-quote" "next quote" |app| identifying::quote(app, true);
+        PreviousQuote "previous-quote" "previous quote" |app| identifying::quote(app, false);
+        GoToQuote "go-to-quote" "go to the quote" identifying::go_to_quote;
+        LeavePanel "leave-panel" "leave it" identifying::leave;
+    }
+    Listing {
+        EntryDown "entry-down" "one entry down" |app| entries(app, 1);
+        EntryUp "entry-up" "one entry up" |app| entries(app, -1);
+        EntriesDown "entries-down" "a page of entries down" |app| entries(app, app.page_of_entries());
+        EntriesUp "entries-up" "a page of entries up" |app| entries(app, -app.page_of_entries());
+    }
+}
+
+/// Moves the choice in a list over the whole screen.
+fn entries(app: &mut App, by: isize) {
+    match app.mode {
+        Mode::Identifying => identifying::rows(app, by),
+        _ => correcting::rows(app, by),
     }
 }
 

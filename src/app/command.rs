@@ -21,6 +21,10 @@ const COMMANDS: &[(&str, &str, &str)] = &[
     ("rename-speaker", "NAME", "rename the speaker"),
     ("name", "WRONG=RIGHT …", "correct names and words everywhere: :name Chagipity=ChatGPT"),
     ("corrections", "[FILE.toml]", "make the corrections of a list, or of the folder's corrections.toml"),
+    ("speakers numbered", "", "number those without a name, the first heard first"),
+    ("speakers export", "FILE.toml", "write the speakers' names by their labels"),
+    ("speakers! export", "FILE.toml", "write them over what is there"),
+    ("speakers import", "FILE.toml", "give the speakers the names of such a file"),
 ];
 
 /// Whether a line starts with a command, and so means what it says.
@@ -28,7 +32,7 @@ pub(super) fn is_known(line: &str) -> bool {
     let (name, _) = split(line);
     name.is_empty()
         || Action::named(name).is_some()
-        || COMMANDS.iter().any(|(known, ..)| *known == name)
+        || COMMANDS.iter().any(|(known, ..)| split(known).0 == name)
         || parse_time(line).is_some()
 }
 
@@ -56,6 +60,8 @@ pub(super) fn run(app: &mut App, line: &str) {
         ("name", typed) => app.correct_typed(typed),
         ("corrections", _) if app.refuses_edits() => {}
         ("corrections", _) => app.effects.push(super::Effect::ReadCorrections(path)),
+        ("speakers", what) => app.change_speakers(what, false),
+        ("speakers!", what) => app.change_speakers(what, true),
         ("go-to-time", time) if !time.is_empty() => drop(app.go_to_typed_time(time)),
         ("rename-speaker", name) if !name.is_empty() => {
             if !app.refuses_edits()
@@ -80,9 +86,12 @@ pub(super) fn run(app: &mut App, line: &str) {
 
 /// What the line could become: commands whose name holds it, those that start so first.
 pub(super) fn choices(app: &App, line: &str) -> Vec<Choice> {
-    let (typed, argument) = split(line);
+    let (mut typed, argument) = split(line);
     if !argument.is_empty() || line.ends_with(' ') {
-        return Vec::new();
+        typed = line.trim_start();
+        if !COMMANDS.iter().any(|(name, ..)| name.starts_with(typed)) {
+            return Vec::new();
+        }
     }
     let commands = COMMANDS.iter().map(|(name, argument, doc)| (*name, (*argument).to_owned(), *doc));
     let is_usable =

@@ -267,12 +267,6 @@ pub(super) fn rows(app: &mut App, by: isize) {
     }
 }
 
-/// Moves the choice by screens.
-pub(super) fn pages(app: &mut App, by: isize) {
-    let rows = usize::from(app.page_rows()).cast_signed();
-    self::rows(app, by * rows);
-}
-
 /// Ticks the chosen row or takes its tick away, as told or else in turn, and goes on to the next.
 pub(super) fn tick(app: &mut App, takes: Option<bool>) {
     if let Mode::Correcting(correction) = &mut app.mode {
@@ -317,7 +311,8 @@ pub(super) fn tick_all(app: &mut App) {
 
 /// Asks for the right spelling, or makes the changes that are ticked.
 pub(super) fn go_on(app: &mut App) {
-    let Mode::Correcting(correction) = std::mem::replace(&mut app.mode, Mode::Reading) else { return };
+    let resting = app.resting();
+    let Mode::Correcting(correction) = std::mem::replace(&mut app.mode, resting) else { return };
     if correction.right.is_some() {
         return make(app, &correction);
     }
@@ -369,7 +364,8 @@ fn fill(app: &App, correction: &mut Correction, right: &str) -> Result<(), Strin
 
 /// Leaves the changes for the spellings or for what is to stand there, and those for the panes.
 pub(super) fn go_back(app: &mut App) {
-    let Mode::Correcting(mut correction) = std::mem::replace(&mut app.mode, Mode::Reading) else { return };
+    let resting = app.resting();
+    let Mode::Correcting(mut correction) = std::mem::replace(&mut app.mode, resting) else { return };
     let right = correction.right.take();
     (correction.chosen, correction.top) = (0, 0);
     app.mode = match right {

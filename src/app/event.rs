@@ -6,7 +6,8 @@ use std::time::Duration;
 use ratatui::crossterm::event::MouseEvent;
 
 use super::key::Key;
-use crate::model::{Change, Corrections, Place, Transcript};
+use crate::doubts::Doubt;
+use crate::model::{Change, Corrections, KnownNames, Mapping, Place, Transcript};
 use crate::search::{Hits, Progress, Query};
 
 /// Something that happened outside.
@@ -29,8 +30,19 @@ pub enum Event {
         /// How long it took so far.
         took: Duration,
     },
-    /// The hits were written, as said, or not, for the reason said.
-    HitsWritten(Result<String, String>),
+    /// The doubtful places were found.
+    Doubted {
+        /// Which search for them it was.
+        ticket: u64,
+        /// The places, in the order of the transcript.
+        doubts: Vec<Doubt>,
+    },
+    /// Hits or names were written, as said, or not, for the reason said.
+    Exported(Result<String, String>),
+    /// The names of other files.
+    NamesFound(KnownNames),
+    /// A mapping to be applied was read, or not, for the reason said.
+    MappingRead(Result<Mapping, String>),
     /// A list of corrections to be made was read, or not, for the reason said.
     CorrectionsRead(Result<Corrections, String>),
     /// Writing ended.
@@ -57,10 +69,32 @@ pub enum Effect {
     },
     /// End the search under way.
     StopSearch,
+    /// Look for doubtful places in a snapshot; this ends the search for them before.
+    Doubt {
+        /// Comes back with the places.
+        ticket: u64,
+        /// Where.
+        transcript: Transcript,
+        /// The same as the file had it at first.
+        first: Transcript,
+    },
     /// Write the hits of a search.
     WriteHits(HitsRequest),
     /// Read a list of corrections; `None` is the one in the folder of the transcript.
     ReadCorrections(Option<PathBuf>),
+    /// Find the names that speakers have in other files.
+    FindNames,
+    /// Write names to a file, or over another where that is wished.
+    WriteMapping {
+        /// Where to.
+        to: PathBuf,
+        /// The names.
+        mapping: Mapping,
+        /// Whether to write over another file.
+        overwrite: bool,
+    },
+    /// Read a file of names.
+    ReadMapping(PathBuf),
     /// Keep a line typed at a prompt for the next start.
     Remember(Input, String),
     /// Record a change in the session file, and where it was made.

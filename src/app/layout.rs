@@ -115,7 +115,7 @@ fn columns(app: &App, width: u16) -> Columns {
     Columns { time, name, text: width.saturating_sub(time + name + 4).max(1) }
 }
 
-fn take_top(area: &mut Rect, rows: u16) -> Rect {
+pub(super) fn take_top(area: &mut Rect, rows: u16) -> Rect {
     let rows = rows.min(area.height);
     let taken = Rect { height: rows, ..*area };
     area.y += rows;
@@ -129,7 +129,7 @@ fn take_bottom(area: &mut Rect, rows: u16) -> Rect {
     Rect { y: area.y + area.height, height: rows, ..*area }
 }
 
-fn take_left(area: &mut Rect, columns: u16) -> Rect {
+pub(super) fn take_left(area: &mut Rect, columns: u16) -> Rect {
     let columns = columns.min(area.width);
     let taken = Rect { width: columns, ..*area };
     area.x += columns;

@@ -13,7 +13,8 @@
 //! | `naming.rs`, `mending.rs` | changing speakers, changing segments |
 //! | `correcting.rs`, `replacing.rs`, `corrections.rs` | changing texts: all that reads alike, what is typed, lists |
 //! | `restoring.rs` | segments as they were first read |
-//! | `finding.rs`, `filing.rs` | searching, writing |
+//! | `identifying.rs`, `mapping.rs` | telling the speakers apart, all their names at once |
+//! | `finding.rs`, `doubting.rs`, `filing.rs` | searching, going through what is probably wrong, writing |
 //! | `completion.rs`, `listing.rs` | what a query can become, the order of the results |
 
 mod action;
@@ -22,13 +23,16 @@ mod completion;
 mod config;
 mod correcting;
 mod corrections;
+mod doubting;
 mod event;
 mod filing;
 mod finding;
+mod identifying;
 pub mod key;
 mod keymap;
 mod layout;
 mod listing;
+mod mapping;
 mod mending;
 mod mode;
 mod naming;
@@ -50,8 +54,10 @@ pub use action::{Action, Group};
 pub use config::{Config, ConfigError, DEFAULT_CONFIG};
 pub use correcting::{Correction, Narrowing, Spelling, Spot};
 pub use corrections::{correction_edit, report};
+pub use doubting::Doubting;
 pub use event::{Effect, Event, HitsRequest, Input, Saved, WriteFault, WriteRequest};
 pub use finding::Finding;
+pub use identifying::{Identification, Quote};
 pub use keymap::{Context, DEFAULT_KEYMAP, Keymap, KeymapError, Lookup};
 pub use layout::{Columns, Layout};
 pub use listing::{Listed, Listing};
@@ -65,7 +71,7 @@ pub use strip::{Lane, Strip};
 pub use crate::search::{Hit, Offer};
 
 use crate::formats::Warning;
-use crate::model::{History, Place, SegmentIx, SpeakerId, Transcript, TypedLines};
+use crate::model::{History, KnownNames, Place, SegmentIx, SpeakerId, Transcript, TypedLines};
 use key::Key;
 use rows::Wraps;
 
@@ -120,6 +126,8 @@ pub struct App {
     pub anchor: Option<SegmentIx>,
     /// The search under way or done.
     pub finding: Finding,
+    /// The places that are probably wrong.
+    pub doubting: Doubting,
     /// Whether only segments with hits are shown.
     pub only_hits: bool,
     /// The speakers that can be seen in the list: those not merged into another.
@@ -136,6 +144,10 @@ pub struct App {
     pub speakers_top: usize,
     /// Speakers whose segments are not shown.
     pub hidden: HashSet<SpeakerId>,
+    /// The panel that tells the speakers apart, while it is open: in [`Mode::Identifying`] and what that leads to.
+    pub identification: Option<Identification>,
+    /// The names that speakers have in other files; `None` until they are asked for.
+    known_names: Option<KnownNames>,
     /// What the status line says.
     pub message: Option<Message>,
     /// Where the panes are.
@@ -185,6 +197,7 @@ impl App {
             cursor: Place::default(),
             anchor: None,
             finding: Finding::default(),
+            doubting: Doubting::default(),
             only_hits: false,
             roots: Vec::new(),
             totals: Vec::new(),
@@ -193,6 +206,8 @@ impl App {
             chosen_speaker: 0,
             speakers_top: 0,
             hidden: HashSet::new(),
+            identification: None,
+            known_names: None,
             message: None,
             layout: Layout::default(),
             rows: Vec::new(),
@@ -260,8 +275,12 @@ impl App {
                 self.follow = true;
             }
             Event::Searched { ticket, progress, took } => self.take_progress(ticket, progress, took),
-            Event::HitsWritten(Ok(text)) => self.say(text),
-            Event::HitsWritten(Err(text)) => self.complain(text),
+            Event::Doubted { ticket, doubts } => self.take_doubts(ticket, doubts),
+            Event::Exported(Ok(text)) => self.say(text),
+            Event::Exported(Err(text)) => self.complain(text),
+            Event::NamesFound(names) => self.take_names(names),
+            Event::MappingRead(Ok(mapping)) => self.apply_mapping(&mapping),
+            Event::MappingRead(Err(text)) => self.complain(text),
             Event::CorrectionsRead(Ok(corrections)) => self.correct(&corrections),
             Event::CorrectionsRead(Err(text)) => self.complain(text),
             Event::Written(outcome) => self.take_written(outcome),
@@ -273,6 +292,7 @@ impl App {
             Event::Suspend => self.suspend(),
         }
         self.arrange();
+        self.doubt_again();
         std::mem::take(&mut self.effects)
     }
 
@@ -292,7 +312,7 @@ impl App {
             }
             Lookup::Unbound => match (context, key.typed()) {
                 (Context::Prompt, Some(c)) => prompt::insert(self, c),
-                (Context::Reading, _) => {
+                (Context::Reading | Context::Identifying, _) => {
                     let keys = key::shown(&[key]);
                     self.complain(format!("{keys} does nothing here; ? lists the keys"));
                 }
@@ -338,8 +358,11 @@ impl App {
         self.transcript.is_changed(ix, &self.first)
     }
 
-    /// The speaker that the speaker actions mean: the one chosen in the pane, or the one under the cursor.
+    /// The speaker that the speaker actions mean: the one chosen in the panel or pane, or the one under the cursor.
     pub fn current_speaker(&self) -> Option<SpeakerId> {
+        if let Some(panel) = &self.identification {
+            return self.roots.get(panel.chosen).copied();
+        }
         if self.focus == Focus::Speakers {
             return self.roots.get(self.chosen_speaker).copied();
         }
@@ -370,8 +393,9 @@ impl App {
         self.finding.listed = None;
         let speakers = self.transcript.speakers();
         self.totals = speakers.totals();
-        self.roots =
+        let roots =
             speakers.roots().filter(|id| self.totals[id.index()].0 > 0 || !speakers.shown(*id).is_empty()).collect();
+        let roots_before = std::mem::replace(&mut self.roots, roots);
         self.hidden.retain(|id| speakers.get(*id).is_some_and(|speaker| speaker.merged_into.is_none()));
         self.hidden.retain(|id| self.totals[id.index()].0 > 0);
         if self.hidden.len() == self.roots.len() {
@@ -380,6 +404,7 @@ impl App {
         self.talk = self.totals.iter().map(|(_, talk)| *talk).sum();
         self.most_segments = self.totals.iter().map(|(segments, _)| *segments).max().unwrap_or(0);
         self.chosen_speaker = self.chosen_speaker.min(self.roots.len().saturating_sub(1));
+        self.identify_again(&roots_before);
     }
 
     /// Works out where everything is on the screen, once per event.
@@ -390,6 +415,7 @@ impl App {
         self.arrange_lists();
         self.arrange_page();
         self.arrange_correction();
+        self.arrange_identification();
         self.arrange_strip();
     }
 }

@@ -21,6 +21,8 @@ pub enum Mode {
     Page(Page),
     /// Spellings to be corrected.
     Correcting(Box<Correction>),
+    /// The panel that tells the speakers apart, [`App::identification`](super::App::identification).
+    Identifying,
 }
 
 impl Mode {
@@ -31,6 +33,7 @@ impl Mode {
             Mode::Prompt(_) => Context::Prompt,
             Mode::Question(_) => Context::Question,
             Mode::Correcting(_) => Context::Correcting,
+            Mode::Identifying => Context::Identifying,
         }
     }
 
@@ -98,6 +101,11 @@ pub enum PromptKind {
         /// The speaker.
         speaker: SpeakerId,
     },
+    /// Another speaker to merge one into.
+    Merge {
+        /// The speaker that turned out to be another.
+        speaker: SpeakerId,
+    },
     /// A speaker for segments.
     Pick(Pick),
     /// A speaker for a change of segments.
@@ -113,6 +121,13 @@ pub enum PromptKind {
     Correction(Box<Correction>),
     /// A command.
     Command,
+}
+
+impl PromptKind {
+    /// Whether the words typed mean themselves, until one of the choices is asked for.
+    pub(super) fn takes_words(&self) -> bool {
+        matches!(self, PromptKind::Query { .. } | PromptKind::Name { .. })
+    }
 }
 
 /// What a speaker is asked for.

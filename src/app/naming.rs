@@ -9,6 +9,9 @@ use crate::model::{
 };
 use crate::text::counted;
 
+/// So many changes of one step are told one by one.
+const MOST_TOLD: usize = 3;
+
 pub(super) fn select(app: &mut App) {
     app.anchor = if app.anchor.is_some() { None } else { Some(app.cursor.segment) };
 }
@@ -191,6 +194,7 @@ impl App {
                 let step = Step { edit, inverse };
                 self.effects.push(Effect::Record(Change::Did(step.clone()), self.cursor));
                 self.outdate(&step.edit);
+                self.outdate_doubts(&step.edit);
                 self.search_again(&step.edit);
                 self.history.push(step);
                 self.speakers_changed();
@@ -206,7 +210,7 @@ impl App {
     /// Forgets what was worked out before an edit and is not so any more.
     fn outdate(&mut self, edit: &Edit) {
         match edit {
-            Edit::Rename { .. } | Edit::Mark { .. } => {}
+            Edit::Rename { .. } | Edit::Mark { .. } | Edit::Look { .. } => {}
             Edit::Reword { .. } => self.outdate_texts(),
             Edit::Splice { at, remove, insert, .. } => {
                 self.shift_places(*at, *remove, insert.len() as u32);
@@ -250,6 +254,7 @@ impl App {
                     said = format!("{word}: {}", describe(&step.edit, transcript));
                     let edit = if redo { step.edit.clone() } else { step.inverse.clone() };
                     self.outdate(&edit);
+                    self.outdate_doubts(&edit);
                     made.push(edit);
                     self.effects.push(Effect::Record(change.clone(), self.cursor));
                 }
@@ -355,6 +360,8 @@ pub fn describe(edit: &Edit, transcript: &Transcript) -> String {
                 }
             }
         }
+        Edit::Look { reasons: 0, .. } => "to be looked at again".to_owned(),
+        Edit::Look { .. } => "looked at".to_owned(),
         Edit::Splice { remove, insert, what, .. } => mended(*remove, insert, *what),
         Edit::AddSpeaker { label } => format!("new speaker {label}"),
         Edit::RemoveSpeaker => "speaker removed".to_owned(),
@@ -362,7 +369,14 @@ pub fn describe(edit: &Edit, transcript: &Transcript) -> String {
             [Edit::AddSpeaker { label }, Edit::Assign { runs }] => {
                 format!("{} → {label}", counted(count(runs), "segment"))
             }
-            edits => edits.iter().map(|edit| describe(edit, transcript)).collect::<Vec<_>>().join(", "),
+            edits => {
+                let mut told: Vec<String> =
+                    edits.iter().take(MOST_TOLD).map(|edit| describe(edit, transcript)).collect();
+                if edits.len() > MOST_TOLD {
+                    told.push(format!("and {} more", edits.len() - MOST_TOLD));
+                }
+                told.join(", ")
+            }
         },
     }
 }

@@ -101,6 +101,15 @@ impl App {
         self.size.1.saturating_sub(2).max(1)
     }
 
+    /// Rows that a page key turns in a list over the whole screen.
+    pub(super) fn page_of_entries(&self) -> isize {
+        let rows = match self.mode {
+            Mode::Identifying => self.identification_panes().0.height.saturating_sub(1).max(1),
+            _ => self.page_rows(),
+        };
+        isize::try_from(rows).unwrap_or(1)
+    }
+
     /// Scrolls the page that is open; whether one is.
     pub(super) fn scroll_page(&mut self, by: isize) -> bool {
         let rows = usize::from(self.page_rows());

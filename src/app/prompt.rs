@@ -30,8 +30,7 @@ pub(super) enum Line {
 pub(super) fn line_prompt(kind: PromptKind, text: &str) -> Mode {
     let mut input = TextArea::new(vec![text.to_owned()]);
     input.move_cursor(CursorMove::End);
-    // In a query the words mean themselves, until one of the choices is asked for.
-    let is_choosing = !matches!(kind, PromptKind::Query { .. });
+    let is_choosing = !kind.takes_words();
     let (choices, draft) = (Vec::new(), String::new());
     Mode::Prompt(Box::new(Prompt { kind, input, choices, chosen: 0, is_choosing, history_back: 0, draft }))
 }
@@ -53,6 +52,7 @@ pub(super) fn ask_name(app: &mut App) {
     // A name given before is there to be mended; a label is not worth keeping.
     let name = app.transcript.speakers().get(speaker).and_then(|speaker| speaker.name.as_deref()).unwrap_or("");
     app.mode = line_prompt(PromptKind::Name { speaker }, name);
+    app.refresh_choices();
 }
 
 pub(super) fn ask_step(app: &mut App) {
@@ -136,9 +136,9 @@ fn changed(app: &mut App) {
 fn follow_line(app: &mut App) {
     let Mode::Prompt(prompt) = &mut app.mode else { return };
     let typed = prompt.text().to_owned();
+    prompt.is_choosing = !prompt.kind.takes_words();
     if let PromptKind::Query { origin, fault, .. } = &mut prompt.kind {
         let origin = *origin;
-        prompt.is_choosing = false;
         match Query::parse(&typed) {
             Ok(query) => {
                 *fault = None;
@@ -161,7 +161,8 @@ fn follow_line(app: &mut App) {
 }
 
 pub(super) fn dismiss(app: &mut App) {
-    let Mode::Prompt(prompt) = std::mem::replace(&mut app.mode, Mode::Reading) else { return };
+    let resting = app.resting();
+    let Mode::Prompt(prompt) = std::mem::replace(&mut app.mode, resting) else { return };
     match prompt.kind {
         PromptKind::Query { origin, .. } => {
             app.end_search();
@@ -176,7 +177,8 @@ pub(super) fn accept(app: &mut App) {
     if stays_open(app) {
         return;
     }
-    let Mode::Prompt(prompt) = std::mem::replace(&mut app.mode, Mode::Reading) else { return };
+    let resting = app.resting();
+    let Mode::Prompt(prompt) = std::mem::replace(&mut app.mode, resting) else { return };
     let typed = prompt.text().to_owned();
     match prompt.kind {
         PromptKind::Time => {
@@ -199,7 +201,13 @@ pub(super) fn accept(app: &mut App) {
             app.remember(Input::Query, &typed);
         }
         PromptKind::Correction(correction) => correcting::take_right(app, correction, &typed),
-        PromptKind::Name { speaker } => app.rename(speaker, clean_name(&typed)),
+        PromptKind::Name { speaker } => match prompt.choices.get(prompt.chosen).filter(|_| prompt.is_choosing) {
+            Some(choice) => app.rename(speaker, choice.text.clone()),
+            None => app.rename(speaker, clean_name(&typed)),
+        },
+        PromptKind::Merge { speaker } => {
+            app.merge(speaker, prompt.choices.get(prompt.chosen).and_then(|choice| choice.speaker));
+        }
         PromptKind::Pick(pick) => match prompt.choices.get(prompt.chosen) {
             Some(choice) => app.give_picked(pick.scope, choice.speaker, &choice.text),
             None => app.complain("no speaker chosen"),
@@ -223,7 +231,7 @@ pub(super) fn accept(app: &mut App) {
                 Some(choice)
                     if !command::is_known(&typed)
                         && (prompt.chosen > 0
-                            || (choice.text.starts_with(typed.trim()) && !choice.text.ends_with('!'))) =>
+                            || (choice.text.starts_with(typed.trim()) && !choice.text.contains(['!', ' ']))) =>
                 {
                     choice.text.clone()
                 }
@@ -275,9 +283,10 @@ pub(super) fn complete(app: &mut App, forward: bool) {
             pick.scope = pick.scopes[(at + if forward { 1 } else { count - 1 }) % count].0;
         }
         PromptKind::Correction(correction) if correction.replaces => correction.next_scope(forward),
-        PromptKind::Command => {
+        PromptKind::Command | PromptKind::Name { .. } => {
             if let Some(choice) = prompt.choices.get(prompt.chosen) {
                 let text = choice.text.clone();
+                prompt.is_choosing = !prompt.kind.takes_words();
                 replace_line(prompt, &text);
             }
         }
@@ -331,7 +340,8 @@ fn replace_line(prompt: &mut Prompt, text: &str) {
 }
 
 pub(super) fn answer(app: &mut App, yes: bool) {
-    let Mode::Question(question) = std::mem::replace(&mut app.mode, Mode::Reading) else { return };
+    let resting = app.resting();
+    let Mode::Question(question) = std::mem::replace(&mut app.mode, resting) else { return };
     match *question {
         _ if !yes => app.say("nothing was done"),
         Question::Merge { edit, .. } => drop(app.change(edit)),
@@ -364,6 +374,8 @@ impl App {
         let typed = prompt.text().to_owned();
         let choices = match prompt.kind {
             PromptKind::Pick(_) => self.speaker_choices(&clean_name(&typed)),
+            PromptKind::Name { speaker } => self.name_choices(speaker, &clean_name(&typed)),
+            PromptKind::Merge { speaker } => self.merge_choices(speaker, &clean_name(&typed)),
             PromptKind::Voice(voice) => self.voice_choices(voice, &clean_name(&typed)),
             PromptKind::Steps => self.step_choices(typed.trim()),
             PromptKind::Command => command::choices(self, &typed),
@@ -412,7 +424,7 @@ impl App {
     }
 
     /// Speakers whose name holds what is typed, the one called exactly so first, then a new one of this name.
-    fn speaker_choices(&self, typed: &str) -> Vec<Choice> {
+    pub(super) fn speaker_choices(&self, typed: &str) -> Vec<Choice> {
         let query = Literal::new(typed);
         let matches = |name: &str| query.as_ref().is_none_or(|query| query.is_match(name));
         let mut choices: Vec<Choice> = self

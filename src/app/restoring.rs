@@ -75,7 +75,7 @@ pub(super) fn restore(app: &mut App) {
     };
     if app.change(edit) {
         if matches!(app.mode, Mode::Page(_)) {
-            app.mode = Mode::Reading;
+            app.mode = app.resting();
         }
         app.anchor = None;
         app.move_to(Place { segment: place, offset: 0 });

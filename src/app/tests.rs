@@ -1,8 +1,10 @@
 //! The whole program without a terminal: keys go in, states come out. Searches run at once.
 
 mod correcting;
+mod doubting;
 mod editing;
 mod finding;
+mod identifying;
 mod mending;
 mod replacing;
 mod restoring;
@@ -12,6 +14,7 @@ use std::sync::atomic::AtomicBool;
 use ratatui::crossterm::event::{KeyCode, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 
 use super::*;
+use crate::doubts::{Threshold, find};
 use crate::formats;
 use crate::model::Change;
 use crate::search::{Progress, Query, SegmentHits, Vocabulary, seek};
@@ -60,6 +63,12 @@ impl Harness {
                     for progress in steps {
                         self.event(Event::Searched { ticket, progress, took: Duration::ZERO });
                     }
+                }
+                Effect::Doubt { ticket, transcript, first } => {
+                    let stop = AtomicBool::new(false);
+                    let threshold = Threshold::of(&first, &stop).expect("not stopped");
+                    let doubts = find(&transcript, &threshold, &stop).expect("not stopped");
+                    self.event(Event::Doubted { ticket, doubts });
                 }
                 Effect::Record(change, _) => self.recorded.push(change),
                 Effect::Remember(input, line) => self.remembered.push((input, line)),

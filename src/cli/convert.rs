@@ -5,7 +5,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result, anyhow, bail};
 
-use super::rename::{find, missing};
+use super::rename::missing;
 use super::{Convert, is_standard, say};
 use crate::formats::{Format, Outgoing, Readable, Recut, packed_for, stem_of, write};
 use crate::model::{TimeTarget, Timestamp, Transcript, parse_time};
@@ -67,7 +67,7 @@ fn recut(convert: &Convert, format: &Format, transcript: &Transcript) -> Result<
     let speakers = transcript.speakers();
     let mut only = Vec::new();
     for name in &convert.only {
-        let Some(id) = find(transcript, name) else {
+        let Some(id) = transcript.speakers().called(name) else {
             say(&missing(&convert.file, name, transcript));
             return Ok(None);
         };

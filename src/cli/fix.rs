@@ -4,17 +4,17 @@ use anyhow::Result;
 
 use super::Fix;
 use super::changing::{Changing, Target};
-use super::rename::{Naming, naming, read_map};
 use crate::app::{correction_edit, report};
+use crate::model::Mapped;
 use crate::search::Corrected;
-use crate::store::read_corrections;
+use crate::store::{read_corrections, read_mapping};
 
 /// Makes all corrections as one step and each name as another, and says what each did.
 ///
 /// What is not found is no fault: a list is made for all transcripts of a show.
 pub(super) fn run(fix: &Fix) -> Result<u8> {
     let corrections = fix.corrections.as_deref().map(read_corrections).transpose()?;
-    let names = fix.map.as_deref().map(read_map).transpose()?;
+    let names = fix.map.as_deref().map(read_mapping).transpose()?;
     let target = Target::of(fix.output.as_deref(), fix.force, fix.dry_run);
     let mut changing = Changing::open(&fix.file, target)?;
     if let Some(corrections) = corrections {
@@ -25,7 +25,7 @@ pub(super) fn run(fix: &Fix) -> Result<u8> {
         }
     }
     if let Some(names) = names {
-        let Naming { edits, missing } = naming(&changing.transcript, &names)?;
+        let Mapped { edits, missing } = names.edits(&changing.transcript)?;
         for edit in edits {
             changing.change_and_tell(edit)?;
         }

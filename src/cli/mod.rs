@@ -2,6 +2,7 @@
 
 mod changing;
 mod convert;
+mod doubts;
 mod fix;
 mod formats;
 mod keys;
@@ -37,6 +38,8 @@ enum Command {
     Search(search::Arguments),
     /// Say who speaks how much in transcripts
     Stats(Stats),
+    /// List the places of a transcript that are probably wrong
+    Doubts(Doubts),
     /// Put names on the speakers of a transcript
     Rename(Rename),
     /// Correct a transcript and name its speakers by the lists of a show
@@ -58,6 +61,16 @@ struct Stats {
     /// Transcripts; `-` is standard input
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
+}
+
+#[derive(Args, Debug)]
+#[command(after_help = doubts::HELP)]
+struct Doubts {
+    /// Print a JSON object for each place, one to a line
+    #[arg(long)]
+    json: bool,
+    /// The transcript; `-` is standard input
+    file: PathBuf,
 }
 
 #[derive(Args, Debug)]
@@ -152,8 +165,9 @@ struct Formats {
 
 /// Runs the program with the arguments it was started with.
 ///
-/// The status is 0 when all went well, 1 when a search has no hit or a speaker to be renamed is not there, 2 for
-/// everything else that went wrong, 128 and the signal when one ended it. Messages go to standard error, a line each; a closed pipe is no error.
+/// The status is 0 when all went well, 1 when a search has no hit, no place is doubtful or a speaker to be renamed is not
+/// there, 2 for everything else that went wrong, 128 and the signal when one ended it. Messages go to standard error, a
+/// line each; a closed pipe is no error.
 pub fn main() -> ExitCode {
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
@@ -163,6 +177,7 @@ pub fn main() -> ExitCode {
         None => run::browse(arguments.file.as_deref(), arguments.as_named),
         Some(Command::Search(search)) => search::run(&search),
         Some(Command::Stats(stats)) => stats::run(&stats),
+        Some(Command::Doubts(doubts)) => doubts::run(&doubts),
         Some(Command::Rename(rename)) => rename::run(&rename),
         Some(Command::Fix(fix)) => fix::run(&fix),
         Some(Command::Convert(convert)) => convert::run(&convert),

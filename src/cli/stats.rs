@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::{Stats, complain, print};
 use crate::formats::Warning;
-use crate::model::{Overlaps, Timestamp, Transcript, clock, spoken_duration};
+use crate::model::{Overlaps, Timestamp, Transcript, clock, share, spoken_duration};
 use crate::run::{Opening, replay_session};
 use crate::text::plain;
 
@@ -77,7 +77,7 @@ fn facts(path: &Path) -> Result<Facts> {
 fn speakers(transcript: &Transcript) -> Vec<SpeakerFacts> {
     let speakers = transcript.speakers();
     let totals = speakers.totals();
-    let all: f64 = totals.iter().map(|(_, talk)| talk.as_secs_f64()).sum();
+    let all = totals.iter().map(|(_, talk)| *talk).sum();
     speakers
         .roots()
         .filter_map(|id| Some((id, speakers.get(id)?, totals[id.index()])))
@@ -88,7 +88,7 @@ fn speakers(transcript: &Transcript) -> Vec<SpeakerFacts> {
             name: speakers.shown(id).to_owned(),
             segments,
             seconds: talk.as_secs_f64(),
-            share: if all > 0.0 { talk.as_secs_f64() / all } else { 0.0 },
+            share: share(talk, all),
         })
         .collect()
 }

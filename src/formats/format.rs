@@ -93,11 +93,18 @@ impl Format {
 
     /// The format of a text; `None` where it is in none.
     pub(super) fn of(probe: &Probe<'_>) -> Option<&'static Format> {
-        // The largest files there are show by their beginning; to ask other formats first would cost a pass over them.
-        if whisperx::is_certain(probe) {
-            return Some(&whisperx::FORMAT);
+        Format::certain(probe).or_else(|| FORMATS.iter().find(|format| (format.sniff)(probe)).copied())
+    }
+
+    /// The format of a text in one of the most frequent ones, which show by a few lines; to ask others first would cost
+    /// passes over its beginning, or over all of it.
+    pub(super) fn certain(probe: &Probe<'_>) -> Option<&'static Format> {
+        match probe {
+            _ if whisperx::is_certain(probe) => Some(&whisperx::FORMAT),
+            _ if ranges::is_certain(probe) => Some(&ranges::FORMAT),
+            _ if srt::is_certain(probe) => Some(&srt::FORMAT),
+            _ => None,
         }
-        FORMATS.iter().find(|format| (format.sniff)(probe)).copied()
     }
 }
 

@@ -175,11 +175,12 @@ fn read_whole(bytes: Cow<'_, [u8]>, extension: &str) -> Result<Document, ReadErr
     }
 }
 
+/// Reads a text in a format.
 fn document_of(
     text: &str,
     format: &'static Format,
     encoding: Encoding,
-    warnings: Vec<Warning>,
+    further: Vec<Warning>,
 ) -> Result<Document, ReadError> {
     let mut collector = collect::Collector::default();
     let in_blocks = format.block_reader().map(|read| read(&mut Text::of(text), &mut collector));
@@ -190,7 +191,7 @@ fn document_of(
         }
         Some(done) => done?,
     }
-    collector.document(format, encoding, warnings)
+    collector.document(format, encoding, further)
 }
 
 /// Reads a transcript file as [`read`] does, but block by block where its format and encoding allow that.

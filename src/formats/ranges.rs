@@ -34,6 +34,16 @@ pub static FORMAT: Format = Format {
     escape: |name| name.into(),
 };
 
+/// Two of so many lines at the beginning of a file make it certain, blank ones aside: no other format has any.
+const FIRST_LINES: usize = 4;
+
+/// Whether a file is named as such are and begins so.
+pub(super) fn is_certain(probe: &Probe<'_>) -> bool {
+    let is_named = FORMAT.extensions.contains(&probe.extension);
+    let mut said = lines(probe.head).filter(|line| !line.is_blank()).take(FIRST_LINES);
+    is_named && said.any(|line| head(line).is_some()) && said.any(|line| head(line).is_some())
+}
+
 /// Writes a line for each segment, as `[0.03s - 106.50s] SPEAKER_02 :  text`.
 fn write(outgoing: &Outgoing<'_>, out: &mut dyn io::Write) -> io::Result<()> {
     let transcript = outgoing.transcript;
@@ -176,8 +186,10 @@ fn emit(body: &str, head: &Head, found: Option<(bool, Prefix)>, sink: &mut dyn S
 
 /// The label of a segment; on its own line only, so that a segment without text does not swallow the next line.
 fn label(body: &str) -> Option<Prefix> {
-    let line = memchr::memchr2(b'\n', b'\r', body.as_bytes()).and_then(|end| body.get(..end));
-    prefix(line.unwrap_or(body))
+    let mut found = prefix(body)?;
+    let line = memchr::memchr2(b'\n', b'\r', &body.as_bytes()[..found.whole.end]);
+    found.whole.end = line.unwrap_or(found.whole.end);
+    Some(found)
 }
 
 /// The names of a file, looked at once each.

@@ -29,6 +29,14 @@ pub static FORMAT: Format = Format {
     escape: markup::escape_if_read_otherwise,
 };
 
+/// Whether a file is named as such are and begins with times, or with a number above them.
+pub(super) fn is_certain(probe: &Probe<'_>) -> bool {
+    let is_named = FORMAT.extensions.contains(&probe.extension);
+    let mut said = lines(probe.head).filter(|line| !line.is_blank());
+    let is_number = |text: &str| text.trim().bytes().all(|byte| byte.is_ascii_digit());
+    is_named && said.find(|line| !is_number(line.text)).is_some_and(|line| timing_line(line.text).is_some())
+}
+
 /// Reads the cues of a text.
 fn read(source: &str, sink: &mut dyn Sink) -> Result<(), ReadError> {
     Ok(read_blocks(&mut Text::of(source), sink)?)

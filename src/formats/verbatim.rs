@@ -13,27 +13,41 @@ use std::borrow::Cow;
 use super::encoding::UTF8_BOM;
 use super::kit::json;
 use super::kit::markup::character_reference;
-use super::{Format, Probe, plain, ranges, srt, webvtt, whisperx};
+use super::{Document, Encoding, Format, Probe, ReadError, document_of, plain, ranges, srt, webvtt, whisperx};
 
 /// The text of a file that was not read yet: valid UTF-8 and no other encoding by its beginning.
 #[derive(Clone, Copy, Debug)]
 pub struct RawText<'a> {
     /// The text, without byte order mark.
     pub text: &'a str,
+    has_mark: bool,
 }
 
 impl<'a> RawText<'a> {
     /// The text of a file; `None` where that is not seen at once. Costs two passes over the bytes.
     pub fn of(bytes: &'a [u8]) -> Option<RawText<'a>> {
+        let whole = bytes;
         let bytes = bytes.strip_prefix(UTF8_BOM).unwrap_or(bytes);
         // Documents and archives have these; so has UTF-16.
         let has_controls = bytes.iter().fold(false, |has, byte| has | (*byte < b'\t') | is_rare_control(*byte));
         let text = encoding_rs::UTF_8.decode_without_bom_handling_and_without_replacement(bytes);
         match text.filter(|_| !has_controls)? {
             // XML and HTML may name another encoding.
-            Cow::Borrowed(text) if !text.trim_start().starts_with('<') => Some(RawText { text }),
+            Cow::Borrowed(text) if !text.trim_start().starts_with('<') => {
+                Some(RawText { text, has_mark: bytes.len() < whole.len() })
+            }
             _ => None,
         }
+    }
+
+    /// Reads the file as [`read`](super::read) does, but for what is known of it already.
+    pub fn read(&self, extension: &str) -> Result<Document, ReadError> {
+        let probe = Probe::new(self.text, extension);
+        if self.text.trim().is_empty() {
+            return Err(ReadError::Empty);
+        }
+        let format = Format::of(&probe).ok_or(ReadError::Unknown)?;
+        document_of(self.text, format, Encoding::Utf8 { bom: self.has_mark }, Vec::new())
     }
 
     /// Whether what stands together in a text of the transcript, without white space and `<>&{}\"/`, stands together here.

@@ -44,6 +44,13 @@ pub enum Edit {
         /// The runs; where they overlap, the last one counts.
         runs: Vec<Marking>,
     },
+    /// Notes for which reasons to doubt it the user looked at a segment. Like marks, no file has that.
+    Look {
+        /// The segment.
+        segment: SegmentIx,
+        /// A bit for each kind of reason, as `doubts::Kind` numbers them; 0 forgets that it was looked at.
+        reasons: u32,
+    },
     /// Puts segments in the place of others.
     Splice {
         /// The first that goes, or the one that those put in come before.
@@ -89,10 +96,10 @@ pub struct Marking {
 }
 
 impl Edit {
-    /// Whether a file can tell nothing of the change: it only marks segments.
+    /// Whether a file can tell nothing of the change: it only marks segments, or notes that they were looked at.
     pub fn is_mark(&self) -> bool {
         match self {
-            Edit::Mark { .. } => true,
+            Edit::Mark { .. } | Edit::Look { .. } => true,
             Edit::Batch(edits) => edits.iter().all(Edit::is_mark),
             _ => false,
         }
@@ -160,6 +167,10 @@ impl Transcript {
                 Ok(Edit::Reword { texts, what: what.clone() })
             }
             Edit::Mark { runs } => self.mark(runs),
+            Edit::Look { segment, reasons } => {
+                self.all_segments(*segment, 1)?;
+                Ok(Edit::Look { segment: *segment, reasons: self.set_looked_at(*segment, *reasons) })
+            }
             Edit::Splice { at, remove, insert, what } => {
                 let removed = self.splice(*at, *remove, insert)?;
                 Ok(Edit::Splice { at: *at, remove: insert.len() as u32, insert: removed, what: *what })

@@ -116,7 +116,7 @@ impl Transcript {
         let end = start.map(|start| next.map_or(start, |next| next.max(start)));
         let from = Origin { first: SegmentIx(before.from.segments().end), len: 0 };
         let (text, words) = (text.to_owned(), Vec::new());
-        let piece = Piece { from, start, end, speaker, text, words, marked: false, estimated: false };
+        let piece = Piece { from, start, end, speaker, text, words, marked: false, estimated: false, looked_at: 0 };
         Ok(self.mending(behind, 0, vec![piece], Mend::Insert))
     }
 

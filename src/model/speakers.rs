@@ -100,7 +100,19 @@ impl Speakers {
         self.roots().find(|&id| self.shown(id) == name)
     }
 
+    /// The speaker shown under this name, or whose label it is; white space around either does not count.
+    ///
+    /// Costs a few passes over the speakers.
+    pub fn called(&self, name: &str) -> Option<SpeakerId> {
+        let name = name.trim();
+        let labelled = || self.iter().find(|(_, speaker)| speaker.label.trim() == name).map(|(id, _)| self.root(id));
+        self.named(name).or_else(|| self.roots().find(|id| self.shown(*id).trim() == name)).or_else(labelled)
+    }
+
     /// Segments and length of talk of each speaker with those merged into it, indexed by id; zero for merged ones.
+    ///
+    /// A segment counts whole for its speaker: where two talk at once, that time counts for each of them. So the sum of
+    /// all talk may be longer than the recording; [`share`](super::share) is of that sum.
     ///
     /// Costs one pass over the speakers, none over the segments.
     pub fn totals(&self) -> Vec<(u32, Duration)> {

@@ -81,6 +81,13 @@ pub struct Piece {
     /// Whether its start is worked out from the length of texts, not known from a word.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub estimated: bool,
+    /// For which reasons to doubt it the user looked at it, a bit for each kind.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub looked_at: u32,
+}
+
+fn is_none(reasons: &u32) -> bool {
+    *reasons == 0
 }
 
 impl Piece {
@@ -116,9 +123,9 @@ impl Transcript {
     /// A segment with all that is known of it.
     pub fn piece(&self, ix: SegmentIx) -> Option<Piece> {
         let Segment { start, end, speaker, text, words } = self.segment(ix)?;
-        let (marked, estimated) = (self.is_marked(ix), self.is_estimated(ix));
+        let (marked, estimated, looked_at) = (self.is_marked(ix), self.is_estimated(ix), self.looked_at(ix));
         let (text, words) = (text.to_owned(), words.to_vec());
-        Some(Piece { from: self.origin(ix)?, start, end, speaker, text, words, marked, estimated })
+        Some(Piece { from: self.origin(ix)?, start, end, speaker, text, words, marked, estimated, looked_at })
     }
 
     /// Puts segments in the place of others. The times must stay in order.
@@ -140,8 +147,23 @@ impl Transcript {
         let flags = |has: fn(&Piece) -> bool| insert.iter().map(has).collect::<Vec<bool>>();
         shift(&mut self.marks, at, behind, &flags(|piece| piece.marked));
         shift(&mut self.estimates, at, behind, &flags(|piece| piece.estimated));
+        self.shift_looked_at(at, behind, insert);
         self.count(lasting, at, inserted, true);
         Ok(removed)
+    }
+
+    /// As [`shift`] does for sets.
+    fn shift_looked_at(&mut self, at: SegmentIx, behind: SegmentIx, insert: &[Piece]) {
+        if self.looked_at.range(at..).next().is_none() && insert.iter().all(|piece| piece.looked_at == 0) {
+            return;
+        }
+        let looked_at = Arc::make_mut(&mut self.looked_at);
+        let mut rest = looked_at.split_off(&at);
+        let rest = rest.split_off(&behind);
+        let end = at.0 + insert.len() as u32;
+        let inserted = (at.0..).map(SegmentIx).zip(insert.iter().map(|piece| piece.looked_at));
+        looked_at.extend(inserted.filter(|(_, reasons)| *reasons != 0));
+        looked_at.extend(rest.into_iter().map(|(ix, reasons)| (SegmentIx(ix.0 - behind.0 + end), reasons)));
     }
 
     /// Whether pieces may stand in the place of the segments before `behind` from `at` on.

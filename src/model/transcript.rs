@@ -104,6 +104,8 @@ pub struct Transcript {
     pub(super) speakers: Speakers,
     pub(super) marks: Arc<BTreeSet<SegmentIx>>,
     pub(super) estimates: Arc<BTreeSet<SegmentIx>>,
+    /// For which reasons to doubt it a segment was looked at; none without any.
+    pub(super) looked_at: Arc<BTreeMap<SegmentIx, u32>>,
     /// For each segment its number in the file; `None` when the file was in order.
     source: Option<Arc<[u32]>>,
     pub(super) len: usize,
@@ -120,6 +122,7 @@ impl Default for Transcript {
             speakers: Speakers::default(),
             marks: Arc::default(),
             estimates: Arc::default(),
+            looked_at: Arc::default(),
             source: None,
             len: 0,
             start: None,
@@ -203,6 +206,11 @@ impl Transcript {
     /// The segments that the user marked, in order.
     pub fn marks(&self) -> impl DoubleEndedIterator<Item = SegmentIx> {
         self.marks.iter().copied()
+    }
+
+    /// For which reasons to doubt it the user looked at a segment, a bit for each kind. Costs a search among such segments.
+    pub fn looked_at(&self, ix: SegmentIx) -> u32 {
+        self.looked_at.get(&ix).copied().unwrap_or(0)
     }
 
     /// Whether the start of a segment is an estimate: it was cut off another where no word's time was known.
@@ -375,6 +383,13 @@ impl Transcript {
         let marks = Arc::make_mut(&mut self.marks);
         if marked { marks.insert(ix) } else { marks.remove(&ix) }
     }
+
+    /// Notes for which reasons a segment was looked at, and returns those noted before.
+    pub(super) fn set_looked_at(&mut self, ix: SegmentIx, reasons: u32) -> u32 {
+        let looked_at = Arc::make_mut(&mut self.looked_at);
+        let before = if reasons == 0 { looked_at.remove(&ix) } else { looked_at.insert(ix, reasons) };
+        before.unwrap_or(0)
+    }
 }
 
 pub(super) fn talk_millis(start: Option<Timestamp>, end: Option<Timestamp>) -> u64 {
@@ -501,6 +516,7 @@ impl Builder {
             marks: Arc::default(),
             estimates: Arc::default(),
             chunk_segments: self.chunk_segments,
+            looked_at: Arc::default(),
             source: None,
             len: self.len,
             start: self.first_start,

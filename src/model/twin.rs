@@ -16,6 +16,7 @@ struct NaiveSegment {
     words: Vec<Word>,
     marked: bool,
     estimated: bool,
+    looked_at: u32,
     /// The first of the segments it comes from, and how many there are.
     from: (usize, usize),
 }
@@ -30,6 +31,7 @@ impl NaiveSegment {
             words: piece.words.clone(),
             marked: piece.marked,
             estimated: piece.estimated,
+            looked_at: piece.looked_at,
             from: (piece.from.first.index(), piece.from.len as usize),
         }
     }
@@ -161,6 +163,7 @@ impl Naive {
                     }
                 }
             }
+            Edit::Look { segment, reasons } => self.segments.get_mut(segment.index())?.looked_at = *reasons,
             Edit::Splice { at, remove, insert, .. } => {
                 let (at, behind) = (at.index(), at.index() + *remove as usize);
                 self.segments.get(at..behind)?;
@@ -221,6 +224,7 @@ fn drafts() -> impl Strategy<Value = Vec<NaiveSegment>> {
         words,
         marked: false,
         estimated: false,
+        looked_at: 0,
         from: (0, 1),
     });
     (proptest::collection::vec(draft, 0..14), any::<bool>()).prop_map(|(mut drafts, sorted)| {
@@ -298,6 +302,7 @@ fn edit() -> impl Strategy<Value = Edit> {
             .prop_map(|(speaker, into)| Edit::Merge { speaker, into }),
         runs().prop_map(|runs| Edit::Assign { runs }),
         markings().prop_map(|runs| Edit::Mark { runs }),
+        (0..16_u32, 0..4_u32).prop_map(|(ix, reasons)| Edit::Look { segment: SegmentIx(ix), reasons }),
         texts().prop_map(|texts| Edit::Reword { texts, what: None }),
         splice(),
         "[AB]{0,1}".prop_map(|label| Edit::AddSpeaker { label }),
@@ -308,11 +313,11 @@ fn edit() -> impl Strategy<Value = Edit> {
 
 fn splice() -> impl Strategy<Value = Edit> {
     let time = || proptest::option::weighted(0.6, (0..40_u64).prop_map(|tenths| at(tenths * 100)));
-    let piece = (time(), time(), speaker(), said(), any::<(bool, bool)>(), (0..12_u32, 0..3_u32)).prop_map(
-        |(start, end, speaker, (text, words), (marked, estimated), (first, len))| {
+    let piece = (time(), time(), speaker(), said(), any::<(bool, bool)>(), (0..12_u32, 0..3_u32, 0..3_u32)).prop_map(
+        |(start, end, speaker, (text, words), (marked, estimated), (first, len, looked_at))| {
             let end = end.max(start).filter(|_| end.is_some());
             let from = Origin { first: SegmentIx(first), len };
-            Piece { from, start, end, speaker, text, words, marked, estimated }
+            Piece { from, start, end, speaker, text, words, marked, estimated, looked_at }
         },
     );
     let insert = proptest::collection::vec(piece, 0..8).prop_map(|mut pieces| {

@@ -11,17 +11,16 @@ use super::exporting::write_hits;
 use super::{Inputs, Message, Opening, bytes_of, told};
 use crate::app::{Event, HitsRequest, Input, Saved, WriteFault, WriteRequest};
 use crate::formats::{self, Format, Original, Outgoing, RelabelError, extension_of, relabel, relabel_as_utf8};
-use crate::model::{Change, Corrections, Place, Transcript};
-use crate::store::{
-    Fingerprint, IfChanged, Session, SourceFile, WriteError, corrections_beside, read_corrections, replace_file,
-    write_new,
-};
+use crate::model::{Change, Mapping, Place, Transcript};
+use crate::store::{Fingerprint, IfChanged, Session, SourceFile, WriteError, replace_file, write_new};
+use crate::store::{corrections_beside, names_beside, read_corrections, read_mapping, write_mapping};
+use crate::text::counted;
 
 enum Task {
     Record(Change, Place),
     Write(WriteRequest),
-    WriteHits(HitsRequest),
-    ReadCorrections(Option<PathBuf>),
+    WriteHits(Box<HitsRequest>),
+    WriteMapping(PathBuf, Mapping, bool),
     Remember(Input, String),
     Finish(Place),
 }
@@ -32,6 +31,8 @@ pub struct Keeper {
     tasks: Sender<Task>,
     worker: JoinHandle<()>,
     events: Sender<Message>,
+    /// The transcript file; `None` for what has none.
+    path: Option<PathBuf>,
 }
 
 impl Keeper {
@@ -44,8 +45,9 @@ impl Keeper {
     ) -> Keeper {
         let (tasks, inbox) = mpsc::channel();
         let (source, original) = (opening.source, opening.original);
+        let path = source.as_ref().map(|source| source.real_path.clone());
         let kept = Kept { session, source, original, inputs, events: events.clone() };
-        Keeper { tasks, worker: thread::spawn(move || kept.work(&inbox)), events }
+        Keeper { tasks, worker: thread::spawn(move || kept.work(&inbox)), events, path }
     }
 
     /// Records a change, and where it was made.
@@ -58,14 +60,48 @@ impl Keeper {
         self.send(Task::Write(request));
     }
 
-    /// Writes hits; how that went comes as [`Event::HitsWritten`].
+    /// Writes hits; how that went comes as [`Event::Exported`].
     pub fn write_hits(&self, request: HitsRequest) {
-        self.send(Task::WriteHits(request));
+        self.send(Task::WriteHits(Box::new(request)));
+    }
+
+    /// Writes names; how that went comes as [`Event::Exported`].
+    pub fn write_mapping(&self, to: PathBuf, mapping: Mapping, overwrite: bool) {
+        self.send(Task::WriteMapping(to, mapping, overwrite));
+    }
+
+    /// Reads names, which come as [`Event::MappingRead`]; on a thread of its own, since a pipe may never end.
+    pub fn read_mapping(&self, path: PathBuf) {
+        let events = self.events.clone();
+        thread::spawn(move || {
+            let outcome = read_mapping(&path).map_err(|error| error.to_string());
+            let _ = events.send(Message::App(Event::MappingRead(outcome)));
+        });
+    }
+
+    /// Finds the names in the sessions of other files, which come as [`Event::NamesFound`].
+    ///
+    /// On a thread of its own: no change waits for a slow folder to be recorded.
+    pub fn find_names(&self) {
+        let (Some(path), events) = (self.path.clone(), self.events.clone()) else { return };
+        thread::spawn(move || {
+            let _ = events.send(Message::App(Event::NamesFound(names_beside(&path))));
+        });
     }
 
     /// Reads a list of corrections, that of the folder where no path is given; it comes as [`Event::CorrectionsRead`].
+    ///
+    /// On a thread of its own, as names are.
     pub fn read_corrections(&self, path: Option<PathBuf>) {
-        self.send(Task::ReadCorrections(path));
+        let path = path.or_else(|| Some(corrections_beside(self.path.as_ref()?)));
+        let events = self.events.clone();
+        thread::spawn(move || {
+            let outcome = match path {
+                Some(path) => read_corrections(&path).map_err(|error| error.to_string()),
+                None => Err("say which list: :corrections FILE.toml".to_owned()),
+            };
+            let _ = events.send(Message::App(Event::CorrectionsRead(outcome)));
+        });
     }
 
     /// Keeps a line typed at a prompt.
@@ -107,10 +143,13 @@ impl Kept {
                 }
                 Task::WriteHits(request) => {
                     let outcome = write_hits(&request).map_err(|error| format!("not written: {}", told(&error)));
-                    let _ = self.events.send(Message::App(Event::HitsWritten(outcome)));
+                    let _ = self.events.send(Message::App(Event::Exported(outcome)));
                 }
-                Task::ReadCorrections(path) => {
-                    let _ = self.events.send(Message::App(Event::CorrectionsRead(self.corrections(path))));
+                Task::WriteMapping(to, mapping, overwrite) => {
+                    let outcome = write_mapping(&to, &mapping, overwrite).map_err(|error| error.to_string());
+                    let outcome =
+                        outcome.map(|()| format!("{} written to {}", counted(mapping.0.len(), "name"), to.display()));
+                    let _ = self.events.send(Message::App(Event::Exported(outcome)));
                 }
                 Task::Remember(input, line) => {
                     // A comfort as well: the line is at hand as long as the program runs.
@@ -128,12 +167,6 @@ impl Kept {
                 }
             }
         }
-    }
-
-    fn corrections(&self, path: Option<PathBuf>) -> Result<Corrections, String> {
-        let beside = || self.source.as_ref().map(|source| corrections_beside(&source.path));
-        let path = path.or_else(beside).ok_or("say which list: :corrections FILE.toml")?;
-        read_corrections(&path).map_err(|error| error.to_string())
     }
 
     fn record(&mut self, change: Change, place: Place) {

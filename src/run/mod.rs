@@ -1,6 +1,7 @@
 //! The running program: the event loop, its workers and the terminal.
 
 mod beside;
+mod doubter;
 mod exporting;
 mod inputs;
 mod keeper;
@@ -27,6 +28,7 @@ pub use settings::Settings;
 
 use crate::app::{App, Effect, Event};
 use crate::ui::{self, Theme};
+use doubter::Doubter;
 use inputs::Inputs;
 use searcher::Searcher;
 use terminal::Terminal;
@@ -55,7 +57,8 @@ pub fn browse(path: Option<&Path>, as_named: bool) -> Result<u8> {
     watch_terminal(events.clone());
     let (width, height) = terminal_size()?;
     let mut browser = Browser {
-        searcher: Searcher::new(events),
+        searcher: Searcher::new(events.clone()),
+        doubter: Doubter::new(events),
         keeper,
         theme,
         status: 0,
@@ -71,7 +74,7 @@ pub fn browse(path: Option<&Path>, as_named: bool) -> Result<u8> {
     for message in inbox.try_iter() {
         match message {
             Message::App(Event::Written(Err(fault))) => bail!("not written: {}", fault.text),
-            Message::App(Event::SessionFailed(text) | Event::HitsWritten(Err(text))) => bail!(text),
+            Message::App(Event::SessionFailed(text) | Event::Exported(Err(text))) => bail!(text),
             _ => {}
         }
     }
@@ -151,6 +154,7 @@ struct Browser<'a> {
     terminal: &'a mut Terminal,
     theme: Theme,
     searcher: Searcher,
+    doubter: Doubter,
     keeper: Keeper,
     effects: Vec<Effect>,
     status: u8,
@@ -203,11 +207,15 @@ impl Browser<'_> {
     fn carry_out(&mut self, effect: Effect, app: &mut App) -> io::Result<bool> {
         match effect {
             Effect::Search { ticket, query, transcript } => self.searcher.search(ticket, query, transcript),
+            Effect::Doubt { ticket, transcript, first } => self.doubter.doubt(ticket, transcript, first),
             Effect::StopSearch => self.searcher.stop(),
             Effect::Record(change, place) => self.keeper.record(change, place),
             Effect::Write(request) => self.keeper.write(request),
             Effect::WriteHits(request) => self.keeper.write_hits(request),
             Effect::ReadCorrections(path) => self.keeper.read_corrections(path),
+            Effect::FindNames => self.keeper.find_names(),
+            Effect::WriteMapping { to, mapping, overwrite } => self.keeper.write_mapping(to, mapping, overwrite),
+            Effect::ReadMapping(path) => self.keeper.read_mapping(path),
             Effect::Remember(input, line) => self.keeper.remember(input, line),
             Effect::CaptureMouse(capture) => self.terminal.capture_mouse(capture)?,
             Effect::Suspend => {

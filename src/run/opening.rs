@@ -73,7 +73,7 @@ impl Opening {
                 unkept: Some("standard input"),
             });
         }
-        if !is_large(path) {
+        if !fs::metadata(path).is_ok_and(|found| is_large(found.len())) {
             return Opening::of_file(read_file(path)?);
         }
         let extension = formats::extension_of(path);
@@ -96,8 +96,15 @@ impl Opening {
         Ok(opening)
     }
 
+    /// A transcript that was read from a file without a session, and is only looked at.
+    pub fn without_session(path: &Path, document: Document) -> Opening {
+        let original = Original { bytes: None, extension: formats::extension_of(path), format: document.format };
+        let beside = beside::look(path, &document);
+        Opening { document, original, source: None, name: name_of(path), beside, unkept: None }
+    }
+
     /// Reads a transcript from a file whose bytes are in memory.
-    pub fn of_file(mut source: SourceFile) -> Result<Opening> {
+    fn of_file(mut source: SourceFile) -> Result<Opening> {
         let path = &source.path;
         let bytes = std::mem::take(&mut source.bytes);
         let (document, original) =
@@ -107,8 +114,7 @@ impl Opening {
 
     fn named(document: Document, original: Original, source: SourceFile) -> Opening {
         let path = &source.path;
-        let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
-        let beside = beside::look(path, &document);
+        let (name, beside) = (name_of(path), beside::look(path, &document));
         Opening { document, original, source: Some(source), name, beside, unkept: None }
     }
 
@@ -200,8 +206,8 @@ impl Opening {
 }
 
 /// Whether a file is too large to be kept in memory beside its transcript.
-pub fn is_large(path: &Path) -> bool {
-    fs::metadata(path).is_ok_and(|found| found.len() > KEPT_BYTES)
+pub fn is_large(len: u64) -> bool {
+    len > KEPT_BYTES
 }
 
 /// The bytes a transcript was read from, as they are on disk now where they were not kept.
@@ -220,6 +226,10 @@ pub fn bytes_of<'a>(original: &'a Original, source: Option<&SourceFile>) -> Resu
         );
     }
     Ok(now.bytes.into())
+}
+
+fn name_of(path: &Path) -> String {
+    path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
 }
 
 fn read(bytes: Vec<u8>, extension: &str) -> Result<(Document, Original), ReadError> {

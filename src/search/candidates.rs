@@ -4,8 +4,9 @@
 //! occur in a chunk these can be written in few ways, and a vector search looks for all of them at once. Where they
 //! stand, the letters around them are compared. A segment without any has no hit.
 
+use std::collections::VecDeque;
 use std::ops::Range;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use aho_corasick::Span;
 use aho_corasick::packed::Searcher;
@@ -24,10 +25,6 @@ const MOST_FORMS: usize = 64;
 
 /// Letters by how common they are, the most common first: roughly the order in English and French.
 const COMMON: &str = "esatinorlduchmpgvyfbwqkjxz";
-
-/// Signs by which files set off what is no text, or write text in another way. Where one is typed, the raw text may have it
-/// otherwise.
-const MARKUP: [char; 8] = ['<', '>', '&', '{', '}', '\\', '"', '/'];
 
 /// One place in the words that are looked for.
 #[derive(Clone, Debug)]
@@ -67,10 +64,10 @@ pub(super) struct Finders<'a> {
 
 impl Finders<'_> {
     /// What is known of each segment of a chunk.
-    pub fn look(&mut self, chunk: &Chunk) -> Vec<Look> {
+    pub fn look(&self, chunk: &Chunk) -> Vec<Look> {
         let mut looks = vec![Look::Nothing; chunk.len()];
         let counts = self.counts;
-        if !self.all.iter_mut().all(|finder| finder.look(chunk, &mut looks)) {
+        if !self.all.iter().all(|finder| finder.look(chunk, &mut looks)) {
             looks.fill(Look::Perhaps);
         } else if !counts {
             looks.iter_mut().filter(|look| **look != Look::Nothing).for_each(|look| *look = Look::Perhaps);
@@ -80,45 +77,71 @@ impl Finders<'_> {
 }
 
 /// Finds the segments of a transcript, chunk by chunk, in which words are or may be.
-pub(super) struct Finder<'a> {
-    literal: &'a Literal,
-    window: Option<Window>,
-}
+pub(super) struct Finder<'a>(&'a Literal);
 
 /// Letters in a row that are looked for.
+#[derive(Debug)]
 struct Window {
-    /// The alphabet they were chosen for.
-    alphabet: Alphabet,
+    /// All characters beyond ASCII that the slots may be, of those that occur: what these letters were chosen for.
+    occurring: Vec<char>,
     /// The number of the first of them among the slots.
     first: usize,
-    /// All slots, in a text with this alphabet; `None` where some are not known.
+    /// All slots, in a text with such characters; `None` where some are not known.
     slots: Option<Vec<Slot>>,
-    searcher: Searcher,
+    /// `None` where some form may be missed.
+    searcher: Option<Searcher>,
 }
 
 impl Window {
-    fn new(slots: &[Slot], alphabet: &Alphabet) -> Option<Window> {
-        let (first, forms) = rarest(slots, alphabet)?;
-        let searcher = Searcher::new(&forms)?;
-        Some(Window { alphabet: alphabet.clone(), first, slots: known(slots, alphabet), searcher })
+    fn new(slots: &[Slot], alphabet: &Alphabet, occurring: Vec<char>) -> Window {
+        let (first, forms) = rarest(slots, alphabet).unwrap_or_default();
+        Window { occurring, first, slots: known(slots, alphabet), searcher: Searcher::new(&forms) }
+    }
+}
+
+/// The windows of some words that were used last: chunks and files that follow one another have much the same characters.
+#[derive(Default, Debug)]
+pub(super) struct Windows(Mutex<VecDeque<Arc<Window>>>);
+
+impl Windows {
+    /// How many are kept.
+    const MOST: usize = 16;
+
+    /// The window for a text without marks. Costs a look at all forms of the slots, the first time the making of it.
+    fn of(&self, slots: &[Slot], alphabet: &Alphabet) -> Arc<Window> {
+        let forms = slots.iter().flat_map(|slot| match slot {
+            Slot::Letter { forms, joined } => [&forms[..], joined],
+            _ => [&[][..]; 2],
+        });
+        let is_occurring = |c: &char| !c.is_ascii() && alphabet.may_have(*c);
+        let occurring: Vec<char> = forms.flatten().copied().filter(is_occurring).collect();
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(window) = kept.iter().find(|window| window.occurring == occurring) {
+            return window.clone();
+        }
+        let window = Arc::new(Window::new(slots, alphabet, occurring));
+        kept.truncate(Windows::MOST - 1);
+        kept.push_front(window.clone());
+        window
     }
 }
 
 impl<'a> Finder<'a> {
     pub fn new(literal: &'a Literal) -> Finder<'a> {
-        Finder { literal, window: None }
+        Finder(literal)
     }
 
     /// Looks at the segments of a chunk; `false` where it cannot be told what is in them.
-    pub fn look(&mut self, chunk: &Chunk, looks: &mut [Look]) -> bool {
-        if self.window.as_ref().is_none_or(|window| window.alphabet != *chunk.alphabet()) {
-            self.window = Window::new(self.literal.slots(), chunk.alphabet());
+    pub fn look(&self, chunk: &Chunk, looks: &mut [Look]) -> bool {
+        if chunk.alphabet().has_marks() {
+            return false;
         }
-        let Some(window) = &self.window else { return false };
-        let mut has_letters = vec![false; if self.literal.has_blanks() { chunk.len() } else { 0 }];
+        let window = self.0.windows().of(self.0.slots(), chunk.alphabet());
+        let Some(searcher) = &window.searcher else { return false };
+        let mut has_letters = vec![false; if self.0.has_blanks() { chunk.len() } else { 0 }];
         let (mut segment, mut free, mut from) = (0, 0, 0);
         let texts = chunk.texts();
-        while let Some(place) = window.searcher.find_in(texts.as_bytes(), Span::from(from..texts.len())) {
+        while let Some(place) = searcher.find_in(texts.as_bytes(), Span::from(from..texts.len())) {
             from = place.start() + 1;
             while chunk.text_end(segment) <= place.start() {
                 segment += 1;
@@ -134,7 +157,7 @@ impl<'a> Finder<'a> {
             looks[segment] = match (&window.slots, looks[segment]) {
                 (None, _) | (_, Look::Perhaps) => Look::Perhaps,
                 (Some(slots), before) => match hit_around(slots, window.first, text, at) {
-                    Some(hit) if hit.start >= free && self.literal.stands_well(text, hit.clone()) => {
+                    Some(hit) if hit.start >= free && self.0.stands_well(text, hit.clone()) => {
                         free = hit.end;
                         before.and_one_more()
                     }
@@ -142,7 +165,7 @@ impl<'a> Finder<'a> {
                 },
             };
         }
-        if self.literal.has_blanks() {
+        if self.0.has_blanks() {
             self.look_across(chunk, &has_letters, looks);
         }
         true
@@ -154,8 +177,7 @@ impl<'a> Finder<'a> {
         for at in (0..chunk.len()).rev() {
             letters = if has_letters[at] { at } else { letters };
             let is_last = at + 1 == chunk.len();
-            if at + REACH as usize >= letters && (is_last || self.literal.may_part(chunk.text(at), chunk.text(at + 1)))
-            {
+            if at + REACH as usize >= letters && (is_last || self.0.may_part(chunk.text(at), chunk.text(at + 1))) {
                 looks[at] = Look::Perhaps;
             }
         }
@@ -172,66 +194,10 @@ impl Look {
     }
 }
 
-/// Whether a hit of some words may be in a transcript, by a raw text with this alphabet as [`Query::may_be_in`] has it.
-///
-/// [`Query::may_be_in`]: super::Query::may_be_in
-pub(super) fn may_be_in(literal: &Literal, raw: &str, alphabet: &Alphabet) -> bool {
-    if literal.typed().contains(MARKUP) {
-        return true;
-    }
-    let all = literal.slots();
-    let Some((first, forms)) = rarest(all, alphabet) else { return true };
-    if forms.is_empty() {
-        return false;
-    }
-    let Some(searcher) = Searcher::new(&forms) else { return true };
-    let is_letter = |slot: &Slot| matches!(slot, Slot::Letter { .. });
-    let start = all[..first].iter().rposition(|slot| !is_letter(slot)).map_or(0, |at| at + 1);
-    let word = || all[start..].iter().take_while(|slot| is_letter(slot)).count();
-    // A text of JSON is made several segments where its words have several speakers.
-    let rest = if raw.starts_with('{') { None } else { known(&all[start..], alphabet) };
-    let Some(slots) = rest.or_else(|| known(&all[start..start + word()], alphabet)) else { return true };
-    let is_there = |at: usize| {
-        let (before, after) = (&raw[..at], &raw[at..]);
-        let lead = taken(slots[..first - start].iter().rev(), before.chars().rev());
-        lead.is_some() && may_go_on(&slots[first - start..], after)
-    };
-    let mut from = 0;
-    while let Some(place) = searcher.find_in(raw.as_bytes(), Span::from(from..raw.len())) {
-        from = place.start() + 1;
-        if is_there(place.start()) {
-            return true;
-        }
-    }
-    false
-}
-
-/// Whether a text goes on as some slots do, or its segment may end before they do.
-fn may_go_on(slots: &[Slot], text: &str) -> bool {
-    let mut chars = text.chars().peekable();
-    let is_end = |c: Option<&char>| c.is_none_or(|c| MARKUP.contains(c) || matches!(c, '\n' | '\r'));
-    for slot in slots {
-        let is_letter = matches!(slot, Slot::Letter { .. });
-        if !is_letter && is_end(chars.peek()) {
-            return true;
-        }
-        if chars.next_if(|&c| slot.takes(c)).is_none() {
-            return false;
-        }
-        if !is_letter {
-            while chars.next_if(|&c| slot.takes(c) && !is_end(Some(&c))).is_some() {}
-            if is_end(chars.peek()) {
-                return true;
-            }
-        }
-    }
-    true
-}
-
 /// The letters in a row that promise the fewest places: the number of the first, and all their forms together.
 ///
 /// `None` where some form may be missed.
-fn rarest(slots: &[Slot], alphabet: &Alphabet) -> Option<(usize, Vec<String>)> {
+pub(super) fn rarest(slots: &[Slot], alphabet: &Alphabet) -> Option<(usize, Vec<String>)> {
     if alphabet.has_marks() {
         return None;
     }
@@ -252,7 +218,7 @@ fn rarest(slots: &[Slot], alphabet: &Alphabet) -> Option<(usize, Vec<String>)> {
 }
 
 /// The slots in a text with this alphabet and no marks, as far as letters can be compared one by one.
-fn known(slots: &[Slot], alphabet: &Alphabet) -> Option<Vec<Slot>> {
+pub(super) fn known(slots: &[Slot], alphabet: &Alphabet) -> Option<Vec<Slot>> {
     let known: Option<Vec<Slot>> = slots
         .iter()
         .map(|slot| match slot {
@@ -280,7 +246,7 @@ fn hit_around(slots: &[Slot], first: usize, text: &str, at: usize) -> Option<Ran
 }
 
 /// How many bytes of some characters the slots take.
-fn taken<'a>(slots: impl Iterator<Item = &'a Slot>, chars: impl Iterator<Item = char>) -> Option<usize> {
+pub(super) fn taken<'a>(slots: impl Iterator<Item = &'a Slot>, chars: impl Iterator<Item = char>) -> Option<usize> {
     let mut chars = chars.peekable();
     let mut length = 0;
     for slot in slots {
@@ -312,7 +278,7 @@ impl Slot {
     }
 
     /// Whether a character may stand here, alone or among others of its kind.
-    fn takes(&self, c: char) -> bool {
+    pub fn takes(&self, c: char) -> bool {
         match self {
             Slot::Open => false,
             Slot::Blank => c.is_whitespace(),

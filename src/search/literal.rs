@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 use std::ops::Range;
+use std::sync::Arc;
 
 use regex::{Regex, RegexBuilder};
 use unicode_linebreak::{BreakClass, break_property};
@@ -9,7 +10,7 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 use unicode_segmentation::{GraphemeCursor, UnicodeSegmentation};
 
-use super::candidates::Slot;
+use super::candidates::{Slot, Windows};
 use crate::text::fold;
 
 /// Beyond so many characters words are a quotation: each letter stands for itself only, which keeps the pattern small.
@@ -44,6 +45,8 @@ pub struct Literal {
     /// For each blank between two words, the characters before and after it.
     ends: Vec<(char, char)>,
     slots: Vec<Slot>,
+    /// Shared by all copies.
+    windows: Arc<Windows>,
     /// What a long quotation goes on with behind the pattern, grapheme by grapheme; a blank is empty.
     tail: Vec<String>,
     spelling: Spelling,
@@ -110,7 +113,17 @@ impl Literal {
         let to_word_end = typed.ends_with(char::is_whitespace);
         let split: Vec<&str> = words.split_whitespace().collect();
         let ends = split.windows(2).filter_map(|pair| Some((pair[0].chars().next_back()?, pair[1].chars().next()?)));
-        Some(Literal { regex, from_word_start, to_word_end, ends: ends.collect(), slots, tail, spelling, typed })
+        Some(Literal {
+            regex,
+            from_word_start,
+            to_word_end,
+            ends: ends.collect(),
+            slots,
+            windows: Arc::default(),
+            tail,
+            spelling,
+            typed,
+        })
     }
 
     /// The words as they were typed; for a [`word`](Literal::word), with a space on each side.
@@ -160,6 +173,11 @@ impl Literal {
     /// What each part of the words may match, for finding candidates.
     pub(super) fn slots(&self) -> &[Slot] {
         &self.slots
+    }
+
+    /// What candidates were found by before.
+    pub(super) fn windows(&self) -> &Windows {
+        &self.windows
     }
 
     /// How many characters are looked for, white space not counted.

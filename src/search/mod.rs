@@ -8,6 +8,7 @@
 //! | `sounds` | names by their sound |
 //! | `bound`, `filter` | a query bound to one transcript: which segments have hits |
 //! | `candidates` | which segments of a chunk may have hits, found fast |
+//! | `sieve` | whether a file may have hits that was not read yet |
 //! | `scan`, `hits` | a search of all segments in batches, and the hits as they come |
 //! | `replacing`, `correcting` | what stands in the place of hits, lists of corrections |
 //! | `seek` | all that a search does, step by step, with what may be asked instead |
@@ -27,6 +28,7 @@ mod reference;
 mod replacing;
 mod scan;
 mod seek;
+mod sieve;
 mod sounds;
 #[cfg(test)]
 mod twin;
@@ -42,4 +44,5 @@ pub use query::{Alternative, Found, Query, SURELY_ALIKE};
 pub use replacing::{AsTyped, Replacement, is_whole_word};
 pub use scan::scan;
 pub use seek::{Offer, Progress, seek};
+pub use sieve::Sieve;
 pub use sounds::{Alike, SoundsLike, Vocabulary};

@@ -19,7 +19,7 @@ const LARGEST_BATCH: usize = 16 << 20;
 /// is at. Costs a pass over the text; it stores one batch.
 pub fn scan(transcript: &Transcript, query: &Query, stop: &AtomicBool, emit: &mut dyn FnMut(Batch)) -> bool {
     let search = Search::new(query, transcript);
-    let mut finders = search.finders();
+    let finders = search.finders();
     let mut batch = Batch::new();
     // How much text was looked at: in the chunks before, and when the last batch went out.
     let (mut before, mut handed_out) = (0, 0);
@@ -28,7 +28,7 @@ pub fn scan(transcript: &Transcript, query: &Query, stop: &AtomicBool, emit: &mu
         if stop.load(Ordering::Relaxed) {
             return false;
         }
-        let looks = match &mut finders {
+        let looks = match &finders {
             Some(finders) => finders.look(chunk),
             None => vec![Look::Perhaps; chunk.len()],
         };

@@ -232,7 +232,7 @@ proptest! {
         }
         let transcript = builder.finish().expect("small");
         if let Some(literal) = Literal::new(&typed) {
-            let mut finder = Finder::new(&literal);
+            let finder = Finder::new(&literal);
             for chunk in transcript.chunks() {
                 let mut looks = vec![Look::Nothing; chunk.len()];
                 if finder.look(chunk, &mut looks) {

@@ -11,6 +11,8 @@
 //! | `lock` | one program at a time on one transcript |
 //! | `corrections` | lists of corrections |
 //! | `inputs` | the lines typed at the prompts |
+//! | `mapping` | a mapping of labels to names as a file |
+//! | `names` | the names in the sessions of other files |
 //!
 //! This layer knows bytes, paths and edits. It does not know what a transcript file means, and it draws nothing.
 //! Its messages hold paths as they are: show them through [`plain`](crate::text::plain).
@@ -20,6 +22,8 @@ mod folders;
 mod inputs;
 mod journal;
 mod lock;
+mod mapping;
+mod names;
 mod record;
 mod session;
 mod source;
@@ -29,7 +33,9 @@ pub use corrections::{CORRECTIONS_NAME, CorrectionsError, corrections_beside, re
 pub use folders::{Folders, FoldersError};
 pub use inputs::InputFile;
 pub use lock::Holder;
+pub use mapping::{MappingError, read_mapping, write_mapping};
+pub use names::names_beside;
 pub use record::Restored;
 pub use session::{Access, Opened, Reason, Session, SessionError};
-pub use source::{Fingerprint, Hashed, OpenError, SourceFile, read_file, read_through};
+pub use source::{Fingerprint, Hashed, OpenError, SourceFile, open_file, read_file, read_into, read_through};
 pub use write::{IfChanged, WriteError, WriteStep, replace_file, write_new};

@@ -25,12 +25,14 @@
 //! "remove-speaker"
 //! {"reword":{"texts":[{"segment":3,"text":"So we began.","words":[[0,2,500,710,0.98]]}],"what":"Sow"}}
 //! {"mark":{"runs":[{"first":7,"len":2,"marked":true}]}}
+//! {"look":{"segment":7,"reasons":4}}
 //! {"splice":{"at":12,"remove":1,"insert":[{"from":[12,1],"start":9500,"end":9900,"speaker":1,"text":"Yes."},…],"what":"split"}}
 //! {"batch":[…]}
 //! ```
 //!
 //! A `reword` has the whole new text of each segment and all of its timed words, each as its first byte, the byte behind
-//! it, start and end in milliseconds and confidence, `null` where not known; no words, no key. Marks are kept here only.
+//! it, start and end in milliseconds and confidence, `null` where not known; no words, no key. Marks are kept here only,
+//! and so is what was looked at: `reasons` has a bit for each kind of reason, from 1 for the first, 0 takes the note away.
 //! A `splice` puts whole segments in the place of others; `from` are the segments as first read that they come from.
 //!
 //! `written` comes before the file is written: after a kill in between, both the old and the new content are known. It
@@ -232,6 +234,15 @@ pub(super) fn read_back(bytes: &[u8], fingerprint: &Fingerprint, segments: usize
     }
 }
 
+/// What a session tells, whatever transcript it belongs to: the events that are whole; none where the bytes are no session.
+pub(super) fn events_of(bytes: &[u8]) -> impl Iterator<Item = Event> {
+    let (first, rest) = split_line(bytes).filter(|_| bytes.starts_with(MARK)).unwrap_or_default();
+    let is_known = serde_json::from_slice(first).is_ok_and(|Version { whosaid }| whosaid <= VERSION);
+    let lines = if is_known { rest } else { &[] };
+    let events = lines.split(|byte| *byte == b'\n').map_while(|line| serde_json::from_slice::<Line>(line).ok());
+    events.map(|line| line.event)
+}
+
 /// All that later versions promise to keep of the header.
 #[derive(Deserialize)]
 struct Version {
@@ -351,6 +362,11 @@ mod tests {
         Change::Did(Step { edit: edit(true), inverse: edit(false) })
     }
 
+    fn look() -> Change {
+        let edit = |reasons| Edit::Look { segment: SegmentIx(1), reasons };
+        Change::Did(Step { edit: edit(5), inverse: edit(0) })
+    }
+
     fn labels() -> Labels {
         let anna = Labelled { label: "SPEAKER_00".into(), name: Some("Anna".into()), merged_into: None };
         Labels { speakers: vec![anna], runs: Vec::new() }
@@ -389,6 +405,7 @@ mod tests {
             words: Vec::new(),
             marked: false,
             estimated: start > 500,
+            looked_at: 0,
         };
         let edit = |remove, insert| Edit::Splice { at: SegmentIx(1), remove, insert, what: Mend::Split };
         let (edit, inverse) = (edit(1, vec![piece("a", 500), piece("b", 700)]), edit(2, vec![piece("a b", 500)]));
@@ -424,6 +441,10 @@ mod tests {
                 mark().into(),
                 r#"{"did":{"edit":{"mark":{"runs":[{"first":1,"len":2,"marked":true}]}},"inverse":{"mark":{"runs":[{"first":1,"len":2,"marked":false}]}}}}"#,
             ),
+            (
+                look().into(),
+                r#"{"did":{"edit":{"look":{"segment":1,"reasons":5}},"inverse":{"look":{"segment":1,"reasons":0}}}}"#,
+            ),
             (Event::Undid, r#""undid""#),
             (Event::Redid, r#""redid""#),
             (Event::Place(place(2)), r#"{"place":{"segment":2,"offset":5}}"#),
@@ -458,6 +479,7 @@ mod tests {
             rename("Béa\n\u{1b}[2J\"").into(),
             reword().into(),
             mark().into(),
+            look().into(),
             Event::Place(place(2)),
         ]);
         let back = fits(&bytes, &first());
@@ -472,6 +494,7 @@ mod tests {
                     rename("Béa\n\u{1b}[2J\""),
                     reword(),
                     mark(),
+                    look(),
                 ],
                 saved: Some(0),
                 place: Some(place(2)),

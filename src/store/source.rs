@@ -90,6 +90,21 @@ pub fn read_file(path: &Path) -> Result<SourceFile, OpenError> {
     Ok(SourceFile { path: path.to_path_buf(), real_path, bytes, fingerprint })
 }
 
+/// Opens a transcript file that is only looked at, and tells how many bytes it has.
+pub fn open_file(path: &Path) -> Result<(File, u64), OpenError> {
+    let len = regular(path)?.len();
+    let file = File::open(path).map_err(|source| OpenError::of(path, source))?;
+    Ok((file, len))
+}
+
+/// Reads all of it into a buffer in the place of what that had. Costs no memory where the buffer has room.
+pub fn read_into(buffer: &mut Vec<u8>, (mut file, len): (File, u64), path: &Path) -> Result<(), OpenError> {
+    buffer.clear();
+    // One more shows the end of the file.
+    buffer.reserve(usize::try_from(len).unwrap_or_default().saturating_add(1));
+    file.read_to_end(buffer).map(drop).map_err(|source| OpenError::of(path, source))
+}
+
 /// Reads a transcript file without holding it in memory: `read` may go through it in any order and as often as it likes.
 ///
 /// Costs, besides that, reading what it left out.
@@ -110,16 +125,20 @@ pub fn read_through<T>(path: &Path, read: impl FnOnce(&mut Hashed<File>) -> T) -
 
 /// The path of a file without links, if a transcript can be read there.
 fn real_path_of(path: &Path) -> Result<PathBuf, OpenError> {
-    let failed = |source| OpenError::of(path, source);
-    // Asked before opening, because opening a pipe waits for its writer.
-    let kind = fs::metadata(path).map_err(failed)?.file_type();
-    if kind.is_dir() {
+    regular(path)?;
+    fs::canonicalize(path).map_err(|source| OpenError::of(path, source))
+}
+
+/// What is known of a file, if it is one. Asked before opening, because opening a pipe waits for its writer.
+fn regular(path: &Path) -> Result<Metadata, OpenError> {
+    let found = fs::metadata(path).map_err(|source| OpenError::of(path, source))?;
+    if found.is_dir() {
         return Err(OpenError::IsFolder(path.to_path_buf()));
     }
-    if !kind.is_file() {
+    if !found.is_file() {
         return Err(OpenError::NotRegular(path.to_path_buf()));
     }
-    fs::canonicalize(path).map_err(failed)
+    Ok(found)
 }
 
 /// A file whose fingerprint is taken while it is read.

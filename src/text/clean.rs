@@ -59,15 +59,32 @@ impl<'a> Glyphs<'a> {
 /// How many bytes the character has that a text starts with, if it is a usual one; else zero.
 ///
 /// These are visible, take one cell, and have a boundary between each other (UAX #29: all are `Other`): ASCII from `!` to
-/// `~`, letters from U+00C0 to U+023F, dashes, quotation marks and the like from U+2010 to U+2027.
+/// `~`, `«` and `»`, letters from U+00C0 to U+023F, dashes, quotation marks and the like from U+2010 to U+2027.
 #[inline]
 fn usual_len(text: &[u8]) -> usize {
     match text {
         [b'!'..=b'~', ..] => 1,
-        [0xC3..=0xC8, _, ..] => 2,
+        [0xC3..=0xC8, _, ..] | [0xC2, 0xAB | 0xBB, ..] => 2,
         [0xE2, 0x80, 0x90..=0xA7, ..] => 3,
         _ => 0,
     }
+}
+
+/// Whether a text is surely shown as it is, every character in a cell of its own. Costs a pass at some bytes a cycle.
+pub fn is_simple(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    // The usual characters and lone blanks, as above; all bytes are looked at, which compilers do many at once.
+    let is_usual = |byte: u8| matches!(byte, b' '..=b'~' | 0x80..=0xBF | 0xC2..=0xC8 | 0xE2);
+    let pairs = bytes.iter().zip(bytes.get(1..).unwrap_or_default());
+    let is_other = pairs.fold(false, |is_other, (&byte, &next)| {
+        is_other
+            | !is_usual(byte)
+            | ((byte == b' ') & (next == b' '))
+            | ((byte == 0xC2) & (next != 0xAB) & (next != 0xBB))
+            | ((byte == 0xE2) & (next != 0x80))
+            | ((byte == 0x80) & ((0x80..0x90).contains(&next) | (0xA8..0xC0).contains(&next)))
+    });
+    !is_other && bytes.last().is_none_or(|last| is_usual(*last))
 }
 
 impl<'a> Iterator for Glyphs<'a> {
@@ -206,6 +223,15 @@ mod tests {
         fn glyphs_are_graphemes(text in "[\r\n\t a-z~\u{0}-\u{24f}\u{2000}-\u{2030}é’日\u{301}\u{200d}\u{600}\u{1f1e6}-\u{1f1e9}\u{1f3fb}\u{1f680}\u{915}\u{94d}\u{1100}\u{1161}]{0,24}") {
             let all: Vec<_> = glyphs(&text).map(|glyph| (glyph.offset, glyph.symbol.into_owned(), glyph.width)).collect();
             prop_assert_eq!(all, slowly(&text));
+        }
+
+        #[test]
+        fn simple_texts_are_shown_as_they_are(text in "([ -\u{7f}]{1,3}|[\u{80}-\u{24f}\u{2000}-\u{203f}]|[éÀ«»’–…\u{301}日]{0,2}){0,6}") {
+            let chars = text.char_indices().map(|(at, c)| (at, c.to_string(), 1));
+            let is_as_it_is = slowly(&text).into_iter().eq(chars);
+            prop_assert!(is_as_it_is || !is_simple(&text));
+            let is_usual = |c: char| matches!(c, ' '..='~' | 'À'..='ÿ' | '«' | '»' | '’' | '–' | '…');
+            prop_assert!(is_simple(&text) || !text.chars().all(is_usual) || text.contains("  "));
         }
 
         #[test]

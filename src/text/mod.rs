@@ -6,7 +6,7 @@ pub mod fold;
 mod words;
 mod wrap;
 
-pub use clean::{Glyph, Glyphs, glyphs, offset_at, plain, width};
+pub use clean::{Glyph, Glyphs, glyphs, is_simple, offset_at, plain, width};
 pub use difference::difference;
 pub use words::{counted, next_sentence, next_word, previous_sentence, previous_word, word_at};
 pub use wrap::wrap;

@@ -4,6 +4,7 @@
 //! through [`text::glyphs`], so that nothing in a file can steer the terminal.
 
 mod correcting;
+mod identifying;
 mod page;
 mod results;
 mod speakers;
@@ -18,9 +19,10 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 use ratatui::style::Style;
 
-use crate::app::{App, Mode};
+use crate::app::{Action, App, Mode};
 use crate::model::{SpeakerId, Timestamp, clock};
 use crate::text;
+use status::first_key;
 
 /// Draws the screen into `buffer` and returns where the terminal's cursor goes, if it shows.
 ///
@@ -33,6 +35,8 @@ pub fn draw(app: &App, theme: &Theme, buffer: &mut Buffer) -> Option<Position> {
         screen.page(page);
     } else if let Some(correction) = app.mode.correction() {
         screen.correction(correction);
+    } else if let Some(panel) = &app.identification {
+        screen.identification(panel);
     } else {
         screen.header();
         screen.strip();
@@ -139,6 +143,10 @@ impl Screen<'_> {
         facts.push(text::counted(app.roots.len(), "speaker"));
         if !app.file.warnings.is_empty() {
             facts.push(text::counted(app.file.warnings.len(), "warning"));
+        }
+        if app.doubting.left > 0 {
+            let key = first_key(app, Action::NextDoubt);
+            facts.push(format!("{} to look at ({key})", app.doubting.left));
         }
         if app.only_hits {
             facts.push("only hits".into());

@@ -2,7 +2,7 @@
 
 use super::Screen;
 use crate::app::Focus;
-use crate::model::SpeakerId;
+use crate::model::{SpeakerId, share};
 
 impl Screen<'_> {
     pub(super) fn speakers(&mut self) {
@@ -57,7 +57,7 @@ impl Screen<'_> {
         };
         self.put(x + 1, y, bar_x.saturating_sub(1), &name, look);
         if !app.talk.is_zero() {
-            let eighths = (talk.as_secs_f64() / app.talk.as_secs_f64() * f64::from(bar_width) * 8.0).round() as u16;
+            let eighths = (share(talk, app.talk) * f64::from(bar_width) * 8.0).round() as u16;
             for cell in 0..bar_width {
                 let part = eighths.saturating_sub(cell * 8).min(8);
                 let symbol = [" ", "▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"][usize::from(part)];

@@ -18,7 +18,7 @@ impl Screen<'_> {
             return None;
         }
         match &self.app.mode {
-            Mode::Reading | Mode::Page(_) | Mode::Correcting(_) => {
+            Mode::Reading | Mode::Page(_) | Mode::Correcting(_) | Mode::Identifying => {
                 self.reading_status(area);
                 None
             }
@@ -114,6 +114,9 @@ impl Screen<'_> {
                 (if *replaces { "replace: ".to_owned() } else { "/".to_owned() }, note)
             }
             PromptKind::Name { speaker } => (format!("{} → ", self.speaker_name(*speaker)), app.share_of(*speaker)),
+            PromptKind::Merge { speaker } => {
+                (format!("merge {} into: ", self.speaker_name(*speaker)), app.share_of(*speaker))
+            }
             PromptKind::Correction(_) => ("write instead: ".to_owned(), String::new()),
             PromptKind::Pick(pick) => ("speaker: ".to_owned(), pick.scope.name().to_owned()),
             PromptKind::Voice(Voice::Tail) => ("who says the rest? ".to_owned(), "a number, or a name".to_owned()),
@@ -227,7 +230,7 @@ impl Screen<'_> {
 }
 
 /// The first key of an action, or `1–9` for one that has all digits.
-fn first_key(app: &App, action: Action) -> String {
+pub(super) fn first_key(app: &App, action: Action) -> String {
     keys_of(app, action).split(' ').next().unwrap_or("").to_owned()
 }
 
@@ -250,6 +253,15 @@ fn hints(app: &App) -> &'static [(Action, &'static str)] {
             (Action::WholeWords, "whole words"),
             (Action::AsTyped, "as typed"),
             (Action::NextScope, "where"),
+        ],
+        (Mode::Identifying, _) => &[
+            (Action::RenameSpeaker, "rename"),
+            (Action::MergeSpeaker, "merge"),
+            (Action::NextQuote, "next quote"),
+            (Action::GoToQuote, "go to the quote"),
+            (Action::EntryDown, "next speaker"),
+            (Action::LeavePanel, "back"),
+            (Action::Undo, "undo"),
         ],
         (_, Focus::Speakers) => &[
             (Action::RenameSpeaker, "rename"),

@@ -290,7 +290,7 @@ fn hits_are_written_as_they_are_listed() {
     let Some(Effect::WriteHits(request)) = harness.effects.pop() else { panic!("nothing to write") };
     assert_eq!((request.to.to_str(), request.overwrite, request.hits.len()), (Some("my hits.csv"), true, 2));
     assert_eq!(request.order, Some(vec![0, 1]));
-    harness.event(Event::HitsWritten(Err("not written: no".into())));
+    harness.event(Event::Exported(Err("not written: no".into())));
     assert_eq!(harness.app.message, Some(Message { text: "not written: no".into(), is_error: true }));
     harness.keys("/ \"zzz\" enter : \"hits x.csv\" enter");
     assert_eq!(harness.message(), "there is no hit to write");

@@ -2,7 +2,9 @@
 
 use std::ops::Range;
 
-use crate::text::{Glyph, glyphs, plain};
+use smallvec::SmallVec;
+
+use crate::text::{Glyph, glyphs, is_simple};
 
 /// How many bytes of a text are looked at for a column of it, first and then: more are stacks of marks or white space.
 const COLUMN_BYTES: [usize; 2] = [2, 32];
@@ -16,61 +18,131 @@ pub(super) struct Part {
     pub goes_on: bool,
 }
 
-/// What is shown of a text.
-#[derive(PartialEq, Eq, Debug)]
+/// What was shown of a text.
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) struct Excerpt {
-    /// Harmless text, and whether it is a hit.
-    pub pieces: Vec<(String, bool)>,
+    /// Where the hits are on the line, with their brackets.
+    pub marks: SmallVec<[Range<usize>; 2]>,
     /// How many hits are in it; of the last maybe only the beginning.
     pub hits: usize,
-    /// Where it ends, in bytes.
+    /// Where it ends in the text, in bytes.
     pub end: usize,
 }
 
-/// The text around the first of `parts`, with the others as far as they fit in `room` columns.
+/// Adds the text around the first of `parts` to a line, with the others as far as they fit in `room` columns.
 ///
 /// Nothing before `from` is shown. Hits stand in brackets, `…` stands for what is left out, and white space is one blank.
 /// Cuts are between graphemes. Costs a pass over what is shown, and over a few times as much before it.
-pub(super) fn excerpt(text: &str, parts: &[Part], from: usize, room: usize) -> Excerpt {
+pub(super) fn add_excerpt(line: &mut String, text: &str, parts: &[Part], from: usize, room: usize) -> Excerpt {
     let blank = text.len() - text.trim_start().len();
-    let first = parts.first().map_or(blank..blank, |part| part.span.clone());
-    let room = room.saturating_sub("…[…]…".chars().count()).max(2);
-    let spare = room - columns(&text[first.clone()], room);
-    let after = columns(&text[first.end..], spare / 2);
-    let start = tail(text, from..first.start, spare - after);
-    let start = first.start - text[start..first.start].trim_start().len();
-    let (end, hits) = reach(text, parts, start, room);
-
-    let is_less = !text[..start].trim().is_empty();
-    let mut pieces = vec![(left_out(is_less).to_owned(), false)];
-    let mut at = start;
-    for part in &parts[..hits] {
-        pieces.push((plain(&text[at..part.span.start]), false));
-        at = part.span.end.min(end);
-        let goes_on = part.goes_on || at < part.span.end;
-        pieces.push((format!("[{}{}]", plain(&text[part.span.start..at]), left_out(goes_on)), true));
-    }
-    let is_more = !text[end..].trim().is_empty();
-    pieces.push((plain(&text[at..end]) + left_out(is_more), false));
-    pieces.retain(|(piece, _)| !piece.is_empty());
-    Excerpt { pieces, hits, end }
+    let first = parts.first().map_or(blank, |part| part.span.start);
+    Shown::new(text, first, room).add_excerpt(line, parts, from, room)
 }
 
-/// Where the text from `start` on has filled so many columns, and how many of `parts` begin before.
-///
-/// The brackets of the first are not counted.
-fn reach(text: &str, parts: &[Part], start: usize, room: usize) -> (usize, usize) {
+/// A text of which an excerpt is shown.
+#[derive(Clone, Copy)]
+struct Shown<'a> {
+    text: &'a str,
+    /// Whether every character near the hit is shown as it is, in one column, as nearly all are.
+    is_simple: bool,
+}
+
+/// The longest character of those, in bytes.
+const LONGEST: usize = 3;
+
+/// So many bytes around what is shown decide with it what is one grapheme, if all in them are such characters.
+const MARGIN: usize = 8;
+
+impl<'a> Shown<'a> {
+    /// What is to be shown around a place, up to so many columns away. Costs a fast pass over that.
+    fn new(text: &'a str, place: usize, room: usize) -> Shown<'a> {
+        let away = LONGEST * room + MARGIN;
+        let near = text.floor_char_boundary(place.saturating_sub(away))..text.ceil_char_boundary(place + away);
+        Shown { text, is_simple: is_simple(&text[near]) }
+    }
+
+    fn add_excerpt(self, line: &mut String, parts: &[Part], from: usize, room: usize) -> Excerpt {
+        let text = self.text;
+        let blank = text.len() - text.trim_start().len();
+        let first = parts.first().map_or(blank..blank, |part| part.span.clone());
+        let room = room.saturating_sub("…[…]…".chars().count()).max(2);
+        let spare = room - self.columns(first.clone(), room);
+        let after = self.columns(first.end..text.len(), spare / 2);
+        let start = self.tail(from..first.start, spare - after);
+        let start = first.start - text[start..first.start].trim_start().len();
+        let (end, hits) = self.reach(parts, start, room);
+
+        let is_less = !text[..start].trim_start().is_empty();
+        line.push_str(left_out(is_less));
+        let mut marks = SmallVec::new();
+        let mut at = start;
+        for part in &parts[..hits] {
+            self.add(line, at..part.span.start);
+            at = part.span.end.min(end);
+            let goes_on = part.goes_on || at < part.span.end;
+            let begun = line.len();
+            line.push('[');
+            self.add(line, part.span.start..at);
+            line.push_str(left_out(goes_on));
+            line.push(']');
+            marks.push(begun..line.len());
+        }
+        let is_more = !text[end..].trim_start().is_empty();
+        self.add(line, at..end);
+        line.push_str(left_out(is_more));
+        Excerpt { marks, hits, end }
+    }
+
+    fn add(self, line: &mut String, range: Range<usize>) {
+        let piece = &self.text[range];
+        if self.is_simple {
+            line.push_str(piece);
+        } else {
+            glyphs(piece).for_each(|glyph| line.push_str(&glyph.symbol));
+        }
+    }
+
+    /// Where the text from `start` on has filled so many columns, and how many of `parts` begin before.
+    ///
+    /// The brackets of the first are not counted.
+    fn reach(self, parts: &[Part], start: usize, room: usize) -> (usize, usize) {
+        let rest = &self.text[start..];
+        let reached = if self.is_simple {
+            reach(rest.char_indices().map(|(offset, _)| (start + offset, 1)), parts, room)
+        } else {
+            reach(glyphs(rest).map(|glyph| (start + glyph.offset, glyph.width.into())), parts, room)
+        };
+        reached.unwrap_or((self.text.len(), parts.len()))
+    }
+
+    fn tail(self, stretch: Range<usize>, room: usize) -> usize {
+        if self.is_simple {
+            let last = self.text[stretch.clone()].char_indices().rev().take(room).last();
+            return last.map_or(stretch.end, |(at, _)| stretch.start + at);
+        }
+        tail(self.text, stretch, room)
+    }
+
+    /// How many columns a stretch takes, no more than `room`. Costs no pass over what is beyond.
+    fn columns(self, stretch: Range<usize>, room: usize) -> usize {
+        let text = &self.text[stretch];
+        if self.is_simple { text.chars().take(room).count() } else { columns(text, room) }
+    }
+}
+
+/// Where some glyphs, told as where they are and how wide, have filled so many columns, and how many of `parts` begin
+/// before; `None` if they do not.
+fn reach(glyphs: impl Iterator<Item = (usize, usize)>, parts: &[Part], room: usize) -> Option<(usize, usize)> {
     let (mut used, mut hits) = (0, 0);
-    for glyph in glyphs(&text[start..]) {
-        let at = start + glyph.offset;
+    for (at, width) in glyphs {
         let begun = hits + usize::from(parts.get(hits).is_some_and(|part| part.span.start <= at));
-        used += usize::from(glyph.width) + if begun > hits && hits > 0 { "[]".len() } else { 0 };
+        used += width + if begun > hits && hits > 0 { "[]".len() } else { 0 };
         if used > room {
-            return (at, hits);
+            return Some((at, hits));
         }
         hits = begun;
     }
-    (text.len(), parts.len())
+    None
 }
 
 /// Where the last `room` columns of a stretch of text begin.
@@ -128,9 +200,15 @@ mod tests {
         let parts = parts(text, wanted);
         let (mut lines, mut done, mut from) = (Vec::new(), 0, 0);
         while done < parts.len() {
-            let Excerpt { pieces, hits, end } = excerpt(text, &parts[done..], from, room);
+            let mut line = String::new();
+            let excerpt = add_excerpt(&mut line, text, &parts[done..], from, room);
+            let Excerpt { marks, hits, end } = excerpt.clone();
             assert!(hits > 0 && end > from, "no way on in {text:?}");
-            lines.push(pieces.into_iter().map(|(piece, _)| piece).collect());
+            assert!(marks.len() == hits && marks.iter().all(|mark| line[mark.clone()].starts_with('[')));
+            let mut slowly = String::new();
+            let shown = Shown { text, is_simple: false };
+            assert_eq!((shown.add_excerpt(&mut slowly, &parts[done..], from, room), &slowly), (excerpt, &line));
+            lines.push(line);
             (done, from) = (done + hits, end);
         }
         lines
@@ -160,14 +238,16 @@ mod tests {
     #[test]
     fn a_hit_that_goes_on_says_so() {
         let part = Part { span: 4..9, goes_on: true };
-        let pieces = excerpt("The light", &[part], 0, 40).pieces;
-        assert_eq!(pieces, [("The ".to_owned(), false), ("[light…]".to_owned(), true)]);
+        let mut line = String::new();
+        let marks = add_excerpt(&mut line, "The light", &[part], 0, 40).marks;
+        assert_eq!((line.as_str(), marks.first()), ("The [light…]", Some(&(4..14))));
     }
 
     #[test]
     fn without_hits_the_beginning_is_shown() {
-        let pieces = excerpt("The lamp is lit.", &[], 0, 14).pieces;
-        assert_eq!(pieces, [("The lamp …".to_owned(), false)]);
+        let mut line = String::new();
+        let marks = add_excerpt(&mut line, "The lamp is lit.", &[], 0, 14).marks;
+        assert_eq!((line.as_str(), marks.len()), ("The lamp …", 0));
     }
 
     proptest! {

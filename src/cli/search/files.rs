@@ -1,14 +1,14 @@
 //! The files that are searched.
 
-use std::fs::{self, File};
-use std::io::Read;
-use std::path::{Path, PathBuf};
+use std::fs::File;
+use std::io::{Read, Seek};
+use std::path::PathBuf;
 
-use anyhow::{Error, Result};
+use anyhow::Error;
 use ignore::{DirEntry, WalkBuilder};
 
 use crate::cli::is_standard;
-use crate::formats::{self, ReadError, extension_of};
+use crate::formats::{self, ReadError};
 
 /// A file in a folder that is larger than this is looked at before it is read whole, in bytes: it may be a recording.
 const LARGE: u64 = 1 << 20;
@@ -51,19 +51,16 @@ fn is_wanted(entry: &DirEntry) -> bool {
     entry.file_type().is_some_and(|kind| kind.is_file()) && !is_own(".whosaid") && !is_own(".orig")
 }
 
-/// Whether a file in a folder is no transcript for sure by its beginning, so that it need not be read whole.
+/// Whether a file in a folder of so many bytes is no transcript for sure by its beginning, so that it need not be read
+/// whole. It is at its beginning again after that.
 ///
 /// What cannot be looked at is left to be read, which says why.
-pub(super) fn is_recording(path: &Path) -> bool {
-    let head = || -> Result<Vec<u8>> {
-        let mut head = Vec::new();
-        if fs::metadata(path)?.len() > LARGE {
-            File::open(path)?.take(HEAD as u64).read_to_end(&mut head)?;
-        }
-        Ok(head)
-    };
-    let Ok(head) = head() else { return false };
-    let is_binary = |len| matches!(formats::read(&head[..len], &extension_of(path)), Err(ReadError::Binary { .. }));
+pub(super) fn is_recording(file: &mut File, len: u64, extension: &str) -> bool {
+    let mut head = Vec::new();
+    if len <= LARGE || file.take(HEAD as u64).read_to_end(&mut head).and_then(|_| file.rewind()).is_err() {
+        return false;
+    }
+    let is_binary = |len| matches!(formats::read(&head[..len], extension), Err(ReadError::Binary { .. }));
     // The parts of a document are listed at its end. A character of UTF-16 may be cut at either of two places.
     !head.starts_with(b"PK") && head.len() == HEAD && is_binary(HEAD) && is_binary(HEAD - 2)
 }

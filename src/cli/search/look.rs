@@ -1,6 +1,7 @@
 //! What hits look like on a line.
 
 use std::io::{IsTerminal, stdout};
+use std::ops::Range;
 
 use anyhow::Result;
 use ratatui::backend::IntoCrossterm;
@@ -8,7 +9,7 @@ use ratatui::crossterm::style::ContentStyle;
 use ratatui::crossterm::terminal;
 use ratatui::style::Style;
 
-use super::excerpt::{Excerpt, Part, excerpt};
+use super::excerpt::{Excerpt, Part, add_excerpt};
 use crate::model::{Segment, Transcript, clock};
 use crate::run::Settings;
 use crate::text::{plain, width};
@@ -80,10 +81,19 @@ impl Look {
                 Some(columns) => columns.saturating_sub(used).max(LEAST),
                 None => 2 * NEIGHBOURHOOD + first.min(LONGEST) + "…[]…".chars().count(),
             };
-            let Excerpt { pieces, hits, end } = excerpt(said.text, &parts[shown..], from, room);
             lines.push_str(&head);
-            for (piece, is_hit) in pieces {
-                lines.push_str(&if is_hit { self.painted(&piece, |theme| theme.hit) } else { piece });
+            let begun = lines.len();
+            let Excerpt { marks, hits, end } = add_excerpt(lines, said.text, &parts[shown..], from, room);
+            if self.theme.is_some() {
+                let line = lines.split_off(begun);
+                let mut at = 0;
+                for mark in marks {
+                    let hit = Range { start: mark.start - begun, end: mark.end - begun };
+                    lines.push_str(&line[at..hit.start]);
+                    at = hit.end;
+                    lines.push_str(&self.painted(&line[hit], |theme| theme.hit));
+                }
+                lines.push_str(&line[at..]);
             }
             lines.push('\n');
             (shown, from) = (shown + hits, end);

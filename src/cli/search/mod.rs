@@ -12,7 +12,7 @@ mod crew;
 mod excerpt;
 mod files;
 mod look;
-mod record;
+pub(super) mod record;
 mod sift;
 
 use std::io::{self, BufWriter, StdoutLock, Write};
@@ -23,13 +23,14 @@ use anyhow::{Context, Result};
 use clap::{Args, ValueEnum};
 
 use super::{complain, say};
-use crate::search::{Query, QueryError};
+use crate::search::{Query, QueryError, Sieve};
+use crate::store::Folders;
 use crate::text::{glyphs, width};
 use crew::Handed;
 use excerpt::tail;
-use files::{Place, is_other, is_recording, places};
+use files::{Place, is_other, places};
 use look::Look;
-use sift::{Block, Sifter};
+use sift::{Block, Desk, Sifter};
 
 /// How many columns of a query that cannot be read are shown before what is wrong in it; twice as many in all.
 const QUERY_COLUMNS: usize = 40;
@@ -108,12 +109,13 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8> {
             return Ok(2);
         }
     };
-    let sifter = Sifter { arguments, query: &query, look: Look::of_user()? };
+    let (sieve, folders) = (Sieve::new(&query), Folders::of_user()?);
+    let sifter = Sifter { arguments, query: &query, sieve, folders, look: Look::of_user()? };
     let mut output = Output::new(arguments);
     let mut has_failed = false;
     crew::run(
         places(&arguments.paths),
-        |place| search(&sifter, place),
+        |place, desk| search(&sifter, place, desk),
         |handed| match handed {
             Handed::Wait => output.flush(),
             Handed::Answer(Ok(blocks)) => output.take(blocks),
@@ -139,11 +141,10 @@ struct Failure {
 }
 
 /// What is printed of a place; nothing for what is no transcript in a folder.
-fn search(sifter: &Sifter<'_>, place: Place) -> Result<Vec<Block>, Failure> {
+fn search(sifter: &Sifter<'_>, place: Place, desk: &mut Desk) -> Result<Vec<Block>, Failure> {
     match place {
-        Place::Named(path) => sifter.sift(&path, true).map_err(|error| Failure { error, is_named: true }),
-        Place::InFolder(path) if is_recording(&path) => Ok(Vec::new()),
-        Place::InFolder(path) => match sifter.sift(&path, false) {
+        Place::Named(path) => sifter.sift(&path, true, desk).map_err(|error| Failure { error, is_named: true }),
+        Place::InFolder(path) => match sifter.sift(&path, false, desk) {
             Err(error) if is_other(&error) => Ok(Vec::new()),
             sifted => sifted.map_err(|error| Failure { error, is_named: false }),
         },

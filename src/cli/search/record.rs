@@ -26,7 +26,7 @@ struct Record<'a> {
 
 /// A segment.
 #[derive(Serialize)]
-struct Said<'a> {
+pub(in crate::cli) struct Said<'a> {
     segment: SegmentIx,
     start: Option<f64>,
     end: Option<f64>,
@@ -72,7 +72,8 @@ pub(super) fn record(file: &str, transcript: &Transcript, row: &Row, context: u3
     Ok(harmless(serde_json::to_string(&record)?) + "\n")
 }
 
-fn said<'a>(transcript: &'a Transcript, ix: SegmentIx, segment: &Segment<'a>) -> Said<'a> {
+/// A segment as JSON tells of it.
+pub(in crate::cli) fn said<'a>(transcript: &'a Transcript, ix: SegmentIx, segment: &Segment<'a>) -> Said<'a> {
     let speakers = transcript.speakers();
     Said {
         segment: ix,
@@ -85,7 +86,7 @@ fn said<'a>(transcript: &'a Transcript, ix: SegmentIx, segment: &Segment<'a>) ->
 }
 
 /// The same JSON with what is left of controls in its strings, and what turns the order of a line (UAX #9), escaped.
-fn harmless(json: String) -> String {
+pub(in crate::cli) fn harmless(json: String) -> String {
     let steers = |c: char| {
         c.is_control()
             || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')

@@ -1,25 +1,30 @@
 //! One file: what is printed of it.
 
-use std::path::Path;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 
 use super::excerpt::Part;
+use super::files::is_recording;
 use super::look::Look;
 use super::record::record;
 use super::{Arguments, Order};
 use crate::cli::is_standard;
-use crate::formats::{RawText, extension_of};
+use crate::formats::{self, RawText, extension_of};
 use crate::model::{SegmentIx, Transcript};
 use crate::run::{Opening, Replayed, is_large, replay_session};
-use crate::search::{Found, Query, Vocabulary, scan};
-use crate::store::{Folders, Session, SourceFile, read_file};
+use crate::search::{Found, Query, Sieve, Vocabulary, scan};
+use crate::store::{Folders, Session, open_file, read_into};
 
 /// What finds the hits of a file and makes lines of them.
 pub(super) struct Sifter<'a> {
     pub arguments: &'a Arguments,
     pub query: &'a Query,
+    pub sieve: Sieve<'a>,
+    pub folders: Folders,
     pub look: Look,
 }
 
@@ -43,22 +48,67 @@ pub(super) struct Row {
     pub score: f32,
 }
 
+/// What a thread keeps from one file to the next.
+#[derive(Default)]
+pub(super) struct Desk {
+    /// The bytes of the file.
+    bytes: Vec<u8>,
+    /// The last folder with files in it, and its real path.
+    folder: (PathBuf, PathBuf),
+}
+
+impl Desk {
+    /// The real path of a file, which of one in a folder that was walked is no link.
+    fn real_path(&mut self, path: &Path, is_named: bool) -> io::Result<PathBuf> {
+        let folder = path.parent().filter(|folder| !is_named && !folder.as_os_str().is_empty());
+        let (Some(folder), Some(name)) = (folder, path.file_name()) else { return fs::canonicalize(path) };
+        if self.folder.0 != folder {
+            self.folder = (folder.to_path_buf(), fs::canonicalize(folder)?);
+        }
+        Ok(self.folder.1.join(name))
+    }
+}
+
 impl Sifter<'_> {
     /// What is printed of a file; nothing where it has no hits.
     ///
     /// Costs reading it, with its session, and a pass over its text; only a look at its bytes where these show that it has
     /// none. The file is held in memory meanwhile. Of one that was not named it may go untold that it is no transcript.
-    pub fn sift(&self, path: &Path, is_named: bool) -> Result<Vec<Block>> {
-        let opening = if is_standard(path) || is_large(path) {
-            Opening::of(Some(path))?
-        } else {
-            let source = read_file(path)?;
-            if self.can_skip(&source, is_named)? {
-                return Ok(Vec::new());
-            }
-            Opening::of_file(source)?
-        };
-        let Replayed { first, transcript, .. } = replay_session(&opening, &opening.look_at_session()?)?;
+    pub fn sift(&self, path: &Path, is_named: bool, desk: &mut Desk) -> Result<Vec<Block>> {
+        match self.opening(path, is_named, desk)? {
+            Some(opening) => self.found_in(path, &opening),
+            None => Ok(Vec::new()),
+        }
+    }
+
+    /// The transcript in a file; `None` where it has no hits and nothing to tell, by its bytes.
+    fn opening(&self, path: &Path, is_named: bool, desk: &mut Desk) -> Result<Option<Opening>> {
+        if is_standard(path) {
+            return Opening::of(Some(path)).map(Some);
+        }
+        let (mut file, len) = open_file(path)?;
+        let extension = extension_of(path);
+        if !is_named && is_recording(&mut file, len, &extension) {
+            return Ok(None);
+        }
+        // The changes of a session may have brought in what is looked for.
+        let real_path = desk.real_path(path, is_named);
+        let has_no_session = real_path.is_ok_and(|real_path| !Session::may_be_kept(&real_path, &self.folders));
+        if !has_no_session || is_large(len) {
+            return Opening::of(Some(path)).map(Some);
+        }
+        read_into(&mut desk.bytes, (file, len), path)?;
+        let raw = RawText::of(&desk.bytes);
+        if raw.is_some_and(|raw| !self.sieve.may_be_in(raw.text) && raw.has_words_as_read(&extension, is_named)) {
+            return Ok(None);
+        }
+        let document = raw.map_or_else(|| formats::read(&desk.bytes, &extension), |raw| raw.read(&extension));
+        let document = document.with_context(|| path.display().to_string())?;
+        Ok(Some(Opening::without_session(path, document)))
+    }
+
+    fn found_in(&self, path: &Path, opening: &Opening) -> Result<Vec<Block>> {
+        let Replayed { first, transcript, .. } = replay_session(opening, &opening.look_at_session()?)?;
         let rows = self.rows(&transcript, &first);
         let file = path.display().to_string();
         let Some(score) = rows.iter().map(|row| row.score).max_by(f32::total_cmp) else { return Ok(Vec::new()) };
@@ -76,16 +126,6 @@ impl Sifter<'_> {
             return rows.iter().map(block).collect();
         }
         Ok(self.blocks(&file, &transcript, &rows))
-    }
-
-    /// Whether a file has no hits and nothing to tell, by its bytes.
-    fn can_skip(&self, source: &SourceFile, is_named: bool) -> Result<bool> {
-        let Some(raw) = RawText::of(&source.bytes) else { return Ok(false) };
-        if self.query.may_be_in(raw.text) || !raw.has_words_as_read(&extension_of(&source.path), is_named) {
-            return Ok(false);
-        }
-        // The changes of a session may have brought in what is looked for.
-        Ok(!Session::may_be_kept(source, &Folders::of_user()?))
     }
 
     /// Whether the best hits of a file come first.

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use super::dump;
-use crate::formats::{FORMATS, ReadError, read};
+use crate::formats::{FORMATS, Format, Probe, ReadError, read};
 
 /// Where a fixture is and what it has.
 pub(super) type Fixture = (PathBuf, Vec<u8>);
@@ -55,6 +55,24 @@ fn fixtures_read_as_expected() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn what_is_certain_by_its_beginning_is_in_no_format_asked_before() {
+    let mut certain: Vec<&str> = Vec::new();
+    for (path, bytes) in all() {
+        let Ok(text) = std::str::from_utf8(bytes) else { continue };
+        for extension in ["txt", "srt", extension(path)] {
+            let probe = Probe::new(text, extension);
+            let format = Format::certain(&probe);
+            certain.extend(format.map(|format| format.name));
+            let asked = || FORMATS.iter().find(|format| (format.sniff)(&probe)).copied();
+            assert!(format.is_none() || format == asked(), "{} as {extension}: {format:?}", path.display());
+        }
+    }
+    certain.sort_unstable();
+    certain.dedup();
+    assert_eq!(certain, ["ranges", "srt", "whisperx"]);
 }
 
 #[test]

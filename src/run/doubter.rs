@@ -1,0 +1,69 @@
+//! The worker that looks for doubtful places.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::Sender;
+use std::sync::{Arc, OnceLock};
+use std::thread;
+
+use super::Message;
+use crate::app::Event;
+use crate::doubts::{Threshold, find};
+use crate::model::Transcript;
+
+/// Looks through one snapshot at a time, each on a thread of its own; a new one stops the one before.
+pub(super) struct Doubter {
+    events: Sender<Message>,
+    stop: Arc<AtomicBool>,
+    /// Of the transcript as it was first read, which stays the same.
+    threshold: Arc<OnceLock<Threshold>>,
+}
+
+impl Doubter {
+    pub fn new(events: Sender<Message>) -> Doubter {
+        Doubter { events, stop: Arc::default(), threshold: Arc::default() }
+    }
+
+    pub fn doubt(&mut self, ticket: u64, transcript: Transcript, first: Transcript) {
+        self.stop.store(true, Ordering::Relaxed);
+        let stop = Arc::new(AtomicBool::new(false));
+        self.stop = Arc::clone(&stop);
+        let (events, known) = (self.events.clone(), Arc::clone(&self.threshold));
+        thread::spawn(move || {
+            if known.get().is_none()
+                && let Some(threshold) = Threshold::of(&first, &stop)
+            {
+                // Whoever was first found the same.
+                let _ = known.set(threshold);
+            }
+            let Some(threshold) = known.get() else { return };
+            let Some(doubts) = find(&transcript, threshold, &stop) else { return };
+            // The receiver is gone only when the program ends.
+            let _ = events.send(Message::App(Event::Doubted { ticket, doubts }));
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc::channel;
+
+    use super::*;
+    use crate::formats;
+
+    #[test]
+    fn the_places_of_the_last_snapshot_come() {
+        let (events, inbox) = channel();
+        let mut doubter = Doubter::new(events);
+        let text = "A: So it is.\nB: And then the\nA: other one there.\nB: Yes indeed.\n";
+        let transcript = formats::read(text.as_bytes(), "").expect("a transcript").transcript;
+        for ticket in 1..=3 {
+            doubter.doubt(ticket, transcript.clone(), transcript.clone());
+        }
+        let told = inbox.iter().find_map(|message| match message {
+            Message::App(Event::Doubted { ticket: 3, doubts }) => Some(doubts),
+            _ => None,
+        });
+        let segments: Vec<u32> = told.expect("they come").iter().map(|doubt| doubt.segment.0).collect();
+        assert_eq!(segments, [2]);
+    }
+}

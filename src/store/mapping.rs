@@ -1,0 +1,126 @@
+//! A mapping of labels to names as a TOML file: lines like `SPEAKER_02 = "Host"`.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use super::{WriteError, write_new};
+use crate::model::{Mapping, clean_name};
+
+/// A file with more bytes than this is no mapping.
+const LARGEST: u64 = 1 << 20;
+
+/// What a file written here begins with.
+const HEADING: &str = "\
+# Names of speakers, each behind the label that the transcript has.
+# `:speakers import` and `whosaid rename --map` read this file.
+";
+
+/// Why a file cannot be used as a mapping.
+#[derive(Debug, thiserror::Error)]
+pub enum MappingError {
+    /// It cannot be read.
+    #[error("{}: {source}", path.display())]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// It is larger than such a file can be.
+    #[error("{}: too large for a list of names; write a name on each line, like SPEAKER_02 = \"Host\"", .0.display())]
+    TooLarge(PathBuf),
+    /// It is not TOML.
+    #[error("{}: {source}", path.display())]
+    Toml {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong and where.
+        source: toml::de::Error,
+    },
+    /// A label has something else than a name, or an empty one.
+    #[error("{}: {label}: the name must be a text, like {label} = \"Host\"", path.display())]
+    NoName {
+        /// The file.
+        path: PathBuf,
+        /// The label.
+        label: String,
+    },
+}
+
+/// Reads a mapping, in the order of the file. Names are [cleaned](clean_name).
+pub fn read_mapping(path: &Path) -> Result<Mapping, MappingError> {
+    let mut text = String::new();
+    File::open(path)
+        .and_then(|file| file.take(LARGEST + 1).read_to_string(&mut text))
+        .map_err(|source| MappingError::Read { path: path.into(), source })?;
+    if text.len() as u64 > LARGEST {
+        return Err(MappingError::TooLarge(path.into()));
+    }
+    let table: toml::Table =
+        toml::from_str(&text).map_err(|source| MappingError::Toml { path: path.into(), source })?;
+    let named = |(label, value): (String, toml::Value)| {
+        let name = value.as_str().map(clean_name).filter(|name| !name.is_empty());
+        match name {
+            Some(name) => Ok((label, name)),
+            None => Err(MappingError::NoName { path: path.into(), label }),
+        }
+    };
+    table.into_iter().map(named).collect::<Result<_, _>>().map(Mapping)
+}
+
+/// Writes a mapping as a new file, or over another if `overwrite` says so, with the care of [`write_new`].
+pub fn write_mapping(path: &Path, mapping: &Mapping, overwrite: bool) -> Result<(), WriteError> {
+    let name = |(label, name): &(String, String)| (label.clone(), toml::Value::String(name.clone()));
+    let table: toml::Table = mapping.0.iter().map(name).collect();
+    write_new(path, format!("{HEADING}\n{table}").as_bytes(), overwrite)?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    fn mapping(pairs: &[(&str, &str)]) -> Mapping {
+        Mapping(pairs.iter().map(|(label, name)| ((*label).to_owned(), (*name).to_owned())).collect())
+    }
+
+    #[test]
+    fn what_is_written_is_read_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("show.toml");
+        let names =
+            mapping(&[("", "Nobody"), ("Speaker 1", "Ada \"la\" L."), ("SPEAKER_02", "Bé\\a"), ("a.b = c", "#5")]);
+        write_mapping(&path, &names, false).unwrap();
+        assert_eq!(read_mapping(&path).unwrap(), names);
+        let text = fs::read_to_string(&path).unwrap();
+        assert!(text.ends_with("\nSPEAKER_02 = 'Bé\\a'\n\"a.b = c\" = \"#5\"\n"), "{text}");
+        assert!(write_mapping(&path, &mapping(&[]), false).unwrap_err().to_string().contains("exists already"));
+        assert_eq!(read_mapping(&path).unwrap(), names);
+        write_mapping(&path, &mapping(&[("A", "Ada")]), true).unwrap();
+        assert_eq!(read_mapping(&path).unwrap(), mapping(&[("A", "Ada")]));
+    }
+
+    #[test]
+    fn what_is_no_mapping_is_refused_and_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("show.toml");
+        for (text, said) in [
+            ("A = 3", "show.toml: A: the name must be a text, like A = \"Host\""),
+            ("A = \" \\n\"", "show.toml: A: the name must be a text, like A = \"Host\""),
+            ("[A]\nb = \"c\"", "A: the name must be a text"),
+            ("A = \"x\"\nA = \"y\"", "duplicate key"),
+            ("A: x", "show.toml: TOML parse error at line 1"),
+        ] {
+            fs::write(&path, text).unwrap();
+            let error = read_mapping(&path).expect_err(text).to_string();
+            assert!(error.contains(said), "{error}");
+        }
+        fs::write(&path, "#".repeat(1 << 21)).unwrap();
+        assert!(read_mapping(&path).unwrap_err().to_string().contains("too large"));
+        let error = read_mapping(&folder.path().join("none.toml")).unwrap_err().to_string();
+        assert!(error.contains("none.toml: "), "{error}");
+    }
+}
