@@ -287,6 +287,43 @@ fn wide() {
 }
 
 #[test]
+fn text_is_edited_in_place() {
+    insta::assert_snapshot!(stage().keys("] ] e ctrl-end").paste(" And more,\nof it. ").text());
+}
+
+#[test]
+fn a_segment_is_inserted() {
+    let mut stage = stage();
+    stage.resize((60, 16));
+    insta::assert_snapshot!(stage.keys("] o").paste("Pardon \u{1b}[31m?").text());
+}
+
+#[test]
+fn escape_asks_to_be_pressed_again() {
+    insta::assert_snapshot!(stage().keys("] e esc").text());
+}
+
+#[test]
+fn the_cursor_is_where_text_is_typed() {
+    let mut stage = stage();
+    let theme = whosaid::ui::Theme::named("dark", true).expect("it is there");
+    let cursor = |stage: &mut Stage, size: (u16, u16)| {
+        stage.resize(size);
+        let mut buffer = Buffer::empty(ratatui::layout::Rect::new(0, 0, size.0, size.1));
+        whosaid::ui::draw(&stage.app, &theme, &mut buffer).map(|at| (at, buffer))
+    };
+    stage.keys("] e").paste("日 Q");
+    stage.keys("left");
+    let (at, buffer) = cursor(&mut stage, SIZE).expect("a cursor");
+    assert_eq!((buffer[at].symbol(), buffer[(at.x - 3, at.y)].symbol()), ("Q", "日"));
+    for size in [(1, 1), (3, 2), (20, 4), (200, 60)] {
+        if let Some((at, _)) = cursor(&mut stage, size) {
+            assert!(at.x < size.0 && at.y < size.1, "{at} in {size:?}");
+        }
+    }
+}
+
+#[test]
 fn without_colour() {
     let mut stage = stage().without_colour();
     insta::assert_snapshot!(styles(&stage.keys("/ o v e n enter n ] v [").buffer()));
@@ -367,6 +404,10 @@ fn every_size_is_drawn() {
         "tab G x",
         "g",
         "fly",
+        "] ] ] ] ] ] e ctrl-end x",
+        "] o x y z enter enter x space space space",
+        "G o",
+        "] e esc",
     ] {
         let mut stage = stage();
         if keys == "fly" {

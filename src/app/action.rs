@@ -2,8 +2,9 @@
 //!
 //! The keymap, the help screen, the command line, the status hints and the table in the README are made from this.
 
+use super::prompt::Line;
 use super::{
-    App, Mode, correcting, doubting, identifying, mending, naming, page, prompt, reading, replacing, restoring,
+    App, Mode, correcting, doubting, editing, identifying, mending, naming, page, prompt, reading, replacing, restoring,
 };
 
 /// Where the help lists an action.
@@ -21,6 +22,10 @@ pub enum Group {
     File,
     /// Typing into a prompt.
     Typing,
+    /// Moving and deleting in what is typed.
+    Line,
+    /// Typing the text of a segment.
+    Editing,
     /// Answering a question.
     Answering,
     /// Choosing what to correct.
@@ -41,6 +46,8 @@ impl Group {
             Group::Mending => "Mending",
             Group::File => "File and program",
             Group::Typing => "In a prompt",
+            Group::Line => "In a prompt or the text of a segment",
+            Group::Editing => "In the text of a segment",
             Group::Answering => "In a question",
             Group::Correcting => "In a correction or replacement",
             Group::Identifying => "In who is who",
@@ -135,6 +142,8 @@ actions! {
         Changes "changes" "list the changes, and go back to any of them" prompt::ask_step;
     }
     Mending {
+        EditText "edit" "edit the text of the segment" editing::open;
+        InsertSegment "insert" "insert a segment behind this one" editing::open_behind;
         Split "split" "split before the word under the cursor" mending::split;
         GiveOn "give-on" "give the words from the cursor on to the next segment" mending::give_on;
         GiveBack "give-back" "give the words before the cursor to the segment before" mending::give_back;
@@ -164,18 +173,34 @@ actions! {
         CompleteBack "complete-back" "complete backwards" |app| prompt::complete(app, false);
         ListDown "list-down" "next entry, or later input" |app| prompt::list(app, 1);
         ListUp "list-up" "previous entry, or earlier input" |app| prompt::list(app, -1);
-        LineStart "line-start" "start of the line" |app| prompt::line(app, prompt::Line::Start);
-        LineEnd "line-end" "end of the line" |app| prompt::line(app, prompt::Line::End);
-        CharLeft "char-left" "left" |app| prompt::line(app, prompt::Line::Left);
-        CharRight "char-right" "right" |app| prompt::line(app, prompt::Line::Right);
-        WordLeft "word-left" "a word left" |app| prompt::line(app, prompt::Line::WordLeft);
-        WordRight "word-right" "a word right" |app| prompt::line(app, prompt::Line::WordRight);
-        DeleteBack "delete-back" "delete to the left" |app| prompt::line(app, prompt::Line::DeleteBack);
-        DeleteForward "delete-forward" "delete to the right" |app| prompt::line(app, prompt::Line::DeleteForward);
-        DeleteWord "delete-word" "delete the word to the left" |app| prompt::line(app, prompt::Line::DeleteWord);
-        DeleteToStart "delete-to-start" "delete to the start" |app| prompt::line(app, prompt::Line::DeleteToStart);
-        DeleteToEnd "delete-to-end" "delete to the end" |app| prompt::line(app, prompt::Line::DeleteToEnd);
-        Yank "yank" "put back what was deleted" |app| prompt::line(app, prompt::Line::Yank);
+    }
+    Line {
+        LineStart "line-start" "start of the line" |app| prompt::line(app, Line::Start);
+        LineEnd "line-end" "end of the line" |app| prompt::line(app, Line::End);
+        CharLeft "char-left" "left" |app| prompt::line(app, Line::Left);
+        CharRight "char-right" "right" |app| prompt::line(app, Line::Right);
+        WordLeft "word-left" "a word left" |app| prompt::line(app, Line::WordLeft);
+        WordRight "word-right" "a word right" |app| prompt::line(app, Line::WordRight);
+        DeleteBack "delete-back" "delete to the left" |app| prompt::line(app, Line::DeleteBack);
+        DeleteForward "delete-forward" "delete to the right" |app| prompt::line(app, Line::DeleteForward);
+        DeleteWord "delete-word" "delete the word to the left" |app| prompt::line(app, Line::DeleteWord);
+        DeleteToStart "delete-to-start" "delete to the start" |app| prompt::line(app, Line::DeleteToStart);
+        DeleteToEnd "delete-to-end" "delete to the end" |app| prompt::line(app, Line::DeleteToEnd);
+        Yank "yank" "put back what was deleted" |app| prompt::line(app, Line::Yank);
+    }
+    Editing {
+        Keep "keep" "keep the text" editing::keep;
+        KeepTwice "keep-twice" "keep the text, when pressed twice" editing::keep_twice;
+        Drop "drop" "leave the segment as it was" editing::leave;
+        KeepNext "keep-next" "keep the text and edit the next segment" |app| editing::keep_and_go(app, true);
+        KeepPrevious "keep-previous" "keep the text and edit the segment before" |app| editing::keep_and_go(app, false);
+        NewLine "new-line" "a line break" |app| editing::change(app, |input| input.insert_newline());
+        LineUp "line-up" "a row up" |app| editing::rows(app, -1);
+        LineDown "line-down" "a row down" |app| editing::rows(app, 1);
+        TextStart "text-start" "start of the text" |app| editing::far(app, false);
+        TextEnd "text-end" "end of the text" |app| editing::far(app, true);
+        UndoTyping "undo-typing" "take back what was typed" |app| editing::change(app, |input| { input.undo(); });
+        RedoTyping "redo-typing" "type it again" |app| editing::change(app, |input| { input.redo(); });
     }
     Answering {
         Yes "yes" "yes" |app| prompt::answer(app, true);

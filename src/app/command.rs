@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::page::keys_of;
-use super::{Action, App, Choice};
+use super::{Action, App, Choice, Group};
 use crate::model::parse_time;
 
 /// Commands with an argument or a short name of old: name, argument, what it does.
@@ -95,7 +95,7 @@ pub(super) fn choices(app: &App, line: &str) -> Vec<Choice> {
     }
     let commands = COMMANDS.iter().map(|(name, argument, doc)| (*name, (*argument).to_owned(), *doc));
     let is_usable =
-        |action: &&Action| action.group() != super::Group::Typing && action.group() != super::Group::Answering;
+        |action: &&Action| !matches!(action.group(), Group::Typing | Group::Line | Group::Editing | Group::Answering);
     let actions = Action::ALL
         .iter()
         .filter(is_usable)

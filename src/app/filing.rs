@@ -38,7 +38,8 @@ impl App {
                 if saved.request.to.is_none() || self.file.unkept.is_some() || self.unsaved_session {
                     self.written_steps = self.writing.take();
                 }
-                if saved.request.then_quit {
+                // What is being typed is in no file yet.
+                if saved.request.then_quit && self.mode.editing().is_none() {
                     self.effects.push(Effect::Quit);
                 }
                 self.say(saved.text);

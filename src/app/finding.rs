@@ -191,7 +191,7 @@ impl App {
             self.finding.chosen = hit.number;
             let is_typing =
                 matches!(&self.mode, Mode::Prompt(prompt) if matches!(prompt.kind, PromptKind::Query { .. }));
-            match (is_again, is_typing) {
+            match (is_again || self.mode.editing().is_some(), is_typing) {
                 (true, _) => {}
                 (_, true) => self.move_to(place_of(&hit)),
                 (_, false) => self.jump(place_of(&hit)),

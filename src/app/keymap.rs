@@ -24,6 +24,8 @@ pub enum Context {
     Correcting,
     /// In the panel that tells the speakers apart.
     Identifying,
+    /// Typing the text of a segment.
+    Editing,
 }
 
 /// What a sequence of keys leads to.
@@ -146,9 +148,10 @@ impl Keymap {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::app::Group;
 
-    /// Keys that later work takes: editing, audio, notes, export. They must stay free.
-    const RESERVED: &str = "o e p P ctrl-p H L + - = f i y Y c # M F T g";
+    /// Keys that later work takes: audio, notes, export. They must stay free.
+    const RESERVED: &str = "p P ctrl-p H L + - = f i y Y c # M F T g";
 
     #[test]
     fn the_default_map_is_read_whole_and_leaves_room() {
@@ -167,6 +170,15 @@ mod tests {
                 .map(|(_, keys, _)| keys[0].to_string())
         };
         assert!(first_keys(true).all(|key| key == "g"), "only g is a prefix");
+    }
+
+    #[test]
+    fn every_action_of_the_editor_has_a_key_there() {
+        let keymap = Keymap::default();
+        for action in Action::ALL.iter().filter(|action| matches!(action.group(), Group::Line | Group::Editing)) {
+            let bound = keymap.bindings().any(|(context, _, bound)| context == Context::Editing && bound == *action);
+            assert!(bound, "no key does {} while a text is typed", action.name());
+        }
     }
 
     #[test]

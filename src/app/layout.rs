@@ -86,6 +86,11 @@ impl Layout {
         layout
     }
 
+    /// The column of the screen at which text starts in the timeline.
+    pub fn text_x(&self) -> u16 {
+        self.timeline.x + self.columns.time + self.columns.name + 2
+    }
+
     /// How many rows of text there is room for.
     pub fn timeline_rows(&self) -> u16 {
         self.timeline.height

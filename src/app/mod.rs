@@ -10,8 +10,8 @@
 //! | `mode.rs`, `prompt.rs`, `page.rs` | prompts, questions, full-screen pages |
 //! | `layout.rs`, `rows.rs`, `strip.rs` | where the panes are and what the timeline and the strip show |
 //! | `reading.rs`, `pointer.rs` | moving about, by key, mouse and time |
-//! | `naming.rs`, `mending.rs` | changing speakers, changing segments |
-//! | `correcting.rs`, `replacing.rs`, `corrections.rs` | changing texts: all that reads alike, what is typed, lists |
+//! | `naming.rs`, `mending.rs`, `editing.rs` | changing speakers, segments, their texts |
+//! | `correcting.rs`, `replacing.rs`, `corrections.rs` | changing words everywhere: what reads alike, what is typed, lists |
 //! | `restoring.rs` | segments as they were first read |
 //! | `identifying.rs`, `mapping.rs` | telling the speakers apart, all their names at once |
 //! | `finding.rs`, `doubting.rs`, `filing.rs` | searching, going through what is probably wrong, writing |
@@ -24,6 +24,7 @@ mod config;
 mod correcting;
 mod corrections;
 mod doubting;
+mod editing;
 mod event;
 mod filing;
 mod finding;
@@ -55,6 +56,7 @@ pub use config::{Config, ConfigError, DEFAULT_CONFIG};
 pub use correcting::{Correction, Narrowing, Spelling, Spot};
 pub use corrections::{correction_edit, report};
 pub use doubting::Doubting;
+pub use editing::{Edited, Editing};
 pub use event::{Effect, Event, HitsRequest, Input, Saved, WriteFault, WriteRequest};
 pub use finding::Finding;
 pub use identifying::{Identification, Quote};
@@ -63,7 +65,7 @@ pub use layout::{Columns, Layout};
 pub use listing::{Listed, Listing};
 pub use mode::{Choice, Mode, Page, PageLine, Pick, Prompt, PromptKind, Question, Scope, Voice};
 pub use naming::describe;
-pub use page::keys_of;
+pub use page::{first_key_of, keys_of};
 pub use reading::Focus;
 pub use rows::{Row, RowKind};
 pub use strip::{Lane, Strip};
@@ -303,7 +305,13 @@ impl App {
         if context == Context::Reading && key.number().is_none() {
             self.finding.awaits_number = false;
         }
-        match self.lookup(context) {
+        let found = self.lookup(context);
+        if let Mode::Editing(editing) = &mut self.mode
+            && found != Lookup::Action(Action::KeepTwice)
+        {
+            editing.stay();
+        }
+        match found {
             Lookup::Prefix => return,
             Lookup::Action(action) => action.run(self),
             Lookup::Unbound if self.pending.len() > 1 => {
@@ -312,6 +320,7 @@ impl App {
             }
             Lookup::Unbound => match (context, key.typed()) {
                 (Context::Prompt, Some(c)) => prompt::insert(self, c),
+                (Context::Editing, Some(c)) => editing::change(self, |input| input.insert_char(c)),
                 (Context::Reading | Context::Identifying, _) => {
                     let keys = key::shown(&[key]);
                     self.complain(format!("{keys} does nothing here; ? lists the keys"));
@@ -380,8 +389,11 @@ impl App {
         self.only_hits || !self.hidden.is_empty()
     }
 
-    /// Whether the timeline shows this segment.
+    /// Whether the timeline shows this segment. It does while it is edited, whatever is searched for.
     pub fn is_visible(&self, ix: SegmentIx) -> bool {
+        if self.mode.editing().is_some_and(|editing| editing.of.place() == ix) {
+            return true;
+        }
         let Some(speaker) = self.transcript.speaker_at(ix) else { return false };
         let shows_speaker = !self.hidden.contains(&speaker);
         // While the first hit of a new query is looked for, the text stays.
@@ -411,6 +423,7 @@ impl App {
     fn arrange(&mut self) {
         self.finding.arrange(&self.transcript);
         self.layout = Layout::of(self);
+        self.arrange_text();
         self.arrange_rows();
         self.arrange_lists();
         self.arrange_page();

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use tui_textarea::TextArea;
 
-use super::{Context, Correction, WriteRequest};
+use super::{Context, Correction, Editing, WriteRequest};
 use crate::model::{Edit, Place, SegmentIx, SpeakerId};
 use crate::search::QueryError;
 
@@ -23,6 +23,8 @@ pub enum Mode {
     Correcting(Box<Correction>),
     /// The panel that tells the speakers apart, [`App::identification`](super::App::identification).
     Identifying,
+    /// The text of a segment to type into.
+    Editing(Box<Editing>),
 }
 
 impl Mode {
@@ -34,6 +36,15 @@ impl Mode {
             Mode::Question(_) => Context::Question,
             Mode::Correcting(_) => Context::Correcting,
             Mode::Identifying => Context::Identifying,
+            Mode::Editing(_) => Context::Editing,
+        }
+    }
+
+    /// The text that is typed in the timeline.
+    pub fn editing(&self) -> Option<&Editing> {
+        match self {
+            Mode::Editing(editing) => Some(editing),
+            _ => None,
         }
     }
 

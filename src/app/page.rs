@@ -35,6 +35,11 @@ pub fn keys_of(app: &App, action: Action) -> String {
     }
 }
 
+/// The first key of an action, or `1–9` for one that has all digits; empty where it has none.
+pub fn first_key_of(app: &App, action: Action) -> String {
+    keys_of(app, action).split(' ').next().unwrap_or("").to_owned()
+}
+
 pub(super) fn open_warnings(app: &mut App) {
     if app.file.warnings.is_empty() {
         return app.say("everything in the file was read");

@@ -18,6 +18,9 @@ impl App {
             (MouseEventKind::ScrollDown, Mode::Reading | Mode::Page(_)) => self.wheel(at, NOTCH),
             (MouseEventKind::ScrollUp, Mode::Reading | Mode::Page(_)) => self.wheel(at, -NOTCH),
             (MouseEventKind::Down(MouseButton::Left), Mode::Reading) => self.click(at),
+            (MouseEventKind::Down(MouseButton::Left), Mode::Editing(_)) if self.layout.timeline.contains(at) => {
+                self.click_timeline(at);
+            }
             _ => {}
         }
     }
@@ -71,9 +74,15 @@ impl App {
         let area = self.layout.timeline;
         let Some(row) = self.rows.get(usize::from(at.y - area.y)) else { return };
         let segment = row.segment;
-        let RowKind::Text { range, .. } = &row.kind else { return };
-        let columns = self.layout.columns;
-        let column = (at.x - area.x).saturating_sub(columns.time + columns.name + 2);
+        let column = at.x.saturating_sub(self.layout.text_x());
+        let range = match (&row.kind, &self.mode) {
+            (RowKind::Edited { range, .. }, _) => {
+                let range = range.clone();
+                return self.click_text(&range, column);
+            }
+            (RowKind::Text { range, .. }, Mode::Reading) => range,
+            _ => return,
+        };
         let text = self.transcript.segment(segment).map_or("", |segment| segment.text);
         let offset = range.start + offset_at(text.get(range.clone()).unwrap_or(""), column);
         self.move_to(Place { segment, offset });

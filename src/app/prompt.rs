@@ -5,13 +5,13 @@ use tui_textarea::{CursorMove, TextArea};
 use super::naming::{describe, shown_name};
 use super::{
     App, Choice, Effect, Focus, Input, Mode, Prompt, PromptKind, Question, Voice, command, completion, correcting,
-    replacing,
+    editing, replacing,
 };
 use crate::model::{SpeakerId, clean_name};
 use crate::search::{Literal, Query};
 use crate::text::counted;
 
-/// An edit of the line being typed.
+/// An edit of what is typed, or a move in it.
 pub(super) enum Line {
     Start,
     End,
@@ -25,6 +25,25 @@ pub(super) enum Line {
     DeleteToStart,
     DeleteToEnd,
     Yank,
+}
+
+impl Line {
+    pub(super) fn make(self, input: &mut TextArea<'static>) {
+        match self {
+            Line::Start => input.move_cursor(CursorMove::Head),
+            Line::End => input.move_cursor(CursorMove::End),
+            Line::Left => input.move_cursor(CursorMove::Back),
+            Line::Right => input.move_cursor(CursorMove::Forward),
+            Line::WordLeft => input.move_cursor(CursorMove::WordBack),
+            Line::WordRight => input.move_cursor(CursorMove::WordForward),
+            Line::DeleteBack => drop(input.delete_char()),
+            Line::DeleteForward => drop(input.delete_next_char()),
+            Line::DeleteWord => drop(input.delete_word()),
+            Line::DeleteToStart => drop(input.delete_line_by_head()),
+            Line::DeleteToEnd => drop(input.delete_line_by_end()),
+            Line::Yank => drop(input.paste()),
+        }
+    }
 }
 
 pub(super) fn line_prompt(kind: PromptKind, text: &str) -> Mode {
@@ -92,30 +111,19 @@ pub(super) fn paste(app: &mut App, text: &str) {
     if let Mode::Prompt(prompt) = &mut app.mode {
         prompt.input.insert_str(clean_name(text));
         changed(app);
+    } else {
+        editing::paste(app, text);
     }
 }
 
 pub(super) fn line(app: &mut App, edit: Line) {
-    let Mode::Prompt(prompt) = &mut app.mode else { return };
+    let Mode::Prompt(prompt) = &mut app.mode else { return editing::line(app, edit) };
     let input = &mut prompt.input;
     let before = input.lines().first().cloned();
     if matches!(edit, Line::Start | Line::End | Line::Left | Line::Right | Line::WordLeft | Line::WordRight) {
         input.cancel_selection();
     }
-    match edit {
-        Line::Start => input.move_cursor(CursorMove::Head),
-        Line::End => input.move_cursor(CursorMove::End),
-        Line::Left => input.move_cursor(CursorMove::Back),
-        Line::Right => input.move_cursor(CursorMove::Forward),
-        Line::WordLeft => input.move_cursor(CursorMove::WordBack),
-        Line::WordRight => input.move_cursor(CursorMove::WordForward),
-        Line::DeleteBack => drop(input.delete_char()),
-        Line::DeleteForward => drop(input.delete_next_char()),
-        Line::DeleteWord => drop(input.delete_word()),
-        Line::DeleteToStart => drop(input.delete_line_by_head()),
-        Line::DeleteToEnd => drop(input.delete_line_by_end()),
-        Line::Yank => drop(input.paste()),
-    }
+    edit.make(input);
     if input.lines().first() != before.as_ref() {
         changed(app);
     } else if matches!(prompt.kind, PromptKind::Query { .. }) {

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::naming::shown_name;
 use super::{Action, App, Mode, PageLine, page};
 use crate::model::{Edit, MendError, Place, SegmentIx, Transcript};
-use crate::text::difference;
+use crate::text::differing;
 
 /// Shows the segment under the cursor as it was first read, and as it is now, with the words that differ marked.
 ///
@@ -20,16 +20,16 @@ pub(super) fn show(app: &mut App) {
     }
     let before: Vec<SegmentIx> = lineage.originals.segments().map(SegmentIx).collect();
     let text = |transcript: &Transcript, segments: &[SegmentIx]| -> String {
-        let texts =
-            segments.iter().filter_map(|ix| transcript.segment(*ix)).map(|segment| format!("{}\n", segment.text));
-        texts.collect()
+        let texts = segments.iter().filter_map(|ix| transcript.segment(*ix)).map(|segment| segment.text);
+        texts.collect::<Vec<_>>().join(" ")
     };
-    let (gone, new) = difference(&text(&app.first, &before), &text(&app.transcript, &lineage.segments));
+    let differing = differing(&text(&app.first, &before), &text(&app.transcript, &lineage.segments));
+    let (gone, new): (Vec<_>, Vec<_>) = differing.into_iter().unzip();
     let mut lines = vec![heading("As first read")];
-    add_lines(&mut lines, &app.first, &before, gone);
+    add_lines(&mut lines, &app.first, &before, &gone);
     lines.extend([PageLine::default(), heading("As it is now")]);
-    add_lines(&mut lines, &app.transcript, &lineage.segments, new);
-    let keys = page::keys_of(app, Action::Restore);
+    add_lines(&mut lines, &app.transcript, &lineage.segments, &new);
+    let keys = page::first_key_of(app, Action::Restore);
     page::open(app, &format!("Original and present text · {keys} restores the original"), lines);
 }
 
@@ -38,21 +38,18 @@ fn heading(text: &str) -> PageLine {
 }
 
 /// Adds segments, each with its times, its speaker and its text; `marked` are parts of all texts, a byte apart.
-fn add_lines(lines: &mut Vec<PageLine>, transcript: &Transcript, segments: &[SegmentIx], marked: Vec<Range<usize>>) {
-    let mut marked = marked.into_iter().peekable();
+fn add_lines(lines: &mut Vec<PageLine>, transcript: &Transcript, segments: &[SegmentIx], marked: &[Range<usize>]) {
     let mut from = 0;
     for segment in segments.iter().filter_map(|ix| transcript.segment(*ix)) {
         let times: Vec<String> = segment.start.iter().chain(&segment.end).map(ToString::to_string).collect();
         let key = if times.is_empty() { " ".to_owned() } else { times.join(" - ") };
         lines.push(PageLine { key, text: shown_name(transcript, segment.speaker), ..PageLine::default() });
-        let mut own = Vec::new();
         let end = from + segment.text.len();
-        while let Some(range) = marked.next_if(|range| range.end <= end) {
-            own.push(range.start - from..range.end - from);
-        }
+        let own = marked.iter().map(|part| part.start.clamp(from, end) - from..part.end.clamp(from, end) - from);
+        let marked = own.filter(|part| segment.text.get(part.clone()).is_some_and(|part| !part.trim().is_empty()));
+        let (key, text) = (" ".to_owned(), segment.text.to_owned());
+        lines.push(PageLine { key, text, marked: marked.collect(), ..PageLine::default() });
         from = end + 1;
-        let text = segment.text.to_owned();
-        lines.push(PageLine { key: " ".to_owned(), text, marked: own, ..PageLine::default() });
     }
 }
 

@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::App;
+use super::{App, Edited};
 use crate::model::{Place, SegmentIx};
 use crate::text::{offset_at, wrap};
 
@@ -45,6 +45,15 @@ pub enum RowKind {
         /// Whether the segment starts before the latest end so far.
         overlaps: bool,
     },
+    /// Some of the text that is typed, in the place of the segment's or of a new one behind it.
+    Edited {
+        /// Which bytes of it.
+        range: Range<usize>,
+        /// Whether it starts here.
+        is_first: bool,
+        /// Whether the segment starts before the latest end so far.
+        overlaps: bool,
+    },
 }
 
 /// Wrapped segments, for one width.
@@ -56,12 +65,15 @@ pub(super) struct Wraps {
 
 struct SegmentRows {
     gap: Option<Duration>,
+    /// Empty where another text is typed in its place.
     text: Arc<[Range<usize>]>,
+    /// The rows of the text that is typed here.
+    edited: Option<Arc<[Range<usize>]>>,
 }
 
 impl SegmentRows {
     fn len(&self) -> usize {
-        self.text.len() + self.first_text()
+        self.first_text() + self.text.len() + self.edited.as_ref().map_or(0, |rows| rows.len())
     }
 
     fn first_text(&self) -> usize {
@@ -75,9 +87,14 @@ impl App {
         if self.wraps.width != self.layout.columns.text || self.wraps.rows.len() > WRAPS {
             self.wraps = Wraps { width: self.layout.columns.text, rows: HashMap::new() };
         }
+        let editing = self.mode.editing().filter(|editing| editing.of.place() == ix);
+        let edited = editing.map(|editing| Arc::clone(&editing.rows));
+        if editing.is_some_and(|editing| editing.of == Edited::Segment(ix)) {
+            return SegmentRows { gap, text: Arc::from([]), edited };
+        }
         let text = self.transcript.segment(ix).map_or("", |segment| segment.text);
         let text = self.wraps.rows.entry(ix).or_insert_with(|| wrap(text, self.wraps.width).into());
-        SegmentRows { gap, text: Arc::clone(text) }
+        SegmentRows { gap, text: Arc::clone(text), edited }
     }
 
     fn gap_before(&self, ix: SegmentIx) -> Option<Duration> {
@@ -150,6 +167,11 @@ impl App {
     }
 
     fn cursor_row(&mut self) -> RowPlace {
+        if let Some(editing) = self.mode.editing() {
+            let (segment, row) = (editing.of.place(), editing.cursor_row());
+            let rows = self.segment_rows(segment);
+            return RowPlace { segment, row: rows.first_text() + rows.text.len() + row };
+        }
         let rows = self.segment_rows(self.cursor.segment);
         let text_row = rows.text.partition_point(|row| row.start <= self.cursor.offset).saturating_sub(1);
         RowPlace { segment: self.cursor.segment, row: rows.first_text() + text_row }
@@ -245,8 +267,14 @@ impl App {
             is_first: at == 0,
             overlaps,
         });
+        let overlaps = overlaps && rows.text.is_empty();
+        let edited = rows.edited.iter().flat_map(|rows| rows.iter()).enumerate().map(|(at, range)| RowKind::Edited {
+            range: range.clone(),
+            is_first: at == 0,
+            overlaps,
+        });
         let room = height - self.rows.len();
-        let kinds = gap.into_iter().chain(text).skip(skip).take(room);
+        let kinds = gap.into_iter().chain(text).chain(edited).skip(skip).take(room);
         self.rows.extend(kinds.map(|kind| Row { segment: ix, kind }));
     }
 

@@ -8,6 +8,7 @@ mod identifying;
 mod mending;
 mod replacing;
 mod restoring;
+mod text_editing;
 
 use std::sync::atomic::AtomicBool;
 

@@ -19,7 +19,7 @@ pub struct Glyph<'a> {
     pub width: u16,
 }
 
-/// The glyphs of a text, in order. A run of white space, line breaks included, is one blank.
+/// The glyphs of a text, in order. A run of white space, line breaks included, is one blank, unless it is being typed.
 ///
 /// Control characters show as their control picture (`␛` for escape), characters that would reorder the line as
 /// `�`; what takes no room by itself (a zero-width space, a byte order mark) has no glyph.
@@ -29,11 +29,17 @@ pub struct Glyphs<'a> {
     /// Where the next grapheme starts.
     at: usize,
     after_space: bool,
+    keeps_blanks: bool,
 }
 
 /// The glyphs of `text`.
 pub fn glyphs(text: &str) -> Glyphs<'_> {
-    Glyphs { text, at: 0, after_space: false }
+    Glyphs { text, at: 0, after_space: false, keeps_blanks: false }
+}
+
+/// The glyphs of a text that is being typed: each white space in it is a blank.
+pub fn glyphs_as_typed(text: &str) -> Glyphs<'_> {
+    Glyphs { keeps_blanks: true, ..glyphs(text) }
 }
 
 impl<'a> Glyphs<'a> {
@@ -100,7 +106,7 @@ impl<'a> Iterator for Glyphs<'a> {
                 return Some(Glyph { offset, symbol: Cow::Borrowed(grapheme), width: 1 });
             }
             if grapheme.chars().all(char::is_whitespace) {
-                if !std::mem::replace(&mut self.after_space, true) {
+                if !std::mem::replace(&mut self.after_space, true) || self.keeps_blanks {
                     return Some(Glyph { offset, symbol: Cow::Borrowed(" "), width: 1 });
                 }
                 continue;
@@ -174,6 +180,8 @@ mod tests {
     #[test]
     fn white_space_is_one_blank() {
         assert_eq!(plain("a  b\r\n\tc\u{2028}d"), "a b c d");
+        let typed: String = glyphs_as_typed("a  b\t\tc\x1b ").map(|glyph| glyph.symbol).collect();
+        assert_eq!(typed, "a  b  c␛ ");
     }
 
     #[test]

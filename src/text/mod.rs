@@ -1,12 +1,12 @@
-//! Text as it is shown: cleaned, wrapped, moved through and compared by words.
+//! Text as it is shown: cleaned, wrapped, moved through by words.
 
 mod clean;
-mod difference;
+mod differ;
 pub mod fold;
 mod words;
 mod wrap;
 
-pub use clean::{Glyph, Glyphs, glyphs, is_simple, offset_at, plain, width};
-pub use difference::difference;
+pub use clean::{Glyph, Glyphs, glyphs, glyphs_as_typed, is_simple, offset_at, plain, width};
+pub use differ::differing;
 pub use words::{counted, next_sentence, next_word, previous_sentence, previous_word, word_at};
-pub use wrap::wrap;
+pub use wrap::{wrap, wrap_as_typed};

@@ -5,7 +5,7 @@ use std::ops::Range;
 use unicode_linebreak::linebreaks;
 use unicode_segmentation::GraphemeCursor;
 
-use super::glyphs;
+use super::{Glyphs, glyphs, glyphs_as_typed};
 
 /// Breaks `text` into rows of at most `width` cells, as ranges of its bytes; there is at least one row.
 ///
@@ -13,19 +13,26 @@ use super::glyphs;
 /// sets off with blanks. A word wider than a row is broken between glyphs. White space at either end of a row
 /// belongs to none. Costs one pass over the text.
 pub fn wrap(text: &str, width: u16) -> Vec<Range<usize>> {
-    let width = usize::from(width.max(1));
-    let mut rows = Rows { done: Vec::new(), row: 0..0, used: 0, blank: false };
+    Rows::default().of(text, width)
+}
+
+/// Breaks a text that is being typed into rows, as [`wrap`] does, but line breaks break too and each blank counts.
+///
+/// All of the text but its line breaks is in the rows. Blanks where a row is broken end it, however wide that makes it.
+pub fn wrap_as_typed(text: &str, width: u16) -> Vec<Range<usize>> {
+    let mut rows = Vec::new();
     let mut start = 0;
-    for (end, _) in linebreaks(text) {
-        if end < text.len() && (splits_quotation(text, end) || splits_glyph(text, end)) {
-            continue;
+    for line in text.split('\n') {
+        let end = start + line.len();
+        let broken = Rows { keeps_blanks: true, ..Rows::default() }.of(line, width);
+        let mut from = start;
+        for next in broken.iter().skip(1).map(|row| start + row.start).chain([end]) {
+            rows.push(from..next);
+            from = next;
         }
-        rows.place(text, start..end, width);
-        start = end;
+        start = end + 1;
     }
-    rows.place(text, start..text.len(), width);
-    rows.done.push(rows.row);
-    rows.done
+    rows
 }
 
 fn splits_quotation(text: &str, at: usize) -> bool {
@@ -47,52 +54,73 @@ fn with_base<'a>(text: &'a str, word: &'a str) -> &'a str {
     &text[base..start + word.len()]
 }
 
+#[derive(Default)]
 struct Rows {
+    /// Whether each blank counts.
+    keeps_blanks: bool,
     done: Vec<Range<usize>>,
     row: Range<usize>,
     /// Cells used in `row`.
     used: usize,
-    /// Whether white space stands between `row` and what comes next.
-    blank: bool,
+    /// Blanks between `row` and what comes next.
+    blanks: usize,
 }
 
 impl Rows {
+    fn of(mut self, text: &str, width: u16) -> Vec<Range<usize>> {
+        let width = usize::from(width.max(1));
+        let mut start = 0;
+        for (end, _) in linebreaks(text) {
+            if end < text.len() && (splits_quotation(text, end) || splits_glyph(text, end)) {
+                continue;
+            }
+            self.place(text, start..end, width);
+            start = end;
+        }
+        self.place(text, start..text.len(), width);
+        self.done.push(self.row);
+        self.done
+    }
+
+    fn glyphs<'a>(&self, text: &'a str) -> Glyphs<'a> {
+        if self.keeps_blanks { glyphs_as_typed(text) } else { glyphs(text) }
+    }
+
+    fn width(&self, text: &str) -> usize {
+        self.glyphs(text).map(|glyph| usize::from(glyph.width)).sum()
+    }
+
     /// Puts a piece between two places to break behind the row, or on a row of its own.
     fn place(&mut self, text: &str, piece: Range<usize>, width: usize) {
         let piece = &text[piece];
-        self.blank |= piece.starts_with(char::is_whitespace);
-        let word = with_base(text, piece.trim());
-        let needed = super::width(word);
-        if needed <= width {
-            self.place_word(text, word, needed, width);
-        } else {
-            // Too wide to honour what should hold it together.
-            for word in piece.split_whitespace() {
-                let word = with_base(text, word);
-                self.place_word(text, word, super::width(word), width);
-                self.blank = true;
-            }
+        let mut rest = piece.trim_start();
+        self.blanks += self.width(&piece[..piece.len() - rest.len()]);
+        // Where all of it is too wide, what should hold it together cannot be honoured.
+        let is_whole = self.width(with_base(text, rest.trim_end())) <= width;
+        while !rest.is_empty() {
+            let end = if is_whole { None } else { rest.find(char::is_whitespace) };
+            let (word, behind) = rest.split_at(end.unwrap_or(rest.trim_end().len()));
+            let word = with_base(text, word);
+            self.place_word(text, word, self.width(word), width);
+            rest = behind.trim_start();
+            self.blanks = self.width(&behind[..behind.len() - rest.len()]);
         }
-        self.blank = piece.ends_with(char::is_whitespace);
     }
 
     fn place_word(&mut self, text: &str, word: &str, needed: usize, width: usize) {
-        if word.is_empty() {
-            return;
-        }
         let start = word.as_ptr().addr() - text.as_ptr().addr();
-        let blank = usize::from(self.blank);
-        if self.row.is_empty() {
+        let blanks = if self.keeps_blanks { self.blanks } else { self.blanks.min(1) };
+        if self.row.is_empty() && (blanks == 0 || !self.keeps_blanks) {
             self.row.start = start;
-        } else if self.used + blank + needed > width {
+        } else if self.used + blanks + needed > width {
             self.break_at(start);
         } else {
-            self.used += blank;
+            self.used += blanks;
         }
         if needed <= width {
             self.used += needed;
         } else {
-            for glyph in glyphs(word) {
+            for glyph in self.glyphs(word) {
                 let glyph_width = usize::from(glyph.width);
                 if self.used > 0 && self.used + glyph_width > width {
                     self.row.end = start + glyph.offset;
@@ -148,6 +176,20 @@ mod tests {
     }
 
     #[test]
+    fn what_is_typed_has_every_blank_and_line_break() {
+        let typed = |text: &'static str, width| -> Vec<&str> {
+            wrap_as_typed(text, width).into_iter().map(|row| &text[row]).collect()
+        };
+        assert_eq!(typed("one two  three", 8), ["one two  ", "three"]);
+        assert_eq!(typed("one   two", 8), ["one   ", "two"]);
+        assert_eq!(typed(" one\n\ntwo ", 8), [" one", "", "two "]);
+        assert_eq!(typed("   three", 5), ["   ", "three"]);
+        assert_eq!(typed("threefour", 5), ["three", "four"]);
+        assert_eq!(typed("\n", 5), ["", ""]);
+        assert_eq!(typed("", 5), [""]);
+    }
+
+    #[test]
     fn a_mark_on_a_blank_takes_the_room_of_the_blank() {
         for width in 1..12 {
             for row in rows("0 ᦀ\n\u{2000}\u{c00}A🌀 \u{301}b", width) {
@@ -158,6 +200,20 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn what_is_typed_fits_and_is_all_there(text in "([a-zé«»?! \n\u{a0}日e\u{301}-]|\\PC){0,60}", width in 1u16..20) {
+            let rows = wrap_as_typed(&text, width);
+            let mut end = 0;
+            for row in &rows {
+                prop_assert!(["", "\n"].contains(&&text[end..row.start]));
+                end = row.end;
+                let shown: Vec<_> = glyphs_as_typed(text[row.clone()].trim_end()).collect();
+                let cells: usize = shown.iter().map(|glyph| usize::from(glyph.width)).sum();
+                prop_assert!(cells <= usize::from(width) || shown.len() == 1, "{row:?} {cells}");
+            }
+            prop_assert_eq!(end, text.len());
+        }
+
         #[test]
         fn rows_fit_and_lose_nothing(text in "([a-zé«»?! \n\u{a0}日e\u{301}-]|\\PC){0,60}", width in 1u16..20) {
             let rows = wrap(&text, width);

@@ -4,6 +4,7 @@
 //! through [`text::glyphs`], so that nothing in a file can steer the terminal.
 
 mod correcting;
+mod editing;
 mod identifying;
 mod page;
 mod results;
@@ -19,10 +20,9 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 use ratatui::style::Style;
 
-use crate::app::{Action, App, Mode};
+use crate::app::{Action, App, Mode, first_key_of};
 use crate::model::{SpeakerId, Timestamp, clock};
 use crate::text;
-use status::first_key;
 
 /// Draws the screen into `buffer` and returns where the terminal's cursor goes, if it shows.
 ///
@@ -44,7 +44,7 @@ pub fn draw(app: &App, theme: &Theme, buffer: &mut Buffer) -> Option<Position> {
         screen.timeline();
         screen.results();
     }
-    screen.status()
+    screen.status().or_else(|| screen.text_cursor())
 }
 
 /// What the panes draw with.
@@ -145,7 +145,7 @@ impl Screen<'_> {
             facts.push(text::counted(app.file.warnings.len(), "warning"));
         }
         if app.doubting.left > 0 {
-            let key = first_key(app, Action::NextDoubt);
+            let key = first_key_of(app, Action::NextDoubt);
             facts.push(format!("{} to look at ({key})", app.doubting.left));
         }
         if app.only_hits {

@@ -5,7 +5,7 @@ use ratatui::style::{Modifier, Style};
 
 use super::Screen;
 use super::results::LISTENING;
-use crate::app::{Action, App, Focus, Mode, Prompt, PromptKind, Scope, Voice, keys_of};
+use crate::app::{Action, App, Focus, Mode, Prompt, PromptKind, Scope, Voice, first_key_of};
 use crate::text::{glyphs, width, wrap};
 
 /// How many choices are shown at once.
@@ -18,13 +18,13 @@ impl Screen<'_> {
             return None;
         }
         match &self.app.mode {
-            Mode::Reading | Mode::Page(_) | Mode::Correcting(_) | Mode::Identifying => {
+            Mode::Reading | Mode::Page(_) | Mode::Correcting(_) | Mode::Identifying | Mode::Editing(_) => {
                 self.reading_status(area);
                 None
             }
             Mode::Question(question) => {
                 let answers = [(Action::Yes, "yes"), (Action::No, "no")]
-                    .map(|(action, word)| (first_key(self.app, action), word));
+                    .map(|(action, word)| (first_key_of(self.app, action), word));
                 let needed: usize = answers.iter().map(|(key, word)| width(key) + width(word) + 3).sum();
                 // However long the question, it is whole and the answers can be seen.
                 let end = area.right().saturating_sub(needed as u16);
@@ -60,7 +60,7 @@ impl Screen<'_> {
         } else {
             let mut x = area.x;
             for (action, word) in hints(app) {
-                let first = first_key(app, *action);
+                let first = first_key_of(app, *action);
                 // A hint that has no room is left out whole.
                 if usize::from(x) + width(&first) + width(word) + 1 > usize::from(end) || first.is_empty() {
                     continue;
@@ -104,7 +104,7 @@ impl Screen<'_> {
                 let total = finding.hits.len();
                 let note = match (finding.is_open(), total) {
                     (false, _) if typed.is_empty() => {
-                        format!("{} lists what can be asked", first_key(app, Action::Complete))
+                        format!("{} lists what can be asked", first_key_of(app, Action::Complete))
                     }
                     (true, 0) if finding.is_done() => "not found".to_owned(),
                     (true, 0) if finding.is_listening() => LISTENING.to_owned(),
@@ -209,7 +209,7 @@ impl Screen<'_> {
     /// The scopes there are, the one that is on in brackets, each with how many segments or places it has.
     fn scopes(&mut self, area: Rect, chosen: Scope, scopes: &[(Scope, usize)]) {
         self.blank(area, area.y, self.theme.text);
-        let mut x = self.put(area.x, area.y, area.right(), &first_key(self.app, Action::Complete), self.theme.key);
+        let mut x = self.put(area.x, area.y, area.right(), &first_key_of(self.app, Action::Complete), self.theme.key);
         for (scope, size) in scopes {
             let is_on = *scope == chosen;
             let words = format!("{} {size}", scope.name());
@@ -227,11 +227,6 @@ impl Screen<'_> {
             self.put_glyph(x, y, " ", 1, style);
         }
     }
-}
-
-/// The first key of an action, or `1–9` for one that has all digits.
-pub(super) fn first_key(app: &App, action: Action) -> String {
-    keys_of(app, action).split(' ').next().unwrap_or("").to_owned()
 }
 
 /// The keys that matter now, most needed first: the last ones go where there is no room.
@@ -262,6 +257,13 @@ fn hints(app: &App) -> &'static [(Action, &'static str)] {
             (Action::EntryDown, "next speaker"),
             (Action::LeavePanel, "back"),
             (Action::Undo, "undo"),
+        ],
+        (Mode::Editing(_), _) => &[
+            (Action::Keep, "keep"),
+            (Action::Drop, "drop"),
+            (Action::KeepNext, "keep, next"),
+            (Action::UndoTyping, "undo"),
+            (Action::KeepPrevious, "keep, previous"),
         ],
         (_, Focus::Speakers) => &[
             (Action::RenameSpeaker, "rename"),

@@ -5,7 +5,7 @@ use std::ops::Range;
 use ratatui::style::Style;
 
 use super::Screen;
-use crate::app::{Focus, Hit, Row, RowKind};
+use crate::app::{Edited, Focus, Hit, Row, RowKind};
 use crate::model::{Segment, SegmentIx, spoken_duration};
 use crate::text::{glyphs, word_at};
 
@@ -17,6 +17,9 @@ const ESTIMATE: &str = "~";
 
 /// What stands before a segment that the user marked, and before the one under the cursor if it is.
 const MARKS: [&str; 2] = ["●", "◉"];
+
+/// What stands for the time of a segment that is not there yet.
+const NEW: &str = "new";
 
 /// The hits in the rows of a segment.
 #[derive(Default)]
@@ -53,7 +56,7 @@ impl Screen<'_> {
     fn hits(&self, rows: &[Row], current: Option<&Hit>) -> RowHits {
         let mut ranges = rows.iter().filter_map(|row| match &row.kind {
             RowKind::Text { range, .. } => Some(range),
-            RowKind::Gap(_) => None,
+            RowKind::Gap(_) | RowKind::Edited { .. } => None,
         });
         let (Some(first), Some(segment)) = (ranges.next(), rows.first().map(|row| row.segment)) else {
             return RowHits::default();
@@ -73,19 +76,23 @@ impl Screen<'_> {
         let end = area.right().saturating_sub(1);
         let Some(segment) = app.transcript.segment(row.segment) else { return };
         let name_x = area.x + 1 + columns.time;
-        let text_x = name_x + columns.name + 1;
-        let (range, is_first, overlaps) = match &row.kind {
+        let text_x = app.layout.text_x();
+        let editing = app.mode.editing();
+        let (range, is_first, overlaps, is_edited) = match &row.kind {
             RowKind::Gap(silence) => {
                 let words = format!("··· {} ···", spoken_duration(*silence));
                 self.put(text_x, y, end, &words, self.theme.faint);
                 return;
             }
-            RowKind::Text { range, is_first, overlaps } => (range.clone(), *is_first, *overlaps),
+            RowKind::Text { range, is_first, overlaps } => (range.clone(), *is_first, *overlaps, false),
+            RowKind::Edited { range, is_first, overlaps } => (range.clone(), *is_first, *overlaps, true),
         };
+        let is_new = is_edited && editing.is_some_and(|editing| editing.of != Edited::Segment(row.segment));
         let is_selected = self.is_selected(row.segment);
-        let is_current = row.segment == app.cursor.segment;
+        let is_current = if editing.is_some() { is_edited } else { row.segment == app.cursor.segment };
+        let is_marked = !is_new && app.transcript.is_marked(row.segment);
         let sign = match is_current {
-            _ if app.transcript.is_marked(row.segment) && (is_first || is_top) => MARKS[usize::from(is_current)],
+            _ if is_marked && (is_first || is_top) => MARKS[usize::from(is_current)],
             true => "▌",
             false if is_selected => "┃",
             false => "",
@@ -94,11 +101,11 @@ impl Screen<'_> {
         self.put(area.x, y, end, sign, if is_faint { self.theme.faint } else { self.theme.marker });
         // Inside a turn taller than the screen, its time and speaker stay in sight at the top.
         if is_first || is_top {
-            if let Some(start) = segment.start {
-                let time = self.clock(start);
+            let time = if is_new { Some(NEW.to_owned()) } else { segment.start.map(|start| self.clock(start)) };
+            if let Some(time) = time {
                 let style = if is_first { self.theme.text } else { self.theme.faint };
                 let time_end = self.put(area.x + 1, y, name_x.min(end), &time, style);
-                if app.transcript.is_estimated(row.segment) {
+                if !is_new && app.transcript.is_estimated(row.segment) {
                     self.put(time_end, y, name_x.min(end), ESTIMATE, self.theme.faint);
                 }
             }
@@ -110,6 +117,9 @@ impl Screen<'_> {
         }
         if overlaps && is_first {
             self.put(text_x - 1, y, end, OVERLAP, self.theme.marker);
+        }
+        if is_edited {
+            return self.typed((text_x, y, end), range);
         }
         let style = if is_selected { self.theme.selected } else { self.theme.text };
         self.text((text_x, y, end), row.segment, &segment, range, hits, style);
@@ -135,6 +145,7 @@ impl Screen<'_> {
         // Where the cursor is on a hit, that is enough to be seen.
         let has_word = ix == app.cursor.segment
             && app.focus == Focus::Timeline
+            && app.mode.editing().is_none()
             && !hits.current.as_ref().is_some_and(|span| span.contains(&offset));
         let word = has_word.then(|| word_at(segment.text, offset).unwrap_or(offset..offset + 1));
         // Spans come in order, as the glyphs do: each is passed once.
