@@ -1,6 +1,6 @@
 //! Lists of corrections: making them, and telling what each did.
 
-use super::{App, PageLine, page};
+use super::{App, Mode, PageLine, page};
 use crate::model::{Corrections, Edit};
 use crate::search::{Corrected, Tally};
 use crate::text::counted;
@@ -20,8 +20,19 @@ impl App {
         }
     }
 
+    /// Makes the corrections of a list that was read, unless something that holds places of the text was opened since.
+    pub(super) fn take_corrections(&mut self, outcome: Result<Corrections, String>) {
+        match outcome {
+            Ok(corrections) if matches!(self.mode, Mode::Reading | Mode::Page(_) | Mode::Identifying) => {
+                self.correct(&corrections);
+            }
+            Ok(_) => self.complain("the corrections were not made, as something else was begun; :corrections again"),
+            Err(text) => self.complain(text),
+        }
+    }
+
     /// Makes the corrections of a list as one step, and says what each did.
-    pub(super) fn correct(&mut self, corrections: &Corrections) {
+    fn correct(&mut self, corrections: &Corrections) {
         if self.refuses_edits() {
             return;
         }

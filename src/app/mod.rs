@@ -283,8 +283,7 @@ impl App {
             Event::NamesFound(names) => self.take_names(names),
             Event::MappingRead(Ok(mapping)) => self.apply_mapping(&mapping),
             Event::MappingRead(Err(text)) => self.complain(text),
-            Event::CorrectionsRead(Ok(corrections)) => self.correct(&corrections),
-            Event::CorrectionsRead(Err(text)) => self.complain(text),
+            Event::CorrectionsRead(outcome) => self.take_corrections(outcome),
             Event::Written(outcome) => self.take_written(outcome),
             Event::SessionFailed(text) => {
                 self.unsaved_session = true;

@@ -218,6 +218,12 @@ fn a_list_from_a_file_is_read_outside_and_told_on_a_page() {
     assert_eq!(texts(&harness), texts(&Harness::new(TALK)));
     harness.event(Event::CorrectionsRead(Ok(Corrections::default())));
     assert_eq!(harness.message(), "there is no correction in the list");
+    // Its places would not be right any more.
+    harness.keys("R \"vu\" enter \"su\" enter");
+    harness.event(Event::CorrectionsRead(Ok(Corrections::typed("On=Nous").expect("sound"))));
+    assert!(harness.message().starts_with("the corrections were not made"), "{}", harness.message());
+    harness.keys("enter");
+    assert_eq!(texts(&harness)[0], "On a su chatgpt hier, et Chatgpt encore. chatgpts");
     harness.event(Event::CorrectionsRead(Err("show.toml, line 3: no".into())));
     assert_eq!(harness.message(), "show.toml, line 3: no");
 }
