@@ -8,7 +8,9 @@
 //! | `doubts.rs` | doubtful places: listed by the command line, ticked in a terminal |
 //! | `fix.rs` | the command line's `fix`, and lists of corrections |
 //! | `search.rs` | the same of `search`, on files, folders and sessions |
+//! | `carried.rs` | transcripts that another program wrote anew |
 //! | `terminal.rs` | the program in a pseudo-terminal: killed, reopened, stopped |
+//! | `killed.rs` | changes by the hundred, the program killed among them, the disk full |
 //! | `rewording.rs` | changed text and marks: kept, and never lost in writing |
 //! | `hostile.rs` | that no byte of a transcript steers the terminal |
 //! | `screens.rs` | named screens, and every size |
@@ -16,12 +18,14 @@
 //!
 //! `home.rs` gives each test a user of its own, `pty.rs` a terminal, `stage.rs` the state core without one.
 
+mod carried;
 mod cli;
 mod convert;
 mod doubts;
 mod fix;
 mod home;
 mod hostile;
+mod killed;
 mod layers;
 mod pty;
 mod raw;

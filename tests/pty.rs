@@ -93,6 +93,13 @@ impl Pty {
         self.until(format!("the screen shows {text:?}"), |screen| screen.contents().contains(text));
     }
 
+    /// Takes in what the program has written by now.
+    pub fn catch_up(&mut self) {
+        while let Ok(block) = self.output.try_recv() {
+            self.take(&block);
+        }
+    }
+
     /// Waits until the screen is as it should be.
     pub fn until(&mut self, what: impl fmt::Display, is_so: impl Fn(&Screen) -> bool) {
         let deadline = Instant::now() + PATIENCE;
@@ -163,7 +170,7 @@ impl Drop for Pty {
 }
 
 /// Waits until something outside the terminal has happened.
-pub fn until(what: &str, is_so: impl Fn() -> bool) {
+pub fn until(what: &str, mut is_so: impl FnMut() -> bool) {
     let deadline = Instant::now() + PATIENCE;
     while !is_so() {
         assert!(Instant::now() < deadline, "not within {PATIENCE:?}: {what}");

@@ -9,6 +9,7 @@ use whosaid::app::key::parse_keys;
 use whosaid::app::{App, Config, Effect, Event, Keymap, OpenFile};
 use whosaid::doubts::{Threshold, find};
 use whosaid::formats;
+use whosaid::model::Change;
 use whosaid::search::{Query, Vocabulary, seek};
 use whosaid::ui::{Theme, draw};
 
@@ -18,6 +19,8 @@ const TOOK: Duration = Duration::from_millis(12);
 /// The program with a file open, on a screen of some size.
 pub struct Stage {
     pub app: App,
+    /// What was to be recorded, in order.
+    pub recorded: Vec<Change>,
     theme: Theme,
     size: (u16, u16),
 }
@@ -32,7 +35,7 @@ impl Stage {
         let config = Config::with("").expect("the default settings are sound");
         let theme = Theme::named(&config.theme, true).expect("the default theme is there");
         let app = App::new(file, document.transcript, config, Keymap::default());
-        let mut stage = Stage { app, theme, size };
+        let mut stage = Stage { app, recorded: Vec::new(), theme, size };
         stage.resize(size);
         stage
     }
@@ -51,7 +54,14 @@ impl Stage {
     pub fn update(&mut self, event: Event) {
         let mut effects = self.app.update(event);
         while let Some(effect) = effects.pop() {
-            let Effect::Search { ticket, query, transcript } = effect else { continue };
+            let (ticket, query, transcript) = match effect {
+                Effect::Search { ticket, query, transcript } => (ticket, query, transcript),
+                Effect::Record(change, _) => {
+                    self.recorded.push(change);
+                    continue;
+                }
+                _ => continue,
+            };
             let stop = AtomicBool::new(false);
             let vocabulary = Vocabulary::of(&transcript, &stop).expect("not stopped");
             let listen = |query: &Query| query.listen(&transcript, &vocabulary, &stop);

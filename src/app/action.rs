@@ -158,9 +158,11 @@ actions! {
     }
     File {
         Write "write" "write the file" App::write_in_place;
+        Reload "reload" "read the file again, with your changes carried over" App::reload;
         Quit "quit" "quit, or leave this page" App::quit;
         Help "help" "keys and what they do" page::open_help;
         Warnings "warnings" "what could not be read" page::open_warnings;
+        Carried "carried" "changes that could not be carried over" page::open_not_carried;
         CommandLine "command-line" "type a command" prompt::ask_command;
         ToggleMouse "toggle-mouse" "capture the mouse, or leave it to the terminal" App::toggle_mouse;
         Cancel "cancel" "drop the selection, the search, the message" App::cancel;

@@ -49,6 +49,8 @@ pub enum Event {
     Written(Result<Saved, Box<WriteFault>>),
     /// The session file could not be written; what was said about it.
     SessionFailed(String),
+    /// The session file could be written again, with all that was left over.
+    SessionSaved,
     /// Something the user should know.
     Notice(String),
     /// The program was told to stop until it is told to go on.
@@ -101,6 +103,8 @@ pub enum Effect {
     Record(Change, Place),
     /// Write the transcript.
     Write(WriteRequest),
+    /// Read the file again, with the changes carried over.
+    Reload,
     /// Capture the mouse or let go of it.
     CaptureMouse(bool),
     /// Stop until the shell says to go on.
@@ -166,4 +170,6 @@ pub struct WriteFault {
     pub text: String,
     /// Whether the request may be made again as it is now, when the user agrees.
     pub may_retry: bool,
+    /// Whether reading the file again would do instead: another program has changed it.
+    pub may_reload: bool,
 }

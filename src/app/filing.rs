@@ -46,17 +46,34 @@ impl App {
             }
             Err(fault) => match *fault {
                 // A prompt that is open keeps the keyboard: its next key must not be an answer.
-                WriteFault { request, text, may_retry: true }
+                WriteFault { request, text, may_retry: true, may_reload }
                     if matches!(self.mode, Mode::Reading | Mode::Identifying) =>
                 {
                     self.message = None;
-                    self.mode = Mode::Question(Box::new(Question::Retry { request, text }));
+                    self.mode = Mode::Question(Box::new(Question::Retry { request, text, may_reload }));
                 }
                 // Most say so themselves.
                 fault if fault.text.contains("not written") => self.complain(fault.text),
                 fault => self.complain(format!("not written: {}", fault.text)),
             },
         }
+    }
+
+    /// Reads the file again, or says why not; in a question, only where that is an answer.
+    pub(super) fn reload(&mut self) {
+        if let Mode::Question(question) = &self.mode {
+            if !question.may_reload() {
+                return;
+            }
+            self.mode = Mode::Reading;
+        }
+        if let Some(what) = self.file.unkept {
+            return self.complain(format!("this is {what}, which has no file"));
+        }
+        if self.loses_changes() {
+            return self.complain("not read again: your changes are not saved and would be lost; :w PATH keeps them");
+        }
+        self.effects.push(Effect::Reload);
     }
 
     pub(super) fn quit(&mut self) {

@@ -73,7 +73,7 @@ pub use strip::{Lane, Strip};
 pub use crate::search::{Hit, Offer};
 
 use crate::formats::Warning;
-use crate::model::{History, KnownNames, Place, SegmentIx, SpeakerId, Transcript, TypedLines};
+use crate::model::{History, KnownNames, Place, SegmentIx, SpeakerId, Timestamp, Transcript, TypedLines};
 use key::Key;
 use rows::Wraps;
 
@@ -90,6 +90,8 @@ pub struct OpenFile {
     pub read_only: Option<String>,
     /// What it is if it has no place on disk, so that nothing of it is kept: `the sample`.
     pub unkept: Option<&'static str>,
+    /// The changes of a session before that do not fit the file any more.
+    pub not_carried: Vec<PageLine>,
 }
 
 /// What the status line says until the next key.
@@ -172,8 +174,8 @@ pub struct App {
     written_steps: Option<usize>,
     /// How many steps the write under way has; `None` when some of them were dropped since, too.
     writing: Option<usize>,
-    /// Whether the session file could not be written.
-    unsaved_session: bool,
+    /// Whether there are changes that the session file could not take.
+    pub unsaved_session: bool,
     /// Where the reader was before the results had the focus.
     results_origin: Option<Place>,
     queries: TypedLines,
@@ -258,6 +260,14 @@ impl App {
         self.strip.outdate();
     }
 
+    /// Puts the cursor on what is said at a time.
+    pub fn look_at(&mut self, time: Timestamp) {
+        if let Some(segment) = self.transcript.segment_at(time) {
+            self.cursor = Place { segment, offset: 0 };
+            self.follow = true;
+        }
+    }
+
     /// Has the lines typed at the prompts in earlier runs.
     pub fn recall(&mut self, queries: TypedLines, commands: TypedLines) {
         (self.queries, self.commands) = (queries, commands);
@@ -288,6 +298,10 @@ impl App {
             Event::SessionFailed(text) => {
                 self.unsaved_session = true;
                 self.complain(text);
+            }
+            Event::SessionSaved => {
+                self.unsaved_session = false;
+                self.say("all changes are saved now");
             }
             Event::Notice(text) => self.say(text),
             Event::Suspend => self.suspend(),

@@ -219,6 +219,8 @@ pub enum Question {
         request: WriteRequest,
         /// The question.
         text: String,
+        /// Whether reading the file again is an answer, too.
+        may_reload: bool,
     },
     /// Changes would be lost.
     Quit {
@@ -228,6 +230,11 @@ pub enum Question {
 }
 
 impl Question {
+    /// Whether reading the file again is an answer, besides yes and no.
+    pub fn may_reload(&self) -> bool {
+        matches!(self, Question::Retry { may_reload: true, .. })
+    }
+
     /// The question, without the answers.
     pub fn text(&self) -> &str {
         match self {

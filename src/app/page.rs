@@ -58,6 +58,14 @@ pub(super) fn open_warnings(app: &mut App) {
     open(app, &title, lines);
 }
 
+pub(super) fn open_not_carried(app: &mut App) {
+    if app.file.not_carried.is_empty() {
+        return app.say("there is nothing that could not be carried over");
+    }
+    let title = format!("{} not carried over", text::counted(app.file.not_carried.len(), "change"));
+    open(app, &title, app.file.not_carried.clone());
+}
+
 /// Shows lines over the whole screen.
 pub(super) fn open(app: &mut App, title: &str, lines: Vec<PageLine>) {
     app.mode = Mode::Page(Page { title: title.to_owned(), lines, rows: Vec::new(), key_width: 0, width: 0, top: 0 });

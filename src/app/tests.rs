@@ -374,7 +374,8 @@ fn writing_asks_for_it_and_remembers() {
     let Some(Effect::Write(request)) = harness.effects.pop() else { panic!("nothing to write") };
     assert_eq!((request.to.clone(), request.overwrite), (None, false));
     let again = WriteRequest { overwrite: true, ..request };
-    let fault = WriteFault { request: again, text: "It changed. Write over it?".into(), may_retry: true };
+    let fault =
+        WriteFault { request: again, text: "It changed. Write over it?".into(), may_retry: true, may_reload: false };
     harness.event(Event::Written(Err(Box::new(fault)))).keys("y");
     let Some(Effect::Write(again)) = harness.effects.pop() else { panic!("not asked again") };
     assert!(again.overwrite);
@@ -504,7 +505,7 @@ fn a_fault_in_writing_does_not_take_the_keyboard() {
     harness.keys("r \"Anne\" enter ctrl-s");
     let Some(Effect::Write(request)) = harness.effects.pop() else { panic!("nothing to write") };
     harness.keys("] r \"y\"");
-    let fault = WriteFault { request, text: "It changed. Write over it?".into(), may_retry: true };
+    let fault = WriteFault { request, text: "It changed. Write over it?".into(), may_retry: true, may_reload: false };
     harness.event(Event::Written(Err(Box::new(fault))));
     assert!(matches!(&harness.app.mode, Mode::Prompt(prompt) if prompt.text() == "y"));
     assert_eq!(harness.message(), "not written: It changed. Write over it?");

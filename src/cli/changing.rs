@@ -48,14 +48,20 @@ impl<'a> Changing<'a> {
     pub fn open(file: &Path, target: Target<'a>) -> Result<Changing<'a>> {
         let opening = Opening::of(Some(file))?;
         let is_copy = !matches!(target, Target::InPlace) || opening.source.is_none();
-        let (restored, access) = match if is_copy { None } else { opening.session()? } {
-            Some(opened) => {
+        let (restored, access, carried) = match if is_copy { None } else { opening.session()? } {
+            Some((opened, carried)) => {
                 opened.notes.iter().for_each(|note| say(note));
-                (opened.restored, Some(opened.access))
+                (opened.restored, Some(opened.access), carried)
             }
-            None => (opening.look_at_session()?, None),
+            None => (opening.look_at_session()?, None, None),
         };
-        let Replayed { transcript, adopted, .. } = replay_session(&opening, &restored)?;
+        let Replayed { transcript, adopted, .. } = match &carried {
+            Some(carried) => carried.replayed(&opening.document.transcript),
+            None => replay_session(&opening, &restored)?,
+        };
+        for left in carried.iter().flat_map(|carried| &carried.left) {
+            say(&format!("not carried over: {} {}", left.key, left.text));
+        }
         let changes = Vec::from_iter(adopted);
         Ok(Changing { transcript, done: Vec::new(), target, opening, access, changes })
     }
@@ -109,9 +115,7 @@ impl<'a> Changing<'a> {
         if Fingerprint::of(&bytes) == source.fingerprint && self.changes.is_empty() {
             return Ok(());
         }
-        for change in std::mem::take(&mut self.changes) {
-            session.record(change)?;
-        }
+        session.record_all(std::mem::take(&mut self.changes))?;
         write_in_place(source, &mut session, &bytes, &self.transcript, IfChanged::Refuse)?;
         Ok(())
     }

@@ -1,16 +1,20 @@
 //! The transcript and everything that changes it: times, segments, words, speakers, edits, history.
 
 mod alphabet;
+mod carry;
 mod chunk;
 mod corrections;
 mod edit;
 mod history;
+mod hunks;
 mod known;
 mod labels;
 mod mapping;
+mod mates;
 mod mend;
 mod moment;
 mod numbering;
+mod outline;
 mod overlap;
 mod restore;
 mod reword;
@@ -24,6 +28,7 @@ mod twin;
 mod typed;
 
 pub use alphabet::Alphabet;
+pub use carry::{Carried, Left, carry};
 pub use chunk::Chunk;
 pub use corrections::{CorrectionError, Corrections};
 pub use edit::{Edit, EditError, Marking, Run};
@@ -34,6 +39,7 @@ pub use mapping::{Mapped, Mapping};
 pub use mend::MendError;
 pub use moment::{TIME_FORMS, TimeTarget, parse_time};
 pub use numbering::{is_stand_in, numbered};
+pub use outline::Outline;
 pub use overlap::Overlaps;
 pub use restore::Lineage;
 pub use reword::Rewording;

@@ -29,7 +29,8 @@ enum Task {
 #[derive(Debug)]
 pub struct Keeper {
     tasks: Sender<Task>,
-    worker: JoinHandle<()>,
+    /// `None` once it has ended.
+    worker: Option<JoinHandle<()>>,
     events: Sender<Message>,
     /// The transcript file; `None` for what has none.
     path: Option<PathBuf>,
@@ -46,8 +47,8 @@ impl Keeper {
         let (tasks, inbox) = mpsc::channel();
         let (source, original) = (opening.source, opening.original);
         let path = source.as_ref().map(|source| source.real_path.clone());
-        let kept = Kept { session, source, original, inputs, events: events.clone() };
-        Keeper { tasks, worker: thread::spawn(move || kept.work(&inbox)), events, path }
+        let kept = Kept { session, is_behind: false, source, original, inputs, events: events.clone() };
+        Keeper { tasks, worker: Some(thread::spawn(move || kept.work(&inbox))), events, path }
     }
 
     /// Records a change, and where it was made.
@@ -110,9 +111,9 @@ impl Keeper {
     }
 
     /// Records the place, does what is left to do and ends the worker.
-    pub fn finish(self, place: Place) {
+    pub fn finish(&mut self, place: Place) {
         self.send(Task::Finish(place));
-        let _ = self.worker.join();
+        let _ = self.worker.take().map(JoinHandle::join);
     }
 
     fn send(&self, task: Task) {
@@ -125,6 +126,8 @@ impl Keeper {
 
 struct Kept {
     session: Option<Session>,
+    /// Whether the session could not be written last.
+    is_behind: bool,
     source: Option<SourceFile>,
     /// What the file holds, as far as is known here.
     original: Original,
@@ -171,9 +174,14 @@ impl Kept {
 
     fn record(&mut self, change: Change, place: Place) {
         let Some(session) = &mut self.session else { return };
-        if let Err(error) = session.record(change).and_then(|()| session.record_place(place)) {
-            let _ = self.events.send(Message::App(Event::SessionFailed(error.to_string())));
-        }
+        let outcome = session.record(change).and_then(|()| session.record_place(place));
+        let was_behind = std::mem::replace(&mut self.is_behind, outcome.is_err());
+        let event = match outcome {
+            Err(error) => Event::SessionFailed(error.to_string()),
+            Ok(()) if was_behind => Event::SessionSaved,
+            Ok(()) => return,
+        };
+        let _ = self.events.send(Message::App(event));
     }
 
     fn write(&mut self, request: WriteRequest) -> Result<Saved, Box<WriteFault>> {
@@ -189,8 +197,10 @@ impl Kept {
             Err(error) => {
                 let way_round = self.way_round(&error, &request);
                 let may_retry = way_round.is_some();
+                let may_reload = matches!(error.downcast_ref(), Some(WriteError::ChangedOnDisk(_))) && to.is_none();
                 let (text, to, overwrite) = way_round.unwrap_or_else(|| (told(&error), to, false));
-                Err(Box::new(WriteFault { request: WriteRequest { to, overwrite, ..request }, text, may_retry }))
+                let request = WriteRequest { to, overwrite, ..request };
+                Err(Box::new(WriteFault { request, text, may_retry, may_reload }))
             }
         }
     }

@@ -1,6 +1,7 @@
 //! The running program: the event loop, its workers and the terminal.
 
 mod beside;
+mod carrying;
 mod doubter;
 mod exporting;
 mod inputs;
@@ -11,7 +12,7 @@ mod settings;
 mod terminal;
 
 use std::io::{self, IsTerminal};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -22,6 +23,7 @@ use ratatui::crossterm::terminal::size as terminal_size;
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGTSTP, SIGWINCH};
 use signal_hook::iterator::Signals;
 
+pub use carrying::CarriedOver;
 pub use keeper::{Keeper, write_elsewhere, write_in_place};
 pub use opening::{Opening, Replayed, bytes_of, is_large, replay_session};
 pub use settings::Settings;
@@ -49,6 +51,7 @@ pub fn browse(path: Option<&Path>, as_named: bool) -> Result<u8> {
     if !io::stdout().is_terminal() {
         bail!(NO_TERMINAL);
     }
+    let path = opening.source.as_ref().map(|source| source.path.clone());
     let (events, inbox) = mpsc::channel();
     let (mut app, keeper) = opening.start(settings, events.clone());
     // Before the size is asked for the first time, so that no change of it goes unseen.
@@ -57,8 +60,10 @@ pub fn browse(path: Option<&Path>, as_named: bool) -> Result<u8> {
     watch_terminal(events.clone());
     let (width, height) = terminal_size()?;
     let mut browser = Browser {
+        path,
         searcher: Searcher::new(events.clone()),
-        doubter: Doubter::new(events),
+        doubter: Doubter::new(events.clone()),
+        events,
         keeper,
         theme,
         status: 0,
@@ -151,6 +156,8 @@ pub enum Message {
 }
 
 struct Browser<'a> {
+    path: Option<PathBuf>,
+    events: Sender<Message>,
     terminal: &'a mut Terminal,
     theme: Theme,
     searcher: Searcher,
@@ -203,6 +210,25 @@ impl Browser<'_> {
         }
     }
 
+    /// Opens the file once more: what another program has made of it, with the changes carried over.
+    ///
+    /// After an error all is as it was.
+    fn reload(&mut self, app: &mut App) -> Result<()> {
+        let settings = Settings::of_user()?;
+        let opening = Opening::of(self.path.as_deref())?;
+        let time = app.transcript.time_at(app.cursor.segment);
+        self.searcher.stop();
+        // From here on the session is free to be opened again.
+        self.keeper.finish(app.cursor);
+        (*app, self.keeper) = opening.start(settings, self.events.clone());
+        if let Some(time) = time {
+            app.look_at(time);
+        }
+        let (width, height) = terminal_size()?;
+        self.effects.extend(app.update(Event::Resize(width, height)));
+        Ok(())
+    }
+
     /// Does what the state core asks for; whether that was to end.
     fn carry_out(&mut self, effect: Effect, app: &mut App) -> io::Result<bool> {
         match effect {
@@ -217,6 +243,11 @@ impl Browser<'_> {
             Effect::WriteMapping { to, mapping, overwrite } => self.keeper.write_mapping(to, mapping, overwrite),
             Effect::ReadMapping(path) => self.keeper.read_mapping(path),
             Effect::Remember(input, line) => self.keeper.remember(input, line),
+            Effect::Reload => {
+                if let Err(error) = self.reload(app) {
+                    self.effects.extend(app.update(Event::Notice(format!("not read again: {}", told(&error)))));
+                }
+            }
             Effect::CaptureMouse(capture) => self.terminal.capture_mouse(capture)?,
             Effect::Suspend => {
                 self.terminal.suspend()?;

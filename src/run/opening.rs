@@ -9,7 +9,7 @@ use std::sync::mpsc::Sender;
 use anyhow::{Context, Result, anyhow, bail};
 
 use super::beside::{self, Beside};
-use super::{Inputs, Keeper, Message, Settings, told};
+use super::{CarriedOver, Inputs, Keeper, Message, Settings, told};
 use crate::app::{App, Event, Input, OpenFile};
 use crate::formats::{self, Document, Original, ReadError};
 use crate::model::{Change, EditError, History, Place, Step, Transcript};
@@ -119,10 +119,29 @@ impl Opening {
     }
 
     /// The session of the file, locked; `None` for what has no file. Notes say what did not go as it should.
-    pub fn session(&self) -> Result<Option<Opened>> {
+    ///
+    /// Where another program has changed the file, the changes of the session there was are carried over and recorded.
+    pub fn session(&self) -> Result<Option<(Opened, Option<CarriedOver>)>> {
         let Some(source) = &self.source else { return Ok(None) };
-        let folders = Folders::of_user()?;
-        Ok(Some(Session::open(source, self.document.transcript.len(), &folders)?))
+        let transcript = &self.document.transcript;
+        let mut opened = Session::open(source, transcript.len(), &Folders::of_user()?)?;
+        let mut carried = None;
+        if let Access::Owned(session) = &mut opened.access {
+            session.keep_first(transcript);
+            match opened.outdated.take() {
+                Some(aside) if opened.restored.is_new() => {
+                    let made = CarriedOver::of(&aside, transcript);
+                    opened.notes.push(made.note.clone());
+                    opened.notes.extend(session.record_all(made.changes()).err().map(|error| error.to_string()));
+                    carried = Some(made);
+                }
+                Some(aside) => {
+                    opened.notes.push(format!("{}: a session of another content, left unused", aside.path.display()));
+                }
+                None => {}
+            }
+        }
+        Ok(Some((opened, carried)))
     }
 
     /// What the session of the file holds, with nothing locked or changed; nothing for what has no file.
@@ -139,18 +158,25 @@ impl Opening {
             warnings: self.document.warnings.clone(),
             read_only: None,
             unkept: self.unkept,
+            not_carried: Vec::new(),
         };
         let base = self.document.transcript.clone();
         let mut notes = Vec::new();
         let mut session = None;
         let mut resumed = None;
+        let mut carried = None;
         match self.session() {
             Ok(None) => {}
-            Ok(Some(opened)) => {
+            Ok(Some((opened, carried_over))) => {
+                carried = carried_over;
                 notes.extend(opened.notes);
                 let place = opened.restored.place;
                 let saved = opened.restored.saved;
-                match replay(&self, &opened.restored) {
+                let replayed = match &carried {
+                    Some(carried) => Ok(carried.replayed(&base)),
+                    None => replay(&self, &opened.restored),
+                };
+                match replayed {
                     Ok(replayed) => resumed = Some((replayed, saved, place)),
                     Err(error) => notes.push(format!("the changes of the last session do not fit ({error})")),
                 }
@@ -171,6 +197,7 @@ impl Opening {
             // Reading goes on; only keeping changes does not.
             Err(error) => file.read_only = Some(format!("read-only: {}", told(&error))),
         }
+        file.not_carried = carried.as_ref().map_or_else(Vec::new, |carried| carried.left.clone());
         // The most important first: the line may be cut.
         notes.splice(0..0, file.read_only.clone());
         let mut app = App::new(file, base, settings.config, settings.keymap);
@@ -178,7 +205,7 @@ impl Opening {
         if let Some((replayed, saved, place)) = resumed {
             adopted = replayed.adopted;
             app.resume(replayed.first, replayed.transcript, replayed.history, saved, place);
-            if app.is_unwritten() && adopted.is_none() {
+            if app.is_unwritten() && adopted.is_none() && carried.is_none() {
                 notes.push("your changes of last time are here; the file does not have them until you write it".into());
             }
         }

@@ -50,7 +50,12 @@ impl Folders {
 
     /// The lock file of a transcript.
     pub(super) fn lock_of(&self, real_path: &Path) -> PathBuf {
-        self.state.join("locks").join(hash_of(real_path))
+        self.locks().join(hash_of(real_path))
+    }
+
+    /// The folder of the lock files.
+    pub(super) fn locks(&self) -> PathBuf {
+        self.state.join("locks")
     }
 }
 

@@ -227,13 +227,17 @@ mod tests {
     fn the_rest_of_a_failed_append_is_cut_off_by_the_next() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("session");
-        let mut journal = Journal::create(&path, None, b"one\n").unwrap();
-        journal.set_writable(false);
-        assert!(journal.append(b"lost\n").is_err());
-        fs::write(&path, b"one\nlost in great pa").unwrap();
-        journal.set_writable(true);
-        journal.append(b"two\n").unwrap();
-        assert_eq!(fs::read(&path).unwrap(), b"one\ntwo\n");
+        let lost = b"one\nlost in great pa";
+        for reached in 4..=lost.len() {
+            let mut journal = Journal::create(&path, None, b"one\n").unwrap();
+            journal.set_writable(false);
+            assert!(journal.append(b"lost\n").is_err());
+            fs::write(&path, &lost[..reached]).unwrap();
+            journal.set_writable(true);
+            journal.append(b"two\n").unwrap();
+            assert_eq!(fs::read(&path).unwrap(), b"one\ntwo\n", "{reached} bytes reached the disk");
+            journal.remove().unwrap();
+        }
     }
 
     #[test]

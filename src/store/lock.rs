@@ -7,7 +7,7 @@
 use std::fmt;
 use std::fs::{self, File, TryLockError};
 use std::io::{self, Read, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
@@ -24,10 +24,13 @@ pub struct Holder {
     pub host: String,
     /// Since when, in RFC 3339.
     pub since: String,
+    /// The transcript: absolute, without links; `None` where its path is not UTF-8.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub transcript: Option<String>,
 }
 
 impl Holder {
-    fn this_process() -> Holder {
+    fn this_process(transcript: Option<&Path>) -> Holder {
         let user = ["USER", "LOGNAME", "USERNAME"].into_iter().find_map(|name| std::env::var(name).ok());
         let host =
             ["/proc/sys/kernel/hostname", "/etc/hostname"].into_iter().find_map(|file| fs::read_to_string(file).ok());
@@ -36,6 +39,7 @@ impl Holder {
             user: user.unwrap_or_default(),
             host: host.unwrap_or_default().trim().to_owned(),
             since: format!("{:.0}", jiff::Timestamp::now()),
+            transcript: transcript.and_then(Path::to_str).map(String::from),
         }
     }
 }
@@ -70,6 +74,11 @@ pub(super) enum Locking {
 
 /// Tries to lock; an error where there is no place for the lock file or the file system has no locks.
 pub(super) fn try_lock(path: &Path) -> io::Result<Locking> {
+    try_lock_for(path, None)
+}
+
+/// [`try_lock`], for a transcript: the lock file goes on to say where that was.
+pub(super) fn try_lock_for(path: &Path, transcript: Option<&Path>) -> io::Result<Locking> {
     create_private(folder_of(path))?;
     let mut file = File::options().read(true).write(true).create(true).truncate(false).open(path)?;
     if !lock_file(&file)? {
@@ -80,8 +89,20 @@ pub(super) fn try_lock(path: &Path) -> io::Result<Locking> {
     }
     // A lock that names nobody still locks: it must not fail on a full disk.
     let _ = file.set_len(0);
-    let _ = serde_json::to_vec(&Holder::this_process()).map(|line| file.write_all(&line));
+    let _ = serde_json::to_vec(&Holder::this_process(transcript)).map(|line| file.write_all(&line));
     Ok(Locking::Taken(Lock { _file: file }))
+}
+
+/// The transcripts that were opened last, the latest first, at most so many: what the files of old locks say.
+///
+/// Costs reading as many small files.
+pub(super) fn last_locked(folder: &Path, most: usize) -> Vec<PathBuf> {
+    let files = fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut files: Vec<_> =
+        files.filter_map(|file| Some((file.metadata().ok()?.modified().ok()?, file.path()))).collect();
+    files.sort_by(|a, b| b.cmp(a));
+    let transcript = |path: &PathBuf| serde_json::from_slice::<Holder>(&fs::read(path).ok()?).ok()?.transcript;
+    files.iter().take(most).filter_map(|(_, path)| transcript(path)).map(PathBuf::from).collect()
 }
 
 /// Locks an open file until it is closed; false when another program has it locked.

@@ -8,6 +8,7 @@
 //! | `record` | the session file's format, and reading it back |
 //! | `journal` | a session file on disk: created whole, appended to line by line |
 //! | `session` | opening, restoring and continuing a session |
+//! | `moved` | sessions whose transcript was moved |
 //! | `lock` | one program at a time on one transcript |
 //! | `corrections` | lists of corrections |
 //! | `inputs` | the lines typed at the prompts |
@@ -23,6 +24,7 @@ mod inputs;
 mod journal;
 mod lock;
 mod mapping;
+mod moved;
 mod names;
 mod record;
 mod session;
@@ -35,7 +37,7 @@ pub use inputs::InputFile;
 pub use lock::Holder;
 pub use mapping::{MappingError, read_mapping, write_mapping};
 pub use names::names_beside;
-pub use record::Restored;
-pub use session::{Access, Opened, Reason, Session, SessionError};
+pub use record::{Outdated, Restored};
+pub use session::{Access, Opened, Reason, Session, SessionError, SetAside};
 pub use source::{Fingerprint, Hashed, OpenError, SourceFile, open_file, read_file, read_into, read_through};
 pub use write::{IfChanged, WriteError, WriteStep, replace_file, write_new};

@@ -6,6 +6,13 @@
 //! {"whosaid":1,"file":"talk.srt","size":5120,"hash":"0f…","segments":90}
 //! ```
 //!
+//! The second, once something was changed, has the transcript as first read: labels, and each segment as start, end,
+//! speaker and text. By it the changes are carried over when the transcript was made anew. None where it is too large.
+//!
+//! ```json
+//! {"at":"2026-03-01T09:00:00.000Z","event":{"first":{"speakers":["SPEAKER_00"],"segments":[[0,6000,0,"Good evening."],…]}}}
+//! ```
+//!
 //! Each further one is something that happened, and when:
 //!
 //! ```json
@@ -43,9 +50,10 @@
 use std::io;
 
 use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 
 use super::Fingerprint;
-use crate::model::{Change, Edit, Labels, Place, Step};
+use crate::model::{Change, Edit, Labels, Outline, Place, Step, Transcript};
 
 /// The version of the format that is written, and the newest that is read.
 pub(super) const VERSION: u32 = 1;
@@ -124,6 +132,8 @@ pub(super) enum Event {
     Redid,
     /// The reader was here.
     Place(Place),
+    /// The transcript was this at first: an [`Outline`], read only where it is needed.
+    First(Box<RawValue>),
     /// The transcript is about to be written and will then be this.
     Written {
         #[serde(flatten)]
@@ -142,6 +152,14 @@ impl From<Change> for Event {
             Change::Undid => Event::Undid,
             Change::Redid => Event::Redid,
         }
+    }
+}
+
+impl Event {
+    /// [`Event::First`] for a transcript; `None` where it is too large.
+    pub fn first(transcript: &Transcript) -> io::Result<Option<Event>> {
+        let Some(outline) = Outline::of(transcript) else { return Ok(None) };
+        Ok(Some(Event::First(serde_json::value::to_raw_value(&outline)?)))
     }
 }
 
@@ -172,10 +190,20 @@ pub(super) enum Content {
     Newer(u32),
     /// A session whose first line is damaged: nothing can be told of it.
     Headless,
-    /// A session of another transcript or another state of this one; `edited` when more than a place would be lost.
-    Stale { edited: bool },
+    /// A session of another transcript or another state of this one; with its changes, when more than a place would be
+    /// lost.
+    Stale(Option<Outdated>),
     /// The session of this transcript.
     Fits(ReadBack),
+}
+
+/// The changes of a session that belongs to another content of its transcript.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Outdated {
+    /// The transcript as first read; `None` where the session does not have it.
+    pub first: Option<Outline>,
+    /// What happened, in order.
+    pub changes: Vec<Change>,
 }
 
 /// A session read back, as far as it is whole.
@@ -229,8 +257,8 @@ pub(super) fn read_back(bytes: &[u8], fingerprint: &Fingerprint, segments: usize
     }
     let edited = replay.edited || matches!(tail, Tail::Damaged { .. });
     match replay.finish(header.segments, segments) {
-        Some(restored) => Content::Fits(ReadBack { restored, edited, whole: bytes.len() - left.len(), tail }),
-        None => Content::Stale { edited },
+        Ok(restored) => Content::Fits(ReadBack { restored, edited, whole: bytes.len() - left.len(), tail }),
+        Err(outdated) => Content::Stale(edited.then_some(outdated)),
     }
 }
 
@@ -258,6 +286,7 @@ fn split_line(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
 /// Follows the undo history through a session.
 struct Replay {
     is_first_content: bool,
+    first: Option<Box<RawValue>>,
     changes: Vec<Change>,
     edited: bool,
     place: Option<Place>,
@@ -274,6 +303,7 @@ impl Replay {
     fn new(is_first_content: bool) -> Replay {
         Replay {
             is_first_content,
+            first: None,
             changes: Vec::new(),
             edited: false,
             place: None,
@@ -286,7 +316,7 @@ impl Replay {
 
     /// Takes the next event; false when it cannot follow what came before.
     fn take(&mut self, event: Event, fingerprint: &Fingerprint) -> bool {
-        self.edited |= !matches!(event, Event::Place(_));
+        self.edited |= !matches!(event, Event::Place(_) | Event::First(_));
         match event {
             Event::Did { edit, inverse } => {
                 // A new step drops those undone, and with them a saved state that only they led to.
@@ -307,6 +337,7 @@ impl Replay {
             }
             Event::Redid => return false,
             Event::Place(place) => self.place = Some(place),
+            Event::First(first) => self.first = Some(first),
             Event::Written { fingerprint: written, segments, labels } => {
                 if written == *fingerprint {
                     let inverses = self.inverses[..self.done].iter().rev().cloned().collect();
@@ -318,14 +349,17 @@ impl Replay {
         true
     }
 
-    /// What to replay on the file's content, which has so many segments; `None` when it is not a known content.
-    fn finish(self, first_segments: usize, segments: usize) -> Option<Restored> {
+    /// What to replay on the file's content, which has so many segments; what there was when it is not a known content.
+    fn finish(self, first_segments: usize, segments: usize) -> Result<Restored, Outdated> {
         let base = match self.base {
             _ if self.is_first_content && first_segments == segments => None,
             Some((base, written)) if written == segments => Some(base),
-            _ => return None,
+            _ => {
+                let first = self.first.and_then(|first| serde_json::from_str(first.get()).ok());
+                return Err(Outdated { first, changes: self.changes });
+            }
         };
-        Some(Restored { base, changes: self.changes, saved: self.saved, place: self.place })
+        Ok(Restored { base, changes: self.changes, saved: self.saved, place: self.place })
     }
 }
 
@@ -612,11 +646,11 @@ mod tests {
     fn a_session_of_something_else_is_stale() {
         let edited = session(vec![rename("Anna").into(), write_of(written())]);
         let other = Fingerprint::of(b"something else");
-        assert!(matches!(read_back(&edited, &other, SEGMENTS), Content::Stale { edited: true }));
-        assert!(matches!(read_back(&edited, &first(), SEGMENTS + 1), Content::Stale { edited: true }));
+        assert!(matches!(read_back(&edited, &other, SEGMENTS), Content::Stale(Some(_))));
+        assert!(matches!(read_back(&edited, &first(), SEGMENTS + 1), Content::Stale(Some(_))));
         let seen = session(vec![Event::Place(place(1))]);
-        assert!(matches!(read_back(&seen, &other, SEGMENTS), Content::Stale { edited: false }));
-        assert!(matches!(read_back(&edited, &written(), SEGMENTS + 1), Content::Stale { edited: true }));
+        assert!(matches!(read_back(&seen, &other, SEGMENTS), Content::Stale(None)));
+        assert!(matches!(read_back(&edited, &written(), SEGMENTS + 1), Content::Stale(Some(_))));
     }
 
     #[test]

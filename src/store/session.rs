@@ -10,9 +10,11 @@ use std::path::{Path, PathBuf};
 
 use super::folders::{Folders, create_private, folder_of, session_beside};
 use super::journal::{Journal, Opening, keep_damaged};
-use super::lock::{Holder, Lock, Locking, try_lock};
-use super::record::{Content, Event, Header, ReadBack, Restored, Tail, VERSION};
+use super::lock::{Holder, Lock, Locking, try_lock_for};
+use super::moved::{Orphan, orphans};
+use super::record::{Content, Event, Header, Outdated, ReadBack, Restored, Tail, VERSION};
 use super::record::{add_event, add_header, read_back};
+use super::write::bare;
 use super::{Fingerprint, SourceFile};
 use crate::model::{Change, Place, Transcript};
 use crate::text::counted;
@@ -24,8 +26,19 @@ pub struct Opened {
     pub access: Access,
     /// What to replay.
     pub restored: Restored,
+    /// The session there was, of another content of the file; it is set aside.
+    pub outdated: Option<SetAside>,
     /// What the user should know, a sentence each.
     pub notes: Vec<String>,
+}
+
+/// A session that was set aside, because another program changed the transcript.
+#[derive(Debug)]
+pub struct SetAside {
+    /// Its changes.
+    pub session: Outdated,
+    /// Where it is kept.
+    pub path: PathBuf,
 }
 
 /// Whether a transcript may be changed here.
@@ -77,7 +90,7 @@ pub enum SessionError {
         source: io::Error,
     },
     /// The session file could not be written. What was to be recorded is tried again with the next record.
-    #[error("{}: the last changes are not saved yet ({source}); make room or mend the folder, or write the transcript", path.display())]
+    #[error("{}: the last changes are not on the disk ({source}); make room, they are saved with the next change, or write the transcript elsewhere", path.display())]
     Write {
         /// The session file.
         path: PathBuf,
@@ -109,6 +122,8 @@ pub struct Session {
     pending: Vec<u8>,
     edited: bool,
     place: Option<Place>,
+    /// The transcript as the file has it, where it is to be kept with the first change.
+    first: Option<Transcript>,
     _lock: Option<Lock>,
 }
 
@@ -116,7 +131,8 @@ impl Session {
     /// Opens the session of a transcript that was read into so many segments, and locks the transcript.
     ///
     /// Without a session yet, nothing is created but the lock. A torn or damaged session is mended, one that does not
-    /// fit is set aside, and the notes say so. Costs reading the session file.
+    /// fit is set aside, and the notes say so. One that was left behind when the transcript was moved is found by the
+    /// content and brought along. Costs reading the session file.
     ///
     /// An error means that a session is there and could not be used: then the transcript should be shown without one
     /// and not be changed.
@@ -133,8 +149,8 @@ impl Session {
     ) -> Result<Opened, SessionError> {
         let beside = session_beside(&source.real_path);
         let in_state = folders.session_of(&source.real_path);
-        let mut search = Search { open, fingerprint: &source.fingerprint, segments, notes: Vec::new() };
-        let lock = match try_lock(&folders.lock_of(&source.real_path)) {
+        let mut search = Search { open, fingerprint: &source.fingerprint, segments, outdated: None, notes: Vec::new() };
+        let lock = match try_lock_for(&folders.lock_of(&source.real_path), Some(&source.real_path)) {
             Ok(Locking::Taken(lock)) => Some(lock),
             Ok(Locking::Held(holder)) => return Ok(search.read_only(Reason::Held(holder), &[beside, in_state])),
             Err(error) => {
@@ -150,6 +166,10 @@ impl Session {
             Found::Session(kept) => Some(kept),
             Found::Nothing | Found::Occupied => None,
         };
+        let (kept, orphan) = match kept {
+            Some(kept) => (Some(kept), None),
+            None => search.find_moved(&source.real_path, folders).unzip(),
+        };
         let header =
             header_line(source, segments).map_err(|source| SessionError::Write { path: beside.clone(), source })?;
         let mut session = Session {
@@ -164,10 +184,15 @@ impl Session {
             pending: Vec::new(),
             edited: false,
             place: None,
+            first: None,
             _lock: lock,
         };
         let restored = kept.map(|kept| session.resume(kept)).unwrap_or_default();
-        Ok(Opened { access: Access::Owned(Box::new(session)), restored, notes: search.notes })
+        if let Some(orphan) = orphan {
+            search.notes.push(session.bring_along(&orphan));
+        }
+        let Search { outdated, notes, .. } = search;
+        Ok(Opened { access: Access::Owned(Box::new(session)), restored, outdated, notes })
     }
 
     /// What the session of a transcript holds, without a lock and without changing anything.
@@ -175,7 +200,7 @@ impl Session {
     /// Nothing to replay where there is no session that fits. Costs reading the session file.
     pub fn look(source: &SourceFile, segments: usize, folders: &Folders) -> Restored {
         let sessions = [session_beside(&source.real_path), folders.session_of(&source.real_path)];
-        Search { open: Journal::open, fingerprint: &source.fingerprint, segments, notes: Vec::new() }
+        Search { open: Journal::open, fingerprint: &source.fingerprint, segments, outdated: None, notes: Vec::new() }
             .peek_first(&sessions)
     }
 
@@ -194,12 +219,51 @@ impl Session {
         kept.back.restored
     }
 
+    /// Puts a session that was left behind where the transcript is now, and says so.
+    fn bring_along(&mut self, orphan: &Orphan) -> String {
+        let was = orphan.transcript.display();
+        match self.settle() {
+            Ok(()) => {
+                // A transcript whose folder is gone may be on a disk that comes back: then it needs its session.
+                if folder_of(&orphan.transcript).is_dir() {
+                    let _ = fs::remove_file(&orphan.session);
+                }
+                format!("the changes made to {was}, which was moved, are here")
+            }
+            Err(error) => format!("the changes made to {was}, which was moved, are here; {error}"),
+        }
+    }
+
+    /// Has the session keep the transcript, as the file has it, with the first change: to carry changes over by.
+    pub fn keep_first(&mut self, transcript: &Transcript) {
+        self.first = Some(transcript.clone());
+    }
+
     /// Records a change that was just made. It is on the disk when this returns.
     ///
     /// After an error it is kept and goes to the disk before the next record, or with [`Session::flush`].
     pub fn record(&mut self, change: Change) -> Result<(), SessionError> {
-        self.edited = true;
-        self.add(change.into())
+        self.record_all([change])
+    }
+
+    /// Records changes that were made one after the other: all are on the disk when this returns, or none.
+    pub fn record_all(&mut self, changes: impl IntoIterator<Item = Change>) -> Result<(), SessionError> {
+        self.begin()?;
+        for change in changes {
+            add_event(&mut self.pending, change.into()).map_err(|source| self.write_error(source))?;
+        }
+        self.flush()
+    }
+
+    /// Keeps the transcript before the first change.
+    fn begin(&mut self) -> Result<(), SessionError> {
+        let is_first = !std::mem::replace(&mut self.edited, true);
+        if let Some(first) = self.first.as_ref().filter(|_| is_first)
+            && let Some(event) = Event::first(first).map_err(|source| self.write_error(source))?
+        {
+            add_event(&mut self.pending, event).map_err(|source| self.write_error(source))?;
+        }
+        Ok(())
     }
 
     /// Records where the reader is, unless that is known. As safe as [`Session::record`].
@@ -215,7 +279,7 @@ impl Session {
     ///
     /// To be called before the write: then the session fits the file whether or not the write comes about.
     pub fn record_write(&mut self, fingerprint: Fingerprint, transcript: &Transcript) -> Result<(), SessionError> {
-        self.edited = true;
+        self.begin()?;
         self.add(Event::Written { fingerprint, segments: transcript.len(), labels: transcript.labels() })
     }
 
@@ -311,7 +375,7 @@ impl Session {
     }
 
     fn write_error(&self, source: io::Error) -> SessionError {
-        SessionError::Write { path: self.path().unwrap_or(&self.in_state).to_path_buf(), source }
+        SessionError::Write { path: self.path().unwrap_or(&self.in_state).to_path_buf(), source: bare(source) }
     }
 
     fn create_error(&self, path: &Path, source: io::Error) -> SessionError {
@@ -342,6 +406,7 @@ struct Search<'a> {
     open: Opener,
     fingerprint: &'a Fingerprint,
     segments: usize,
+    outdated: Option<SetAside>,
     notes: Vec<String>,
 }
 
@@ -370,7 +435,7 @@ struct Kept {
 impl Search<'_> {
     fn read_only(self, reason: Reason, sessions: &[PathBuf]) -> Opened {
         let restored = self.peek_first(sessions);
-        Opened { access: Access::ReadOnly(reason), restored, notes: self.notes }
+        Opened { access: Access::ReadOnly(reason), restored, outdated: None, notes: self.notes }
     }
 
     fn peek_first(&self, sessions: &[PathBuf]) -> Restored {
@@ -415,6 +480,24 @@ impl Search<'_> {
         }
     }
 
+    /// A session with changes of this content whose transcript is not where it was.
+    fn find_moved(&self, real_path: &Path, folders: &Folders) -> Option<(Kept, Orphan)> {
+        orphans(real_path, folders).into_iter().find_map(|orphan| {
+            // Not one that another program has open.
+            let mut bytes = match (self.open)(&orphan.session) {
+                Ok(Opening::ReadOnly(bytes) | Opening::Open(_, bytes)) => bytes,
+                _ => return None,
+            };
+            match read_back(&bytes, self.fingerprint, self.segments) {
+                Content::Fits(back) if back.edited && !matches!(back.tail, Tail::Damaged { .. }) => {
+                    bytes.truncate(back.whole);
+                    Some((Kept { journal: None, seed: bytes, back }, orphan))
+                }
+                _ => None,
+            }
+        })
+    }
+
     /// Tells of a second session: it is not used, and must not be forgotten.
     fn mention_other(&mut self, path: &Path) {
         let Some(other) = self.peek(path).filter(|other| other.edited) else { return };
@@ -443,16 +526,17 @@ impl Search<'_> {
         match read_back(&bytes, self.fingerprint, self.segments) {
             Content::Foreign => Ok(self.leave(path, "is not a session file")),
             Content::Newer(version) => Ok(Found::Refused(Reason::Newer { path: path.into(), version })),
-            Content::Headless => Ok(self.clear(path, journal, "has a damaged first line")),
-            Content::Stale { edited: false } if journal.is_some() => {
+            Content::Headless => Ok(self.clear(path, journal, "has a damaged first line", None)),
+            Content::Stale(None) if journal.is_some() => {
                 // Only a place in a text that has changed: nothing to keep.
                 journal.map_or(Ok(()), Journal::remove).map_err(|source| set_aside_error(path, source))?;
                 Ok(Found::Nothing)
             }
-            Content::Stale { .. } => Ok(self.clear(
+            Content::Stale(session) => Ok(self.clear(
                 path,
                 journal,
                 "was made before another program changed this transcript, so its changes are not in force",
+                session,
             )),
             Content::Fits(back) => self.mend(path, journal, bytes, back),
         }
@@ -463,11 +547,15 @@ impl Search<'_> {
         Found::Occupied
     }
 
-    /// Sets a session aside that does not fit.
-    fn clear(&mut self, path: &Path, journal: Option<Journal>, why: &str) -> Found {
+    /// Sets a session aside that does not fit; what it has is for the caller to carry over.
+    fn clear(&mut self, path: &Path, journal: Option<Journal>, why: &str, session: Option<Outdated>) -> Found {
         let Some(journal) = journal else { return self.leave(path, why) };
         match journal.set_aside() {
             Ok(aside) => {
+                if let Some(session) = session.filter(|_| self.outdated.is_none()) {
+                    self.outdated = Some(SetAside { session, path: aside });
+                    return Found::Nothing;
+                }
                 self.notes.push(format!(
                     "{}: {why}; kept as {}, a new session begins",
                     path.display(),

@@ -250,7 +250,7 @@ impl Writing<'_> {
 }
 
 /// An error without the name of the temporary file, which says nothing to people.
-fn bare(error: io::Error) -> io::Error {
+pub(super) fn bare(error: io::Error) -> io::Error {
     match error.to_string().split_once(" at path \"") {
         Some((said, _)) => io::Error::new(error.kind(), said),
         None => error,

@@ -133,6 +133,9 @@ impl Screen<'_> {
         if app.file.read_only.is_some() {
             facts.push("read-only".into());
         }
+        if app.unsaved_session {
+            facts.push("not saved".to_owned());
+        }
         if app.is_unwritten() {
             facts.push("edited".into());
         }
@@ -158,7 +161,7 @@ impl Screen<'_> {
         let mut x = self.put(area.x, y, end, &app.file.name, self.theme.heading);
         for fact in facts {
             let style = match fact.as_str() {
-                "edited" | "read-only" => self.theme.heading,
+                "not saved" | "edited" | "read-only" => self.theme.heading,
                 _ => self.theme.text,
             };
             x = self.put(x, y, end, " · ", self.theme.faint);

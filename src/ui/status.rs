@@ -23,8 +23,13 @@ impl Screen<'_> {
                 None
             }
             Mode::Question(question) => {
-                let answers = [(Action::Yes, "yes"), (Action::No, "no")]
-                    .map(|(action, word)| (first_key_of(self.app, action), word));
+                let reload = question.may_reload().then_some((Action::Reload, "reload"));
+                let answers: Vec<(String, &str)> = [(Action::Yes, "yes")]
+                    .into_iter()
+                    .chain(reload)
+                    .chain([(Action::No, "no")])
+                    .map(|(action, word)| (first_key_of(self.app, action), word))
+                    .collect();
                 let needed: usize = answers.iter().map(|(key, word)| width(key) + width(word) + 3).sum();
                 // However long the question, it is whole and the answers can be seen.
                 let end = area.right().saturating_sub(needed as u16);

@@ -1,6 +1,8 @@
 //! Recording, and what comes back.
 
+mod cutting;
 mod finding;
+mod moved;
 
 use std::os::unix::fs::PermissionsExt;
 

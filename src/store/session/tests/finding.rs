@@ -1,6 +1,8 @@
 //! What is found under the name of a session, and what becomes of it.
 
 use super::*;
+use crate::model::Outline;
+use crate::store::Outdated;
 
 #[test]
 fn damage_in_the_middle_keeps_what_is_before_and_a_copy_of_all() {
@@ -32,21 +34,19 @@ fn damage_in_the_middle_keeps_what_is_before_and_a_copy_of_all() {
 fn a_session_of_another_content_is_set_aside_under_a_free_name() {
     let world = World::new();
     for (content, old) in [(NEW, "talk.txt.whosaid.old"), (OLD, "talk.txt.whosaid.old2")] {
-        owned(world.open().access).record(rename("Anna")).unwrap();
+        let mut session = owned(world.open().access);
+        session.keep_first(&talk());
+        session.record(rename("Anna")).unwrap();
+        drop(session);
         let before = fs::read(world.beside()).unwrap();
         fs::write(&world.talk, content).unwrap();
 
         let opened = world.open();
         let old = world.beside().with_file_name(old);
-        assert_eq!(
-            opened.notes,
-            [format!(
-                "{}: was made before another program changed this transcript, so its changes are not in force; kept as {}, a new session begins",
-                world.beside().display(),
-                old.display()
-            )]
-        );
-        assert_eq!(opened.restored, Restored::default());
+        assert_eq!((opened.notes, opened.restored), (vec![], Restored::default()));
+        let aside = opened.outdated.expect("it is handed over");
+        let session = Outdated { first: Outline::of(&talk()), changes: vec![rename("Anna")] };
+        assert_eq!((&aside.path, &aside.session), (&old, &session));
         assert_eq!(fs::read(old).unwrap(), before);
         assert!(!world.beside().exists());
     }
@@ -58,7 +58,8 @@ fn a_session_with_other_segments_is_set_aside() {
     owned(world.open().access).record(rename("Anna")).unwrap();
     let source = read_file(&world.talk).unwrap();
     let opened = Session::open(&source, SEGMENTS + 1, &world.folders).unwrap();
-    assert_eq!((opened.notes.len(), opened.restored), (1, Restored::default()));
+    assert!(opened.outdated.is_some_and(|aside| aside.session.first.is_none()));
+    assert_eq!((opened.notes.len(), opened.restored), (0, Restored::default()));
     assert_eq!(world.names(), ["talk.txt", "talk.txt.whosaid.old"]);
 }
 
