@@ -341,3 +341,49 @@ fn without_a_terminal_there_is_no_browsing() {
     assert!(said.starts_with("this needs a terminal; `whosaid stats FILE` does not"), "{said}");
     assert_eq!(home.get("talk.txt"), fixture("talk.txt"));
 }
+
+#[test]
+fn a_log_lists_the_changes_and_reverting_takes_them_back() {
+    let home = Home::with("talk.txt");
+    let before = home.get("talk.txt");
+    home.run(&["rename", "talk.txt", "SPEAKER_00=Ann"]).data();
+    home.run(&["rename", "talk.txt", "Ann=Anna", "SPEAKER_01=Ben"]).data();
+    let log = home.run(&["log", "--json", "talk.txt"]);
+    let log = json(log.data());
+    let told: Vec<(&Value, &Value, &Value)> = log
+        .as_array()
+        .expect("a list")
+        .iter()
+        .map(|made| (&made["number"], &made["change"], &made["undone"]))
+        .collect();
+    let texts = ["SPEAKER_00 → Ann", "SPEAKER_00 → Anna", "SPEAKER_01 → Ben"].map(|text| json!(text));
+    let expected: Vec<_> = texts.iter().zip([json!(1), json!(2), json!(3)]).collect();
+    for ((number, change, undone), (text, nth)) in told.iter().zip(&expected) {
+        assert_eq!((*number, *change, *undone), (nth, *text, &json!(false)));
+    }
+    assert_eq!(told.len(), 3);
+    assert_ne!(home.get("talk.txt"), before);
+
+    let dry = home.run(&["revert", "--dry-run", "talk.txt"]);
+    assert_eq!(dry.stderr, "whosaid: talk.txt: 3 changes undone\n");
+    assert_ne!(home.get("talk.txt"), before, "nothing is written yet");
+    let reverted = home.run(&["revert", "talk.txt"]);
+    assert_eq!((reverted.status, reverted.stderr.as_str()), (Some(0), "whosaid: talk.txt: 3 changes undone\n"));
+    assert_eq!(home.get("talk.txt"), before);
+    let again = home.run(&["revert", "talk.txt"]);
+    assert_eq!(again.stderr, "whosaid: talk.txt: nothing to revert\n");
+    let text = String::from_utf8(home.run(&["log", "talk.txt"]).stdout.clone()).expect("UTF-8");
+    assert_eq!(text.lines().filter(|line| line.ends_with("(undone)")).count(), 3, "{text}");
+    let none = home.run(&["log", "--json", "talk.txt"]);
+    assert!(json(none.data()).as_array().expect("a list").iter().all(|made| made["undone"] == json!(true)));
+}
+
+#[test]
+fn without_the_kept_original_the_file_is_written_back() {
+    let home = Home::with("talk.txt");
+    let before = home.get("talk.txt");
+    home.run(&["rename", "talk.txt", "SPEAKER_00=Ann"]).data();
+    std::fs::remove_file(home.path("talk.txt.orig")).expect("it was kept");
+    home.run(&["revert", "talk.txt"]).data();
+    assert_eq!(home.get("talk.txt"), before);
+}

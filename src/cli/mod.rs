@@ -6,7 +6,9 @@ mod doubts;
 mod fix;
 mod formats;
 mod keys;
+mod log;
 mod rename;
+mod revert;
 mod search;
 mod stats;
 
@@ -44,6 +46,10 @@ enum Command {
     Rename(Rename),
     /// Correct a transcript and name its speakers by the lists of a show
     Fix(Fix),
+    /// List what was changed in a transcript
+    Log(Log),
+    /// Take all changes of a transcript back, in its file too
+    Revert(Revert),
     /// Write a transcript in another format
     Convert(Convert),
     /// List the formats that are read and written
@@ -121,6 +127,24 @@ struct Fix {
 }
 
 #[derive(Args, Debug)]
+struct Log {
+    /// Print JSON: a list of objects
+    #[arg(long)]
+    json: bool,
+    /// The transcript
+    file: PathBuf,
+}
+
+#[derive(Args, Debug)]
+struct Revert {
+    /// The transcript
+    file: PathBuf,
+    /// Say what would be taken back, write nothing
+    #[arg(long)]
+    dry_run: bool,
+}
+
+#[derive(Args, Debug)]
 struct Convert {
     /// The transcript; `-` is standard input
     file: PathBuf,
@@ -180,6 +204,8 @@ pub fn main() -> ExitCode {
         Some(Command::Doubts(doubts)) => doubts::run(&doubts),
         Some(Command::Rename(rename)) => rename::run(&rename),
         Some(Command::Fix(fix)) => fix::run(&fix),
+        Some(Command::Log(log)) => log::run(&log),
+        Some(Command::Revert(revert)) => revert::run(&revert),
         Some(Command::Convert(convert)) => convert::run(&convert),
         Some(Command::Formats(formats)) => formats::run(&formats),
         Some(Command::Keys) => keys::run(),

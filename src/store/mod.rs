@@ -40,4 +40,4 @@ pub use names::names_beside;
 pub use record::{Outdated, Restored};
 pub use session::{Access, Opened, Reason, Session, SessionError, SetAside};
 pub use source::{Fingerprint, Hashed, OpenError, SourceFile, open_file, read_file, read_into, read_through};
-pub use write::{IfChanged, WriteError, WriteStep, replace_file, write_new};
+pub use write::{IfChanged, WriteError, WriteStep, original_beside, replace_file, write_new};

@@ -68,6 +68,8 @@ pub struct Restored {
     pub base: Option<Base>,
     /// What happened, in order, from the transcript as first read.
     pub changes: Vec<Change>,
+    /// When each of them was recorded: UTC, as `2026-03-01T09:00:00.000Z`.
+    pub times: Vec<String>,
     /// How many steps are in force in the state that the file on disk has; `None` when undo cannot lead there any more.
     ///
     /// Nothing is unsaved when it equals [`done`](crate::model::History::done) after the replay.
@@ -90,12 +92,14 @@ pub struct Base {
     pub labels: Labels,
     /// Then these are to be made, one after the other: they take back what the file has.
     pub inverses: Vec<Edit>,
+    /// The file's content when it was first read.
+    pub first: Fingerprint,
 }
 
 impl Default for Restored {
     /// A transcript just read for the first time.
     fn default() -> Restored {
-        Restored { base: None, changes: Vec::new(), saved: Some(0), place: None }
+        Restored { base: None, changes: Vec::new(), times: Vec::new(), saved: Some(0), place: None }
     }
 }
 
@@ -240,7 +244,7 @@ pub(super) fn read_back(bytes: &[u8], fingerprint: &Fingerprint, segments: usize
         Err(_) => return Content::Headless,
     }
     let Ok(header) = serde_json::from_slice::<Header>(first) else { return Content::Headless };
-    let mut replay = Replay::new(header.fingerprint == *fingerprint);
+    let mut replay = Replay::new(header.fingerprint.clone(), fingerprint);
     let mut left = rest;
     let mut tail = Tail::Clean;
     let mut number = 2;
@@ -248,7 +252,7 @@ pub(super) fn read_back(bytes: &[u8], fingerprint: &Fingerprint, segments: usize
         let (line, after) = split_line(left).unwrap_or((left, &[]));
         let complete = line.len() < left.len();
         let event = serde_json::from_slice::<Line>(line).ok().filter(|_| complete);
-        if !event.is_some_and(|line| replay.take(line.event, fingerprint)) {
+        if !event.is_some_and(|line| replay.take(line, fingerprint)) {
             tail = if after.is_empty() { Tail::Torn } else { Tail::Damaged { line: number } };
             break;
         }
@@ -286,8 +290,10 @@ fn split_line(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
 /// Follows the undo history through a session.
 struct Replay {
     is_first_content: bool,
+    first_content: Fingerprint,
     first: Option<Box<RawValue>>,
     changes: Vec<Change>,
+    times: Vec<String>,
     edited: bool,
     place: Option<Place>,
     /// What takes back each of the steps there are, and how many of these are in force.
@@ -300,11 +306,14 @@ struct Replay {
 }
 
 impl Replay {
-    fn new(is_first_content: bool) -> Replay {
+    fn new(first_content: Fingerprint, content: &Fingerprint) -> Replay {
+        let is_first_content = first_content == *content;
         Replay {
             is_first_content,
+            first_content,
             first: None,
             changes: Vec::new(),
+            times: Vec::new(),
             edited: false,
             place: None,
             inverses: Vec::new(),
@@ -315,7 +324,7 @@ impl Replay {
     }
 
     /// Takes the next event; false when it cannot follow what came before.
-    fn take(&mut self, event: Event, fingerprint: &Fingerprint) -> bool {
+    fn take(&mut self, Line { at, event }: Line, fingerprint: &Fingerprint) -> bool {
         self.edited |= !matches!(event, Event::Place(_) | Event::First(_));
         match event {
             Event::Did { edit, inverse } => {
@@ -341,10 +350,13 @@ impl Replay {
             Event::Written { fingerprint: written, segments, labels } => {
                 if written == *fingerprint {
                     let inverses = self.inverses[..self.done].iter().rev().cloned().collect();
-                    self.base = Some((Base { labels, inverses }, segments));
+                    self.base = Some((Base { labels, inverses, first: self.first_content.clone() }, segments));
                     self.saved = Some(self.done);
                 }
             }
+        }
+        if self.times.len() < self.changes.len() {
+            self.times.push(at);
         }
         true
     }
@@ -359,7 +371,7 @@ impl Replay {
                 return Err(Outdated { first, changes: self.changes });
             }
         };
-        Ok(Restored { base, changes: self.changes, saved: self.saved, place: self.place })
+        Ok(Restored { base, changes: self.changes, times: self.times, saved: self.saved, place: self.place })
     }
 }
 
@@ -530,11 +542,14 @@ mod tests {
                     mark(),
                     look(),
                 ],
+                times: back.restored.times.clone(),
                 saved: Some(0),
                 place: Some(place(2)),
             }
         );
         assert_eq!((back.edited, back.whole, back.tail), (true, bytes.len(), Tail::Clean));
+        assert_eq!(back.restored.times.len(), back.restored.changes.len());
+        assert!(back.restored.times.is_sorted(), "{:?}", back.restored.times);
         assert!(!bytes.contains(&0x1b), "no control character in the file");
     }
 
@@ -561,7 +576,10 @@ mod tests {
                 Content::Headless => assert_eq!(lines, 0, "cut at {cut}"),
                 Content::Fits(back) => {
                     let expected = fits(&session(events().into_iter().take(lines - 1).collect()), &first());
-                    assert_eq!(back.restored, expected.restored, "cut at {cut}");
+                    // Written anew, and so a moment later.
+                    let times = back.restored.times.clone();
+                    assert_eq!(times.len(), back.restored.changes.len(), "cut at {cut}");
+                    assert_eq!(back.restored, Restored { times, ..expected.restored }, "cut at {cut}");
                     assert_eq!(back.whole, ends[lines - 1], "cut at {cut}");
                     let clean = back.whole == cut;
                     assert_eq!(back.tail, if clean { Tail::Clean } else { Tail::Torn }, "cut at {cut}");
@@ -607,7 +625,7 @@ mod tests {
         let bytes = session(vec![rename("Anna").into(), write_of(written()), rename("Béa").into()]);
         let after = fits(&bytes, &written());
         let Change::Did(Step { inverse, .. }) = rename("Anna") else { panic!("a change") };
-        assert_eq!(after.restored.base, Some(Base { labels: labels(), inverses: vec![inverse] }));
+        assert_eq!(after.restored.base, Some(Base { labels: labels(), inverses: vec![inverse], first: first() }));
         assert_eq!((after.restored.saved, after.restored.changes.len()), (Some(1), 2));
 
         let before = fits(&bytes, &first());

@@ -112,6 +112,11 @@ fn advice(source: &io::Error) -> &'static str {
     }
 }
 
+/// Where the content that a file had is kept when it is first written.
+pub fn original_beside(path: &Path) -> PathBuf {
+    appended(path, ".orig")
+}
+
 /// Replaces a transcript file that was read before, and returns what it holds now.
 ///
 /// `real_path` is that of [`SourceFile`](super::SourceFile), so that a link to the file stays a link. `expected` is
@@ -224,7 +229,7 @@ impl Writing<'_> {
 
     /// Keeps the content of the target as `.orig`, unless there is one.
     fn keep(&self, current: &[u8], target: &Metadata, gate: Gate<'_>) -> Result<(), WriteError> {
-        let original = appended(self.path, ".orig");
+        let original = original_beside(self.path);
         if fs::symlink_metadata(&original).is_ok() {
             return Ok(());
         }

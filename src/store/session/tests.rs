@@ -114,7 +114,11 @@ fn base(changes: &[Change]) -> Option<Base> {
         Change::Did(step) => step.inverse.clone(),
         other => panic!("no step: {other:?}"),
     };
-    Some(Base { labels: talk().labels(), inverses: changes.iter().rev().map(inverse).collect() })
+    Some(Base {
+        labels: talk().labels(),
+        inverses: changes.iter().rev().map(inverse).collect(),
+        first: Fingerprint::of(OLD),
+    })
 }
 
 #[test]

@@ -1,0 +1,60 @@
+//! `whosaid log`: what was changed in a transcript.
+
+use anyhow::Result;
+use serde::Serialize;
+
+use super::{Log, print};
+use crate::app::describe;
+use crate::model::Change;
+use crate::run::{Opening, replay_session};
+
+/// One change that was made.
+#[derive(Serialize, Debug)]
+struct Made {
+    /// Counted from one, as undo counts them.
+    number: usize,
+    /// When, as in the session file: UTC, to the millisecond.
+    at: String,
+    /// What it does.
+    change: String,
+    /// Whether it was taken back since.
+    undone: bool,
+}
+
+pub(super) fn run(log: &Log) -> Result<u8> {
+    let opening = Opening::of(Some(&log.file))?;
+    let restored = opening.look_at_session()?;
+    let history = replay_session(&opening, &restored)?.history;
+    // Those that were dropped by a change after an undo are no steps any more.
+    let (mut times, mut done): (Vec<&str>, usize) = (Vec::new(), 0);
+    for (change, at) in restored.changes.iter().zip(&restored.times) {
+        match change {
+            Change::Did(_) => {
+                times.truncate(done);
+                times.push(at);
+                done += 1;
+            }
+            Change::Undid => done = done.saturating_sub(1),
+            Change::Redid => done += 1,
+        }
+    }
+    // Names as they were when the change was made.
+    let mut transcript = replay_session(&opening, &restored)?.first;
+    let mut all = Vec::with_capacity(history.steps().len());
+    for (number, step) in (1..).zip(history.steps()) {
+        transcript.apply(&step.edit)?;
+        let at = times.get(number - 1).copied().unwrap_or_default().to_owned();
+        all.push(Made { number, at, change: describe(&step.edit, &transcript), undone: number > history.done() });
+    }
+    let text = if log.json { serde_json::to_string_pretty(&all)? + "\n" } else { all.iter().map(line).collect() };
+    print(text.as_bytes())?;
+    Ok(0)
+}
+
+/// `  3  2026-03-01 09:01:30Z  SPEAKER_00 → Anna`
+fn line(Made { number, at, change, undone }: &Made) -> String {
+    let (date, time) = at.split_once('T').unwrap_or((at, ""));
+    let time = time.split_once('.').map_or(time, |(seconds, _)| seconds);
+    let note = if *undone { "  (undone)" } else { "" };
+    format!("{number:>5}  {date} {time}Z  {}{note}\n", crate::text::plain(change))
+}

@@ -1,0 +1,74 @@
+//! `whosaid revert`: a transcript as it was when it was first read.
+
+use std::fs;
+
+use anyhow::{Context, Result, bail};
+
+use super::{Revert, say};
+use crate::formats::{Original, relabel};
+use crate::model::{Change, Transcript};
+use crate::run::{Opening, bytes_of, replay_session, write_in_place};
+use crate::store::{Access, Fingerprint, IfChanged, SourceFile, original_beside};
+use crate::text::counted;
+
+pub(super) fn run(revert: &Revert) -> Result<u8> {
+    let mut opening = Opening::of(Some(&revert.file))?;
+    let path = revert.file.display();
+    if opening.source.is_none() {
+        bail!("{path}: only a file can be reverted");
+    }
+    let (restored, access) = match if revert.dry_run { None } else { opening.session()? } {
+        // Of what was carried over nothing is in the file.
+        Some((opened, Some(_))) => bail!("{path}: {}", opened.notes.join("; ")),
+        Some((opened, None)) => {
+            opened.notes.iter().for_each(|note| say(note));
+            (opened.restored, Some(opened.access))
+        }
+        None => (opening.look_at_session()?, None),
+    };
+    let replayed = replay_session(&opening, &restored)?;
+    let done = replayed.history.done();
+    if done == 0 && restored.base.is_none() {
+        say(&format!("{path}: nothing to revert"));
+        return Ok(0);
+    }
+    let told = format!("{path}: {} undone", counted(done, "change"));
+    let Some(access) = access else {
+        say(&told);
+        return Ok(0);
+    };
+    let Some(source) = &mut opening.source else { bail!("{path}: only a file can be reverted") };
+    let mut session = match access {
+        Access::Owned(session) => session,
+        Access::ReadOnly(reason) => bail!("{path}: {reason}"),
+    };
+    let written = match &restored.base {
+        None => None,
+        Some(base) => Some(first_content(&opening.original, source, &base.first, &replayed.first)?),
+    };
+    for _ in 0..done {
+        session.record(Change::Undid)?;
+    }
+    if let Some(bytes) = written {
+        write_in_place(source, &mut session, &bytes, &replayed.first, IfChanged::Refuse)?;
+    }
+    say(&told);
+    Ok(0)
+}
+
+/// The file as it was first read: the copy kept when it was first written, or the file written once more.
+fn first_content(
+    original: &Original,
+    source: &SourceFile,
+    content: &Fingerprint,
+    first: &Transcript,
+) -> Result<Vec<u8>> {
+    let kept = fs::read(original_beside(&source.real_path)).ok();
+    match kept.filter(|kept| Fingerprint::of(kept) == *content) {
+        Some(kept) => Ok(kept),
+        None => {
+            let bytes = bytes_of(original, Some(source))?;
+            relabel(&bytes, &original.extension, first).with_context(|| source.path.display().to_string())
+        }
+    }
+}
