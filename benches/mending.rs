@@ -1,16 +1,20 @@
 //! How long a change takes to show in a long transcript. Times are reported, never asserted.
 //!
 //! A transcript of 100,000 segments, 70 hours of talk; for each change the key and the frame that shows it, beside a key
-//! that only moves. Every time is the median of changes at places all over the transcript, the longest beside it.
+//! that only moves. Every time is the median of changes at places all over the transcript, the longest beside it. Then
+//! how long all places of a word take to be replaced, and a list of corrections to be applied.
 
+use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use whosaid::app::key::{Key, parse_keys};
-use whosaid::app::{App, Config, Event, Keymap, OpenFile};
+use whosaid::app::{App, Config, Effect, Event, Keymap, OpenFile};
 use whosaid::formats;
+use whosaid::model::Corrections;
+use whosaid::search::{Progress, scan};
 use whosaid::ui::{self, Theme};
 
 const SEGMENTS: usize = 100_000;
@@ -71,6 +75,43 @@ fn main() -> Result<()> {
         let ratio = median.as_secs_f64() / moved.as_secs_f64();
         println!("  {name:20} {median:>10.2?}   longest {longest:>10.2?}   ratio {ratio:.1}");
     }
+    replace_all(&mut app, &mut buffer, &theme)
+}
+
+/// Replaces what words find at 43,000 places and an expression at 10,000, and applies a list of 200 corrections.
+fn replace_all(app: &mut App, buffer: &mut Buffer, theme: &Theme) -> Result<()> {
+    for (what, with) in [("we said", "she said"), ("/line (\\d*7) of/", "$1 of lines")] {
+        press(app, "R ctrl-u")?;
+        let effects = app.update(Event::Paste(what.to_owned()));
+        for effect in effects {
+            let Effect::Search { ticket, query, transcript } = effect else { continue };
+            let stop = AtomicBool::new(false);
+            scan(&transcript, &query, &stop, &mut |batch| {
+                let progress = Progress::Hits(batch.clone());
+                let _ = app.update(Event::Searched { ticket, progress, took: Duration::ZERO });
+            });
+            let progress = Progress::Done { ranks: Vec::new() };
+            let _ = app.update(Event::Searched { ticket, progress, took: Duration::ZERO });
+        }
+        let mut timed = |keys: &str, app: &mut App| -> Result<Duration> {
+            let start = Instant::now();
+            press(app, keys)?;
+            buffer.reset();
+            let _ = ui::draw(app, theme, buffer);
+            Ok(start.elapsed())
+        };
+        let found = timed("enter", app)?;
+        let _ = app.update(Event::Paste(with.to_owned()));
+        let (shown, made) = (timed("enter", app)?, timed("enter", app)?);
+        let said = app.message.as_ref().map_or("", |message| &message.text);
+        println!("  {what:20} gathered {found:.2?}, shown {shown:.2?}, made {made:.2?}: {said}");
+        press(app, "u")?;
+    }
+    let mut list = Corrections::default();
+    (0..200).try_for_each(|at| list.add(&format!("{at} of"), &format!("{at} out of")))?;
+    let start = Instant::now();
+    let _ = app.update(Event::CorrectionsRead(Ok(list)));
+    println!("  {:20} {:.2?}", "200 corrections", start.elapsed());
     Ok(())
 }
 

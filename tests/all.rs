@@ -6,6 +6,7 @@
 //! | `cli.rs` | output, messages and statuses of the command line |
 //! | `convert.rs` | the same of `convert` and `formats`, and what files beside a transcript say |
 //! | `doubts.rs` | doubtful places: listed by the command line, ticked in a terminal |
+//! | `fix.rs` | the command line's `fix`, and lists of corrections |
 //! | `search.rs` | the same of `search`, on files, folders and sessions |
 //! | `carried.rs` | transcripts that another program wrote anew |
 //! | `terminal.rs` | the program in a pseudo-terminal: killed, reopened, stopped |
@@ -21,6 +22,7 @@ mod carried;
 mod cli;
 mod convert;
 mod doubts;
+mod fix;
 mod home;
 mod hostile;
 mod killed;

@@ -236,6 +236,26 @@ fn command_completion() {
 }
 
 #[test]
+fn replacing() {
+    let mut stage = stage();
+    stage.keys("R").paste("oven").keys("enter");
+    insta::assert_snapshot!("what_to_put_instead", stage.text());
+    stage.paste("stove").keys("enter n w");
+    insta::assert_snapshot!("replacement", stage.text());
+    stage.resize((60, 16));
+    insta::assert_snapshot!("replacement_in_a_small_window", stage.text());
+}
+
+#[test]
+fn original_and_present_text() {
+    let mut stage = stage();
+    stage.keys("] :").paste("name oven=stove hotter=cooler").keys("enter l l l l l s 3 g r");
+    insta::assert_snapshot!("original_and_present_text", stage.text());
+    stage.resize((60, 16));
+    insta::assert_snapshot!("original_and_present_text_in_a_small_window", stage.text());
+}
+
+#[test]
 fn go_to_time_prompt() {
     insta::assert_snapshot!(stage().keys("t").paste("noon").keys("enter").text());
 }
@@ -369,6 +389,10 @@ fn every_size_is_drawn() {
         "? G",
         "/ tab",
         "/ i s : r e d",
+        "R o v e n",
+        "R o v e n enter tab",
+        "R o v e n enter x enter y n w",
+        "s 2 g r",
         "/ o v e n enter tab tab o j j",
         "/ s p tab tab o v e n z enter",
         "/ i s : s h o r t space z enter tab tab",

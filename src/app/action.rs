@@ -3,7 +3,9 @@
 //! The keymap, the help screen, the command line, the status hints and the table in the README are made from this.
 
 use super::prompt::Line;
-use super::{App, Mode, correcting, doubting, editing, identifying, mending, naming, page, prompt, reading};
+use super::{
+    App, Mode, correcting, doubting, editing, identifying, mending, naming, page, prompt, reading, replacing, restoring,
+};
 
 /// Where the help lists an action.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -47,7 +49,7 @@ impl Group {
             Group::Line => "In a prompt or the text of a segment",
             Group::Editing => "In the text of a segment",
             Group::Answering => "In a question",
-            Group::Correcting => "In a correction",
+            Group::Correcting => "In a correction or replacement",
             Group::Identifying => "In who is who",
             Group::Listing => "In the list of either",
         }
@@ -150,6 +152,9 @@ actions! {
         Times "times" "change start and end of the segment" mending::ask_times;
         Delete "delete" "delete the segment or selection" mending::delete;
         Repeat "repeat" "make the last change again here" mending::repeat;
+        Replace "replace" "replace what is found" replacing::ask;
+        Original "original" "show the segment as first read beside what it is now" restoring::show;
+        Restore "restore" "give the segment its original text back" restoring::restore;
     }
     File {
         Write "write" "write the file" App::write_in_place;
@@ -204,8 +209,13 @@ actions! {
         No "no" "no" |app| prompt::answer(app, false);
     }
     Correcting {
-        Tick "tick" "tick, or take the tick away" correcting::tick;
+        Tick "tick" "tick, or take the tick away" |app| correcting::tick(app, None);
+        TakeChange "take-change" "tick, whether it is or not, and go on" |app| correcting::tick(app, Some(true));
+        LeaveChange "leave-change" "take the tick away, if there is one, and go on" |app| correcting::tick(app, Some(false));
         TickAll "tick-all" "tick all, or none" correcting::tick_all;
+        WholeWords "whole-words" "only whole words, or parts of words too" |app| correcting::narrow(app, |to| to.whole_words = !to.whole_words);
+        AsTyped "as-typed" "only what reads exactly as typed, or all that was found" |app| correcting::narrow(app, |to| to.as_typed = !to.as_typed);
+        NextScope "next-scope" "in the selection, all of this speaker or the whole transcript" correcting::next_scope;
         GoOn "go-on" "type the right spelling, or make the changes" correcting::go_on;
         GoBack "go-back" "back, or leave with nothing changed" correcting::go_back;
     }

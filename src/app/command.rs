@@ -19,6 +19,8 @@ const COMMANDS: &[(&str, &str, &str)] = &[
     ("hits!", "FILE", "write the hits, over what is there"),
     ("go-to-time", "TIME", "go to a time; the time alone does it too"),
     ("rename-speaker", "NAME", "rename the speaker"),
+    ("name", "WRONG=RIGHT …", "correct names and words everywhere: :name Chagipity=ChatGPT"),
+    ("corrections", "[FILE.toml]", "make the corrections of a list, or of the folder's corrections.toml"),
     ("speakers numbered", "", "number those without a name, the first heard first"),
     ("speakers export", "FILE.toml", "write the speakers' names by their labels"),
     ("speakers! export", "FILE.toml", "write them over what is there"),
@@ -55,6 +57,9 @@ pub(super) fn run(app: &mut App, line: &str) {
         }
         ("hits", to) => app.write_hits(to, false),
         ("hits!", to) => app.write_hits(to, true),
+        ("name", typed) => app.correct_typed(typed),
+        ("corrections", _) if app.refuses_edits() => {}
+        ("corrections", _) => app.effects.push(super::Effect::ReadCorrections(path)),
         ("speakers", what) => app.change_speakers(what, false),
         ("speakers!", what) => app.change_speakers(what, true),
         ("go-to-time", time) if !time.is_empty() => drop(app.go_to_typed_time(time)),

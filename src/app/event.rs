@@ -7,7 +7,7 @@ use ratatui::crossterm::event::MouseEvent;
 
 use super::key::Key;
 use crate::doubts::Doubt;
-use crate::model::{Change, KnownNames, Mapping, Place, Transcript};
+use crate::model::{Change, Corrections, KnownNames, Mapping, Place, Transcript};
 use crate::search::{Hits, Progress, Query};
 
 /// Something that happened outside.
@@ -43,6 +43,8 @@ pub enum Event {
     NamesFound(KnownNames),
     /// A mapping to be applied was read, or not, for the reason said.
     MappingRead(Result<Mapping, String>),
+    /// A list of corrections to be made was read, or not, for the reason said.
+    CorrectionsRead(Result<Corrections, String>),
     /// Writing ended.
     Written(Result<Saved, Box<WriteFault>>),
     /// The session file could not be written; what was said about it.
@@ -80,6 +82,8 @@ pub enum Effect {
     },
     /// Write the hits of a search.
     WriteHits(HitsRequest),
+    /// Read a list of corrections; `None` is the one in the folder of the transcript.
+    ReadCorrections(Option<PathBuf>),
     /// Find the names that speakers have in other files.
     FindNames,
     /// Write names to a file, or over another where that is wished.

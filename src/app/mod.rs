@@ -11,6 +11,8 @@
 //! | `layout.rs`, `rows.rs`, `strip.rs` | where the panes are and what the timeline and the strip show |
 //! | `reading.rs`, `pointer.rs` | moving about, by key, mouse and time |
 //! | `naming.rs`, `mending.rs`, `editing.rs` | changing speakers, segments, their texts |
+//! | `correcting.rs`, `replacing.rs`, `corrections.rs` | changing words everywhere: what reads alike, what is typed, lists |
+//! | `restoring.rs` | segments as they were first read |
 //! | `identifying.rs`, `mapping.rs` | telling the speakers apart, all their names at once |
 //! | `finding.rs`, `doubting.rs`, `filing.rs` | searching, going through what is probably wrong, writing |
 //! | `completion.rs`, `listing.rs` | what a query can become, the order of the results |
@@ -20,6 +22,7 @@ pub mod command;
 mod completion;
 mod config;
 mod correcting;
+mod corrections;
 mod doubting;
 mod editing;
 mod event;
@@ -38,6 +41,8 @@ mod page;
 mod pointer;
 mod prompt;
 mod reading;
+mod replacing;
+mod restoring;
 mod rows;
 mod strip;
 #[cfg(test)]
@@ -48,7 +53,8 @@ use std::time::Duration;
 
 pub use action::{Action, Group};
 pub use config::{Config, ConfigError, DEFAULT_CONFIG};
-pub use correcting::{Correction, Spelling, Spot};
+pub use correcting::{Correction, Narrowing, Spelling, Spot};
+pub use corrections::{correction_edit, report};
 pub use doubting::Doubting;
 pub use editing::{Edited, Editing};
 pub use event::{Effect, Event, HitsRequest, Input, Saved, WriteFault, WriteRequest};
@@ -287,6 +293,7 @@ impl App {
             Event::NamesFound(names) => self.take_names(names),
             Event::MappingRead(Ok(mapping)) => self.apply_mapping(&mapping),
             Event::MappingRead(Err(text)) => self.complain(text),
+            Event::CorrectionsRead(outcome) => self.take_corrections(outcome),
             Event::Written(outcome) => self.take_written(outcome),
             Event::SessionFailed(text) => {
                 self.unsaved_session = true;

@@ -1,5 +1,7 @@
 //! What the keys do now: read, type into a prompt, answer a question, look at a page.
 
+use std::ops::Range;
+
 use tui_textarea::TextArea;
 
 use super::{Context, Correction, Editing, WriteRequest};
@@ -102,6 +104,8 @@ pub enum PromptKind {
         origin: Place,
         /// Why the line cannot be read, and which part of it.
         fault: Option<QueryError>,
+        /// Whether what is found is to be replaced.
+        replaces: bool,
     },
     /// A name for a speaker.
     Name {
@@ -155,7 +159,7 @@ pub struct Pick {
     pub scopes: Vec<(Scope, usize)>,
 }
 
-/// Which segments a speaker is picked for.
+/// Which segments something is done to.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Scope {
     /// The one under the cursor.
@@ -168,6 +172,8 @@ pub enum Scope {
     FromHere,
     /// Every one of the same speaker.
     All,
+    /// All there are.
+    Everywhere,
 }
 
 impl Scope {
@@ -179,6 +185,7 @@ impl Scope {
             Scope::Run => "this run",
             Scope::FromHere => "from here on",
             Scope::All => "all of this speaker",
+            Scope::Everywhere => "the whole transcript",
         }
     }
 }
@@ -262,4 +269,6 @@ pub struct PageLine {
     pub text: String,
     /// What stands at the right, where there is room.
     pub note: String,
+    /// Parts of the text that stand out, in bytes, in order.
+    pub marked: Vec<Range<usize>>,
 }

@@ -93,6 +93,7 @@ impl App {
                 let first = (0..here.0).rev().map(SegmentIx).take_while(same).last().unwrap_or(here);
                 (first.0..).map(SegmentIx).take_while(same).for_each(take);
             }
+            Scope::Everywhere => (0..self.transcript.len() as u32).map(SegmentIx).for_each(take),
             Scope::FromHere | Scope::All => {
                 let from = if scope == Scope::All { SegmentIx(0) } else { here };
                 let speakers = self.transcript.speakers();
@@ -322,6 +323,8 @@ fn mended(remove: u32, insert: &[Piece], what: Mend) -> String {
         Mend::Retime => format!("changed the times of a segment{at}"),
         Mend::Delete => format!("deleted {count}"),
         Mend::Insert => format!("inserted a segment{at}"),
+        Mend::Restore if (remove, insert.len()) == (1, 1) => format!("restored the text of a segment{at}"),
+        Mend::Restore => format!("restored {} in the place of {count}{at}", counted(insert.len(), "segment")),
     }
 }
 

@@ -1,5 +1,7 @@
 //! Pages over the whole screen: help and warnings.
 
+use std::ops::Range;
+
 use super::{Action, App, Mode, Page, PageLine, key};
 use crate::search::FORMS;
 use crate::text;
@@ -16,11 +18,11 @@ pub(super) fn open_help(app: &mut App) {
             lines.push(PageLine { text: action.group().title().to_owned(), ..PageLine::default() });
         }
         let (key, text, note) = (keys_of(app, *action), action.doc().to_owned(), action.name().to_owned());
-        lines.push(PageLine { key, text, note });
+        lines.push(PageLine { key, text, note, ..PageLine::default() });
     }
     lines.push(PageLine::default());
     lines.push(PageLine { text: "In a search".to_owned(), ..PageLine::default() });
-    lines.extend(FORMS.map(|(form, finds)| PageLine { key: form.into(), text: finds.into(), note: String::new() }));
+    lines.extend(FORMS.map(|(form, finds)| PageLine { key: form.into(), text: finds.into(), ..PageLine::default() }));
     open(app, "Keys", lines);
 }
 
@@ -49,7 +51,7 @@ pub(super) fn open_warnings(app: &mut App) {
         .map(|warning| PageLine {
             key: format!("line {}", warning.line),
             text: warning.message.clone(),
-            note: String::new(),
+            ..PageLine::default()
         })
         .collect();
     let title = text::counted(app.file.warnings.len(), "warning");
@@ -64,7 +66,8 @@ pub(super) fn open_not_carried(app: &mut App) {
     open(app, &title, app.file.not_carried.clone());
 }
 
-fn open(app: &mut App, title: &str, lines: Vec<PageLine>) {
+/// Shows lines over the whole screen.
+pub(super) fn open(app: &mut App, title: &str, lines: Vec<PageLine>) {
     app.mode = Mode::Page(Page { title: title.to_owned(), lines, rows: Vec::new(), key_width: 0, width: 0, top: 0 });
 }
 
@@ -81,10 +84,13 @@ impl Page {
         for line in &self.lines {
             for (at, range) in text::wrap(&line.text, text_width).into_iter().enumerate() {
                 let first = |part: &String| if at == 0 { part.clone() } else { String::new() };
+                let within = |part: &Range<usize>| part.start.max(range.start)..part.end.min(range.end);
+                let marked = line.marked.iter().map(within).filter(|part| part.start < part.end);
+                let marked = marked.map(|part| part.start - range.start..part.end - range.start).collect();
                 let text = line.text.get(range).unwrap_or("").to_owned();
                 // What goes on below its line is no heading.
                 let key = if at == 0 { line.key.clone() } else { " ".to_owned() };
-                self.rows.push(PageLine { key, text, note: first(&line.note) });
+                self.rows.push(PageLine { key, text, note: first(&line.note), marked });
             }
         }
     }

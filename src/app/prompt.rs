@@ -5,7 +5,7 @@ use tui_textarea::{CursorMove, TextArea};
 use super::naming::{describe, shown_name};
 use super::{
     App, Choice, Effect, Focus, Input, Mode, Prompt, PromptKind, Question, Voice, command, completion, correcting,
-    editing,
+    editing, replacing,
 };
 use crate::model::{SpeakerId, clean_name};
 use crate::search::{Literal, Query};
@@ -60,7 +60,7 @@ pub(super) fn ask_time(app: &mut App) {
 
 pub(super) fn ask_query(app: &mut App) {
     app.focus_on(Focus::Timeline);
-    app.mode = line_prompt(PromptKind::Query { origin: app.cursor, fault: None }, "");
+    app.mode = line_prompt(PromptKind::Query { origin: app.cursor, fault: None, replaces: false }, "");
 }
 
 pub(super) fn ask_name(app: &mut App) {
@@ -120,6 +120,9 @@ pub(super) fn line(app: &mut App, edit: Line) {
     let Mode::Prompt(prompt) = &mut app.mode else { return editing::line(app, edit) };
     let input = &mut prompt.input;
     let before = input.lines().first().cloned();
+    if matches!(edit, Line::Start | Line::End | Line::Left | Line::Right | Line::WordLeft | Line::WordRight) {
+        input.cancel_selection();
+    }
     edit.make(input);
     if input.lines().first() != before.as_ref() {
         changed(app);
@@ -142,7 +145,7 @@ fn follow_line(app: &mut App) {
     let Mode::Prompt(prompt) = &mut app.mode else { return };
     let typed = prompt.text().to_owned();
     prompt.is_choosing = !prompt.kind.takes_words();
-    if let PromptKind::Query { origin, fault } = &mut prompt.kind {
+    if let PromptKind::Query { origin, fault, .. } = &mut prompt.kind {
         let origin = *origin;
         match Query::parse(&typed) {
             Ok(query) => {
@@ -173,7 +176,7 @@ pub(super) fn dismiss(app: &mut App) {
             app.end_search();
             app.move_to(origin);
         }
-        PromptKind::Correction(correction) => app.mode = Mode::Correcting(correction),
+        PromptKind::Correction(correction) => correcting::leave_prompt(app, correction),
         _ => {}
     }
 }
@@ -190,6 +193,11 @@ pub(super) fn accept(app: &mut App) {
             if !typed.trim().is_empty() && !app.go_to_typed_time(&typed) {
                 app.ask_again(PromptKind::Time, &typed);
             }
+        }
+        PromptKind::Query { origin, replaces: true, .. } => {
+            app.move_to(origin);
+            app.remember(Input::Query, &typed);
+            replacing::ask_right(app, &typed);
         }
         PromptKind::Query { origin, .. } => {
             let found = app.cursor;
@@ -282,6 +290,7 @@ pub(super) fn complete(app: &mut App, forward: bool) {
             let count = pick.scopes.len();
             pick.scope = pick.scopes[(at + if forward { 1 } else { count - 1 }) % count].0;
         }
+        PromptKind::Correction(correction) if correction.replaces => correction.next_scope(forward),
         PromptKind::Command | PromptKind::Name { .. } => {
             if let Some(choice) = prompt.choices.get(prompt.chosen) {
                 let text = choice.text.clone();
@@ -332,6 +341,7 @@ pub(super) fn list(app: &mut App, by: isize) {
 }
 
 fn replace_line(prompt: &mut Prompt, text: &str) {
+    prompt.input.cancel_selection();
     prompt.input.move_cursor(CursorMove::End);
     prompt.input.delete_line_by_head();
     prompt.input.insert_str(text);

@@ -6,6 +6,8 @@ mod editing;
 mod finding;
 mod identifying;
 mod mending;
+mod replacing;
+mod restoring;
 mod text_editing;
 
 use std::sync::atomic::AtomicBool;

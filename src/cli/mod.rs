@@ -1,7 +1,9 @@
 //! The command line.
 
+mod changing;
 mod convert;
 mod doubts;
+mod fix;
 mod formats;
 mod keys;
 mod log;
@@ -15,7 +17,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
-use clap::{Args, Parser, Subcommand};
+use clap::{ArgGroup, Args, Parser, Subcommand};
 
 use crate::run;
 
@@ -42,6 +44,8 @@ enum Command {
     Doubts(Doubts),
     /// Put names on the speakers of a transcript
     Rename(Rename),
+    /// Correct a transcript and name its speakers by the lists of a show
+    Fix(Fix),
     /// List what was changed in a transcript
     Log(Log),
     /// Take all changes of a transcript back, in its file too
@@ -94,6 +98,32 @@ struct Rename {
     /// Write over a file OUT that is there
     #[arg(short, long)]
     force: bool,
+}
+
+#[derive(Args, Debug)]
+#[command(group(ArgGroup::new("lists").args(["corrections", "map"]).multiple(true).required(true)))]
+#[command(group(ArgGroup::new("target").args(["output", "in_place", "dry_run"]).required(true)))]
+struct Fix {
+    /// The transcript; `-` is standard input
+    file: PathBuf,
+    /// A TOML file of lines like "Chat GPT" = "ChatGPT"
+    #[arg(long, value_name = "FILE.toml")]
+    corrections: Option<PathBuf>,
+    /// A TOML file of lines like SPEAKER_02 = "Host"; labels that are not there are told
+    #[arg(long, value_name = "NAMES.toml")]
+    map: Option<PathBuf>,
+    /// Write to another file and leave the transcript as it is; `-` is standard output
+    #[arg(short, long, value_name = "OUT")]
+    output: Option<PathBuf>,
+    /// Write over a file OUT that is there
+    #[arg(short, long, requires = "output")]
+    force: bool,
+    /// Write the transcript itself; the old one is kept as .orig
+    #[arg(long)]
+    in_place: bool,
+    /// Say what would change, write nothing
+    #[arg(long)]
+    dry_run: bool,
 }
 
 #[derive(Args, Debug)]
@@ -173,6 +203,7 @@ pub fn main() -> ExitCode {
         Some(Command::Stats(stats)) => stats::run(&stats),
         Some(Command::Doubts(doubts)) => doubts::run(&doubts),
         Some(Command::Rename(rename)) => rename::run(&rename),
+        Some(Command::Fix(fix)) => fix::run(&fix),
         Some(Command::Log(log)) => log::run(&log),
         Some(Command::Revert(revert)) => revert::run(&revert),
         Some(Command::Convert(convert)) => convert::run(&convert),

@@ -27,6 +27,12 @@ pub enum MendError {
     /// There is only one segment to join.
     #[error("one segment alone cannot be joined")]
     OnlyOne,
+    /// The segment comes from none of the file.
+    #[error("this segment was added; it has no original")]
+    NoOriginal,
+    /// The segment has the text it had at first.
+    #[error("nothing to restore: the text is as first read")]
+    AsRead,
 }
 
 /// A segment cut in two.

@@ -115,6 +115,8 @@ pub enum Mend {
     Delete,
     /// A segment is put in.
     Insert,
+    /// The original text, or the original segments, come back.
+    Restore,
 }
 
 impl Transcript {

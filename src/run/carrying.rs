@@ -98,5 +98,5 @@ fn line(left: &Left, steps: &[Step], last: &Transcript) -> PageLine {
         text += &format!(" — {said}{}", if said.len() < left.text.len() { "…" } else { "" });
     }
     let key = left.at.map_or_else(|| "-".to_owned(), |at| clock(at, last.has_hours()));
-    PageLine { key, text, note: String::new() }
+    PageLine { key, text, ..PageLine::default() }
 }

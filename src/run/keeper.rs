@@ -13,7 +13,7 @@ use crate::app::{Event, HitsRequest, Input, Saved, WriteFault, WriteRequest};
 use crate::formats::{self, Format, Original, Outgoing, RelabelError, extension_of, relabel, relabel_as_utf8};
 use crate::model::{Change, Mapping, Place, Transcript};
 use crate::store::{Fingerprint, IfChanged, Session, SourceFile, WriteError, replace_file, write_new};
-use crate::store::{names_beside, read_mapping, write_mapping};
+use crate::store::{corrections_beside, names_beside, read_corrections, read_mapping, write_mapping};
 use crate::text::counted;
 
 enum Task {
@@ -87,6 +87,21 @@ impl Keeper {
         let (Some(path), events) = (self.path.clone(), self.events.clone()) else { return };
         thread::spawn(move || {
             let _ = events.send(Message::App(Event::NamesFound(names_beside(&path))));
+        });
+    }
+
+    /// Reads a list of corrections, that of the folder where no path is given; it comes as [`Event::CorrectionsRead`].
+    ///
+    /// On a thread of its own, as names are.
+    pub fn read_corrections(&self, path: Option<PathBuf>) {
+        let path = path.or_else(|| Some(corrections_beside(self.path.as_ref()?)));
+        let events = self.events.clone();
+        thread::spawn(move || {
+            let outcome = match path {
+                Some(path) => read_corrections(&path).map_err(|error| error.to_string()),
+                None => Err("say which list: :corrections FILE.toml".to_owned()),
+            };
+            let _ = events.send(Message::App(Event::CorrectionsRead(outcome)));
         });
     }
 

@@ -13,7 +13,10 @@ use super::{CarriedOver, Inputs, Keeper, Message, Settings, told};
 use crate::app::{App, Event, Input, OpenFile};
 use crate::formats::{self, Document, Original, ReadError};
 use crate::model::{Change, EditError, History, Place, Step, Transcript};
-use crate::store::{Access, Folders, Opened, Restored, Session, SourceFile, read_file, read_through};
+use crate::store::{
+    Access, CORRECTIONS_NAME, Folders, Opened, Restored, Session, SourceFile, corrections_beside, read_file,
+    read_through,
+};
 
 /// How many bytes a file may have that is kept in memory beside its transcript, to be written again with other labels.
 const KEPT_BYTES: u64 = 64 << 20;
@@ -210,6 +213,9 @@ impl Opening {
             notes.push(format!("this is {what}: nothing is kept; whosaid FILE opens your own"));
         }
         notes.extend(self.beside.note.clone().filter(|_| self.beside.speakers.is_none() || adopted.is_some()));
+        if self.source.as_ref().is_some_and(|source| corrections_beside(&source.path).is_file()) {
+            notes.push(format!("{CORRECTIONS_NAME} is here: :corrections makes its corrections"));
+        }
         if !notes.is_empty() {
             let _ = app.update(Event::Notice(notes.join("; ")));
         }

@@ -59,6 +59,8 @@ enum Spelling {
     Folded,
     /// In this case, accented or not.
     Cased,
+    /// In any case, else as they stand, and with white space for white space only.
+    Uncased,
     /// As they stand, and with white space for white space only.
     Exact,
 }
@@ -70,8 +72,7 @@ impl Literal {
     /// stand for themselves only. Costs some milliseconds, some hundredths of a second for the longest, and the table of
     /// [`fold::variants`] the first time.
     pub fn new(typed: &str) -> Option<Literal> {
-        let has_capital = typed.chars().any(char::is_uppercase);
-        Literal::compile(typed.to_owned(), if has_capital { Spelling::Cased } else { Spelling::Folded })
+        Literal::compile(typed.to_owned(), if has_capital(typed) { Spelling::Cased } else { Spelling::Folded })
     }
 
     /// Exactly this: case, accents and punctuation count.
@@ -82,6 +83,12 @@ impl Literal {
     /// A whole word of a text, in any case, its plain letters accented or not.
     pub fn word(word: &str) -> Option<Literal> {
         Literal::compile(format!(" {} ", word.trim()), Spelling::Folded)
+    }
+
+    /// Whole words with accents and punctuation as written; in any case unless there is a capital.
+    pub fn form(typed: &str) -> Option<Literal> {
+        let spelling = if has_capital(typed) { Spelling::Exact } else { Spelling::Uncased };
+        Literal::compile(format!(" {} ", typed.trim()), spelling)
     }
 
     /// The beginning of a word, in any case, accented or not.
@@ -95,10 +102,10 @@ impl Literal {
         if words.is_empty() || words.chars().nth(LONGEST).is_some() {
             return None;
         }
-        let ignore_case = spelling == Spelling::Folded;
+        let ignore_case = spelling.ignores_case();
         let (head, tail) = parted(words);
-        let is_folded = spelling != Spelling::Exact && tail.is_empty();
-        let Pattern { regex, mut slots } = pattern(head, spelling == Spelling::Folded, is_folded);
+        let is_folded = matches!(spelling, Spelling::Folded | Spelling::Cased) && tail.is_empty();
+        let Pattern { regex, mut slots } = pattern(head, ignore_case, is_folded);
         let tail: Vec<String> = tail.graphemes(true).map(|grapheme| spelling.plain(grapheme)).collect();
         slots.extend((!tail.is_empty()).then_some(Slot::Open));
         let regex = RegexBuilder::new(&regex).case_insensitive(ignore_case).build().ok()?;
@@ -155,6 +162,12 @@ impl Literal {
             from = span.start + text[span.start..].chars().next().map_or(1, char::len_utf8);
             Some(span)
         })
+    }
+
+    /// An expression that has a match in every text with a hit.
+    pub(super) fn expression(&self) -> String {
+        let flags = if self.spelling.ignores_case() { "(?i)" } else { "" };
+        format!("{flags}{}", self.regex.as_str())
     }
 
     /// What each part of the words may match, for finding candidates.
@@ -223,15 +236,24 @@ impl Literal {
 }
 
 impl Spelling {
+    fn ignores_case(self) -> bool {
+        matches!(self, Spelling::Folded | Spelling::Uncased)
+    }
+
     /// A grapheme in the form in which it is compared with others; a blank is empty.
     fn plain(self, grapheme: &str) -> String {
         match only_char(grapheme).map(fold::alike) {
             _ if is_blank(grapheme) => String::new(),
             Some([first, ..]) => first.to_string(),
-            _ if self == Spelling::Folded => grapheme.to_lowercase().nfc().collect(),
+            _ if self.ignores_case() => grapheme.to_lowercase().nfc().collect(),
             _ => grapheme.nfc().collect(),
         }
     }
+}
+
+/// Whether words name a case: smaller letters stand for capitals, too.
+pub(super) fn has_capital(typed: &str) -> bool {
+    typed.chars().any(char::is_uppercase)
 }
 
 /// The part of some words that is made a pattern, and the rest, which starts with a letter or a blank before one.
@@ -387,7 +409,7 @@ pub(super) fn is_between_graphemes(text: &str, at: usize) -> bool {
 /// Whether the characters on both sides of a place belong to one word.
 ///
 /// Chinese, Japanese, Thai and their like write no spaces: there, every place can be the start of a word.
-fn is_inside_word(text: &str, at: usize) -> bool {
+pub(super) fn is_inside_word(text: &str, at: usize) -> bool {
     let (before, after) = text.split_at_checked(at).unwrap_or_default();
     let joins = |c: char| match break_property(u32::from(c)) {
         BreakClass::Ideographic | BreakClass::ConditionalJapaneseStarter | BreakClass::ComplexContext => false,

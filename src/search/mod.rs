@@ -10,10 +10,12 @@
 //! | `candidates` | which segments of a chunk may have hits, found fast |
 //! | `sieve` | whether a file may have hits that was not read yet |
 //! | `scan`, `hits` | a search of all segments in batches, and the hits as they come |
+//! | `replacing`, `correcting` | what stands in the place of hits, lists of corrections |
 //! | `seek` | all that a search does, step by step, with what may be asked instead |
 
 mod bound;
 mod candidates;
+mod correcting;
 mod filter;
 mod hits;
 mod literal;
@@ -23,6 +25,7 @@ mod pattern;
 mod query;
 #[cfg(test)]
 mod reference;
+mod replacing;
 mod scan;
 mod seek;
 mod sieve;
@@ -32,11 +35,13 @@ mod twin;
 mod window;
 
 pub use bound::Search;
+pub use correcting::{Corrected, Tally};
 pub use filter::State;
 pub use hits::{Batch, Hit, Hits, SegmentHits};
 pub use literal::Literal;
 pub use parse::{FORMS, KEYWORDS, QueryError, STATES};
 pub use query::{Alternative, Found, Query, SURELY_ALIKE};
+pub use replacing::{AsTyped, Replacement, is_whole_word};
 pub use scan::scan;
 pub use seek::{Offer, Progress, seek};
 pub use sieve::Sieve;

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use regex::{Regex, RegexBuilder};
+use regex::{Captures, Regex, RegexBuilder};
 
 use super::literal::is_between_graphemes;
 
@@ -19,8 +19,17 @@ pub(super) struct Pattern(Regex);
 impl Pattern {
     /// The expression, or what is wrong with it.
     pub fn new(typed: &str) -> Result<Pattern, String> {
+        Pattern::compile(typed, !has_capital(typed))
+    }
+
+    /// The same expression, with letters as they were typed.
+    pub fn cased(&self) -> Result<Pattern, String> {
+        Pattern::compile(self.0.as_str(), false)
+    }
+
+    fn compile(typed: &str, ignore_case: bool) -> Result<Pattern, String> {
         let mut builder = RegexBuilder::new(typed);
-        builder.case_insensitive(!has_capital(typed)).dot_matches_new_line(true).multi_line(true);
+        builder.case_insensitive(ignore_case).dot_matches_new_line(true).multi_line(true);
         let regex = builder.size_limit(SIZE_LIMIT).dfa_size_limit(SIZE_LIMIT).build();
         regex.map(Pattern).map_err(|error| match error {
             regex::Error::CompiledTooBig(_) => "this expression is too large; make its counts smaller".to_owned(),
@@ -34,7 +43,11 @@ impl Pattern {
 
     /// Where its hits are in a text, in order, none empty, none overlapping another.
     pub fn spans(&self, text: &str) -> impl Iterator<Item = Range<usize>> {
-        let mut from = 0;
+        self.spans_from(text, 0)
+    }
+
+    /// The hits in a text that start at `from` or after it.
+    pub fn spans_from(&self, text: &str, mut from: usize) -> impl Iterator<Item = Range<usize>> {
         std::iter::from_fn(move || {
             loop {
                 let found = self.0.find_at(text, from)?;
@@ -48,6 +61,28 @@ impl Pattern {
                 return Some(start..end);
             }
         })
+    }
+}
+
+impl Pattern {
+    /// What the groups of the expression match in a hit; `None` where it is not one of this expression.
+    pub fn groups<'a>(&self, text: &'a str, span: &Range<usize>) -> Option<Captures<'a>> {
+        let groups = self.0.captures_at(text, span.start)?;
+        let whole = groups.get(0)?.range();
+        (!whole.is_empty() && ceil_grapheme(text, whole.end) == span.end).then_some(groups)
+    }
+
+    /// Whether the expression has a group of this number or name.
+    pub fn has_group(&self, name: &str) -> bool {
+        match name.parse::<usize>() {
+            Ok(number) => number < self.0.captures_len(),
+            Err(_) => self.0.capture_names().flatten().any(|known| known == name),
+        }
+    }
+
+    /// Whether it matches between characters, where there is nothing to hit.
+    pub fn matches_nothing(&self) -> bool {
+        self.0.is_match("")
     }
 }
 

@@ -270,7 +270,7 @@ impl Query {
     }
 
     /// The terms that give hits.
-    fn wanted(&self) -> impl Iterator<Item = &Term> {
+    pub(super) fn wanted(&self) -> impl Iterator<Item = &Term> {
         self.operands().filter(|operand| !operand.is_negated).map(|operand| &operand.term)
     }
 

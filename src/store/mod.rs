@@ -10,6 +10,7 @@
 //! | `session` | opening, restoring and continuing a session |
 //! | `moved` | sessions whose transcript was moved |
 //! | `lock` | one program at a time on one transcript |
+//! | `corrections` | lists of corrections |
 //! | `inputs` | the lines typed at the prompts |
 //! | `mapping` | a mapping of labels to names as a file |
 //! | `names` | the names in the sessions of other files |
@@ -17,6 +18,7 @@
 //! This layer knows bytes, paths and edits. It does not know what a transcript file means, and it draws nothing.
 //! Its messages hold paths as they are: show them through [`plain`](crate::text::plain).
 
+mod corrections;
 mod folders;
 mod inputs;
 mod journal;
@@ -29,6 +31,7 @@ mod session;
 mod source;
 mod write;
 
+pub use corrections::{CORRECTIONS_NAME, CorrectionsError, corrections_beside, read_corrections};
 pub use folders::{Folders, FoldersError};
 pub use inputs::InputFile;
 pub use lock::Holder;

@@ -2,28 +2,48 @@
 
 use super::Screen;
 use super::results::tail;
-use crate::app::{Correction, Spot};
+use crate::app::{Correction, Narrowing, Spot};
 use crate::text::{counted, width};
+
+/// What stands for no words.
+const NOTHING: &str = "nothing";
 
 impl Screen<'_> {
     pub(super) fn correction(&mut self, correction: &Correction) {
         let area = self.buffer.area;
+        let places = |count: usize| counted(count, "place");
         let title = match &correction.right {
+            None if correction.replaces => {
+                format!("Replace {} in {}", self.app.finding.typed().trim(), places(correction.rows()))
+            }
             None => {
-                let places: usize =
+                let ticked: usize =
                     correction.spellings.iter().filter(|spelling| spelling.is_ticked).map(|s| s.count).sum();
                 let spellings = counted(correction.spellings.len(), "spelling");
-                format!("Correct what? {spellings}, {} ticked", counted(places, "place"))
+                format!("Correct what? {spellings}, {} ticked", places(ticked))
             }
             Some(right) => {
                 let ticked = correction.changes().filter(|place| place.is_ticked).count();
-                format!("Write {right} in {} of {}", ticked, counted(correction.rows(), "place"))
+                let right = if right.is_empty() { NOTHING } else { right };
+                format!("Write {right} in {ticked} of {}", places(correction.rows()))
             }
         };
-        self.put(area.x, area.y, area.right(), &title, self.theme.focused);
+        let mut x = self.put(area.x, area.y, area.right(), &title, self.theme.focused);
+        if !correction.lists_spellings() {
+            let Narrowing { whole_words, as_typed, scope } = correction.narrowing;
+            let mut notes = vec![format!("{}/{}", correction.chosen + 1, correction.rows())];
+            notes.extend(whole_words.then(|| "whole words".to_owned()));
+            notes.extend(as_typed.then(|| "exactly as typed".to_owned()));
+            notes.push(scope.name().to_owned());
+            notes.extend((!correction.left_out.is_empty()).then(|| correction.left_out.clone()));
+            for note in notes {
+                x = self.put(x, area.y, area.right(), " · ", self.theme.faint);
+                x = self.put(x, area.y, area.right(), &note, self.theme.text);
+            }
+        }
         let rows = (area.y + 1..area.bottom().saturating_sub(1)).zip(correction.top..);
-        match &correction.right {
-            None => {
+        match correction.lists_spellings() {
+            true => {
                 let widest = correction.spellings.iter().map(|spelling| width(&spelling.text)).max().unwrap_or(0);
                 let text_width = u16::try_from(widest).unwrap_or(u16::MAX).min(area.width / 3);
                 for ((y, row), spelling) in rows.zip(&correction.spellings[correction.top..]) {
@@ -36,10 +56,10 @@ impl Screen<'_> {
                     }
                 }
             }
-            Some(right) => {
+            false => {
                 for ((y, row), place) in rows.zip(correction.changes().skip(correction.top)) {
                     let x = self.tick(y, row == correction.chosen, place.is_ticked);
-                    self.in_context(x, y, place, Some(right));
+                    self.in_context(x, y, place, correction.right.as_ref().map(|_| place.right.as_str()));
                 }
             }
         }
@@ -79,7 +99,10 @@ impl Screen<'_> {
         x = self.put(x, y, end, found, self.theme.hit);
         if let Some(right) = right {
             x = self.put(x, y, end, " → ", self.theme.faint);
-            x = self.put(x, y, end, right, self.theme.current_hit);
+            x = match right {
+                "" => self.put(x, y, end, NOTHING, self.theme.faint),
+                right => self.put(x, y, end, right, self.theme.current_hit),
+            };
         }
         self.put(x, y, end, after, self.theme.text);
     }

@@ -21,7 +21,14 @@ impl Screen<'_> {
                 continue;
             }
             self.put(area.x + 2, y, text_x - 1, &line.key, self.theme.key);
-            let x = self.put(text_x, y, area.right(), &line.text, self.theme.text);
+            let mut x = text_x;
+            let mut from = 0;
+            for marked in &line.marked {
+                x = self.put(x, y, area.right(), &line.text[from..marked.start], self.theme.text);
+                x = self.put(x, y, area.right(), &line.text[marked.clone()], self.theme.hit);
+                from = marked.end;
+            }
+            let x = self.put(x, y, area.right(), &line.text[from..], self.theme.text);
             let note_x = area.right().saturating_sub(width(&line.note) as u16);
             if note_x > x + 1 {
                 self.put(note_x, y, area.right(), &line.note, self.theme.faint);

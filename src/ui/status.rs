@@ -5,7 +5,7 @@ use ratatui::style::{Modifier, Style};
 
 use super::Screen;
 use super::results::LISTENING;
-use crate::app::{Action, App, Focus, Mode, Pick, Prompt, PromptKind, Voice, first_key_of};
+use crate::app::{Action, App, Focus, Mode, Prompt, PromptKind, Scope, Voice, first_key_of};
 use crate::text::{glyphs, width, wrap};
 
 /// How many choices are shown at once.
@@ -104,7 +104,7 @@ impl Screen<'_> {
         let typed = prompt.text();
         let (label, note) = match &prompt.kind {
             PromptKind::Time => ("time: ".to_owned(), crate::model::TIME_FORMS.to_owned()),
-            PromptKind::Query { .. } => {
+            PromptKind::Query { replaces, .. } => {
                 let finding = &app.finding;
                 let total = finding.hits.len();
                 let note = match (finding.is_open(), total) {
@@ -116,7 +116,7 @@ impl Screen<'_> {
                     (_, 0) => String::new(),
                     (_, _) => format!("{}/{total}", finding.place + 1),
                 };
-                ("/".to_owned(), note)
+                (if *replaces { "replace: ".to_owned() } else { "/".to_owned() }, note)
             }
             PromptKind::Name { speaker } => (format!("{} → ", self.speaker_name(*speaker)), app.share_of(*speaker)),
             PromptKind::Merge { speaker } => {
@@ -147,6 +147,7 @@ impl Screen<'_> {
         let room = usize::from(area.right().saturating_sub(label_end));
         let line_room = (room / 3).min(room.saturating_sub(width(&note_text) + 1)).max(width(typed) + 2).min(room);
         let skipped = (width(&before) + 1).saturating_sub(line_room);
+        let text_style = if prompt.input.is_selecting() { self.theme.focused } else { self.theme.text };
         let wrong_style = self.theme.error.add_modifier(Modifier::UNDERLINED);
         let wrong = fault.map(|fault| fault.range.start..fault.range.end.max(fault.range.start + 1));
         let mut used = 0;
@@ -156,7 +157,7 @@ impl Screen<'_> {
             used += usize::from(glyph.width);
             if !is_skipped && usize::from(x - label_end) + usize::from(glyph.width) <= line_room {
                 let is_wrong = wrong.as_ref().is_some_and(|wrong| wrong.contains(&glyph.offset));
-                let style = if is_wrong { wrong_style } else { self.theme.text };
+                let style = if is_wrong { wrong_style } else { text_style };
                 x = self.put_glyph(x, area.y, &glyph.symbol, glyph.width, style);
             }
         }
@@ -185,10 +186,15 @@ impl Screen<'_> {
 
     fn choices(&mut self, status: Rect, prompt: &Prompt) {
         let rows = CHOICES.min(status.y).min(prompt.choices.len().try_into().unwrap_or(CHOICES));
-        if let PromptKind::Pick(pick) = &prompt.kind
-            && rows < status.y
-        {
-            self.scopes(Rect { y: status.y - rows - 1, height: 1, ..status }, pick);
+        let scopes = match &prompt.kind {
+            PromptKind::Pick(pick) => (pick.scope, pick.scopes.clone()),
+            PromptKind::Correction(correction) if correction.replaces => {
+                (correction.narrowing.scope, correction.scopes())
+            }
+            _ => (Scope::Everywhere, Vec::new()),
+        };
+        if !scopes.1.is_empty() && rows < status.y {
+            self.scopes(Rect { y: status.y - rows - 1, height: 1, ..status }, scopes.0, &scopes.1);
         }
         let first = (prompt.chosen + 1).saturating_sub(usize::from(rows));
         let shown = prompt.choices.iter().skip(first).take(rows.into());
@@ -205,12 +211,12 @@ impl Screen<'_> {
         }
     }
 
-    /// The scopes of the picker, the one that is on in brackets, each with how many segments it would change.
-    fn scopes(&mut self, area: Rect, pick: &Pick) {
+    /// The scopes there are, the one that is on in brackets, each with how many segments or places it has.
+    fn scopes(&mut self, area: Rect, chosen: Scope, scopes: &[(Scope, usize)]) {
         self.blank(area, area.y, self.theme.text);
         let mut x = self.put(area.x, area.y, area.right(), &first_key_of(self.app, Action::Complete), self.theme.key);
-        for (scope, size) in &pick.scopes {
-            let is_on = *scope == pick.scope;
+        for (scope, size) in scopes {
+            let is_on = *scope == chosen;
             let words = format!("{} {size}", scope.name());
             let (words, style) = if is_on {
                 (format!("[{words}]"), self.theme.heading)
@@ -232,7 +238,7 @@ impl Screen<'_> {
 fn hints(app: &App) -> &'static [(Action, &'static str)] {
     match (&app.mode, app.focus) {
         (Mode::Page(_), _) => &[(Action::Quit, "back"), (Action::RowDown, "down"), (Action::PageDown, "page")],
-        (Mode::Correcting(correction), _) if correction.right.is_none() => &[
+        (Mode::Correcting(correction), _) if correction.lists_spellings() => &[
             (Action::Tick, "tick"),
             (Action::TickAll, "all"),
             (Action::GoOn, "type the right one"),
@@ -240,9 +246,13 @@ fn hints(app: &App) -> &'static [(Action, &'static str)] {
         ],
         (Mode::Correcting(_), _) => &[
             (Action::GoOn, "make the changes ticked"),
-            (Action::Tick, "tick"),
+            (Action::TakeChange, "yes"),
+            (Action::LeaveChange, "no"),
             (Action::TickAll, "all"),
             (Action::GoBack, "back"),
+            (Action::WholeWords, "whole words"),
+            (Action::AsTyped, "as typed"),
+            (Action::NextScope, "where"),
         ],
         (Mode::Identifying, _) => &[
             (Action::RenameSpeaker, "rename"),

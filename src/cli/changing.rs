@@ -1,0 +1,122 @@
+//! Changing a transcript without a screen: what `rename` and `fix` have in common.
+
+use std::path::Path;
+
+use anyhow::{Context, Result, bail};
+
+use super::{is_standard, print, say};
+use crate::app::describe;
+use crate::formats::relabel;
+use crate::model::{Change, Edit, Step, Transcript};
+use crate::run::{Opening, Replayed, bytes_of, replay_session, write_elsewhere, write_in_place};
+use crate::store::{Access, Fingerprint, IfChanged};
+
+/// Where the changed transcript goes.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Target<'a> {
+    /// Into its file; to standard output where it has none.
+    InPlace,
+    /// To another file, over one that is there if `force`; `-` is standard output.
+    Other { path: &'a Path, force: bool },
+    /// Nowhere.
+    None,
+}
+
+impl<'a> Target<'a> {
+    pub fn of(output: Option<&'a Path>, force: bool, dry_run: bool) -> Target<'a> {
+        match output {
+            _ if dry_run => Target::None,
+            Some(path) => Target::Other { path, force },
+            None => Target::InPlace,
+        }
+    }
+}
+
+/// A transcript that is being changed, with the changes that its session has.
+pub(super) struct Changing<'a> {
+    pub transcript: Transcript,
+    /// What was done, to be told once it is written.
+    pub done: Vec<String>,
+    target: Target<'a>,
+    opening: Opening,
+    access: Option<Access>,
+    changes: Vec<Change>,
+}
+
+impl<'a> Changing<'a> {
+    /// Opens a transcript; its session is locked where its file is to be written.
+    pub fn open(file: &Path, target: Target<'a>) -> Result<Changing<'a>> {
+        let opening = Opening::of(Some(file))?;
+        let is_copy = !matches!(target, Target::InPlace) || opening.source.is_none();
+        let (restored, access, carried) = match if is_copy { None } else { opening.session()? } {
+            Some((opened, carried)) => {
+                opened.notes.iter().for_each(|note| say(note));
+                (opened.restored, Some(opened.access), carried)
+            }
+            None => (opening.look_at_session()?, None, None),
+        };
+        let Replayed { transcript, adopted, .. } = match &carried {
+            Some(carried) => carried.replayed(&opening.document.transcript),
+            None => replay_session(&opening, &restored)?,
+        };
+        for left in carried.iter().flat_map(|carried| &carried.left) {
+            say(&format!("not carried over: {} {}", left.key, left.text));
+        }
+        let changes = Vec::from_iter(adopted);
+        Ok(Changing { transcript, done: Vec::new(), target, opening, access, changes })
+    }
+
+    /// Makes a change as one step.
+    pub fn change(&mut self, edit: Edit) -> Result<()> {
+        let inverse = self.transcript.apply(&edit)?;
+        self.changes.push(Change::Did(Step { edit, inverse }));
+        Ok(())
+    }
+
+    /// Makes a change and notes what it does.
+    pub fn change_and_tell(&mut self, edit: Edit) -> Result<()> {
+        self.change(edit.clone())?;
+        self.done.push(describe(&edit, &self.transcript));
+        Ok(())
+    }
+
+    /// Writes the transcript to where it is to go, and says what was done.
+    pub fn finish(mut self) -> Result<()> {
+        let Opening { original, source, .. } = &self.opening;
+        match (self.target, self.access.take()) {
+            (Target::None, _) => {}
+            (Target::Other { path, force }, _) if !is_standard(path) => {
+                self.done.push(write_elsewhere(path, original, source.as_ref(), &self.transcript, force)?);
+            }
+            (_, None) => {
+                let bytes = bytes_of(original, source.as_ref())?;
+                print(&relabel(&bytes, &original.extension, &self.transcript)?)?;
+            }
+            (_, Some(access)) => self.write(access)?,
+        }
+        // What failed was not done, and is not told as if it were.
+        self.done.iter().for_each(|done| say(done));
+        Ok(())
+    }
+
+    /// Writes the transcript with its session, so that the next one who opens it can undo this.
+    fn write(&mut self, access: Access) -> Result<()> {
+        let Some(source) = &mut self.opening.source else { bail!("there is no file to write") };
+        let mut session = match access {
+            Access::Owned(session) => session,
+            Access::ReadOnly(reason) => bail!("{}: {reason}", source.path.display()),
+        };
+        let original = &self.opening.original;
+        let bytes = {
+            let before = bytes_of(original, Some(source))?;
+            relabel(&before, &original.extension, &self.transcript)
+                .with_context(|| source.path.display().to_string())?
+        };
+        if Fingerprint::of(&bytes) == source.fingerprint && self.changes.is_empty() {
+            return Ok(());
+        }
+        session.record_all(std::mem::take(&mut self.changes))?;
+        write_in_place(source, &mut session, &bytes, &self.transcript, IfChanged::Refuse)?;
+        Ok(())
+    }
+}

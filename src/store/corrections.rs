@@ -1,0 +1,161 @@
+//! A list of corrections as a TOML file: lines like `"Chat GPT" = "ChatGPT"`.
+
+use std::fmt;
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+use toml::Spanned;
+
+use super::folders::folder_of;
+use crate::model::Corrections;
+
+/// The name of the list that is offered for the transcripts of its folder.
+pub const CORRECTIONS_NAME: &str = "corrections.toml";
+
+/// A file with more bytes than this is no list of corrections.
+const LARGEST: u64 = 1 << 20;
+
+/// How a correction is written.
+const FORM: &str = "write a line like \"Chat GPT\" = \"ChatGPT\" for each";
+
+/// Why a file cannot be used as a list of corrections.
+#[derive(Debug, thiserror::Error)]
+pub enum CorrectionsError {
+    /// It cannot be read.
+    #[error("{}: {source}", path.display())]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// It is larger than such a file can be.
+    #[error("{}: too large for a list of corrections; {FORM}", .0.display())]
+    TooLarge(PathBuf),
+    /// A line of it is no correction.
+    #[error("{}, line {line}: {message}; {FORM}", path.display())]
+    Line {
+        /// The file.
+        path: PathBuf,
+        /// Which line, counted from 1.
+        line: usize,
+        /// What is wrong with it.
+        message: String,
+    },
+}
+
+/// The list of corrections in the folder of a transcript, whether it is there or not.
+pub fn corrections_beside(transcript: &Path) -> PathBuf {
+    let folder = folder_of(transcript);
+    if folder == Path::new(".") { CORRECTIONS_NAME.into() } else { folder.join(CORRECTIONS_NAME) }
+}
+
+/// Reads a list of corrections, in the order of the file: each line has a wrong form, a sign `=` and the right form.
+///
+/// Forms stand in quotation marks; a wrong form of plain letters and digits need not. All is TOML, so `#` begins a
+/// comment.
+pub fn read_corrections(path: &Path) -> Result<Corrections, CorrectionsError> {
+    let mut text = String::new();
+    File::open(path)
+        .and_then(|file| file.take(LARGEST + 1).read_to_string(&mut text))
+        .map_err(|source| CorrectionsError::Read { path: path.into(), source })?;
+    if text.len() as u64 > LARGEST {
+        return Err(CorrectionsError::TooLarge(path.into()));
+    }
+    let fault = |at: usize, message: String| {
+        let line = text.get(..at).unwrap_or_default().matches('\n').count() + 1;
+        CorrectionsError::Line { path: path.into(), line, message }
+    };
+    let Lines(lines) = toml::from_str(&text)
+        .map_err(|error| fault(error.span().map_or(0, |span| span.start), error.message().to_owned()))?;
+    let mut corrections = Corrections::default();
+    for (wrong, right) in lines {
+        let at = wrong.span().start;
+        let toml::Value::String(right) = right else {
+            return Err(fault(at, format!("{} has no text in quotation marks", wrong.get_ref())));
+        };
+        corrections.add(wrong.get_ref(), &right).map_err(|error| fault(at, error.to_string()))?;
+    }
+    Ok(corrections)
+}
+
+/// The lines of the file, with where they begin.
+struct Lines(Vec<(Spanned<String>, toml::Value)>);
+
+impl<'de> Deserialize<'de> for Lines {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Lines, D::Error> {
+        struct InOrder;
+        impl<'de> Visitor<'de> for InOrder {
+            type Value = Lines;
+
+            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str("wrong forms with right ones")
+            }
+
+            fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<Lines, M::Error> {
+                let mut lines = Vec::new();
+                while let Some(line) = map.next_entry()? {
+                    lines.push(line);
+                }
+                Ok(Lines(lines))
+            }
+        }
+        deserializer.deserialize_map(InOrder)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    #[test]
+    fn a_list_is_read_in_order() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("corrections.toml");
+        fs::write(
+            &path,
+            "# Our show\nMench = \"Mensch\"\n\"Chat GPT\" = \"ChatGPT\" # as one\n\n'été' = \"Été\"\nA-1 = 'B'\n",
+        )
+        .unwrap();
+        let list = read_corrections(&path).unwrap();
+        let pairs: Vec<(&str, &str)> = list.pairs().iter().map(|(wrong, right)| (&**wrong, &**right)).collect();
+        assert_eq!(pairs, [("Mench", "Mensch"), ("Chat GPT", "ChatGPT"), ("été", "Été"), ("A-1", "B")]);
+        fs::write(&path, "").unwrap();
+        assert_eq!(read_corrections(&path).unwrap(), Corrections::default());
+    }
+
+    #[test]
+    fn the_line_that_is_wrong_is_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("list.toml");
+        for (text, said) in [
+            ("a = \"b\"\nc = 3\n", "list.toml, line 2: c has no text in quotation marks; write a line like"),
+            ("a = \"b\"\n\n[c]\nd = \"e\"\n", "list.toml, line 3: c has no text in quotation marks"),
+            ("a.b = \"c\"\n", "list.toml, line 1: a has no text in quotation marks"),
+            ("a = [\"b\"]\n", "list.toml, line 1: a has no text in quotation marks"),
+            ("a = \"b\"\na = \"c\"\n", "list.toml, line 2: duplicate key"),
+            ("a = \"b\"\nc = \" \"\n", "list.toml, line 2: c=: both the wrong and the right form must be there"),
+            ("a = \"b\"\nété = \"c\"\n", "list.toml, line 2: "),
+            ("a = \"b\"\nc d = \"e\"\n", "list.toml, line 2: "),
+            ("a: b\n", "list.toml, line 1: "),
+        ] {
+            fs::write(&path, text).unwrap();
+            let error = read_corrections(&path).expect_err(text).to_string();
+            assert!(error.contains(said) && error.ends_with(FORM), "{error}");
+        }
+        fs::write(&path, "#".repeat(1 << 21)).unwrap();
+        assert!(read_corrections(&path).unwrap_err().to_string().contains("too large"));
+        let error = read_corrections(&folder.path().join("none.toml")).unwrap_err().to_string();
+        assert!(error.contains("none.toml: "), "{error}");
+    }
+
+    #[test]
+    fn the_list_of_the_folder_lies_beside() {
+        assert_eq!(corrections_beside(Path::new("talk.srt")), Path::new("corrections.toml"));
+        assert_eq!(corrections_beside(Path::new("show/talk.srt")), Path::new("show/corrections.toml"));
+    }
+}
