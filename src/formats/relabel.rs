@@ -140,8 +140,7 @@ fn with_segments(
     (format.read)(&decoded.text, &mut found)?;
     let (before, _) = found.collector.finish().map_err(ReadError::from)?;
     // Blocks are found by their order.
-    let is_sorted = before.segments().all(|(ix, _)| before.source_index(ix) == ix.index());
-    let patches = if is_sorted { recast(format, &decoded.text, &found.lines, &before, transcript) } else { None };
+    let patches = if before.was_in_order() { recast(format, &decoded.text, &found.lines, &before, transcript) } else { None };
     let recast = patched(&decoded, &patches.ok_or(RelabelError::Segments { format })?)?;
     let is_same_format = recognised(&decode(&recast)?, extension).is_ok_and(|found| found == format);
     if is_same_format { Ok(recast) } else { Err(RelabelError::Segments { format }) }
@@ -199,7 +198,9 @@ impl<'a> Relabelling<'a> {
         patcher.patch_mentions();
         let Patcher { mut patches, collector, fault, shares, .. } = patcher;
         let (before, _) = collector.finish().map_err(ReadError::from)?;
-        if !has_times_of(format, &before, transcript) {
+        // In a file that is not in order, segments are known by where they come from.
+        let is_known = before.was_in_order() || transcript.has_segments_as_read();
+        if !is_known || !has_times_of(format, &before, transcript) {
             return Err(RelabelError::Segments { format });
         }
         if let Some(fault) = fault {

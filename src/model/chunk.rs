@@ -81,6 +81,11 @@ impl Chunk {
         Segment { start: self.start[at], end: self.end[at], speaker: self.speaker[at], text: self.text(at), words }
     }
 
+    /// Whether its segments come from those of the same numbers, one each.
+    pub(super) fn is_as_read(&self) -> bool {
+        matches!(self.origins, Origins::Run(first) if first == self.first.0)
+    }
+
     /// Which segments of the transcript as first read its segment number `at` comes from.
     pub(super) fn origin(&self, at: usize) -> Origin {
         match &self.origins {

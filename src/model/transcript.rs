@@ -192,6 +192,16 @@ impl Transcript {
         self.source.as_ref().and_then(|source| source.get(origin())).map_or(ix.index(), |&at| at as usize)
     }
 
+    /// Whether the segments stood in the order of time when they were read.
+    pub fn was_in_order(&self) -> bool {
+        self.source.is_none()
+    }
+
+    /// Whether there are the segments that were first read, each in its place. Costs a look at each chunk.
+    pub fn has_segments_as_read(&self) -> bool {
+        self.chunks.iter().all(Chunk::is_as_read)
+    }
+
     /// Which segments of the transcript as first read a segment comes from.
     pub fn origin(&self, ix: SegmentIx) -> Option<Origin> {
         let (chunk, at) = self.place(ix)?;

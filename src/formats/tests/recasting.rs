@@ -97,6 +97,18 @@ fn where_segments_have_no_place_of_their_own_it_is_refused() {
     let json = r#"{"segments":[{"start":0,"end":1,"text":"one two","speaker":"A"},{"start":1,"end":2,"text":"three","speaker":"B"}]}"#;
     let refused = after(json, &[&|transcript| transcript.join(SegmentIx(0), SegmentIx(1))]);
     assert!(matches!(refused, Err(RelabelError::Segments { .. })), "{refused:?}");
+    // One without a time in the place of another, in a file that is not in order: nothing tells which is which.
+    let untimed = r#"[{"start":5,"end":6,"text":"c","speaker":"A"},{"start":null,"end":null,"text":"d","speaker":"B"},
+        {"start":1,"end":2,"text":"a","speaker":"A"},{"start":null,"end":null,"text":"b","speaker":"B"}]"#;
+    let refused = after(
+        untimed,
+        &[
+            &|transcript| transcript.delete(SegmentIx(1), SegmentIx(1)),
+            &|transcript| transcript.insert_after(SegmentIx(0), SpeakerId(0), "new"),
+            &|transcript| transcript.retime(SegmentIx(1), None, None),
+        ],
+    );
+    assert!(matches!(refused, Err(RelabelError::Segments { .. })), "{refused:?}");
     let unsorted = "1\n00:00:06,000 --> 00:00:09,000\nA: a\n\n2\n00:00:00,000 --> 00:00:04,000\nA: b\n";
     let refused = after(unsorted, &[&|transcript| transcript.join(SegmentIx(0), SegmentIx(1))]);
     assert!(matches!(refused, Err(RelabelError::Segments { .. })), "{refused:?}");
