@@ -4,7 +4,7 @@ use whosaid::model::{Change, Edit, Marking, Rewording, SegmentIx, Step};
 use whosaid::store::{Access, Folders, Session, read_file};
 
 use crate::home::{Home, fixture};
-use crate::pty::Pty;
+use crate::pty::{Pty, until};
 
 /// Does something to a transcript, as an earlier session.
 fn edit(home: &Home, name: &str, edits: &[Edit]) {
@@ -117,6 +117,10 @@ fn marks_come_back_and_hinder_no_writing() {
     pty.shows("●");
     pty.send("m");
     pty.until("two are marked", |screen| screen.contents().matches(['●', '◉']).count() == 2);
+    // What is shown is on its way to the disk.
+    until("both marks are recorded", || {
+        String::from_utf8_lossy(&home.get("tide.srt.whosaid")).matches(r#""event":{"did""#).count() == 2
+    });
     pty.signal("KILL");
     pty.end();
 

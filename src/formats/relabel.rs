@@ -140,7 +140,8 @@ fn with_segments(
     (format.read)(&decoded.text, &mut found)?;
     let (before, _) = found.collector.finish().map_err(ReadError::from)?;
     // Blocks are found by their order.
-    let patches = if before.was_in_order() { recast(format, &decoded.text, &found.lines, &before, transcript) } else { None };
+    let patches =
+        if before.was_in_order() { recast(format, &decoded.text, &found.lines, &before, transcript) } else { None };
     let recast = patched(&decoded, &patches.ok_or(RelabelError::Segments { format })?)?;
     let is_same_format = recognised(&decode(&recast)?, extension).is_ok_and(|found| found == format);
     if is_same_format { Ok(recast) } else { Err(RelabelError::Segments { format }) }

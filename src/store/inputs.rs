@@ -18,7 +18,7 @@ const LARGEST: u64 = 1 << 20;
 const LONGEST: usize = 4096;
 
 /// How often another program's lock is tried, and how long it is waited for it each time.
-const TRIES: u32 = 50;
+const TRIES: u32 = 400;
 const WAIT: Duration = Duration::from_millis(5);
 
 /// The file in the state folder that keeps the lines of one prompt, one to a line, the newest last.
@@ -46,7 +46,7 @@ impl InputFile {
 
     /// Adds a line to those that are in the file by now, so that programs beside each other keep each other's.
     ///
-    /// The file is either as it was or wholly new. Waits a quarter of a second at most for another program to add its
+    /// The file is either as it was or wholly new. Waits two seconds at most for another program to add its
     /// line. An error is one of the file system, or that the other did not end.
     pub fn add(&self, line: &str) -> io::Result<()> {
         if !is_kept(line) {
