@@ -2,7 +2,7 @@
 
 use super::{App, Effect};
 use crate::doubts::Doubt;
-use crate::model::{Edit, Place};
+use crate::model::{Edit, Place, SegmentIx};
 
 /// The places that are probably wrong.
 #[derive(Default, Debug)]
@@ -69,6 +69,14 @@ pub(super) fn tick(app: &mut App) {
         let reasons = doubt.kinds() | app.transcript.looked_at(segment);
         app.change(Edit::Look { segment, reasons });
         go(app, true);
+    }
+}
+
+impl Doubting {
+    /// Where the places are that were found: they move along with their segments until others are found.
+    pub(super) fn places(&mut self) -> impl Iterator<Item = &mut SegmentIx> {
+        let doubts = self.doubts.iter_mut().flatten().map(|doubt| &mut doubt.segment);
+        doubts.chain(self.shown.iter_mut().map(|place| &mut place.segment))
     }
 }
 

@@ -126,11 +126,11 @@ pub(super) fn ask_times(app: &mut App) {
 
 pub(super) fn repeat(app: &mut App) {
     let Some(Repeat { what, segments }) = app.repeat else { return app.complain("nothing was changed yet") };
-    let here = app.cursor.segment;
-    if app.anchor.is_none() && segments > 1 {
-        let last = here.0.saturating_add(segments - 1).min(app.transcript.last().map_or(0, |last| last.0));
-        app.anchor = Some(here);
-        app.cursor.segment = SegmentIx(last);
+    let (cursor, anchor, steps) = (app.cursor, app.anchor, app.history.done());
+    if anchor.is_none() && segments > 1 {
+        let last = cursor.segment.0.saturating_add(segments - 1).min(app.transcript.last().map_or(0, |last| last.0));
+        app.anchor = Some(cursor.segment);
+        app.cursor = Place { segment: SegmentIx(last), offset: 0 };
     }
     match what {
         Repeated::Give(speaker) => app.give(selected(app), None, speaker),
@@ -141,6 +141,9 @@ pub(super) fn repeat(app: &mut App) {
         Repeated::Alternate(other) => app.alternate_with(other),
         Repeated::Delete => delete(app),
         Repeated::Mark => super::naming::mark(app),
+    }
+    if app.history.done() == steps {
+        (app.cursor, app.anchor) = (cursor, anchor);
     }
 }
 
@@ -168,7 +171,11 @@ impl App {
                 if !self.change(edit) {
                     return false;
                 }
-                self.repeat = Some(Repeat { what, segments: last.0 - first.0 + 1 });
+                // Words are moved at the cursor, whatever is selected.
+                let is_at_cursor = matches!(what, Repeated::Split(_) | Repeated::GiveOn | Repeated::GiveBack);
+                let segments = if is_at_cursor { 1 } else { last.0 - first.0 + 1 };
+                self.repeat = Some(Repeat { what, segments });
+                self.anchor = None;
                 true
             }
             Err(error) => {
@@ -221,7 +228,8 @@ impl App {
     fn tail_of(&self, edit: &Edit) -> Option<SegmentIx> {
         let Edit::Splice { at, insert, .. } = edit else { return None };
         let from = self.transcript.origin(self.cursor.segment)?;
-        let place = insert.iter().rposition(|piece| piece.from == from)?;
+        let text = self.transcript.segment(self.cursor.segment)?.text.get(self.cursor.offset..)?.trim_start();
+        let place = insert.iter().rposition(|piece| piece.from == from && piece.text == text)?;
         Some(SegmentIx(at.0 + place as u32))
     }
 
@@ -256,20 +264,21 @@ impl App {
             self.say("nothing changed");
             return true;
         }
-        let from = self.transcript.origin(segment);
         match self.transcript.retime(segment, Some(start), end) {
             Ok(edit) => {
                 let place = match &edit {
-                    Edit::Splice { at, insert, .. } => insert
-                        .iter()
-                        .position(|piece| Some(piece.from) == from && piece.start == Some(start))
-                        .map(|n| SegmentIx(at.0 + n as u32)),
-                    _ => None,
+                    Edit::Batch(edits) => edits.last(),
+                    edit => Some(edit),
                 };
+                let place = place.and_then(|edit| match edit {
+                    Edit::Splice { at, .. } => Some(*at),
+                    _ => None,
+                });
+                let offset = self.cursor.offset;
                 if self.change(edit)
                     && let Some(segment) = place
                 {
-                    self.move_to(Place { segment, offset: self.cursor.offset });
+                    self.move_to(Place { segment, offset });
                 }
             }
             Err(error) => self.complain(error.to_string()),
@@ -279,22 +288,30 @@ impl App {
 
     /// Moves every place that is remembered along with the segments it is in.
     pub(super) fn shift_places(&mut self, at: SegmentIx, removed: u32, inserted: u32) {
-        let last = self.transcript.last().unwrap_or_default();
-        let shifted = |ix: SegmentIx| -> SegmentIx {
-            let ix = match ix.0.checked_sub(at.0) {
-                None => ix.0,
-                Some(past) if past >= removed => ix.0 - removed + inserted,
-                Some(past) => at.0 + past.min(inserted.saturating_sub(1)),
+        let shift = |ix: &mut SegmentIx| {
+            *ix = match ix.0.checked_sub(at.0) {
+                None => *ix,
+                Some(past) if past >= removed => SegmentIx(ix.0 - removed + inserted),
+                Some(past) => SegmentIx(at.0 + past.min(inserted.saturating_sub(1))),
             };
-            SegmentIx(ix).min(last)
         };
-        let cursors = self.jumps.iter_mut().chain(&mut self.results_origin).chain([&mut self.cursor]);
-        for place in cursors {
-            place.segment = shifted(place.segment);
-        }
-        self.anchor = self.anchor.map(shifted);
-        self.top.segment = shifted(self.top.segment);
+        let places = self.jumps.iter_mut().chain(&mut self.results_origin).chain([&mut self.cursor]);
+        places.for_each(|place| shift(&mut place.segment));
+        self.anchor.iter_mut().for_each(shift);
+        self.doubting.places().for_each(shift);
+        shift(&mut self.top.segment);
         self.top.row = 0;
         self.follow = true;
+    }
+
+    /// Keeps every place that is remembered within the transcript as it is now.
+    pub(super) fn clamp_places(&mut self) {
+        let last = self.transcript.last().unwrap_or_default();
+        let places = self.jumps.iter_mut().chain(&mut self.results_origin).chain([&mut self.cursor]);
+        places.for_each(|place| place.segment = place.segment.min(last));
+        self.anchor.iter_mut().for_each(|anchor| *anchor = (*anchor).min(last));
+        self.top.segment = self.top.segment.min(last);
+        let text = self.transcript.segment(self.cursor.segment).map_or("", |segment| segment.text);
+        self.cursor.offset = text.floor_char_boundary(self.cursor.offset);
     }
 }

@@ -209,23 +209,22 @@ impl App {
 
     /// Forgets what was worked out before an edit and is not so any more.
     fn outdate(&mut self, edit: &Edit) {
-        match edit {
-            Edit::Rename { .. } | Edit::Mark { .. } | Edit::Look { .. } => {}
-            Edit::Reword { .. } => self.outdate_texts(),
-            Edit::Splice { at, remove, insert, .. } => {
-                self.shift_places(*at, *remove, insert.len() as u32);
-                self.outdate_texts();
-                self.strip.outdate();
-            }
-            Edit::Batch(edits) => edits.iter().for_each(|edit| self.outdate(edit)),
-            _ => self.strip.outdate(),
-        }
+        self.outdate_parts(edit);
+        self.clamp_places();
     }
 
-    fn outdate_texts(&mut self) {
-        self.wraps = Wraps::default();
-        let text = self.transcript.segment(self.cursor.segment).map_or("", |segment| segment.text);
-        self.cursor.offset = text.floor_char_boundary(self.cursor.offset);
+    fn outdate_parts(&mut self, edit: &Edit) {
+        match edit {
+            Edit::Rename { .. } | Edit::Mark { .. } | Edit::Look { .. } => {}
+            Edit::Reword { .. } => self.wraps = Wraps::default(),
+            Edit::Splice { at, remove, insert, .. } => {
+                self.shift_places(*at, *remove, insert.len() as u32);
+                self.wraps = Wraps::default();
+                self.strip.outdate();
+            }
+            Edit::Batch(edits) => edits.iter().for_each(|edit| self.outdate_parts(edit)),
+            _ => self.strip.outdate(),
+        }
     }
 
     pub(super) fn step_history(&mut self, redo: bool) {
@@ -366,6 +365,8 @@ pub fn describe(edit: &Edit, transcript: &Transcript) -> String {
         Edit::AddSpeaker { label } => format!("new speaker {label}"),
         Edit::RemoveSpeaker => "speaker removed".to_owned(),
         Edit::Batch(edits) => match edits.as_slice() {
+            // Taken out and put in elsewhere.
+            [Edit::Splice { what: Mend::Retime, .. }, put] => describe(put, transcript),
             [Edit::AddSpeaker { label }, Edit::Assign { runs }] => {
                 format!("{} → {label}", counted(count(runs), "segment"))
             }

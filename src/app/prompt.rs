@@ -98,6 +98,7 @@ pub(super) fn insert(app: &mut App, c: char) {
         if let PromptKind::Voice(voice) = prompt.kind
             && prompt.text().is_empty()
             && let Some(speaker) = number.and_then(|number| app.roots.get(number)).copied()
+            && prompt.choices.iter().any(|choice| choice.speaker == Some(speaker))
         {
             app.mode = Mode::Reading;
             return app.take_voice(voice, Some(speaker), "");

@@ -188,7 +188,11 @@ impl Columns {
             self.word_ends.clear();
         }
         let base = self.origins.first().map_or(0, |origin| origin.first.0);
-        let is_run = (base..).map(Origin::of).zip(&self.origins).all(|(next, origin)| next == *origin);
+        // A session made by hand may have any number here.
+        let is_next = |(at, origin): (usize, &Origin)| {
+            base.checked_add(at as u32).is_some_and(|next| *origin == Origin::of(next))
+        };
+        let is_run = self.origins.iter().enumerate().all(is_next);
         let chunk = Chunk {
             first,
             key,

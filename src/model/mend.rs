@@ -70,20 +70,25 @@ impl Transcript {
         let before = place.segment.0.checked_sub(1).map(SegmentIx).ok_or(MendError::NoPrevious)?;
         let Cut { head, tail } = self.cut(place)?.ok_or(MendError::NothingBefore)?;
         let previous = self.piece(before).ok_or(MendError::NoPrevious)?;
-        let end = previous.end.map(|end| head.end.map_or(end, |head| head.max(end)));
+        let given_end = head.end.or(tail.start);
+        let end = previous.end.map(|end| given_end.map_or(end, |given| given.max(end)));
         let previous = Piece { end, ..previous.followed_by(head, true) };
         Ok(self.mending(before, 2, vec![previous, tail], Mend::GiveBack))
     }
 
     /// Makes one segment of several, with one blank between their texts, said by the speaker of the first.
     ///
-    /// It lasts from the earliest start to the latest end. Costs the segments.
+    /// It lasts from the earliest start to the latest end; without an end where the last of them lasts until the next
+    /// starts. Costs the segments.
     pub fn join(&self, first: SegmentIx, last: SegmentIx) -> Result<Edit, MendError> {
         let mut pieces = (first.0..=last.0).map_while(|ix| self.piece(SegmentIx(ix)));
         let mut joined = pieces.next().ok_or(MendError::NoSegment)?;
         let mut count = 1;
         for piece in pieces {
-            let end = joined.end.max(piece.end);
+            let end = match (piece.start, piece.end) {
+                (Some(_), None) => None,
+                (_, end) => joined.end.max(end),
+            };
             let start = joined.start.or(piece.start);
             joined = Piece { start, end, ..joined.followed_by(piece, true) };
             count += 1;
@@ -94,13 +99,25 @@ impl Transcript {
         Ok(self.mending(first, count, vec![joined], Mend::Join))
     }
 
-    /// Gives a segment another start and end; its words keep theirs. Costs the segments that it moves past.
+    /// Gives a segment another start and end; its words keep theirs. Where it moves past others, it is taken out and put in.
     pub fn retime(&self, ix: SegmentIx, start: Option<Timestamp>, end: Option<Timestamp>) -> Result<Edit, MendError> {
-        let piece = self.piece(ix).ok_or(MendError::NoSegment)?;
-        Ok(self.mending(ix, 1, vec![Piece { start, end, estimated: false, ..piece }], Mend::Retime))
+        let piece = Piece { start, end, estimated: false, ..self.piece(ix).ok_or(MendError::NoSegment)? };
+        let insert = vec![Piece { end: piece.end.filter(|end| Some(*end) >= piece.start), ..piece }];
+        let next = self.segments_from(SegmentIx(ix.0 + 1)).find_map(|(_, next)| next.start);
+        let stays = start.is_none_or(|start| {
+            self.time_before(ix).is_none_or(|before| before <= start) && next.is_none_or(|next| start <= next)
+        });
+        let what = Mend::Retime;
+        let Some(start) = start.filter(|_| !stays) else {
+            return Ok(Edit::Splice { at: ix, remove: 1, insert, what });
+        };
+        let behind = self.first_after(start);
+        let at = if behind > ix { SegmentIx(behind.0 - 1) } else { behind };
+        let out = Edit::Splice { at: ix, remove: 1, insert: Vec::new(), what };
+        Ok(Edit::Batch(vec![out, Edit::Splice { at, remove: 0, insert, what }]))
     }
 
-    /// Takes runs of segments out, each from its first to its last. Costs the segments.
+    /// Takes consecutive segments out.
     pub fn delete(&self, first: SegmentIx, last: SegmentIx) -> Result<Edit, MendError> {
         self.segment(last).ok_or(MendError::NoSegment)?;
         let remove = last.0.checked_sub(first.0).ok_or(MendError::NoSegment)? + 1;
@@ -333,6 +350,34 @@ mod tests {
     }
 
     #[test]
+    fn a_segment_without_an_end_lasts_until_the_next() {
+        let ends =
+            talk(&[("Ann", 0, 4000, "one two"), ("Ann", 4000, 8000, "three four"), ("Ben", 8000, 9000, "five")], false);
+        let mut open = ends.clone();
+        open.apply(&ends.retime(SegmentIx(1), at(4000), None).expect("it can be done")).expect("it fits");
+        let joined =
+            check(&open, open.join(SegmentIx(0), SegmentIx(1)), &["Ann 0-? one two three four", "Ben 8000-9000 five"]);
+        assert_eq!(joined.speakers().totals()[0].1.as_millis(), 8000);
+        let given = ["Ann 0-6400 one two three", "Ann ~6400-? four", "Ben 8000-9000 five"];
+        check(&open, open.give_back(place(1, 6)), &given);
+    }
+
+    #[test]
+    fn a_segment_goes_as_far_as_its_time_says() {
+        let all: Vec<(&str, u64, u64, &str)> = (0..20).map(|n| ("Ann", n * 1000, n * 1000 + 900, "words")).collect();
+        let long = talk(&all, false);
+        for (from, to) in [(19, 0), (0, 19), (10, 3), (3, 10), (7, 7)] {
+            let edit = long.retime(SegmentIx(from), at(to * 1000 + 500), at(to * 1000 + 600)).expect("there");
+            let mut mended = long.clone();
+            let inverse = mended.apply(&edit).expect("it fits");
+            let starts: Vec<u64> = mended.segments().filter_map(|(_, s)| s.start).map(Timestamp::millis).collect();
+            assert!(starts.is_sorted() && starts.contains(&(to * 1000 + 500)), "{starts:?}");
+            mended.apply(&inverse).expect("what was done can be undone");
+            assert_eq!(told(&mended), told(&long));
+        }
+    }
+
+    #[test]
     fn segments_are_joined_deleted_and_added() {
         let over = talk(&[("Ann", 0, 4000, "one "), ("Ben", 1000, 1500, " "), ("Ann", 4500, 5000, "two")], true);
         let mended = check(&over, over.join(SegmentIx(0), SegmentIx(2)), &["Ann 0-5000 one two"]);
@@ -360,7 +405,10 @@ mod tests {
             1 => transcript.give_on(place),
             2 => transcript.give_back(place),
             3 => transcript.join(ix, SegmentIx(segment + offset as u32 % 3)),
-            4 => transcript.retime(ix, at(time * 700), at(time * 700 + offset as u64 * 100)),
+            4 => {
+                let time_of = |odd: u64, millis| at(millis).filter(|_| time % 4 != odd);
+                transcript.retime(ix, time_of(1, time * 700), time_of(2, time * 700 + offset as u64 * 100))
+            }
             5 => transcript.delete(ix, SegmentIx(segment + offset as u32 % 2)),
             _ => transcript.insert_after(ix, SpeakerId(0), "new"),
         }

@@ -311,14 +311,14 @@ fn shift(set: &mut Arc<BTreeSet<SegmentIx>>, at: SegmentIx, behind: SegmentIx, i
 ///
 /// Pieces without a start stay behind the one they come after. Costs the segments that lie between in time.
 pub(super) fn in_order(transcript: &Transcript, old: Range<u32>, mut pieces: Vec<Piece>, what: Mend) -> Edit {
-    let Range { start: mut first, end: mut behind } = old;
+    let Range { start: mut first, end: mut behind } = old.clone();
     let starts = || pieces.iter().filter_map(|piece| piece.start);
     let (earliest, latest) = (starts().min(), starts().max());
     let is_later = |ix: u32| earliest.is_some() && transcript.time_before(SegmentIx(ix)) > earliest;
     while first > 0 && is_later(first) {
         first -= 1;
-        pieces.splice(0..0, transcript.piece(SegmentIx(first)));
     }
+    pieces.splice(0..0, (first..old.start).filter_map(|ix| transcript.piece(SegmentIx(ix))));
     let is_earlier = |ix: u32| {
         let next = transcript.segments_from(SegmentIx(ix)).find_map(|(_, next)| next.start);
         next.is_some_and(|next| latest > Some(next))

@@ -296,6 +296,14 @@ impl Transcript {
         self.last_start_before(ix).map(|(_, start)| start)
     }
 
+    /// The first segment that starts after a time, or the number behind the last one.
+    pub(super) fn first_after(&self, time: Timestamp) -> SegmentIx {
+        let after = self.chunks.partition_point(|chunk| chunk.key <= time);
+        let from = self.chunks[..after].last().map_or(SegmentIx(0), |chunk| chunk.first);
+        let found = self.segments_from(from).find(|(_, segment)| segment.start > Some(time));
+        found.map_or(SegmentIx::at(self.len), |(ix, _)| ix)
+    }
+
     /// When a segment is over: its end, or the next start where the file gives no end.
     pub fn end_of(&self, ix: SegmentIx) -> Option<Timestamp> {
         let segment = self.segment(ix)?;
@@ -333,8 +341,7 @@ impl Transcript {
                 break;
             }
         }
-        let from = self.chunks[..after].last().map_or(SegmentIx(0), |chunk| chunk.first);
-        self.segments_from(from).find(|(_, segment)| segment.start > Some(time)).map(|(ix, _)| ix)
+        Some(self.first_after(time)).filter(|ix| ix.index() < self.len)
     }
 
     fn place(&self, ix: SegmentIx) -> Option<(usize, usize)> {

@@ -90,6 +90,10 @@ fn a_selection_goes_to_two_speakers_in_turn() {
     assert_eq!(harness.names(), ["A", "C", "A", "C", "A", "A", "B", "C"]);
     harness.keys("] v ] .");
     assert_eq!(harness.names()[4..6], ["A", "C"]);
+    // The number of the one who is there already is no answer.
+    harness.keys("u u v g g A 1 esc");
+    assert_eq!(harness.names(), ["A", "A", "A", "A", "A", "A", "B", "C"]);
+    assert_eq!(harness.recorded.len(), 4);
 }
 
 #[test]
@@ -153,4 +157,28 @@ fn any_change_can_be_gone_back_to() {
     assert_eq!(listed(&harness), ["marked 1 segment undone"]);
     harness.keys("enter");
     assert_eq!((told(&harness).len(), harness.message()), (2, "4 changes redone"));
+}
+
+#[test]
+fn words_are_moved_at_the_cursor_whatever_is_selected() {
+    let lines = (0..6).map(|at| format!("[{at}.00s - {at}.90s] A :  one two three {at}\n")).collect::<String>();
+    let mut harness = Harness::new(&lines);
+    harness.keys("v ] l >");
+    assert_eq!((harness.at(), harness.app.anchor), ((1, 0), None));
+    harness.keys("] l .");
+    assert_eq!(told(&harness)[2], "A ~1.2-1.5 two");
+    assert_eq!(told(&harness)[3], "A ~1.5-3.9 three 1 one two three 2 one two three 3");
+}
+
+#[test]
+fn places_move_along_with_deletions_in_several_places() {
+    let names = ["A", "B"];
+    let lines = (0..40).map(|at| format!("[{at}.00s - {at}.90s] {} :  word{at}\n", names[at % 2])).collect::<String>();
+    let mut harness = Harness::new(&lines);
+    harness.keys("G g g 1 x");
+    harness.keys("v t \"30\" enter D");
+    let text =
+        |harness: &Harness, ix: SegmentIx| harness.app.transcript.segment(ix).map(|segment| segment.text.to_owned());
+    harness.keys("ctrl-o ctrl-o");
+    assert_eq!(text(&harness, harness.app.cursor.segment).as_deref(), Some("word39"));
 }
