@@ -41,7 +41,7 @@ const CHANGES: &[(&str, &str, &str)] = &[
 fn main() -> Result<()> {
     let line = |at: usize| {
         let (start, end) = (at as f64 * 2.5, at as f64 * 2.5 + 2.4);
-        format!("[{start:.2}s - {end:.2}s] SPEAKER_{:02} :  so this is line {at} of what we said\n", at / 3 % 2)
+        format!("[{start:.2}s - {end:.2}s] SPEAKER_{:02} :  so this is line {at} of what we said\n", at / 2 % 2)
     };
     let text: String = (0..SEGMENTS).map(line).collect();
     let document = formats::read(text.as_bytes(), "txt").context("the transcript")?;

@@ -53,7 +53,7 @@ pub(super) fn go(app: &mut App, forward: bool) {
     app.say(text);
 }
 
-/// Ticks the place at the cursor as looked at and goes on to the next, or takes its tick away.
+/// Ticks the place at the cursor as looked at and goes on to the next.
 pub(super) fn tick(app: &mut App) {
     if app.refuses_edits() {
         return;
@@ -63,13 +63,11 @@ pub(super) fn tick(app: &mut App) {
     let Some(doubt) = doubts.iter().find(|doubt| doubt.segment == segment) else {
         return app.complain("no doubtful place here; ! goes to the next");
     };
-    if doubt.is_looked_at(&app.transcript) {
-        app.change(Edit::Look { segment, reasons: 0 });
-    } else {
+    if !doubt.is_looked_at(&app.transcript) {
         let reasons = doubt.kinds() | app.transcript.looked_at(segment);
         app.change(Edit::Look { segment, reasons });
-        go(app, true);
     }
+    go(app, true);
 }
 
 impl Doubting {

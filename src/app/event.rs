@@ -55,6 +55,8 @@ pub enum Event {
     Notice(String),
     /// The program was told to stop until it is told to go on.
     Suspend,
+    /// The program is told to end at once.
+    End,
 }
 
 /// Something to be done outside.

@@ -88,6 +88,12 @@ impl App {
         self.mode = Mode::Question(Box::new(Question::Quit { text }));
     }
 
+    /// Keeps the text being typed, as nobody can any more, and ends.
+    pub(super) fn end(&mut self) {
+        super::editing::keep(self);
+        self.effects.push(Effect::Quit);
+    }
+
     /// Whether there are changes that nothing on disk holds.
     fn loses_changes(&self) -> bool {
         self.written_steps != Some(self.history.done()) && (self.file.unkept.is_some() || self.unsaved_session)

@@ -40,6 +40,9 @@ pub(super) fn split(app: &mut App) {
 
 pub(super) fn give_on(app: &mut App) {
     let Place { segment, offset } = app.cursor;
+    if app.hides(segment, SegmentIx(segment.0.saturating_add(1))) {
+        return;
+    }
     if app.mend(app.transcript.give_on(app.cursor), Repeated::GiveOn) {
         // What stays is the first word's segment still; the cursor is on the last word of it, or on what took all.
         let text = app.transcript.segment(segment).map_or("", |segment| segment.text);
@@ -50,6 +53,9 @@ pub(super) fn give_on(app: &mut App) {
 
 pub(super) fn give_back(app: &mut App) {
     let segment = app.cursor.segment;
+    if app.hides(SegmentIx(segment.0.saturating_sub(1)), segment) {
+        return;
+    }
     if app.mend(app.transcript.give_back(app.cursor), Repeated::GiveBack) {
         app.move_to(Place { segment, offset: 0 });
     }
@@ -58,8 +64,8 @@ pub(super) fn give_back(app: &mut App) {
 pub(super) fn join(app: &mut App) {
     let (first, last) = app.selection();
     let last = if app.anchor.is_some() { last } else { SegmentIx(first.0.saturating_add(1)) };
-    if (first.0..=last.0).any(|ix| (ix as usize) < app.transcript.len() && !app.is_visible(SegmentIx(ix))) {
-        return app.complain("segments that are not shown lie between; X shows all");
+    if app.hides(first, last) {
+        return;
     }
     if app.mend(app.transcript.join(first, last), Repeated::Join) {
         let offset = if app.cursor.segment == first { app.cursor.offset } else { 0 };
@@ -108,7 +114,7 @@ pub(super) fn alternate(app: &mut App) {
     others.dedup();
     let roots: Vec<SpeakerId> = app.roots.iter().copied().filter(|speaker| Some(*speaker) != one).collect();
     match (others.as_slice(), roots.as_slice()) {
-        ([other], _) | ([], [other]) => app.alternate_with(*other),
+        ([other], _) | ([], [other]) => app.alternate_with(None, *other),
         _ => app.ask_voice(Voice::Other),
     }
 }
@@ -125,7 +131,9 @@ pub(super) fn ask_times(app: &mut App) {
 }
 
 pub(super) fn repeat(app: &mut App) {
-    let Some(Repeat { what, segments }) = app.repeat else { return app.complain("nothing was changed yet") };
+    let Some(Repeat { what, segments }) = app.repeat else {
+        return app.complain("there is no last change that can be made again here");
+    };
     let (cursor, anchor, steps) = (app.cursor, app.anchor, app.history.done());
     if anchor.is_none() && segments > 1 {
         let last = cursor.segment.0.saturating_add(segments - 1).min(app.transcript.last().map_or(0, |last| last.0));
@@ -138,7 +146,7 @@ pub(super) fn repeat(app: &mut App) {
         Repeated::GiveOn => give_on(app),
         Repeated::GiveBack => give_back(app),
         Repeated::Join => join(app),
-        Repeated::Alternate(other) => app.alternate_with(other),
+        Repeated::Alternate(other) => app.alternate_with(None, other),
         Repeated::Delete => delete(app),
         Repeated::Mark => super::naming::mark(app),
     }
@@ -163,6 +171,16 @@ pub(super) fn parse_times(typed: &str) -> Option<(Timestamp, Option<Timestamp>)>
 }
 
 impl App {
+    /// Says so where a segment in a range is not shown: words would go where nobody sees them.
+    fn hides(&mut self, first: SegmentIx, last: SegmentIx) -> bool {
+        let is_hidden = |ix: u32| (ix as usize) < self.transcript.len() && !self.is_visible(SegmentIx(ix));
+        let hides = (first.0..=last.0).any(is_hidden);
+        if hides {
+            self.complain("a segment that is not shown is next; X shows all speakers, & all segments");
+        }
+        hides
+    }
+
     /// Makes a change of segments that may be refused, and says which; whether it was made.
     fn mend(&mut self, edit: Result<Edit, MendError>, what: Repeated) -> bool {
         let (first, last) = self.selection();
@@ -204,8 +222,7 @@ impl App {
         };
         match voice {
             Voice::Tail => self.split_for(first, speaker),
-            Voice::Other if first.is_none() => self.alternate_with(speaker),
-            Voice::Other => self.complain("a selection is given to speakers there are; a names a new one"),
+            Voice::Other => self.alternate_with(first, speaker),
         }
     }
 
@@ -233,21 +250,26 @@ impl App {
         Some(SegmentIx(at.0 + place as u32))
     }
 
-    /// Gives the selected segments in turn to the speaker of the first and to another.
-    fn alternate_with(&mut self, other: SpeakerId) {
+    /// Gives the selected segments in turn to the speaker of the first and to another; `first` is made before it.
+    fn alternate_with(&mut self, first: Option<Edit>, other: SpeakerId) {
         let Some(one) = self.transcript.speaker_at(self.selection().0) else { return };
         let mut runs = Vec::new();
         let mut takes = [one, other].into_iter().cycle();
-        self.in_scope(selected(self), |first| {
+        self.in_scope(selected(self), |ix| {
             let Some(speaker) = takes.next() else { return };
-            if self.transcript.speaker_at(first) != Some(speaker) {
-                runs.push(Run { first, len: 1, speaker });
+            if self.transcript.speaker_at(ix) != Some(speaker) {
+                runs.push(Run { first: ix, len: 1, speaker });
             }
         });
         if runs.is_empty() {
             return self.say("they alternate already");
         }
-        self.mend(Ok(Edit::Assign { runs }), Repeated::Alternate(other));
+        let assign = Edit::Assign { runs };
+        let edit = match first {
+            Some(first) => Edit::Batch(vec![first, assign]),
+            None => assign,
+        };
+        self.mend(Ok(edit), Repeated::Alternate(other));
         self.anchor = None;
     }
 

@@ -305,6 +305,7 @@ impl App {
             }
             Event::Notice(text) => self.say(text),
             Event::Suspend => self.suspend(),
+            Event::End => self.end(),
         }
         self.arrange();
         self.doubt_again();

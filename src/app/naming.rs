@@ -5,7 +5,7 @@ use super::prompt::line_prompt;
 use super::rows::Wraps;
 use super::{App, Effect, Mode, Pick, PromptKind, Question, Scope};
 use crate::model::{
-    Change, Edit, Marking, Mend, Piece, Run, SegmentIx, SpeakerId, Step, Transcript, clock, spoken_duration,
+    Change, Edit, Marking, Mend, Piece, Place, Run, SegmentIx, SpeakerId, Step, Transcript, clock, spoken_duration,
 };
 use crate::text::counted;
 
@@ -191,6 +191,8 @@ impl App {
                     *steps = steps.filter(|steps| *steps <= self.history.done());
                 }
                 self.say(describe(&edit, &self.transcript));
+                // Who can make it again says so after this.
+                self.repeat = None;
                 let step = Step { edit, inverse };
                 self.effects.push(Effect::Record(Change::Did(step.clone()), self.cursor));
                 self.outdate(&step.edit);
@@ -269,6 +271,10 @@ impl App {
         }
         if !made.is_empty() {
             self.say(said);
+            if let Some(segment) = made.last().and_then(place_of) {
+                let offset = if segment == self.cursor.segment { self.cursor.offset } else { 0 };
+                self.jump(Place { segment: segment.min(self.transcript.last().unwrap_or_default()), offset });
+            }
             self.search_again(&Edit::Batch(made));
             self.speakers_changed();
         }
@@ -306,6 +312,19 @@ pub(super) fn shown_name(transcript: &Transcript, speaker: SpeakerId) -> String 
     match transcript.speakers().shown(speaker) {
         "" => "(no speaker)".to_owned(),
         name => name.to_owned(),
+    }
+}
+
+/// The first segment that an edit changes; `None` for one that changes speakers only.
+fn place_of(edit: &Edit) -> Option<SegmentIx> {
+    match edit {
+        Edit::Assign { runs } => runs.first().map(|run| run.first),
+        Edit::Mark { runs } => runs.first().map(|run| run.first),
+        Edit::Reword { texts, .. } => texts.first().map(|text| text.segment),
+        Edit::Look { segment, .. } => Some(*segment),
+        Edit::Splice { at, .. } => Some(*at),
+        Edit::Batch(edits) => edits.iter().rev().find_map(place_of),
+        Edit::Rename { .. } | Edit::Merge { .. } | Edit::AddSpeaker { .. } | Edit::RemoveSpeaker => None,
     }
 }
 

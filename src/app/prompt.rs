@@ -95,13 +95,20 @@ pub(super) fn insert(app: &mut App, c: char) {
     if let Mode::Prompt(prompt) = &mut app.mode {
         // The number of a speaker is enough.
         let number = c.to_digit(10).and_then(|number| (number as usize).checked_sub(1));
-        if let PromptKind::Voice(voice) = prompt.kind
-            && prompt.text().is_empty()
-            && let Some(speaker) = number.and_then(|number| app.roots.get(number)).copied()
-            && prompt.choices.iter().any(|choice| choice.speaker == Some(speaker))
-        {
-            app.mode = Mode::Reading;
-            return app.take_voice(voice, Some(speaker), "");
+        let speaker = number.and_then(|number| app.roots.get(number)).copied();
+        let is_choice = prompt.choices.iter().any(|choice| choice.speaker == speaker);
+        if let Some(speaker) = speaker.filter(|_| is_choice && prompt.text().is_empty()) {
+            match prompt.kind {
+                PromptKind::Voice(voice) => {
+                    app.mode = app.resting();
+                    return app.take_voice(voice, Some(speaker), "");
+                }
+                PromptKind::Merge { speaker: merged } => {
+                    app.mode = app.resting();
+                    return app.merge(merged, Some(speaker));
+                }
+                _ => {}
+            }
         }
         prompt.input.insert_char(c);
         changed(app);
@@ -427,7 +434,7 @@ impl App {
         match voice {
             Voice::Tail if typed.is_empty() => choices.sort_by_key(|choice| choice.speaker != present),
             Voice::Tail => {}
-            Voice::Other => choices.retain(|choice| choice.speaker != present && choice.speaker.is_some()),
+            Voice::Other => choices.retain(|choice| choice.speaker != present),
         }
         choices
     }

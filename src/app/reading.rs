@@ -229,7 +229,12 @@ impl App {
             self.say(format!("after the end: went to the last segment, at {}", show(end)));
         }
         let time = Timestamp::from_millis(wanted.clamp(0, i128::from(end.millis())) as u64).unwrap_or(end);
-        let found = self.transcript.segment_at(time).or(self.transcript.last());
+        // A time to the second is one that is shown: what starts within that second is meant.
+        let is_shown = matches!(target, TimeTarget::At(millis) if millis % 1000 == 0);
+        let starting = || self.transcript.first_from(time).filter(|(_, start)| start.millis() < time.millis() + 1000);
+        let starting = if is_shown { starting() } else { None };
+        let found = starting.map(|(ix, _)| ix).or_else(|| self.transcript.segment_at(time)).or(self.transcript.last());
+        let time = starting.map_or(time, |(_, start)| start);
         let Some(segment) = found.and_then(|ix| self.nearest_visible(ix)) else { return false };
         let offset = self.offset_at(segment, time);
         self.jump(Place { segment, offset });

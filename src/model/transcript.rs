@@ -296,6 +296,13 @@ impl Transcript {
         self.last_start_before(ix).map(|(_, start)| start)
     }
 
+    /// The first segment that starts at a time or later, and its start. Costs a pass over one chunk at most.
+    pub fn first_from(&self, time: Timestamp) -> Option<(SegmentIx, Timestamp)> {
+        let before = time.millis().checked_sub(1).and_then(Timestamp::from_millis);
+        let ix = before.map_or(SegmentIx(0), |before| self.first_after(before));
+        self.segments_from(ix).find_map(|(ix, segment)| Some((ix, segment.start?)))
+    }
+
     /// The first segment that starts after a time, or the number behind the last one.
     pub(super) fn first_after(&self, time: Timestamp) -> SegmentIx {
         let after = self.chunks.partition_point(|chunk| chunk.key <= time);

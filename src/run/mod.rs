@@ -198,7 +198,7 @@ impl Browser<'_> {
                 }
                 Ok(Message::Signal(signal)) => {
                     self.status = u8::try_from(128 + signal).unwrap_or(2);
-                    return Ok(());
+                    self.effects = app.update(Event::End);
                 }
                 Err(RecvTimeoutError::Timeout) => {
                     self.terminal.draw(|buffer| ui::draw(app, &self.theme, buffer))?;

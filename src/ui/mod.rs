@@ -139,6 +139,10 @@ impl Screen<'_> {
         if app.is_unwritten() {
             facts.push("edited".into());
         }
+        if app.doubting.left > 0 {
+            let key = first_key_of(app, Action::NextDoubt);
+            facts.push(format!("{} to look at ({key})", app.doubting.left));
+        }
         if let Some(end) = app.transcript.end() {
             facts.push(self.clock(end));
         }
@@ -146,10 +150,6 @@ impl Screen<'_> {
         facts.push(text::counted(app.roots.len(), "speaker"));
         if !app.file.warnings.is_empty() {
             facts.push(text::counted(app.file.warnings.len(), "warning"));
-        }
-        if app.doubting.left > 0 {
-            let key = first_key_of(app, Action::NextDoubt);
-            facts.push(format!("{} to look at ({key})", app.doubting.left));
         }
         if app.only_hits {
             facts.push("only hits".into());

@@ -293,7 +293,9 @@ fn hints(app: &App) -> &'static [(Action, &'static str)] {
         _ if app.anchor.is_some() => &[
             (Action::GiveNumbered, "give to speaker"),
             (Action::Give, "pick a speaker"),
-            (Action::NextSegment, "extend"),
+            (Action::Join, "join"),
+            (Action::Delete, "delete"),
+            (Action::Alternate, "in turn"),
             (Action::Select, "end selection"),
         ],
         _ if app.finding.is_open() => &[

@@ -182,3 +182,61 @@ fn places_move_along_with_deletions_in_several_places() {
     harness.keys("ctrl-o ctrl-o");
     assert_eq!(text(&harness, harness.app.cursor.segment).as_deref(), Some("word39"));
 }
+
+#[test]
+fn words_go_to_no_segment_that_is_not_shown() {
+    let mut harness = Harness::new(TALK);
+    harness.keys("] x [ l >");
+    assert!(harness.message().contains("X shows all"), "{}", harness.message());
+    harness.keys("] <");
+    assert!(harness.message().contains("X shows all"), "{}", harness.message());
+    assert_eq!(harness.recorded.len(), 0);
+}
+
+#[test]
+fn what_was_undone_is_gone_to() {
+    let mut harness = Harness::new(QUESTION);
+    harness.keys("G D g g u");
+    assert_eq!(harness.at(), (2, 0));
+    harness.keys("g g ctrl-r ctrl-o");
+    assert_eq!(harness.at(), (0, 0), "and one comes back");
+}
+
+#[test]
+fn only_what_can_be_made_again_is() {
+    let mut harness = Harness::new(QUESTION);
+    harness.keys("2 ] E ctrl-u \"10.5 - 11\" enter ] .");
+    assert_eq!(harness.message(), "there is no last change that can be made again here");
+    assert_eq!(harness.recorded.len(), 2);
+}
+
+#[test]
+fn a_block_of_one_is_given_to_a_new_second_speaker() {
+    let mut harness = Harness::new("[0.00s - 0.90s] A :  a\n[1.00s - 1.90s] A :  b\n[2.00s - 2.90s] A :  c\n");
+    harness.keys("v G A \"Bob\" enter");
+    assert_eq!(harness.names(), ["A", "Bob", "A"]);
+    harness.keys("u");
+    assert_eq!((harness.names(), harness.app.roots.len()), (vec!["A", "A", "A"], 1));
+}
+
+#[test]
+fn a_time_that_is_shown_is_gone_to() {
+    let mut harness =
+        Harness::new("[0.50s - 9.00s] A :  long\n[5.70s - 6.00s] B :  short\n[7.20s - 8.00s] A :  late\n");
+    harness.keys("t \"5\" enter");
+    assert_eq!(harness.at().0, 1);
+    harness.keys("t \"5.1\" enter");
+    assert_eq!(harness.at().0, 0, "to the fraction it is what lasts then");
+    harness.keys("t \"6\" enter");
+    assert_eq!(harness.at().0, 0, "nothing starts then");
+}
+
+#[test]
+fn typing_is_kept_when_the_terminal_goes() {
+    let mut harness = Harness::new(QUESTION);
+    harness.keys("e \"So: \"");
+    harness.event(Event::End);
+    assert_eq!(told(&harness)[0], "A 0.0-10.0 So: We sold it. And you?");
+    assert_eq!(harness.recorded.len(), 1);
+    assert!(matches!(harness.effects.last(), Some(Effect::Quit)));
+}

@@ -300,9 +300,10 @@ fn a_file_that_is_read_only_is_not_edited() {
 }
 
 #[test]
-fn the_last_change_that_is_made_again_is_that_of_before() {
+fn typing_is_not_made_again_nor_what_was_done_before_it() {
     let mut harness = Harness::new(TALK);
     harness.keys("m ] e \"x\" ctrl-s .");
-    assert!(harness.app.transcript.is_marked(SegmentIx(1)));
+    assert_eq!(harness.message(), "there is no last change that can be made again here");
+    assert!(!harness.app.transcript.is_marked(SegmentIx(1)));
     assert_eq!(text(&harness, 1), "xMerci. Ça va, et vous ?");
 }
