@@ -7,7 +7,8 @@
 //! ```
 //!
 //! The second, once something was changed, has the transcript as first read: labels, and each segment as start, end,
-//! speaker and text. By it the changes are carried over when the transcript was made anew. None where it is too large.
+//! speaker and text. By it the changes are carried over when the transcript was made anew, and made again when the file
+//! was written with coarser times than they have. None where it is too large.
 //!
 //! ```json
 //! {"at":"2026-03-01T09:00:00.000Z","event":{"first":{"speakers":["SPEAKER_00"],"segments":[[0,6000,0,"Good evening."],…]}}}
@@ -96,7 +97,7 @@ pub struct Base {
     pub first: Fingerprint,
     /// The transcript as first read: where the file has coarser times than it was given, the inverses may not fit.
     /// `None` where the session does not have it.
-    pub outline: Option<Outline>,
+    pub outline: Option<Box<Outline>>,
 }
 
 impl Default for Restored {
@@ -366,7 +367,7 @@ impl Replay {
         let outline = || self.first.as_deref().and_then(|first| serde_json::from_str(first.get()).ok());
         let base = match self.base {
             _ if self.is_first_content && first_segments == segments => None,
-            Some((base, written)) if written == segments => Some(Base { outline: outline(), ..base }),
+            Some((base, written)) if written == segments => Some(Base { outline: outline().map(Box::new), ..base }),
             _ => return Err(Outdated { first: outline(), changes: self.changes }),
         };
         Ok(Restored { base, changes: self.changes, times: self.times, saved: self.saved, place: self.place })
