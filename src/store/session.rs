@@ -490,6 +490,8 @@ impl Search<'_> {
                 Ok(Opening::ReadOnly(bytes) | Opening::Open(_, bytes)) => bytes,
                 _ => return None,
             };
+            // Most are of another content, and need not be understood to know that.
+            memchr::memmem::find(&bytes, self.fingerprint.hash.as_bytes())?;
             match read_back(&bytes, self.fingerprint, self.segments) {
                 Content::Fits(back) if back.edited && !matches!(back.tail, Tail::Damaged { .. }) => {
                     bytes.truncate(back.whole);
