@@ -84,6 +84,17 @@ fn the_command_line_carries_changes_over_too() {
 }
 
 #[test]
+fn reverting_tells_what_was_not_carried_over() {
+    let home = Home::with("talk.txt");
+    change(&home);
+    home.put("talk.txt", &again());
+    let outcome = home.run(&["revert", "talk.txt"]);
+    assert_eq!(outcome.status, Some(2), "{}", outcome.stderr);
+    assert!(outcome.stderr.contains("3 of 4 changes carried over"), "{}", outcome.stderr);
+    assert!(outcome.stderr.contains("not carried over: 00:20 split a segment at 00:20"), "{}", outcome.stderr);
+}
+
+#[test]
 fn a_file_that_changes_while_it_is_open_is_read_again_or_written_over() {
     let home = Home::with("talk.txt");
     let mut pty = open(&home);

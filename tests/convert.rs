@@ -329,6 +329,16 @@ fn turns_beside_a_transcript_give_it_speakers() {
 }
 
 #[test]
+fn speakers_from_beside_are_no_change_that_was_made() {
+    let home = harbour();
+    let reverted = home.run(&["revert", "harbour.srt"]);
+    assert_eq!((reverted.status, reverted.stderr.as_str()), (Some(0), "whosaid: harbour.srt: nothing to revert\n"));
+    assert_eq!(home.names(), ["harbour.rttm", "harbour.srt"], "nothing was recorded");
+    let log = home.run(&["log", "harbour.srt"]);
+    assert_eq!((log.data(), log.stderr.as_str()), (&b""[..], ""));
+}
+
+#[test]
 fn speakers_from_beside_are_renamed_and_written() {
     let home = harbour();
     let run = home.run(&["rename", "harbour.srt", "SPEAKER_01=Nora"]);

@@ -8,7 +8,7 @@ use super::{is_standard, print, say};
 use crate::app::describe;
 use crate::formats::relabel;
 use crate::model::{Change, Edit, Step, Transcript};
-use crate::run::{Opening, Replayed, bytes_of, replay_session, write_elsewhere, write_in_place};
+use crate::run::{CarriedOver, Opening, Replayed, bytes_of, replay_session, write_elsewhere, write_in_place};
 use crate::store::{Access, Fingerprint, IfChanged};
 
 /// Where the changed transcript goes.
@@ -59,9 +59,7 @@ impl<'a> Changing<'a> {
             Some(carried) => carried.replayed(&opening.document.transcript),
             None => replay_session(&opening, &restored)?,
         };
-        for left in carried.iter().flat_map(|carried| &carried.left) {
-            say(&format!("not carried over: {} {}", left.key, left.text));
-        }
+        carried.iter().for_each(say_left);
         let changes = Vec::from_iter(adopted);
         Ok(Changing { transcript, done: Vec::new(), target, opening, access, changes })
     }
@@ -118,5 +116,12 @@ impl<'a> Changing<'a> {
         session.record_all(std::mem::take(&mut self.changes))?;
         write_in_place(source, &mut session, &bytes, &self.transcript, IfChanged::Refuse)?;
         Ok(())
+    }
+}
+
+/// Says which changes were not carried over to a file that another program has changed.
+pub(super) fn say_left(carried: &CarriedOver) {
+    for left in &carried.left {
+        say(&format!("not carried over: {} {}", left.key, left.text));
     }
 }

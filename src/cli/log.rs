@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::{Log, print};
 use crate::app::describe;
-use crate::model::Change;
+use crate::model::{Change, History};
 use crate::run::{Opening, replay_session};
 
 /// One change that was made.
@@ -24,26 +24,22 @@ struct Made {
 pub(super) fn run(log: &Log) -> Result<u8> {
     let opening = Opening::of(Some(&log.file))?;
     let restored = opening.look_at_session()?;
-    let history = replay_session(&opening, &restored)?.history;
-    // Those that were dropped by a change after an undo are no steps any more.
-    let (mut times, mut done): (Vec<&str>, usize) = (Vec::new(), 0);
+    let mut history = History::default();
+    let mut times: Vec<&str> = Vec::new();
     for (change, at) in restored.changes.iter().zip(&restored.times) {
-        match change {
-            Change::Did(_) => {
-                times.truncate(done);
-                times.push(at);
-                done += 1;
-            }
-            Change::Undid => done = done.saturating_sub(1),
-            Change::Redid => done += 1,
+        history.follow(change);
+        if let Change::Did(_) = change {
+            // Those that were dropped by a change after an undo are no steps any more.
+            times.truncate(history.done() - 1);
+            times.push(at);
         }
     }
     // Names as they were when the change was made.
     let mut transcript = replay_session(&opening, &restored)?.first;
     let mut all = Vec::with_capacity(history.steps().len());
-    for (number, step) in (1..).zip(history.steps()) {
+    for ((number, step), at) in (1..).zip(history.steps()).zip(times) {
         transcript.apply(&step.edit)?;
-        let at = times.get(number - 1).copied().unwrap_or_default().to_owned();
+        let at = at.to_owned();
         all.push(Made { number, at, change: describe(&step.edit, &transcript), undone: number > history.done() });
     }
     let text = if log.json { serde_json::to_string_pretty(&all)? + "\n" } else { all.iter().map(line).collect() };

@@ -4,6 +4,7 @@ use std::fs;
 
 use anyhow::{Context, Result, bail};
 
+use super::changing::say_left;
 use super::{Revert, say};
 use crate::formats::{Original, relabel};
 use crate::model::{Change, Transcript};
@@ -19,7 +20,10 @@ pub(super) fn run(revert: &Revert) -> Result<u8> {
     }
     let (restored, access) = match if revert.dry_run { None } else { opening.session()? } {
         // Of what was carried over nothing is in the file.
-        Some((opened, Some(_))) => bail!("{path}: {}", opened.notes.join("; ")),
+        Some((opened, Some(carried))) => {
+            say_left(&carried);
+            bail!("{path}: {}", opened.notes.join("; "))
+        }
         Some((opened, None)) => {
             opened.notes.iter().for_each(|note| say(note));
             (opened.restored, Some(opened.access))
@@ -27,7 +31,8 @@ pub(super) fn run(revert: &Revert) -> Result<u8> {
         None => (opening.look_at_session()?, None),
     };
     let replayed = replay_session(&opening, &restored)?;
-    let done = replayed.history.done();
+    // What a file beside the transcript says is no change of the session.
+    let done = replayed.history.done() - usize::from(replayed.adopted.is_some());
     if done == 0 && restored.base.is_none() {
         say(&format!("{path}: nothing to revert"));
         return Ok(0);

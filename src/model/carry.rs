@@ -5,12 +5,12 @@
 
 use std::ops::Range;
 
-use super::hunks::hunks;
 use super::mates::{Mates, best};
 use super::{
     Edit, Marking, Mend, Origin, Piece, Rewording, Run, Segment, SegmentIx, SpeakerId, Step, Timestamp, Transcript,
     Word,
 };
+use crate::text::differing;
 
 /// How far the times of a segment may be apart that is cut, joined or deleted in both, in milliseconds.
 const NEAR: u64 = 500;
@@ -327,7 +327,8 @@ impl Carrier {
         if news.is_empty() {
             return Err(NO_SEGMENT);
         }
-        let changes = hunks(before.text, &old.text);
+        let changes = differing(before.text, &old.text).into_iter();
+        let changes: Vec<_> = changes.map(|(range, with)| (range, old.text[with].to_owned())).collect();
         if let [(ix, only)] = news[..]
             && only.text == before.text
         {
@@ -348,9 +349,14 @@ impl Carrier {
                     .flat_map(|(of, (_, segment))| places_of(segment.text, part).map(move |at| (of, at)));
                 places.next().filter(|_| places.next().is_none())
             };
-            let whole = only(&before.text[around.clone()]).map(|(of, at)| (of, at + range.start - around.start));
-            let bare = || only(&before.text[range.clone()]).filter(|_| !range.is_empty());
-            match whole.or_else(bare) {
+            // A sign or a letter says nothing without the word that it belongs to.
+            let bare = whole_words(before.text, range);
+            let is_said = !range.is_empty() || !with.contains(char::is_whitespace);
+            let place = |part: &Range<usize>| {
+                let (of, at) = only(&before.text[part.clone()])?;
+                Some((of, at + range.start - part.start))
+            };
+            match place(&around).or_else(|| place(&bare).filter(|_| is_said && !bare.is_empty())) {
                 Some((of, at)) => found[of].push((at..at + range.len(), with.clone())),
                 None if news.iter().any(|(_, segment)| segment.text.contains(&with_context)) => {}
                 None => return Err(OTHER_TEXT),
@@ -371,10 +377,12 @@ impl Carrier {
             return Outcome::left(1, NO_SEGMENT);
         };
         let (at, remove) = (*at, *remove);
+        if let Err(error) = self.old.all_segments(SegmentIx(at), remove) {
+            return Outcome::left(1, error.to_string());
+        }
         let before: &[Piece] = if let Edit::Splice { insert, .. } = inverse { insert } else { &[] };
-        let is_gone = insert.is_empty() && (at..at.saturating_add(remove)).all(|ix| self.is_gone(ix));
-        let news: Vec<u32> =
-            (at..at.saturating_add(remove)).flat_map(|ix| self.news_of(ix).collect::<Vec<_>>()).collect();
+        let is_gone = insert.is_empty() && (at..at + remove).all(|ix| self.is_gone(ix));
+        let news: Vec<u32> = (at..at + remove).flat_map(|ix| self.news_of(ix).collect::<Vec<_>>()).collect();
         let translated = self.translate(at, before, insert, *what);
         let outcome = match translated {
             Ok(edit) => self.make(edit, 1, 1, None),
@@ -498,7 +506,7 @@ impl Carrier {
     fn segments_of(&self, old: Range<u32>) -> (Vec<u32>, usize) {
         let mut segments: Vec<u32> = Vec::new();
         let mut found = 0;
-        for ix in old {
+        for ix in old.start..old.end.min(self.old.len() as u32) {
             let before = segments.len();
             segments.extend(self.news_of(ix));
             found += usize::from(segments.len() > before);
@@ -535,6 +543,16 @@ fn context(text: &str, part: &Range<usize>) -> (usize, usize) {
     let behind = text[part.end..].trim_start();
     let skipped = text.len() - behind.len();
     (lead.min(part.start), behind.find(char::is_whitespace).map_or(text.len(), |blank| skipped + blank))
+}
+
+/// A part of a text with the rest of the words that it begins and ends in.
+fn whole_words(text: &str, part: &Range<usize>) -> Range<usize> {
+    let (before, behind) = (&text[..part.start], &text[part.end..]);
+    let begins_blank = text[part.clone()].starts_with(char::is_whitespace);
+    let ends_blank = text[part.clone()].ends_with(char::is_whitespace);
+    let lead = before.len() - before.trim_end_matches(|c: char| !begins_blank && !c.is_whitespace()).len();
+    let trail = behind.len() - behind.trim_start_matches(|c: char| !ends_blank && !c.is_whitespace()).len();
+    part.start - lead..part.end + trail
 }
 
 /// Where a part stands in a text, not in the middle of words.

@@ -39,6 +39,17 @@ impl History {
         self.done = self.steps.len();
     }
 
+    /// Follows what happened, whatever the transcript is; false where there is no step that could be undone or made again.
+    pub fn follow(&mut self, change: &Change) -> bool {
+        match change {
+            Change::Did(step) => self.push(step.clone()),
+            Change::Undid if self.done > 0 => self.done -= 1,
+            Change::Redid if self.done < self.steps.len() => self.done += 1,
+            Change::Undid | Change::Redid => return false,
+        }
+        true
+    }
+
     /// Takes the last step back and returns it; `None` when none is left.
     pub fn undo(&mut self, transcript: &mut Transcript) -> Result<Option<&Step>, EditError> {
         let Some(last) = self.done.checked_sub(1) else { return Ok(None) };
@@ -76,5 +87,10 @@ impl History {
     /// The steps, those in force first.
     pub fn steps(&self) -> &[Step] {
         &self.steps
+    }
+
+    /// The steps in force.
+    pub fn in_force(&self) -> &[Step] {
+        &self.steps[..self.done]
     }
 }

@@ -6,7 +6,6 @@ mod chunk;
 mod corrections;
 mod edit;
 mod history;
-mod hunks;
 mod known;
 mod labels;
 mod mapping;

@@ -25,14 +25,18 @@ pub struct CarriedOver {
 impl CarriedOver {
     /// Carries the changes of a session that was set aside over to a transcript. Costs what [`carry`] does.
     pub fn of(aside: &SetAside, onto: &Transcript) -> CarriedOver {
-        let steps = in_force(&aside.session.changes);
+        let mut before = History::default();
+        for change in &aside.session.changes {
+            before.follow(change);
+        }
+        let steps = before.in_force();
         let first = aside.session.first.as_ref().and_then(|first| first.transcript().ok());
         let Carried { transcript, steps: made, left } = match &first {
-            Some(first) => carry(first, &steps, onto),
+            Some(first) => carry(first, steps, onto),
             None => unknown(steps.len(), onto),
         };
         let mut last = first.unwrap_or_default();
-        for step in &steps {
+        for step in steps {
             let _ = last.apply(&step.edit);
         }
         let mut history = History::default();
@@ -41,7 +45,7 @@ impl CarriedOver {
         let rest = if left.is_empty() { "" } else { ", :carried lists the rest" };
         let carried = format!("{} of {} carried over{rest}", all - left.len(), counted(all, "change"));
         let note = format!("another program has changed this file: {carried}; the session before is kept as {path}");
-        let left = left.iter().map(|left| line(left, &steps, &last)).collect();
+        let left = left.iter().map(|left| line(left, steps, &last)).collect();
         CarriedOver { transcript, history, left, note }
     }
 
@@ -55,24 +59,6 @@ impl CarriedOver {
     pub fn changes(&self) -> impl Iterator<Item = Change> + '_ {
         self.history.steps().iter().cloned().map(Change::Did)
     }
-}
-
-/// The steps that changes leave in force.
-fn in_force(changes: &[Change]) -> Vec<Step> {
-    let (mut steps, mut done) = (Vec::new(), 0);
-    for change in changes {
-        match change {
-            Change::Did(step) => {
-                steps.truncate(done);
-                steps.push(step.clone());
-                done = steps.len();
-            }
-            Change::Undid => done = done.saturating_sub(1),
-            Change::Redid => done = (done + 1).min(steps.len()),
-        }
-    }
-    steps.truncate(done);
-    steps
 }
 
 /// Nothing is carried over from a transcript that is not known any more.

@@ -1,25 +1,24 @@
 //! The worker that looks for doubtful places.
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::Sender;
 use std::sync::{Arc, OnceLock};
 use std::thread;
 
-use super::Message;
+use super::Outbox;
 use crate::app::Event;
 use crate::doubts::{Threshold, find};
 use crate::model::Transcript;
 
-/// Looks through one snapshot at a time, each on a thread of its own; a new one stops the one before.
+/// Looks through one snapshot of a transcript at a time, each on a thread of its own; a new one stops the one before.
 pub(super) struct Doubter {
-    events: Sender<Message>,
+    events: Outbox,
     stop: Arc<AtomicBool>,
     /// Of the transcript as it was first read, which stays the same.
     threshold: Arc<OnceLock<Threshold>>,
 }
 
 impl Doubter {
-    pub fn new(events: Sender<Message>) -> Doubter {
+    pub fn new(events: Outbox) -> Doubter {
         Doubter { events, stop: Arc::default(), threshold: Arc::default() }
     }
 
@@ -37,8 +36,7 @@ impl Doubter {
             }
             let Some(threshold) = known.get() else { return };
             let Some(doubts) = find(&transcript, threshold, &stop) else { return };
-            // The receiver is gone only when the program ends.
-            let _ = events.send(Message::App(Event::Doubted { ticket, doubts }));
+            events.send(Event::Doubted { ticket, doubts });
         });
     }
 }
@@ -47,20 +45,21 @@ impl Doubter {
 mod tests {
     use std::sync::mpsc::channel;
 
+    use super::super::Message;
     use super::*;
     use crate::formats;
 
     #[test]
     fn the_places_of_the_last_snapshot_come() {
-        let (events, inbox) = channel();
-        let mut doubter = Doubter::new(events);
+        let (messages, inbox) = channel();
+        let mut doubter = Doubter::new(Outbox { messages, opening: 0 });
         let text = "A: So it is.\nB: And then the\nA: other one there.\nB: Yes indeed.\n";
         let transcript = formats::read(text.as_bytes(), "").expect("a transcript").transcript;
         for ticket in 1..=3 {
             doubter.doubt(ticket, transcript.clone(), transcript.clone());
         }
         let told = inbox.iter().find_map(|message| match message {
-            Message::App(Event::Doubted { ticket: 3, doubts }) => Some(doubts),
+            Message::App { event: Event::Doubted { ticket: 3, doubts }, .. } => Some(doubts),
             _ => None,
         });
         let segments: Vec<u32> = told.expect("they come").iter().map(|doubt| doubt.segment.0).collect();

@@ -8,7 +8,7 @@ use std::thread::{self, JoinHandle};
 use anyhow::{Result, bail};
 
 use super::exporting::write_hits;
-use super::{Inputs, Message, Opening, bytes_of, told};
+use super::{Inputs, Opening, Outbox, bytes_of, told};
 use crate::app::{Event, HitsRequest, Input, Saved, WriteFault, WriteRequest};
 use crate::formats::{self, Format, Original, Outgoing, RelabelError, extension_of, relabel, relabel_as_utf8};
 use crate::model::{Change, Mapping, Place, Transcript};
@@ -31,19 +31,14 @@ pub struct Keeper {
     tasks: Sender<Task>,
     /// `None` once it has ended.
     worker: Option<JoinHandle<()>>,
-    events: Sender<Message>,
+    events: Outbox,
     /// The transcript file; `None` for what has none.
     path: Option<PathBuf>,
 }
 
 impl Keeper {
     /// Starts the worker on a file and its session.
-    pub(super) fn start(
-        session: Option<Session>,
-        opening: Opening,
-        inputs: Option<Inputs>,
-        events: Sender<Message>,
-    ) -> Keeper {
+    pub(super) fn start(session: Option<Session>, opening: Opening, inputs: Option<Inputs>, events: Outbox) -> Keeper {
         let (tasks, inbox) = mpsc::channel();
         let (source, original) = (opening.source, opening.original);
         let path = source.as_ref().map(|source| source.real_path.clone());
@@ -76,7 +71,7 @@ impl Keeper {
         let events = self.events.clone();
         thread::spawn(move || {
             let outcome = read_mapping(&path).map_err(|error| error.to_string());
-            let _ = events.send(Message::App(Event::MappingRead(outcome)));
+            events.send(Event::MappingRead(outcome));
         });
     }
 
@@ -86,7 +81,7 @@ impl Keeper {
     pub fn find_names(&self) {
         let (Some(path), events) = (self.path.clone(), self.events.clone()) else { return };
         thread::spawn(move || {
-            let _ = events.send(Message::App(Event::NamesFound(names_beside(&path))));
+            events.send(Event::NamesFound(names_beside(&path)));
         });
     }
 
@@ -101,7 +96,7 @@ impl Keeper {
                 Some(path) => read_corrections(&path).map_err(|error| error.to_string()),
                 None => Err("say which list: :corrections FILE.toml".to_owned()),
             };
-            let _ = events.send(Message::App(Event::CorrectionsRead(outcome)));
+            events.send(Event::CorrectionsRead(outcome));
         });
     }
 
@@ -119,7 +114,7 @@ impl Keeper {
     fn send(&self, task: Task) {
         if self.tasks.send(task).is_err() {
             let text = "changes are no longer saved: the writer stopped; write to another file with :w PATH".to_owned();
-            let _ = self.events.send(Message::App(Event::SessionFailed(text)));
+            self.events.send(Event::SessionFailed(text));
         }
     }
 }
@@ -132,7 +127,7 @@ struct Kept {
     /// What the file holds, as far as is known here.
     original: Original,
     inputs: Option<Inputs>,
-    events: Sender<Message>,
+    events: Outbox,
 }
 
 impl Kept {
@@ -142,17 +137,17 @@ impl Kept {
                 Task::Record(change, place) => self.record(change, place),
                 Task::Write(request) => {
                     let outcome = self.write(request);
-                    let _ = self.events.send(Message::App(Event::Written(outcome)));
+                    self.events.send(Event::Written(outcome));
                 }
                 Task::WriteHits(request) => {
                     let outcome = write_hits(&request).map_err(|error| format!("not written: {}", told(&error)));
-                    let _ = self.events.send(Message::App(Event::Exported(outcome)));
+                    self.events.send(Event::Exported(outcome));
                 }
                 Task::WriteMapping(to, mapping, overwrite) => {
                     let outcome = write_mapping(&to, &mapping, overwrite).map_err(|error| error.to_string());
                     let outcome =
                         outcome.map(|()| format!("{} written to {}", counted(mapping.0.len(), "name"), to.display()));
-                    let _ = self.events.send(Message::App(Event::Exported(outcome)));
+                    self.events.send(Event::Exported(outcome));
                 }
                 Task::Remember(input, line) => {
                     // A comfort as well: the line is at hand as long as the program runs.
@@ -161,7 +156,7 @@ impl Kept {
                 Task::Finish(place) => {
                     if let Some(session) = &mut self.session {
                         if let Err(error) = session.flush() {
-                            let _ = self.events.send(Message::App(Event::SessionFailed(error.to_string())));
+                            self.events.send(Event::SessionFailed(error.to_string()));
                         }
                         // The place is a comfort: an error here is not worth a message after the program.
                         let _ = session.record_place(place);
@@ -181,7 +176,7 @@ impl Kept {
             Ok(()) if was_behind => Event::SessionSaved,
             Ok(()) => return,
         };
-        let _ = self.events.send(Message::App(event));
+        self.events.send(event);
     }
 
     fn write(&mut self, request: WriteRequest) -> Result<Saved, Box<WriteFault>> {

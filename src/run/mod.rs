@@ -53,17 +53,18 @@ pub fn browse(path: Option<&Path>, as_named: bool) -> Result<u8> {
     }
     let path = opening.source.as_ref().map(|source| source.path.clone());
     let (events, inbox) = mpsc::channel();
-    let (mut app, keeper) = opening.start(settings, events.clone());
+    let outbox = Outbox { messages: events.clone(), opening: 0 };
+    let (mut app, keeper) = opening.start(settings, outbox.clone());
     // Before the size is asked for the first time, so that no change of it goes unseen.
     watch_signals(events.clone())?;
     let mut terminal = Terminal::enter(app.mouse).context(NO_TERMINAL)?;
-    watch_terminal(events.clone());
+    watch_terminal(events);
     let (width, height) = terminal_size()?;
     let mut browser = Browser {
         path,
-        searcher: Searcher::new(events.clone()),
-        doubter: Doubter::new(events.clone()),
-        events,
+        searcher: Searcher::new(outbox.clone()),
+        doubter: Doubter::new(outbox.clone()),
+        outbox,
         keeper,
         theme,
         status: 0,
@@ -77,10 +78,10 @@ pub fn browse(path: Option<&Path>, as_named: bool) -> Result<u8> {
     outcome?;
     // What the writer found out too late for the screen.
     for message in inbox.try_iter() {
-        match message {
-            Message::App(Event::Written(Err(fault))) => bail!("not written: {}", fault.text),
-            Message::App(Event::SessionFailed(text) | Event::Exported(Err(text))) => bail!(text),
-            _ => {}
+        if let Message::App { event, .. } = message
+            && let Some(text) = failure(event)
+        {
+            bail!(text);
         }
     }
     Ok(status)
@@ -93,7 +94,7 @@ fn watch_signals(events: Sender<Message>) -> Result<()> {
     thread::spawn(move || {
         for signal in signals.forever() {
             let message = match signal {
-                SIGTSTP => Message::App(Event::Suspend),
+                SIGTSTP => Message::Input(Event::Suspend),
                 SIGWINCH => match terminal_size() {
                     Ok((width, height)) => Message::Input(Event::Resize(width, height)),
                     Err(_) => continue,
@@ -150,14 +151,52 @@ pub enum Message {
     /// From the user: drawn at once.
     Input(Event),
     /// From a worker: drawn with the next frame.
-    App(Event),
+    App {
+        /// Which opening of the file the worker belongs to, counted from zero.
+        opening: u32,
+        /// What it has to say.
+        event: Event,
+    },
     /// A signal that ends the program.
     Signal(i32),
 }
 
+/// Where the workers of one opening of the file send what there is to say.
+#[derive(Clone, Debug)]
+pub struct Outbox {
+    messages: Sender<Message>,
+    opening: u32,
+}
+
+impl Outbox {
+    /// Sends an event. The receiver is gone only when the program ends.
+    fn send(&self, event: Event) {
+        let _ = self.messages.send(Message::App { opening: self.opening, event });
+    }
+
+    /// The one of the next opening.
+    fn next(&self) -> Outbox {
+        Outbox { messages: self.messages.clone(), opening: self.opening + 1 }
+    }
+
+    /// What there is to take in of an event: of an opening before nothing holds any more but that something failed.
+    fn received(&self, opening: u32, event: Event) -> Option<Event> {
+        if opening == self.opening { Some(event) } else { failure(event).map(Event::Notice) }
+    }
+}
+
+/// What did not work, where an event says that something was not written.
+fn failure(event: Event) -> Option<String> {
+    match event {
+        Event::Written(Err(fault)) => Some(format!("not written: {}", fault.text)),
+        Event::SessionFailed(text) | Event::Exported(Err(text)) => Some(text),
+        _ => None,
+    }
+}
+
 struct Browser<'a> {
     path: Option<PathBuf>,
-    events: Sender<Message>,
+    outbox: Outbox,
     terminal: &'a mut Terminal,
     theme: Theme,
     searcher: Searcher,
@@ -192,9 +231,11 @@ impl Browser<'_> {
                     self.effects = app.update(event);
                     due = Some(Instant::now());
                 }
-                Ok(Message::App(event)) => {
-                    self.effects = app.update(event);
-                    due = due.or(Some(drawn + FRAME));
+                Ok(Message::App { opening, event }) => {
+                    if let Some(event) = self.outbox.received(opening, event) {
+                        self.effects = app.update(event);
+                        due = due.or(Some(drawn + FRAME));
+                    }
                 }
                 Ok(Message::Signal(signal)) => {
                     self.status = u8::try_from(128 + signal).unwrap_or(2);
@@ -220,7 +261,11 @@ impl Browser<'_> {
         self.searcher.stop();
         // From here on the session is free to be opened again.
         self.keeper.finish(app.cursor);
-        (*app, self.keeper) = opening.start(settings, self.events.clone());
+        // What the workers of before still send is about another transcript.
+        self.outbox = self.outbox.next();
+        self.searcher = Searcher::new(self.outbox.clone());
+        self.doubter = Doubter::new(self.outbox.clone());
+        (*app, self.keeper) = opening.start(settings, self.outbox.clone());
         if let Some(time) = time {
             app.look_at(time);
         }
@@ -257,5 +302,40 @@ impl Browser<'_> {
             Effect::Quit => return Ok(true),
         }
         Ok(false)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::{Saved, WriteFault, WriteRequest};
+    use crate::model::Transcript;
+
+    #[test]
+    fn of_an_opening_before_only_failures_are_told() {
+        let (messages, inbox) = mpsc::channel();
+        let before = Outbox { messages, opening: 0 };
+        let now = before.next();
+        let request =
+            || WriteRequest { to: None, overwrite: false, then_quit: false, transcript: Transcript::default() };
+        let events = || {
+            let fault = WriteFault { request: request(), text: "full".into(), may_retry: true, may_reload: false };
+            [
+                Event::Doubted { ticket: 1, doubts: Vec::new() },
+                Event::Written(Ok(Saved { request: request(), text: "written".into() })),
+                Event::Written(Err(Box::new(fault))),
+                Event::SessionFailed("no room".into()),
+            ]
+        };
+        let told = |outbox: &Outbox| -> Vec<String> {
+            events().into_iter().for_each(|event| outbox.send(event));
+            let received = inbox.try_iter().filter_map(|message| match message {
+                Message::App { opening, event } => now.received(opening, event),
+                other => panic!("{other:?}"),
+            });
+            received.map(|event| if let Event::Notice(text) = event { text } else { "as sent".into() }).collect()
+        };
+        assert_eq!(told(&before), ["not written: full", "no room"]);
+        assert_eq!(told(&now), ["as sent"; 4]);
     }
 }

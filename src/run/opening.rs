@@ -4,17 +4,16 @@ use std::borrow::Cow;
 use std::fs;
 use std::io::{IsTerminal, Read};
 use std::path::Path;
-use std::sync::mpsc::Sender;
 
 use anyhow::{Context, Result, anyhow, bail};
 
 use super::beside::{self, Beside};
-use super::{CarriedOver, Inputs, Keeper, Message, Settings, told};
+use super::{CarriedOver, Inputs, Keeper, Outbox, Settings, told};
 use crate::app::{App, Event, Input, OpenFile};
 use crate::formats::{self, Document, Original, ReadError};
 use crate::model::{Change, EditError, History, Place, Step, Transcript};
 use crate::store::{
-    Access, CORRECTIONS_NAME, Folders, Opened, Restored, Session, SourceFile, corrections_beside, read_file,
+    Access, Base, CORRECTIONS_NAME, Folders, Opened, Restored, Session, SourceFile, corrections_beside, read_file,
     read_through,
 };
 
@@ -150,8 +149,8 @@ impl Opening {
         Ok(Session::look(source, self.document.transcript.len(), &Folders::of_user()?))
     }
 
-    /// The state core with the session replayed, and the keeper that goes on with it.
-    pub fn start(self, settings: Settings, events: Sender<Message>) -> (App, Keeper) {
+    /// The state core with the session replayed, and the keeper that goes on with it. What to tell is sent.
+    pub fn start(self, settings: Settings, events: Outbox) -> (App, Keeper) {
         let mut file = OpenFile {
             name: self.name.clone(),
             format: self.document.format.title.to_owned(),
@@ -217,7 +216,7 @@ impl Opening {
             notes.push(format!("{CORRECTIONS_NAME} is here: :corrections makes its corrections"));
         }
         if !notes.is_empty() {
-            let _ = app.update(Event::Notice(notes.join("; ")));
+            events.send(Event::Notice(notes.join("; ")));
         }
         // Of what nothing is kept, that is not kept either.
         let inputs = Inputs::of_user().filter(|_| self.unkept.is_none());
@@ -291,11 +290,10 @@ pub struct Replayed {
 fn replay(opening: &Opening, restored: &Restored) -> Result<Replayed, EditError> {
     let read = &opening.document.transcript;
     let first = match &restored.base {
-        Some(base) => {
-            let mut first = read.with_labels(&base.labels)?;
-            base.inverses.iter().try_for_each(|inverse| first.apply(inverse).map(drop))?;
-            first.into_first()
-        }
+        Some(base) => match first_of(read, base) {
+            Ok(first) => first,
+            Err(error) => base.outline.as_ref().and_then(|outline| outline.transcript().ok()).ok_or(error)?,
+        },
         None => read.clone(),
     };
     let mut transcript = first.clone();
@@ -315,9 +313,89 @@ fn replay(opening: &Opening, restored: &Restored) -> Result<Replayed, EditError>
     Ok(Replayed { first, transcript, history, adopted })
 }
 
+/// The transcript as first read, from what was written since.
+fn first_of(written: &Transcript, base: &Base) -> Result<Transcript, EditError> {
+    let mut first = written.with_labels(&base.labels)?;
+    base.inverses.iter().try_for_each(|inverse| first.apply(inverse).map(drop))?;
+    Ok(first.into_first())
+}
+
 #[cfg(test)]
 mod tests {
+    use std::sync::mpsc::channel;
+
+    use super::super::Message;
     use super::*;
+    use crate::app::{Config, Effect, Keymap};
+    use crate::model::{Edit, Segment, SegmentIx, SpeakerId, Timestamp};
+    use crate::run::write_in_place;
+    use crate::store::IfChanged;
+
+    #[test]
+    fn a_session_fits_a_file_with_coarser_times_than_it_was_given() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("talk.txt");
+        fs::write(&path, "[00:00:00] Ann: one two three\n[00:00:10] Ben: four\n").expect("written");
+        let folders = Folders { state: folder.path().join("state") };
+        let mut opening = Opening::of(Some(&path)).expect("read");
+        let source = opening.source.as_mut().expect("a file");
+        let first = opening.document.transcript;
+        let opened = Session::open(source, first.len(), &folders).expect("a session");
+        let Access::Owned(mut session) = opened.access else { panic!("it is free") };
+        session.keep_first(&first);
+        let mut transcript = first.clone();
+        let split = |segment| Place { segment: SegmentIx(segment), offset: 4 };
+        let time = Timestamp::from_millis;
+        let edits: [&dyn Fn(&Transcript) -> Edit; 5] = [
+            &|now| now.split(split(0), SpeakerId(0)).expect("two parts"),
+            &|now| now.split(split(1), SpeakerId(0)).expect("two parts"),
+            &|now| now.retime(SegmentIx(1), time(2600), None).expect("a segment"),
+            &|now| now.retime(SegmentIx(2), time(2900), None).expect("a segment"),
+            &|now| now.delete(SegmentIx(2), SegmentIx(2)).expect("a segment"),
+        ];
+        for edit in edits {
+            let edit = edit(&transcript);
+            let inverse = transcript.apply(&edit).expect("it fits");
+            session.record(Change::Did(Step { edit, inverse })).expect("recorded");
+        }
+        let bytes = opening.original.bytes.expect("kept");
+        let bytes = formats::relabel(&bytes, "txt", &transcript).expect("it holds that");
+        write_in_place(source, &mut session, &bytes, &transcript, IfChanged::Refuse).expect("written");
+        drop(session);
+
+        let opening = Opening::of(Some(&path)).expect("read");
+        let coarse = opening.document.transcript.segment(SegmentIx(1)).expect("the second part");
+        assert_eq!((coarse.start, coarse.text), (time(3000), "two"));
+        let source = opening.source.as_ref().expect("a file");
+        let restored = Session::look(source, opening.document.transcript.len(), &folders);
+        let base = restored.base.as_ref().expect("it was written");
+        assert!(first_of(&opening.document.transcript, base).is_err(), "2.9 does not fit behind 3.0");
+        let Replayed { transcript: mut now, mut history, .. } = replay(&opening, &restored).expect("it fits");
+        let segments = |of: &Transcript| {
+            let owned = |segment: Segment<'_>| (segment.start, segment.end, segment.speaker, segment.text.to_owned());
+            of.segments().map(|(_, segment)| owned(segment)).collect::<Vec<_>>()
+        };
+        assert_eq!(segments(&now), segments(&transcript));
+        while history.undo(&mut now).expect("it fits").is_some() {}
+        assert_eq!(segments(&now), segments(&first));
+    }
+
+    #[test]
+    fn with_a_note_doubtful_places_are_looked_for_too() {
+        let (messages, inbox) = channel();
+        let config = Config::with("").expect("the default ones");
+        let settings = Settings { config, keymap: Keymap::default(), has_colour: true };
+        let (mut app, mut keeper) =
+            Opening::of(None).expect("the sample").start(settings, Outbox { messages, opening: 0 });
+        let effects = app.update(Event::Resize(80, 24));
+        assert!(matches!(&effects[..], [Effect::Doubt { .. }]), "{effects:?}");
+        keeper.finish(Place::default());
+        let told: Vec<Message> = inbox.try_iter().collect();
+        assert!(
+            matches!(&told[..], [Message::App { event: Event::Notice(text), .. }] if text.contains("the sample")),
+            "{told:?}"
+        );
+    }
 
     #[test]
     fn what_was_not_kept_is_read_again_unless_it_changed() {

@@ -1,25 +1,24 @@
 //! The worker that searches.
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::Sender;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::Instant;
 
-use super::Message;
+use super::Outbox;
 use crate::app::Event;
 use crate::model::Transcript;
 use crate::search::{Query, Vocabulary, seek};
 
 /// Runs one search at a time, each on a thread of its own; a new one stops the one before.
 pub(super) struct Searcher {
-    events: Sender<Message>,
+    events: Outbox,
     stop: Arc<AtomicBool>,
     heard: Arc<Mutex<Heard>>,
 }
 
 impl Searcher {
-    pub fn new(events: Sender<Message>) -> Searcher {
+    pub fn new(events: Outbox) -> Searcher {
         Searcher { events, stop: Arc::default(), heard: Arc::default() }
     }
 
@@ -35,9 +34,7 @@ impl Searcher {
                 vocabulary.is_some_and(|vocabulary| query.listen(&transcript, &vocabulary, &stop))
             };
             seek(&transcript, &query, &listen, &stop, &mut |progress| {
-                let event = Event::Searched { ticket, progress, took: began.elapsed() };
-                // The receiver is gone only when the program ends.
-                let _ = events.send(Message::App(event));
+                events.send(Event::Searched { ticket, progress, took: began.elapsed() });
             });
         });
     }
@@ -74,6 +71,7 @@ impl Heard {
 mod tests {
     use std::sync::mpsc::channel;
 
+    use super::super::Message;
     use super::*;
     use crate::formats;
     use crate::model::{Edit, SpeakerId};
@@ -85,15 +83,15 @@ mod tests {
 
     #[test]
     fn a_search_tells_its_steps() {
-        let (events, inbox) = channel();
-        let mut searcher = Searcher::new(events);
+        let (messages, inbox) = channel();
+        let mut searcher = Searcher::new(Outbox { messages, opening: 0 });
         let transcript = transcript("A: one two\nB: three\n");
         let query = |typed| Query::parse(typed).expect("readable").expect("a query");
         searcher.search(7, query("~two"), transcript.clone());
         let told: Vec<Progress> = inbox
             .iter()
             .map(|message| match message {
-                Message::App(Event::Searched { ticket: 7, progress, .. }) => progress,
+                Message::App { event: Event::Searched { ticket: 7, progress, .. }, .. } => progress,
                 other => panic!("{other:?}"),
             })
             .take(2)

@@ -95,7 +95,7 @@ pub(super) fn try_lock_for(path: &Path, transcript: Option<&Path>) -> io::Result
 
 /// The transcripts that were opened last, the latest first, at most so many: what the files of old locks say.
 ///
-/// Costs reading as many small files.
+/// Costs a look at every file there, and reading as many small ones.
 pub(super) fn last_locked(folder: &Path, most: usize) -> Vec<PathBuf> {
     let files = fs::read_dir(folder).into_iter().flatten().flatten();
     let mut files: Vec<_> =

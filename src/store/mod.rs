@@ -37,7 +37,7 @@ pub use inputs::InputFile;
 pub use lock::Holder;
 pub use mapping::{MappingError, read_mapping, write_mapping};
 pub use names::names_beside;
-pub use record::{Outdated, Restored};
+pub use record::{Base, Outdated, Restored};
 pub use session::{Access, Opened, Reason, Session, SessionError, SetAside};
 pub use source::{Fingerprint, Hashed, OpenError, SourceFile, open_file, read_file, read_into, read_through};
 pub use write::{IfChanged, WriteError, WriteStep, original_beside, replace_file, write_new};

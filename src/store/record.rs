@@ -7,7 +7,8 @@
 //! ```
 //!
 //! The second, once something was changed, has the transcript as first read: labels, and each segment as start, end,
-//! speaker and text. By it the changes are carried over when the transcript was made anew. None where it is too large.
+//! speaker and text. By it the changes are carried over when the transcript was made anew, and made again when the file
+//! was written with coarser times than they have. None where it is too large.
 //!
 //! ```json
 //! {"at":"2026-03-01T09:00:00.000Z","event":{"first":{"speakers":["SPEAKER_00"],"segments":[[0,6000,0,"Good evening."],…]}}}
@@ -53,7 +54,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use super::Fingerprint;
-use crate::model::{Change, Edit, Labels, Outline, Place, Step, Transcript};
+use crate::model::{Change, Edit, History, Labels, Outline, Place, Step, Transcript};
 
 /// The version of the format that is written, and the newest that is read.
 pub(super) const VERSION: u32 = 1;
@@ -94,6 +95,9 @@ pub struct Base {
     pub inverses: Vec<Edit>,
     /// The file's content when it was first read.
     pub first: Fingerprint,
+    /// The transcript as first read: where the file has coarser times than it was given, the inverses may not fit.
+    /// `None` where the session does not have it.
+    pub outline: Option<Box<Outline>>,
 }
 
 impl Default for Restored {
@@ -296,9 +300,7 @@ struct Replay {
     times: Vec<String>,
     edited: bool,
     place: Option<Place>,
-    /// What takes back each of the steps there are, and how many of these are in force.
-    inverses: Vec<Edit>,
-    done: usize,
+    history: History,
     /// The file's content as it was last written, with its number of segments.
     base: Option<(Base, usize)>,
     /// How many steps were in force in the file's content, unless those steps are gone.
@@ -316,8 +318,7 @@ impl Replay {
             times: Vec::new(),
             edited: false,
             place: None,
-            inverses: Vec::new(),
-            done: 0,
+            history: History::default(),
             base: None,
             saved: is_first_content.then_some(0),
         }
@@ -326,50 +327,48 @@ impl Replay {
     /// Takes the next event; false when it cannot follow what came before.
     fn take(&mut self, Line { at, event }: Line, fingerprint: &Fingerprint) -> bool {
         self.edited |= !matches!(event, Event::Place(_) | Event::First(_));
-        match event {
+        let change = match event {
             Event::Did { edit, inverse } => {
                 // A new step drops those undone, and with them a saved state that only they led to.
-                self.saved = self.saved.filter(|saved| *saved <= self.done);
-                self.inverses.truncate(self.done);
-                self.inverses.push(inverse.clone());
-                self.done += 1;
-                self.changes.push(Change::Did(Step { edit, inverse }));
+                self.saved = self.saved.filter(|saved| *saved <= self.history.done());
+                Some(Change::Did(Step { edit, inverse }))
             }
-            Event::Undid => {
-                let Some(done) = self.done.checked_sub(1) else { return false };
-                self.done = done;
-                self.changes.push(Change::Undid);
+            Event::Undid => Some(Change::Undid),
+            Event::Redid => Some(Change::Redid),
+            Event::Place(place) => {
+                self.place = Some(place);
+                None
             }
-            Event::Redid if self.done < self.inverses.len() => {
-                self.done += 1;
-                self.changes.push(Change::Redid);
+            Event::First(first) => {
+                self.first = Some(first);
+                None
             }
-            Event::Redid => return false,
-            Event::Place(place) => self.place = Some(place),
-            Event::First(first) => self.first = Some(first),
             Event::Written { fingerprint: written, segments, labels } => {
                 if written == *fingerprint {
-                    let inverses = self.inverses[..self.done].iter().rev().cloned().collect();
-                    self.base = Some((Base { labels, inverses, first: self.first_content.clone() }, segments));
-                    self.saved = Some(self.done);
+                    let inverses = self.history.in_force().iter().rev().map(|step| step.inverse.clone()).collect();
+                    let base = Base { labels, inverses, first: self.first_content.clone(), outline: None };
+                    self.base = Some((base, segments));
+                    self.saved = Some(self.history.done());
                 }
+                None
             }
+        };
+        let Some(change) = change else { return true };
+        if !self.history.follow(&change) {
+            return false;
         }
-        if self.times.len() < self.changes.len() {
-            self.times.push(at);
-        }
+        self.changes.push(change);
+        self.times.push(at);
         true
     }
 
     /// What to replay on the file's content, which has so many segments; what there was when it is not a known content.
     fn finish(self, first_segments: usize, segments: usize) -> Result<Restored, Outdated> {
+        let outline = || self.first.as_deref().and_then(|first| serde_json::from_str(first.get()).ok());
         let base = match self.base {
             _ if self.is_first_content && first_segments == segments => None,
-            Some((base, written)) if written == segments => Some(base),
-            _ => {
-                let first = self.first.and_then(|first| serde_json::from_str(first.get()).ok());
-                return Err(Outdated { first, changes: self.changes });
-            }
+            Some((base, written)) if written == segments => Some(Base { outline: outline().map(Box::new), ..base }),
+            _ => return Err(Outdated { first: outline(), changes: self.changes }),
         };
         Ok(Restored { base, changes: self.changes, times: self.times, saved: self.saved, place: self.place })
     }
@@ -625,7 +624,10 @@ mod tests {
         let bytes = session(vec![rename("Anna").into(), write_of(written()), rename("Béa").into()]);
         let after = fits(&bytes, &written());
         let Change::Did(Step { inverse, .. }) = rename("Anna") else { panic!("a change") };
-        assert_eq!(after.restored.base, Some(Base { labels: labels(), inverses: vec![inverse], first: first() }));
+        assert_eq!(
+            after.restored.base,
+            Some(Base { labels: labels(), inverses: vec![inverse], first: first(), outline: None })
+        );
         assert_eq!((after.restored.saved, after.restored.changes.len()), (Some(1), 2));
 
         let before = fits(&bytes, &first());

@@ -132,7 +132,9 @@ impl Session {
     ///
     /// Without a session yet, nothing is created but the lock. A torn or damaged session is mended, one that does not
     /// fit is set aside, and the notes say so. One that was left behind when the transcript was moved is found by the
-    /// content and brought along. Costs reading the session file.
+    /// content and brought along. Costs reading the session file; where there is none, looking at every lock file, reading
+    /// those of the 500 transcripts opened last, and reading the sessions whose transcript is gone, of these and in the
+    /// folder.
     ///
     /// An error means that a session is there and could not be used: then the transcript should be shown without one
     /// and not be changed.
@@ -488,6 +490,8 @@ impl Search<'_> {
                 Ok(Opening::ReadOnly(bytes) | Opening::Open(_, bytes)) => bytes,
                 _ => return None,
             };
+            // Most are of another content, and need not be understood to know that.
+            memchr::memmem::find(&bytes, self.fingerprint.hash.as_bytes())?;
             match read_back(&bytes, self.fingerprint, self.segments) {
                 Content::Fits(back) if back.edited && !matches!(back.tail, Tail::Damaged { .. }) => {
                     bytes.truncate(back.whole);

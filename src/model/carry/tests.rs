@@ -271,6 +271,30 @@ fn is_complete(carried: &Carried, steps: &[Step], onto: &Transcript) -> Result<(
     Ok(())
 }
 
+#[test]
+fn a_sign_is_changed_where_it_stands_behind_the_same_word() {
+    let first = talk(&[("A", 0, 4000, "yes. I know it"), ("B", 4000, 9000, "so hello. there he is")], false);
+    let (steps, _) =
+        made(&first, &[&|of| reword(of, 0, "yes.", "yes?"), &|of| reword(of, 1, "hello. there", "hello, there")]);
+    let onto = talk(&[("A", 0, 4000, "yeah I know it."), ("B", 4000, 9000, "now hello. then he was")], false);
+    let carried = carry(&first, &steps, &onto);
+    assert_eq!(told(&carried.transcript), ["A 0-4000 yeah I know it.", "B 4000-9000 now hello, then he was"]);
+    let left: Vec<_> = carried.left.iter().map(|left| (left.step, left.why.as_str())).collect();
+    assert_eq!(left, [(0, OTHER_TEXT)]);
+}
+
+#[test]
+fn a_run_that_goes_on_behind_the_end_is_not_followed() {
+    let (first, onto) = (talk(INTERVIEW, false), talk(AGAIN, false));
+    let all = Edit::Splice { at: SegmentIx(1), remove: u32::MAX, insert: Vec::new(), what: Mend::Delete };
+    let assigned = Edit::Assign { runs: vec![Run { first: SegmentIx(7), len: u32::MAX, speaker: SpeakerId(0) }] };
+    let steps = [all, assigned].map(|edit| Step { inverse: edit.clone(), edit });
+    let carried = carry(&first, &steps, &onto);
+    let places: Vec<_> = carried.left.iter().map(|left| left.places).collect();
+    assert_eq!(places, [(0, 1), (1, u32::MAX as usize)]);
+    assert_eq!(carried.transcript.len(), onto.len());
+}
+
 proptest! {
     #[test]
     fn onto_the_same_transcript_every_change_is_carried_over(

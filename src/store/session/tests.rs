@@ -118,6 +118,7 @@ fn base(changes: &[Change]) -> Option<Base> {
         labels: talk().labels(),
         inverses: changes.iter().rev().map(inverse).collect(),
         first: Fingerprint::of(OLD),
+        outline: None,
     })
 }
 
