@@ -2,7 +2,7 @@
 //!
 //! A file of lines is a row of blocks, one for each segment. Blocks of segments that the transcript has at the same
 //! times stay; in the place of the others go blocks written anew, as the format's writer does it: what a line said beyond
-//! its segment goes with it, but in RTTM and STM, whose lines keep it. Labels and texts are left to
+//! its segment goes with it, but in RTTM and STM, whose lines keep it; a table with other columns is left alone. Labels and texts are left to
 //! [`relabel`](super::relabel()), which comes after and reads everything again.
 
 use std::borrow::Cow;
@@ -19,6 +19,8 @@ use crate::model::{Builder, Segment, Timestamp, Transcript};
 enum Layout {
     /// Each lasts to the next one.
     Lines,
+    /// Each lasts to the next one, in columns with this sign between them.
+    Table(char),
     /// Each is one line, on which something stands that is not the segment's: where, the same number of times on every
     /// line, what all lines have alike first. Lines between them are others'.
     Line(fn(&str) -> Option<Vec<Range<usize>>>),
@@ -33,8 +35,8 @@ impl Layout {
             (&plain::FORMAT, Layout::Lines),
             (&markdown::FORMAT, Layout::Lines),
             (&audacity::FORMAT, Layout::Lines),
-            (&csv::FORMAT, Layout::Lines),
-            (&tsv::FORMAT, Layout::Lines),
+            (&csv::FORMAT, Layout::Table(',')),
+            (&tsv::FORMAT, Layout::Table('\t')),
             (&rttm::FORMAT, Layout::Line(rttm::apart)),
             (&stm::FORMAT, Layout::Line(stm::apart)),
             (&srt::FORMAT, Layout::BlankLines),
@@ -86,12 +88,20 @@ pub(super) fn recast(
     let behind = if matches!(layout, Layout::BlankLines) { "\n\n" } else { "\n" };
     let as_written: Vec<&str> = new.iter().map(|block| written.get(block.range()).unwrap_or_default()).collect();
     let new = match layout {
+        // Cells of other columns would be lost.
+        Layout::Table(sign) => {
+            let columns = |table: &str| lines(table).next().map(|line| line.text.matches(sign).count());
+            if columns(source) != columns(&written) {
+                return None;
+            }
+            as_written.into_iter().map(Cow::Borrowed).collect()
+        }
         Layout::Line(apart) => {
             let of_old =
                 old.iter().map(|block| source.get(block.range()).map(str::trim_end)).collect::<Option<Vec<_>>>()?;
             with_rest(apart, &of_old, &as_written, &swaps, file, &labelled)?
         }
-        _ => as_written.into_iter().map(Cow::Borrowed).collect(),
+        Layout::Lines | Layout::BlankLines => as_written.into_iter().map(Cow::Borrowed).collect(),
     };
     let end = lines(source).next().map_or("\n", |line| line_end_at(source, line.end()));
     for Swap { old: gone, new: come } in &swaps {
@@ -217,7 +227,10 @@ fn with_rest<'a>(
     file: &Transcript,
     transcript: &Transcript,
 ) -> Option<Vec<Cow<'a, str>>> {
-    let first = |line: &str| apart(line).and_then(|ranges| line.get(ranges.first()?.clone()).map(str::to_owned));
+    let first = |line: &str| -> Option<String> {
+        let fields = line.get(apart(line)?.first()?.clone())?.split_whitespace();
+        Some(fields.collect::<Vec<_>>().join(" "))
+    };
     let alike = first(old.first()?)?;
     if !old.iter().all(|line| first(line).as_deref() == Some(&alike)) {
         return None;

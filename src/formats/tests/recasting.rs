@@ -192,6 +192,18 @@ SPEAKER meet01 1 4.00 2.00 <NA> <NA> Ben <NA> <NA>
     assert_eq!(crlf, Ok(rttm.replace("0.00 4.00", "0.25 3.5").replace('\n', "\r\n")));
 }
 
+#[test]
+fn in_a_table_with_other_columns_rows_are_not_written_anew() {
+    let split: Change<'_> = &|transcript| transcript.split(place(0, 4), SpeakerId(1));
+    let table = "start,end,speaker,text\n0,4,Ann,one two\n4,6,Ben,three\n";
+    let expected = "start,end,speaker,text\n00:00:00.000,00:00:02.285,Ann,one\n00:00:02.285,00:00:04.000,Ben,two\n\
+                    4,6,Ben,three\n";
+    assert_eq!(after(table, &[split]).as_deref(), Ok(expected));
+    let noted = "start,end,speaker,text,note\n0,4,Ann,one two,first\n4,6,Ben,three,second\n";
+    let refused = after(noted, &[split]);
+    assert!(matches!(refused, Err(RelabelError::Segments { .. })), "{refused:?}");
+}
+
 fn at(millis: u64) -> Option<Timestamp> {
     Timestamp::from_millis(millis)
 }
