@@ -266,10 +266,15 @@ impl Holds {
     }
 
     fn rounded(&self, time: Timestamp, losses: &mut Losses) -> Option<Timestamp> {
+        let nearest = self.nearest(time);
+        losses.rounded += usize::from(nearest != time);
+        Some(nearest)
+    }
+
+    /// A time as a file can tell it.
+    pub(super) fn nearest(&self, time: Timestamp) -> Timestamp {
         let step = self.step.max(1);
-        let rounded = (time.millis() + step / 2) / step * step;
-        losses.rounded += usize::from(rounded != time.millis());
-        Timestamp::from_millis(rounded).or(Some(time))
+        Timestamp::from_millis((time.millis() + step / 2) / step * step).unwrap_or(time)
     }
 
     fn label<'a>(&self, shown: &'a str, losses: &mut Losses) -> Cow<'a, str> {

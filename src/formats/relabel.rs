@@ -1,4 +1,7 @@
-//! Writing speakers and changed words back into the file they came from, and nothing else.
+//! Writing speakers, changed words and changed segments back into the file they came from.
+//!
+//! Labels and words are put in the place of those that stand there, and every other byte stays. Other segments and times
+//! need other lines: see [`recast`](super::recast()).
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -75,15 +78,34 @@ pub enum RelabelError {
     },
 }
 
-/// The bytes of a transcript file with every label and text that differs from what is shown now replaced, and no other
-/// byte.
+/// The bytes of a transcript file with every label and text that differs from what is shown now replaced.
 ///
 /// `bytes` is the file as it is on disk; `transcript` was read from it. A speaker shown under an empty name loses the
-/// label; a segment without one gets one. Of a text only the part that differs is replaced. Where segments were split,
-/// joined, taken out or put in, only their own lines are written anew. The result is read again before it is returned:
-/// every segment has its label and text, and everything else is as it was. Costs that and one more reading, two more where
-/// there are other segments.
+/// label; a segment without one gets one. Of a text only the part that differs is replaced, and every other
+/// byte stays. Where segments were split, joined, taken out, put in or given other times, their own lines are written anew
+/// as the format's writer does it, and what else stood on those goes, but in RTTM and STM. The result is read again before
+/// it is returned: every segment has its label, text and times. Costs that and one more reading, two more where there are
+/// other segments.
 pub fn relabel(bytes: &[u8], extension: &str, transcript: &Transcript) -> Result<Vec<u8>, RelabelError> {
+    relabelled(bytes, extension, transcript, patched)
+}
+
+/// Like [`relabel`], but in UTF-8 without byte order mark whatever the encoding of the file.
+///
+/// Bytes that are no characters come out as U+FFFD.
+pub fn relabel_as_utf8(bytes: &[u8], extension: &str, transcript: &Transcript) -> Result<Vec<u8>, RelabelError> {
+    relabelled(bytes, extension, transcript, patched_as_utf8)
+}
+
+/// How a file with patches is encoded.
+type Patched = fn(&Decoded<'_>, &[Patch]) -> Result<Vec<u8>, RelabelError>;
+
+fn relabelled(
+    bytes: &[u8],
+    extension: &str,
+    transcript: &Transcript,
+    patched: Patched,
+) -> Result<Vec<u8>, RelabelError> {
     let (unpacked, packing) = unpack(bytes)?;
     let recast;
     let relabelling = match Relabelling::of(&unpacked, extension, transcript) {
@@ -91,38 +113,13 @@ pub fn relabel(bytes: &[u8], extension: &str, transcript: &Transcript) -> Result
             recast = with_segments(&unpacked, extension, transcript, patched)?;
             Relabelling::of(&recast, extension, transcript)?
         }
-        other => {
-            let relabelling = other?;
-            if relabelling.patches.is_empty() {
-                return Ok(bytes.to_vec());
-            }
-            relabelling
-        }
-    };
-    let written = patched(&relabelling.decoded, &relabelling.patches)?;
-    relabelling.check(&written, extension, transcript)?;
-    Ok(packing.pack(written))
-}
-
-/// Like [`relabel`], but in UTF-8 without byte order mark whatever the encoding of the file.
-///
-/// Bytes that are no characters come out as U+FFFD.
-pub fn relabel_as_utf8(bytes: &[u8], extension: &str, transcript: &Transcript) -> Result<Vec<u8>, RelabelError> {
-    let (unpacked, packing) = unpack(bytes)?;
-    let recast;
-    let relabelling = match Relabelling::of(&unpacked, extension, transcript) {
-        Err(RelabelError::Segments { .. }) => {
-            let as_utf8 = |decoded: &Decoded<'_>, patches: &[Patch]| Ok(decoded.patched_text(patches).into_bytes());
-            recast = with_segments(&unpacked, extension, transcript, as_utf8)?;
-            Relabelling::of(&recast, extension, transcript)?
-        }
         other => other?,
     };
-    // A document is in UTF-8 as it is.
-    if relabelling.decoded.format().is_some() {
-        return relabel(bytes, extension, transcript);
+    let written = patched(&relabelling.decoded, &relabelling.patches)?;
+    // What is as it was is not packed anew.
+    if relabelling.patches.is_empty() && written == *unpacked {
+        return Ok(bytes.to_vec());
     }
-    let written = relabelling.decoded.patched_text(&relabelling.patches).into_bytes();
     relabelling.check(&written, extension, transcript)?;
     Ok(packing.pack(written))
 }
@@ -132,7 +129,7 @@ fn with_segments(
     bytes: &[u8],
     extension: &str,
     transcript: &Transcript,
-    patched: impl Fn(&Decoded<'_>, &[Patch]) -> Result<Vec<u8>, RelabelError>,
+    patched: Patched,
 ) -> Result<Vec<u8>, RelabelError> {
     let decoded = decode(bytes)?;
     let format = recognised(&decoded, extension)?;
@@ -153,6 +150,11 @@ fn patched(decoded: &Decoded<'_>, patches: &[Patch]) -> Result<Vec<u8>, RelabelE
         EncodeError::Unencodable(name) => RelabelError::Unencodable { name, encoding },
         EncodeError::Damaged => RelabelError::Damaged { encoding },
     })
+}
+
+fn patched_as_utf8(decoded: &Decoded<'_>, patches: &[Patch]) -> Result<Vec<u8>, RelabelError> {
+    // A document is in UTF-8 as it is.
+    if decoded.format().is_some() { patched(decoded, patches) } else { Ok(decoded.patched_text(patches).into_bytes()) }
 }
 
 /// A file's segments, and the lines where they start.
@@ -192,16 +194,16 @@ impl<'a> Relabelling<'a> {
     fn of(bytes: &'a [u8], extension: &str, transcript: &Transcript) -> Result<Relabelling<'a>, RelabelError> {
         let decoded = decode(bytes)?;
         let format = recognised(&decoded, extension)?;
-        let wanted = wanted_labels(transcript);
-        let texts = FileOrder::of(transcript);
-        let mut patcher = Patcher::new(format, &decoded.text, &wanted, &texts);
+        let wanted = FileOrder::of(transcript);
+        let mut patcher = Patcher::new(format, &decoded.text, &wanted);
         (format.read)(&decoded.text, &mut patcher)?;
         patcher.patch_mentions();
         let Patcher { mut patches, collector, fault, shares, .. } = patcher;
         let (before, _) = collector.finish().map_err(ReadError::from)?;
         // In a file that is not in order, segments are known by where they come from.
         let is_known = before.was_in_order() || transcript.has_segments_as_read();
-        if !is_known || !has_times_of(format, &before, transcript) {
+        let is_same_order = FileOrder::of(&before).segments == wanted.segments;
+        if !is_known || !is_same_order || !has_times_of(format, &before, transcript) {
             return Err(RelabelError::Segments { format });
         }
         if let Some(fault) = fault {
@@ -220,57 +222,42 @@ impl<'a> Relabelling<'a> {
 
     /// Reads what would be written and compares it, segment by segment, with what it is to be.
     fn check(&self, written: &[u8], extension: &str, transcript: &Transcript) -> Result<(), RelabelError> {
-        let wanted = wanted_labels(transcript);
+        let wanted = FileOrder::of(transcript);
         let before = FileOrder::of(&self.before);
         let after = read(written, extension).ok().filter(|document| document.format == self.format);
         let after = after.map(|Document { transcript, .. }| transcript).unwrap_or_default();
-        let after_segments = FileOrder::of(&after);
-        let label = |of: &Transcript, segment: &Segment<'_>| of.speakers().shown(segment.speaker).to_owned();
-        let texts = FileOrder::of(transcript);
-        let is_reworded = |at: usize| before.get(at).map(|old| old.text) != texts.get(at).map(|new| new.text);
+        let after = FileOrder::of(&after);
+        let len = wanted.segments.len();
+        let is_reworded = |at: usize| before.get(at).map(|old| old.text) != wanted.get(at).map(|new| new.text);
         let is_as_wanted = |at: usize| {
-            let (Some(old), Some(new)) = (before.get(at), after_segments.get(at)) else { return false };
-            let Some(said) = (if is_reworded(at) { texts.get(at) } else { Some(old) }) else { return false };
+            let (Some(old), Some(new)) = (before.get(at), after.get(at)) else { return false };
+            let Some(said) = (if is_reworded(at) { wanted.get(at) } else { Some(old) }) else { return false };
             let is_same = (old.start, old.end, said.text, said.words) == (new.start, new.end, new.text, new.words);
-            is_same && Some(&label(&after, &new).as_str()) == wanted.get(at)
+            is_same && after.label(at) == wanted.label(at)
         };
-        let wrong = (0..wanted.len()).find(|at| !is_as_wanted(*at));
-        let Some(wrong) = wrong.or((after.len() != wanted.len()).then_some(wanted.len())) else {
+        let wrong = (0..len).find(|at| !is_as_wanted(*at));
+        let Some(wrong) = wrong.or((after.segments.len() != len).then_some(len)) else {
             return Ok(());
         };
         // A label that was not understood makes its segment part of the one before; so it is this one's or the next.
-        let is_changed = |at: &usize| {
-            before.get(*at).is_some_and(|old| Some(&label(&self.before, &old).as_str()) != wanted.get(*at))
-        };
-        let guilty = (wrong..wanted.len()).find(is_changed).or_else(|| (0..wrong).rev().find(is_changed));
-        let wrong_text = guilty.is_none() && (0..wanted.len()).any(is_reworded);
+        let is_changed = |at: &usize| before.label(*at) != wanted.label(*at);
+        let guilty = (wrong..len).find(is_changed).or_else(|| (0..wrong).rev().find(is_changed));
+        let wrong_text = guilty.is_none() && (0..len).any(is_reworded);
         if wrong_text || is_reworded(wrong) {
             return Err(RelabelError::Text { format: self.format });
         }
         // Where all that had the label are to have the new one, it is no matter that they share its place.
-        let was = |at: usize| before.get(at).map(|old| label(&self.before, &old));
-        let is_torn =
-            |at: usize| (0..wanted.len()).any(|other| was(other) == was(at) && wanted.get(other) != wanted.get(at));
+        let is_torn = |at: usize| {
+            let differs = |other| before.label(other) == before.label(at) && wanted.label(other) != wanted.label(at);
+            (0..len).any(differs)
+        };
         let is_torn = self.shares && guilty.is_some_and(is_torn);
-        match guilty.and_then(|at| wanted.get(at)) {
-            Some(name) if is_torn => Err(RelabelError::Shared { name: (*name).into(), format: self.format }),
-            Some(name) if !name.is_empty() => {
-                Err(RelabelError::Unreadable { name: (*name).into(), format: self.format })
-            }
+        match guilty.and_then(|at| wanted.label(at)) {
+            Some(name) if is_torn => Err(RelabelError::Shared { name: name.into(), format: self.format }),
+            Some(name) if !name.is_empty() => Err(RelabelError::Unreadable { name: name.into(), format: self.format }),
             _ => Err(RelabelError::NameNeeded { format: self.format }),
         }
     }
-}
-
-/// The label each segment is to have, in the order of the file.
-fn wanted_labels(transcript: &Transcript) -> Vec<&str> {
-    let mut labels = vec![""; transcript.len()];
-    for (ix, segment) in transcript.segments() {
-        if let Some(label) = labels.get_mut(transcript.source_index(ix)) {
-            *label = transcript.speakers().shown(segment.speaker);
-        }
-    }
-    labels
 }
 
 /// The segments of a transcript by their number in the file. Costs four bytes for each.
@@ -293,14 +280,18 @@ impl<'a> FileOrder<'a> {
     fn get(&self, at: usize) -> Option<Segment<'a>> {
         self.transcript.segment(*self.segments.get(at)?)
     }
+
+    /// The label of a segment, as it is shown.
+    fn label(&self, at: usize) -> Option<&'a str> {
+        self.get(at).map(|segment| self.transcript.speakers().shown(segment.speaker))
+    }
 }
 
 /// The sink that finds out which bytes change.
 struct Patcher<'a> {
     format: &'static Format,
     source: &'a str,
-    wanted: &'a [&'a str],
-    texts: &'a FileOrder<'a>,
+    wanted: &'a FileOrder<'a>,
     segments: usize,
     patches: Vec<Patch>,
     collector: Collector,
@@ -315,12 +306,12 @@ struct Patcher<'a> {
 
 impl Sink for Patcher<'_> {
     fn segment(&mut self, draft: Draft<'_>) {
-        if let Some(&wanted) = self.wanted.get(self.segments) {
+        if let Some(wanted) = self.wanted.label(self.segments) {
             match self.renamed.get_mut(&*draft.label) {
                 Some(renamed) => *renamed = renamed.filter(|others| *others == wanted),
                 None => drop(self.renamed.insert(draft.label.as_ref().into(), Some(wanted))),
             }
-            let above = self.segments.checked_sub(1).and_then(|above| self.wanted.get(above)).copied();
+            let above = self.segments.checked_sub(1).and_then(|above| self.wanted.label(above));
             self.patch(&draft, wanted, above.unwrap_or_default());
             self.patch_text(&draft);
         }
@@ -329,7 +320,7 @@ impl Sink for Patcher<'_> {
     }
 
     fn restart(&mut self) {
-        *self = Patcher::new(self.format, self.source, self.wanted, self.texts);
+        *self = Patcher::new(self.format, self.source, self.wanted);
     }
 
     fn warning(&mut self, line: u32, message: String) {
@@ -342,12 +333,11 @@ impl Sink for Patcher<'_> {
 }
 
 impl<'a> Patcher<'a> {
-    fn new(format: &'static Format, source: &'a str, wanted: &'a [&'a str], texts: &'a FileOrder<'a>) -> Patcher<'a> {
+    fn new(format: &'static Format, source: &'a str, wanted: &'a FileOrder<'a>) -> Patcher<'a> {
         Patcher {
             format,
             source,
             wanted,
-            texts,
             segments: 0,
             patches: Vec::new(),
             collector: Collector::default(),
@@ -371,7 +361,7 @@ impl<'a> Patcher<'a> {
 
     /// Changes the part of the text that differs, where the text stands in the source as it is.
     fn patch_text(&mut self, draft: &Draft<'_>) {
-        let Some(wanted) = self.texts.get(self.segments).map(|segment| segment.text) else { return };
+        let Some(wanted) = self.wanted.get(self.segments).map(|segment| segment.text) else { return };
         if *draft.text == *wanted {
             return;
         }
@@ -380,7 +370,7 @@ impl<'a> Patcher<'a> {
             self.fault.get_or_insert(RelabelError::Text { format: self.format });
             return;
         }
-        let (old, new) = differing(&draft.text, wanted);
+        let (old, new) = changed_parts(&draft.text, wanted);
         let with = &wanted[new];
         // Most signs stand for themselves; what is read again tells whether these did.
         let with =
@@ -427,7 +417,7 @@ impl<'a> Patcher<'a> {
 }
 
 /// The parts of two texts that differ, in bytes: all but what they begin and end with alike.
-fn differing(old: &str, new: &str) -> (Range<usize>, Range<usize>) {
+fn changed_parts(old: &str, new: &str) -> (Range<usize>, Range<usize>) {
     let same = |(one, other): &(char, char)| one == other;
     let start: usize = old.chars().zip(new.chars()).take_while(same).map(|(c, _)| c.len_utf8()).sum();
     let ends = old[start..].chars().rev().zip(new[start..].chars().rev());

@@ -123,6 +123,16 @@ fn read(source: &str, sink: &mut dyn Sink) -> Result<(), ReadError> {
     Ok(())
 }
 
+/// What a line has that a transcript has not: recording and channel, what stands between duration and name, and what
+/// stands behind the name.
+pub(super) fn apart(line: &str) -> Option<Vec<Range<usize>>> {
+    let line = Line { number: 1, start: 0, text: line };
+    let name = entry(line)?.name;
+    let found: Vec<Field<'_>> = fields(line).take(5).collect();
+    let [kind, _, channel, _, duration] = found.as_slice() else { return None };
+    Some(vec![kind.range.end..channel.range.end, duration.range.end..name.start, name.end..line.end()])
+}
+
 fn write(outgoing: &Outgoing<'_>, out: &mut dyn io::Write) -> io::Result<()> {
     let recording = field(outgoing.title, "recording");
     let transcript = outgoing.transcript;

@@ -45,6 +45,8 @@ struct Entry<'a> {
     label: Range<usize>,
     begin: f64,
     end: f64,
+    /// What stands between the times and the text: white space, and the labels where there are some.
+    labels: Range<usize>,
     text: &'a str,
 }
 
@@ -69,10 +71,12 @@ fn entry(line: Line<'_>) -> Option<Entry<'_>> {
     let at = (3..3 + NAME_WORDS).find(is_range).or_else(|| times(3).map(|_| 3))?;
     let (begin, end) = times(at)?;
     let label = head.get(2)?.range.start..head.get(at - 1)?.range.end;
-    let text = line.text.get(head.get(at + 1)?.range.end - line.start..)?.trim();
+    let times_end = head.get(at + 1)?.range.end;
+    let behind = line.text.get(times_end - line.start..)?.trim_end();
+    let text = behind.trim_start();
     let has_labels = text.starts_with('<') && text.split('>').next().is_some_and(is_labels);
     let text = if has_labels { text.split_once('>').map_or("", |(_, text)| text.trim_start()) } else { text };
-    Some(Entry { label, begin, end, text })
+    Some(Entry { label, begin, end, labels: times_end..times_end + behind.len() - text.len(), text })
 }
 
 /// A field, of an end time with the labels right behind it (`4<o,male>`) the time alone.
@@ -93,7 +97,7 @@ fn is_labels(text: &str) -> bool {
 fn read(source: &str, sink: &mut dyn Sink) -> Result<(), ReadError> {
     let mut ignored: Option<(u32, usize)> = None;
     for line in lines(source).filter(|line| !is_comment(*line)) {
-        let Some(Entry { label: range, begin, end, text }) = entry(line) else {
+        let Some(Entry { label: range, begin, end, text, .. }) = entry(line) else {
             sink.warning(line.number, format!("not a line of STM; it was left out: {}", excerpt(line.text)));
             continue;
         };
@@ -121,6 +125,13 @@ fn read(source: &str, sink: &mut dyn Sink) -> Result<(), ReadError> {
         sink.warning(line, format!("{count} of the lines are not to be scored and have no text; they were left out"));
     }
     Ok(())
+}
+
+/// What a line has that a transcript has not: recording and channel, and the labels.
+pub(super) fn apart(line: &str) -> Option<Vec<Range<usize>>> {
+    let line = Line { number: 1, start: 0, text: line };
+    let channel = fields(line).nth(1)?;
+    Some(vec![0..channel.range.end, entry(line)?.labels])
 }
 
 fn write(outgoing: &Outgoing<'_>, out: &mut dyn io::Write) -> io::Result<()> {
