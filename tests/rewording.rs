@@ -129,7 +129,7 @@ fn marks_come_back_and_hinder_no_writing() {
     assert!(!again.screen().contents().contains("edited"));
     again.send("uu");
     again.until("none is marked", |screen| !screen.contents().contains(['●', '◉']));
-    again.send("\x12r\x15Ida\r");
+    again.send("\x12ggr\x15Ida\r");
     again.shows("→ Ida");
     again.send("\x13");
     again.shows("written: tide.srt");
@@ -137,4 +137,26 @@ fn marks_come_back_and_hinder_no_writing() {
     again.shows("●");
     again.send("q");
     again.end();
+}
+
+/// What is written and taken back again leaves the file as it was to the byte, whatever style its cues have.
+#[test]
+fn what_is_taken_back_after_it_was_written_is_as_it_was() {
+    let home = Home::new();
+    let original = b"WEBVTT\n\nfirst\n00:01.000 --> 00:02.000 align:start\n[Ada]: one two\n\n00:02.000 --> 00:04.000\n[Ben]: three four\n\n00:04.000 --> 00:05.000\n[Ada]: five";
+    home.put("talk.vtt", original);
+    let mut pty = Pty::start(&home, &["talk.vtt"]);
+    pty.shows("three four");
+    pty.send("D\x13");
+    pty.shows("written: talk.vtt");
+    assert!(!text(&home.get("talk.vtt")).contains("one two"));
+    // What is done after it is made of the first content as well.
+    pty.send("ul>\x13");
+    pty.until("it is written", |_| text(&home.get("talk.vtt")).contains("two three four"));
+    pty.send("u");
+    pty.shows("undone: words given");
+    pty.send("\x13");
+    pty.until("it is as it was", |_| home.get("talk.vtt") == original);
+    pty.send("q");
+    pty.end();
 }

@@ -8,7 +8,9 @@ use super::{is_standard, print, say};
 use crate::app::describe;
 use crate::formats::relabel;
 use crate::model::{Change, Edit, Step, Transcript};
-use crate::run::{CarriedOver, Opening, Replayed, bytes_of, replay_session, write_elsewhere, write_in_place};
+use crate::run::{
+    CarriedOver, Opening, Replayed, bytes_of, replay_session, rewritten, write_elsewhere, write_in_place,
+};
 use crate::store::{Access, Fingerprint, IfChanged};
 
 /// Where the changed transcript goes.
@@ -104,12 +106,8 @@ impl<'a> Changing<'a> {
             Access::Owned(session) => session,
             Access::ReadOnly(reason) => bail!("{}: {reason}", source.path.display()),
         };
-        let original = &self.opening.original;
-        let bytes = {
-            let before = bytes_of(original, Some(source))?;
-            relabel(&before, &original.extension, &self.transcript)
-                .with_context(|| source.path.display().to_string())?
-        };
+        let bytes = rewritten(&self.opening.original, source, &session, &self.transcript)
+            .with_context(|| source.path.display().to_string())?;
         if Fingerprint::of(&bytes) == source.fingerprint && self.changes.is_empty() {
             return Ok(());
         }

@@ -1,15 +1,12 @@
 //! `whosaid revert`: a transcript as it was when it was first read.
 
-use std::fs;
-
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 
 use super::changing::say_left;
 use super::{Revert, say};
-use crate::formats::{Original, relabel};
-use crate::model::{Change, Transcript};
-use crate::run::{Opening, bytes_of, replay_session, write_in_place};
-use crate::store::{Access, Fingerprint, IfChanged, SourceFile, original_beside};
+use crate::model::Change;
+use crate::run::{Opening, replay_session, rewritten, write_in_place};
+use crate::store::{Access, IfChanged};
 use crate::text::counted;
 
 pub(super) fn run(revert: &Revert) -> Result<u8> {
@@ -49,7 +46,7 @@ pub(super) fn run(revert: &Revert) -> Result<u8> {
     };
     let written = match &restored.base {
         None => None,
-        Some(base) => Some(first_content(&opening.original, source, &base.first, &replayed.first)?),
+        Some(_) => Some(rewritten(&opening.original, source, &session, &replayed.first)?),
     };
     for _ in 0..done {
         session.record(Change::Undid)?;
@@ -59,21 +56,4 @@ pub(super) fn run(revert: &Revert) -> Result<u8> {
     }
     say(&told);
     Ok(0)
-}
-
-/// The file as it was first read: the copy kept when it was first written, or the file written once more.
-fn first_content(
-    original: &Original,
-    source: &SourceFile,
-    content: &Fingerprint,
-    first: &Transcript,
-) -> Result<Vec<u8>> {
-    let kept = fs::read(original_beside(&source.real_path)).ok();
-    match kept.filter(|kept| Fingerprint::of(kept) == *content) {
-        Some(kept) => Ok(kept),
-        None => {
-            let bytes = bytes_of(original, Some(source))?;
-            relabel(&bytes, &original.extension, first).with_context(|| source.path.display().to_string())
-        }
-    }
 }

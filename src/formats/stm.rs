@@ -65,6 +65,10 @@ fn is_comment(line: Line<'_>) -> bool {
 
 fn entry(line: Line<'_>) -> Option<Entry<'_>> {
     let head: Vec<Field<'_>> = fields(line).take(NAME_WORDS + 4).map(before_labels).collect();
+    // `[0.00s - 4.00s] 3.5 4.0` has numbers in their places too, and no name of a recording.
+    if head.first()?.text.starts_with('[') {
+        return None;
+    }
     let times = |at: usize| Some((number(head.get(at)?.text)?, number(head.get(at + 1)?.text)?));
     let is_range = |at: &usize| times(*at).is_some_and(|(begin, end)| begin <= end);
     // Where no times are in order, those in their place are taken, to be warned of.
@@ -159,6 +163,7 @@ mod tests {
 
     #[test]
     fn lines_and_what_is_none() {
+        assert_eq!(found("[0.00s - 1.47s] 3.5 4.0"), None, "a text of numbers behind a range of times");
         assert_eq!(found("f 1 Ann 0.5 1 <o,f0,male> well  then"), Some(("Ann", 0.5, 1.0, "well  then")));
         assert_eq!(found("f A Ann 0.5 1"), Some(("Ann", 0.5, 1.0, "")));
         assert_eq!(found("f A Ann 0.5 1 <noise> hm"), Some(("Ann", 0.5, 1.0, "hm")));

@@ -12,7 +12,7 @@ use super::{Inputs, Opening, Outbox, bytes_of, told};
 use crate::app::{Event, HitsRequest, Input, Saved, WriteFault, WriteRequest};
 use crate::formats::{self, Format, Original, Outgoing, RelabelError, extension_of, relabel, relabel_as_utf8};
 use crate::model::{Change, Mapping, Place, Transcript};
-use crate::store::{Fingerprint, IfChanged, Session, SourceFile, WriteError, replace_file, write_new};
+use crate::store::{Fingerprint, IfChanged, Session, SourceFile, WriteError, original_beside, replace_file, write_new};
 use crate::store::{corrections_beside, names_beside, read_corrections, read_mapping, write_mapping};
 use crate::text::counted;
 
@@ -234,14 +234,27 @@ impl Kept {
         let Some(source) = &mut self.source else { bail!("there is no file to write; :w PATH names one") };
         let Some(session) = &mut self.session else { bail!("read-only here; :w PATH writes a copy") };
         let if_changed = if overwrite { IfChanged::Overwrite } else { IfChanged::Refuse };
-        let bytes = {
-            let before = bytes_of(&self.original, Some(source))?;
-            relabel(&before, &self.original.extension, transcript)?
-        };
+        let bytes = rewritten(&self.original, source, session, transcript)?;
         let text = write_in_place(source, session, &bytes, transcript, if_changed)?;
         self.original.bytes = self.original.bytes.is_some().then_some(bytes);
         Ok(text)
     }
+}
+
+/// What a transcript file is to hold: made of its first content where that is kept, so that what was taken back is as it
+/// was to the byte, and else of what it holds now.
+pub fn rewritten(
+    original: &Original,
+    source: &SourceFile,
+    session: &Session,
+    transcript: &Transcript,
+) -> Result<Vec<u8>> {
+    let kept = fs::read(original_beside(&source.real_path)).ok();
+    let kept = kept.filter(|kept| Fingerprint::of(kept) == *session.first_content());
+    if let Some(bytes) = kept.and_then(|kept| relabel(&kept, &original.extension, transcript).ok()) {
+        return Ok(bytes);
+    }
+    Ok(relabel(&bytes_of(original, Some(source))?, &original.extension, transcript)?)
 }
 
 /// Writes a transcript file, and into its session that it was written; `bytes` are those of `transcript`.

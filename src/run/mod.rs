@@ -24,7 +24,7 @@ use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGTSTP, SIGWINCH};
 use signal_hook::iterator::Signals;
 
 pub use carrying::CarriedOver;
-pub use keeper::{Keeper, write_elsewhere, write_in_place};
+pub use keeper::{Keeper, rewritten, write_elsewhere, write_in_place};
 pub use opening::{Opening, Replayed, bytes_of, is_large, replay_session};
 pub use settings::Settings;
 

@@ -274,6 +274,21 @@ fn transcript(all: &[Said]) -> Transcript {
     builder.finish().expect("small")
 }
 
+#[test]
+fn segments_without_words_do_not_bring_words_nearer_their_end() {
+    let mut builder = Builder::default();
+    let speaker = builder.speaker("Ada");
+    for text in ["a", "été b", "… … …", "a b"] {
+        builder.push(Segment { start: None, end: None, speaker, text, words: &[] }).expect("small");
+    }
+    let transcript = builder.finish().expect("small");
+    let hits = |typed: &str| {
+        let query = Query::parse(typed).expect("it can be read").expect("it asks for something");
+        Search::new(&query, &transcript).found(SegmentIx(0)).len()
+    };
+    assert_eq!((hits("near:3 a a"), hits("near:2 a a")), (1, 0));
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(600))]
 

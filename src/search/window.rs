@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use unicode_segmentation::UnicodeSegmentation;
+
 use super::{Found, Literal};
 use crate::model::{SegmentIx, Transcript};
 
@@ -51,7 +53,7 @@ impl Window {
 
     /// A segment whole, and so many words after it.
     pub fn of_words(transcript: &Transcript, ix: SegmentIx, words: usize) -> Window {
-        Window::new(transcript, ix, 0, |behind| behind.split_whitespace().nth(words).is_some())
+        Window::new(transcript, ix, 0, |behind| behind.unicode_words().nth(words).is_some())
     }
 
     /// Where the first segment ends.

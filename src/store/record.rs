@@ -93,8 +93,6 @@ pub struct Base {
     pub labels: Labels,
     /// Then these are to be made, one after the other: they take back what the file has.
     pub inverses: Vec<Edit>,
-    /// The file's content when it was first read.
-    pub first: Fingerprint,
     /// The transcript as first read: where the file has coarser times than it was given, the inverses may not fit.
     /// `None` where the session does not have it.
     pub outline: Option<Box<Outline>>,
@@ -218,6 +216,8 @@ pub struct Outdated {
 #[derive(Debug)]
 pub(super) struct ReadBack {
     pub restored: Restored,
+    /// The content of the transcript when the session began.
+    pub first_content: Fingerprint,
     /// Whether it has more than places.
     pub edited: bool,
     /// How many bytes from the start are whole lines that make sense.
@@ -248,7 +248,7 @@ pub(super) fn read_back(bytes: &[u8], fingerprint: &Fingerprint, segments: usize
         Err(_) => return Content::Headless,
     }
     let Ok(header) = serde_json::from_slice::<Header>(first) else { return Content::Headless };
-    let mut replay = Replay::new(header.fingerprint.clone(), fingerprint);
+    let mut replay = Replay::new(header.fingerprint == *fingerprint);
     let mut left = rest;
     let mut tail = Tail::Clean;
     let mut number = 2;
@@ -265,7 +265,10 @@ pub(super) fn read_back(bytes: &[u8], fingerprint: &Fingerprint, segments: usize
     }
     let edited = replay.edited || matches!(tail, Tail::Damaged { .. });
     match replay.finish(header.segments, segments) {
-        Ok(restored) => Content::Fits(ReadBack { restored, edited, whole: bytes.len() - left.len(), tail }),
+        Ok(restored) => {
+            let (first_content, whole) = (header.fingerprint, bytes.len() - left.len());
+            Content::Fits(ReadBack { restored, first_content, edited, whole, tail })
+        }
         Err(outdated) => Content::Stale(edited.then_some(outdated)),
     }
 }
@@ -294,7 +297,6 @@ fn split_line(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
 /// Follows the undo history through a session.
 struct Replay {
     is_first_content: bool,
-    first_content: Fingerprint,
     first: Option<Box<RawValue>>,
     changes: Vec<Change>,
     times: Vec<String>,
@@ -308,11 +310,9 @@ struct Replay {
 }
 
 impl Replay {
-    fn new(first_content: Fingerprint, content: &Fingerprint) -> Replay {
-        let is_first_content = first_content == *content;
+    fn new(is_first_content: bool) -> Replay {
         Replay {
             is_first_content,
-            first_content,
             first: None,
             changes: Vec::new(),
             times: Vec::new(),
@@ -346,7 +346,7 @@ impl Replay {
             Event::Written { fingerprint: written, segments, labels } => {
                 if written == *fingerprint {
                     let inverses = self.history.in_force().iter().rev().map(|step| step.inverse.clone()).collect();
-                    let base = Base { labels, inverses, first: self.first_content.clone(), outline: None };
+                    let base = Base { labels, inverses, outline: None };
                     self.base = Some((base, segments));
                     self.saved = Some(self.history.done());
                 }
@@ -624,10 +624,7 @@ mod tests {
         let bytes = session(vec![rename("Anna").into(), write_of(written()), rename("Béa").into()]);
         let after = fits(&bytes, &written());
         let Change::Did(Step { inverse, .. }) = rename("Anna") else { panic!("a change") };
-        assert_eq!(
-            after.restored.base,
-            Some(Base { labels: labels(), inverses: vec![inverse], first: first(), outline: None })
-        );
+        assert_eq!(after.restored.base, Some(Base { labels: labels(), inverses: vec![inverse], outline: None }));
         assert_eq!((after.restored.saved, after.restored.changes.len()), (Some(1), 2));
 
         let before = fits(&bytes, &first());

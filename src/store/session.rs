@@ -122,6 +122,9 @@ pub struct Session {
     pending: Vec<u8>,
     edited: bool,
     place: Option<Place>,
+    /// The transcript file's content when the session began, and when it was opened.
+    first_content: Fingerprint,
+    content: Fingerprint,
     /// The transcript as the file has it, where it is to be kept with the first change.
     first: Option<Transcript>,
     _lock: Option<Lock>,
@@ -186,6 +189,8 @@ impl Session {
             pending: Vec::new(),
             edited: false,
             place: None,
+            first_content: source.fingerprint.clone(),
+            content: source.fingerprint.clone(),
             first: None,
             _lock: lock,
         };
@@ -215,6 +220,7 @@ impl Session {
     fn resume(&mut self, kept: Kept) -> Restored {
         self.edited = kept.back.edited;
         self.place = kept.back.restored.place;
+        self.first_content = kept.back.first_content;
         self.settled = kept.journal.as_ref().is_some_and(|journal| self.edited || journal.path() == self.beside);
         self.seed = if self.settled { Vec::new() } else { kept.seed };
         self.journal = kept.journal;
@@ -303,11 +309,17 @@ impl Session {
         self.seed = self.header.clone();
         self.pending.clear();
         (self.settled, self.edited, self.place) = (false, false, None);
+        self.first_content = self.content.clone();
         let Some(journal) = self.journal.take() else { return Ok(None) };
         let path = journal.path().to_path_buf();
         let aside = journal.set_aside().map_err(|source| set_aside_error(&path, source))?;
         self.beside_free |= path == self.beside;
         Ok(Some(aside))
+    }
+
+    /// The transcript file's content when the session began.
+    pub fn first_content(&self) -> &Fingerprint {
+        &self.first_content
     }
 
     /// The session file, once there is one.

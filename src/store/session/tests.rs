@@ -114,12 +114,7 @@ fn base(changes: &[Change]) -> Option<Base> {
         Change::Did(step) => step.inverse.clone(),
         other => panic!("no step: {other:?}"),
     };
-    Some(Base {
-        labels: talk().labels(),
-        inverses: changes.iter().rev().map(inverse).collect(),
-        first: Fingerprint::of(OLD),
-        outline: None,
-    })
+    Some(Base { labels: talk().labels(), inverses: changes.iter().rev().map(inverse).collect(), outline: None })
 }
 
 #[test]
