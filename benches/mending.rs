@@ -30,7 +30,7 @@ const CHANGES: &[(&str, &str, &str)] = &[
     ("split", "l l l s", "enter"),
     ("undo that", "", "u"),
     ("give words on", "l l l", ">"),
-    ("give words back", "l l l", "<"),
+    ("give words back", "l", "<"),
     ("join", "", "J"),
     ("alternate ten", "v ] ] ] ] ] ] ] ] ]", "A"),
     ("delete", "", "D"),

@@ -116,6 +116,8 @@ fn a_file_that_changes_while_it_is_open_is_read_again_or_written_over() {
     pty.send("ggr\x15Luc\r");
     pty.shows("SPEAKER_00 → Luc");
     home.put("talk.txt", &fixture("talk.txt"));
+    pty.send("m");
+    pty.shows("was changed by another program; :reload");
     pty.send("\x13");
     pty.shows("Write over it?");
     pty.send("n");

@@ -64,7 +64,7 @@ pub use keymap::{Context, DEFAULT_KEYMAP, Keymap, KeymapError, Lookup};
 pub use layout::{Columns, Layout};
 pub use listing::{Listed, Listing};
 pub use mode::{Choice, Mode, Page, PageLine, Pick, Prompt, PromptKind, Question, Scope, Voice};
-pub use naming::describe;
+pub use naming::{describe, describe_step};
 pub use page::{first_key_of, keys_of};
 pub use reading::Focus;
 pub use rows::{Row, RowKind};

@@ -70,6 +70,9 @@ fn count(runs: &[Run]) -> usize {
     runs.iter().map(|run| run.len as usize).sum()
 }
 
+/// So many words tell which segment was deleted.
+const SOME_WORDS: usize = 6;
+
 impl App {
     /// Says why nothing can be edited, if so.
     pub(super) fn refuses_edits(&mut self) -> bool {
@@ -190,10 +193,10 @@ impl App {
                 for steps in [&mut self.written_steps, &mut self.writing] {
                     *steps = steps.filter(|steps| *steps <= self.history.done());
                 }
-                self.say(describe(&edit, &self.transcript));
                 // Who can make it again says so after this.
                 self.repeat = None;
                 let step = Step { edit, inverse };
+                self.say(describe_step(&step, &self.transcript));
                 self.effects.push(Effect::Record(Change::Did(step.clone()), self.cursor));
                 self.outdate(&step.edit);
                 self.outdate_doubts(&step.edit);
@@ -252,7 +255,7 @@ impl App {
             let transcript = &mut self.transcript;
             match if redo { self.history.redo(transcript) } else { self.history.undo(transcript) } {
                 Ok(Some(step)) => {
-                    said = format!("{word}: {}", describe(&step.edit, transcript));
+                    said = format!("{word}: {}", describe_step(step, transcript));
                     let edit = if redo { step.edit.clone() } else { step.inverse.clone() };
                     self.outdate(&edit);
                     self.outdate_doubts(&edit);
@@ -343,6 +346,36 @@ fn mended(remove: u32, insert: &[Piece], what: Mend) -> String {
         Mend::Insert => format!("inserted a segment{at}"),
         Mend::Restore if (remove, insert.len()) == (1, 1) => format!("restored the text of a segment{at}"),
         Mend::Restore => format!("restored {} in the place of {count}{at}", counted(insert.len(), "segment")),
+    }
+}
+
+/// What a step does, in a line: [`describe`] with where it was, and what is gone; names and times as in `transcript`.
+pub fn describe_step(step: &Step, transcript: &Transcript) -> String {
+    let text = describe(&step.edit, transcript);
+    match &step.edit {
+        Edit::Reword { texts, .. } if texts.len() == 1 => {
+            let time = texts.first().and_then(|text| transcript.time_at(text.segment));
+            time.map_or(text.clone(), |time| format!("{text} at {}", clock(time, false)))
+        }
+        edit => match deleted(edit, &step.inverse) {
+            Some(Piece { start, text: said, .. }) => {
+                let at = start.map_or_else(String::new, |start| format!(" at {}", clock(start, false)));
+                let words: Vec<&str> = said.split_whitespace().take(SOME_WORDS + 1).collect();
+                let more = if words.len() > SOME_WORDS { " …" } else { "" };
+                format!("{text}{at}: {}{more}", words[..words.len().min(SOME_WORDS)].join(" "))
+            }
+            None => text,
+        },
+    }
+}
+
+/// The first segment that an edit deletes, as its inverse puts it back.
+fn deleted<'a>(edit: &Edit, inverse: &'a Edit) -> Option<&'a Piece> {
+    match (edit, inverse) {
+        (Edit::Splice { what: Mend::Delete, .. }, Edit::Splice { insert, .. }) => insert.first(),
+        // The last of them is the first in the transcript, and taken back first.
+        (Edit::Batch(edits), Edit::Batch(inverses)) => deleted(edits.last()?, inverses.first()?),
+        _ => None,
     }
 }
 

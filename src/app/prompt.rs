@@ -2,7 +2,7 @@
 
 use tui_textarea::{CursorMove, TextArea};
 
-use super::naming::{describe, shown_name};
+use super::naming::{describe_step, shown_name};
 use super::{
     App, Choice, Effect, Focus, Input, Mode, Prompt, PromptKind, Question, Voice, command, completion, correcting,
     editing, replacing,
@@ -407,7 +407,7 @@ impl App {
     /// The changes that hold what is typed, the last one first, and the state before them all.
     fn step_choices(&self, typed: &str) -> Vec<Choice> {
         let done = self.history.done();
-        let texts = self.history.steps().iter().map(|step| describe(&step.edit, &self.transcript));
+        let texts = self.history.steps().iter().map(|step| describe_step(step, &self.transcript));
         let all: Vec<String> = std::iter::once("the file as it was first read".to_owned()).chain(texts).collect();
         let query = Literal::new(typed);
         let matches = |text: &str| query.as_ref().is_none_or(|query| query.is_match(text));

@@ -4,7 +4,7 @@ use anyhow::Result;
 use serde::Serialize;
 
 use super::{Log, print};
-use crate::app::describe;
+use crate::app::describe_step;
 use crate::model::{Change, History};
 use crate::run::{Opening, replay_session};
 
@@ -40,7 +40,7 @@ pub(super) fn run(log: &Log) -> Result<u8> {
     for ((number, step), at) in (1..).zip(history.steps()).zip(times) {
         transcript.apply(&step.edit)?;
         let at = at.to_owned();
-        all.push(Made { number, at, change: describe(&step.edit, &transcript), undone: number > history.done() });
+        all.push(Made { number, at, change: describe_step(step, &transcript), undone: number > history.done() });
     }
     let text = if log.json { serde_json::to_string_pretty(&all)? + "\n" } else { all.iter().map(line).collect() };
     print(text.as_bytes())?;

@@ -12,7 +12,7 @@ use super::collect::Collector;
 use super::encoding::{Decoded, EncodeError, Encoding, Patch, decode};
 use super::packing::unpack;
 use super::recast::{has_times_of, recast};
-use super::{Document, Draft, Format, LabelPlace, ReadError, Sink, read, recognised};
+use super::{Document, Draft, Format, LabelPlace, ReadError, Sink, Texts, read, recognised};
 
 /// Why speakers cannot be written into a file. Nothing was written.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
@@ -27,7 +27,7 @@ pub enum RelabelError {
         format: &'static Format,
     },
     /// The encoding of the file has no such characters.
-    #[error("the name “{name}” cannot be written in {encoding}; choose another, or write a copy in UTF-8")]
+    #[error("“{name}” cannot be written in {encoding}; choose other signs, or write a copy in UTF-8")]
     Unencodable {
         /// The name.
         name: String,
@@ -365,8 +365,10 @@ impl<'a> Patcher<'a> {
         if *draft.text == *wanted {
             return;
         }
+        // A blank line ends what is said, for other programs if not for this one.
+        let is_broken = self.format.holds.texts == Texts::Lines && wanted.lines().any(|line| line.trim().is_empty());
         let start = draft.text.as_ptr().addr().wrapping_sub(self.source.as_ptr().addr());
-        if self.source.get(start..).is_none_or(|rest| !rest.starts_with(&*draft.text)) {
+        if is_broken || self.source.get(start..).is_none_or(|rest| !rest.starts_with(&*draft.text)) {
             self.fault.get_or_insert(RelabelError::Text { format: self.format });
             return;
         }

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::thread::{self, JoinHandle};
+use std::time::SystemTime;
 
 use anyhow::{Result, bail};
 
@@ -12,7 +13,9 @@ use super::{Inputs, Opening, Outbox, bytes_of, told};
 use crate::app::{Event, HitsRequest, Input, Saved, WriteFault, WriteRequest};
 use crate::formats::{self, Format, Original, Outgoing, RelabelError, extension_of, relabel, relabel_as_utf8};
 use crate::model::{Change, Mapping, Place, Transcript};
-use crate::store::{Fingerprint, IfChanged, Session, SourceFile, WriteError, original_beside, replace_file, write_new};
+use crate::store::{
+    Fingerprint, IfChanged, Session, SourceFile, WriteError, original_beside, read_file, replace_file, write_new,
+};
 use crate::store::{corrections_beside, names_beside, read_corrections, read_mapping, write_mapping};
 use crate::text::counted;
 
@@ -42,7 +45,8 @@ impl Keeper {
         let (tasks, inbox) = mpsc::channel();
         let (source, original) = (opening.source, opening.original);
         let path = source.as_ref().map(|source| source.real_path.clone());
-        let kept = Kept { session, is_behind: false, source, original, inputs, events: events.clone() };
+        let looks = source.as_ref().and_then(looks_of);
+        let kept = Kept { session, is_behind: false, source, original, looks, inputs, events: events.clone() };
         Keeper { tasks, worker: Some(thread::spawn(move || kept.work(&inbox))), events, path }
     }
 
@@ -126,6 +130,8 @@ struct Kept {
     source: Option<SourceFile>,
     /// What the file holds, as far as is known here.
     original: Original,
+    /// When the file was changed last and how long it was then, as far as is known here.
+    looks: Option<(SystemTime, u64)>,
     inputs: Option<Inputs>,
     events: Outbox,
 }
@@ -174,9 +180,23 @@ impl Kept {
         let event = match outcome {
             Err(error) => Event::SessionFailed(error.to_string()),
             Ok(()) if was_behind => Event::SessionSaved,
-            Ok(()) => return,
+            Ok(()) => return self.tell_if_changed(),
         };
         self.events.send(event);
+    }
+
+    /// Says once that another program has changed the file. Costs a look at its date, and reading it where that is new.
+    fn tell_if_changed(&mut self) {
+        let Some(source) = &self.source else { return };
+        let looks = looks_of(source);
+        if looks.is_none() || std::mem::replace(&mut self.looks, looks) == looks {
+            return;
+        }
+        if read_file(&source.real_path).is_ok_and(|now| now.fingerprint != source.fingerprint) {
+            let path = source.path.display();
+            let text = format!("{path} was changed by another program; :reload reads it and carries your changes over");
+            self.events.send(Event::Notice(text));
+        }
     }
 
     fn write(&mut self, request: WriteRequest) -> Result<Saved, Box<WriteFault>> {
@@ -236,9 +256,15 @@ impl Kept {
         let if_changed = if overwrite { IfChanged::Overwrite } else { IfChanged::Refuse };
         let bytes = rewritten(&self.original, source, session, transcript)?;
         let text = write_in_place(source, session, &bytes, transcript, if_changed)?;
+        self.looks = looks_of(source);
         self.original.bytes = self.original.bytes.is_some().then_some(bytes);
         Ok(text)
     }
+}
+
+fn looks_of(source: &SourceFile) -> Option<(SystemTime, u64)> {
+    let found = fs::metadata(&source.real_path).ok()?;
+    Some((found.modified().ok()?, found.len()))
 }
 
 /// What a transcript file is to hold: made of its first content where that is kept, so that what was taken back is as it

@@ -72,7 +72,7 @@ fn changed_text_is_shown_at_once_and_can_be_undone() {
     assert_eq!(harness.at().0, 3);
     assert!(harness.at().1 > 20);
     reword(&mut harness, 3, "été", Some("thirteen"));
-    assert_eq!(harness.message(), "corrected “thirteen” in 1 segment");
+    assert_eq!(harness.message(), "corrected “thirteen” in 1 segment at 00:19");
     // The end of the text is the last place that is left in it.
     assert_eq!(harness.at(), (3, 5));
     // Where the rows of the segment end in its text.
@@ -84,7 +84,7 @@ fn changed_text_is_shown_at_once_and_can_be_undone() {
     assert_eq!(of_segment(&harness), [5]);
     assert!(harness.app.is_unwritten());
     harness.keys("u");
-    assert_eq!(harness.message(), "undone: corrected “thirteen” in 1 segment");
+    assert_eq!(harness.message(), "undone: corrected “thirteen” in 1 segment at 00:19");
     assert!(of_segment(&harness).len() > 1);
     assert_eq!(harness.app.rows.len(), rows);
     assert!(!harness.app.is_unwritten());

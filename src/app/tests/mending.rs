@@ -67,7 +67,7 @@ fn segments_are_joined_deleted_and_retimed() {
     assert!(harness.app.anchor.is_none());
     harness.keys("u G D");
     assert_eq!((told(&harness).len(), harness.at()), (2, (1, 0)));
-    assert_eq!(harness.message(), "deleted 1 segment");
+    assert_eq!(harness.message(), "deleted 1 segment at 00:12: OK.");
     harness.keys("g g E ctrl-u \"2.5 - 11\" enter");
     assert_eq!(told(&harness)[0], "A 2.5-11.0 We sold it. And you?");
     harness.keys("E ctrl-u \"10:30 - 10:45.5\" enter");
@@ -141,7 +141,7 @@ fn any_change_can_be_gone_back_to() {
     };
     let all = [
         "marked 1 segment now",
-        "deleted 1 segment ",
+        "deleted 1 segment at 00:00: We sold it. ",
         "words given to the next segment at 00:00 ",
         "A → Ann ",
         "the file as it was first read ",

@@ -53,7 +53,7 @@ fn what_is_typed_is_replaced_everywhere_in_one_step() {
     assert_eq!(harness.remembered, [(Input::Query, "chatgpt".to_owned())]);
     harness.keys("u");
     assert_eq!(texts(&harness), before);
-    assert_eq!(harness.message(), "undone: corrected “chatgpt → ChatGPT” in 1 segment");
+    assert_eq!(harness.message(), "undone: corrected “chatgpt → ChatGPT” in 1 segment at 00:00");
 }
 
 #[test]

@@ -60,7 +60,7 @@ fn a_text_is_mended_where_it_stands() {
     harness.keys("\"bien \" ctrl-e backspace \"!\" ctrl-s");
     assert_eq!(text(&harness, 0), "Bonjour bien à tous, voici  Anne!");
     assert!(matches!(harness.app.mode, Mode::Reading));
-    assert_eq!((harness.at(), harness.message()), ((0, 29), "corrected 1 segment"));
+    assert_eq!((harness.at(), harness.message()), ((0, 29), "corrected 1 segment at 00:00"));
     assert_eq!(harness.recorded.len(), 1);
     harness.keys("u");
     assert_eq!(texts(&harness), texts(&Harness::new(TALK)));
@@ -114,7 +114,7 @@ fn tab_keeps_and_goes_on_to_the_next_that_is_shown() {
     let mut harness = Harness::new(TALK);
     // SPEAKER_02 is hidden.
     harness.keys("] ] x g g ] e \"Oh. \" tab");
-    assert_eq!((text(&harness, 1), harness.message()), ("Oh. Merci. Ça va, et vous ?", "corrected 1 segment"));
+    assert_eq!((text(&harness, 1), harness.message()), ("Oh. Merci. Ça va, et vous ?", "corrected 1 segment at 00:04"));
     assert!(typed(&harness).starts_with("|one two"), "{}", typed(&harness));
     harness.keys("tab");
     assert_eq!((typed(&harness).as_str(), harness.message()), ("|My name is SPEAKER_02, said the machine.", ""));

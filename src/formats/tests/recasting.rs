@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::fixtures;
 use crate::formats::{RelabelError, read, relabel};
-use crate::model::{Edit, MendError, Place, SegmentIx, SpeakerId, Timestamp, Transcript};
+use crate::model::{Edit, MendError, Place, Rewording, SegmentIx, SpeakerId, Timestamp, Transcript};
 
 fn place(segment: u32, offset: usize) -> Place {
     Place { segment: SegmentIx(segment), offset }
@@ -224,6 +224,21 @@ pub(super) fn mend(
         4 => transcript.retime(ix, at(time * 1000), at(time * 1000 + 1000)),
         5 => transcript.delete(ix, ix),
         _ => transcript.insert_after(ix, SpeakerId(0), "new words"),
+    }
+}
+
+#[test]
+fn a_blank_line_in_a_subtitle_is_refused_in_the_last_one_too() {
+    for segment in 0..4 {
+        let text = "one\n\ntwo".to_owned();
+        let refused = after(
+            SRT,
+            &[&|_| {
+                let texts = vec![Rewording { segment: SegmentIx(segment), text: text.clone(), words: Vec::new() }];
+                Ok(Edit::Reword { texts, what: None })
+            }],
+        );
+        assert!(matches!(refused, Err(RelabelError::Text { .. })), "{segment}: {refused:?}");
     }
 }
 
