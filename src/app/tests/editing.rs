@@ -89,7 +89,7 @@ fn changed_text_is_shown_at_once_and_can_be_undone() {
     assert_eq!(harness.app.rows.len(), rows);
     assert!(!harness.app.is_unwritten());
     reword(&mut harness, 3, "été", None);
-    assert_eq!(harness.message(), "corrected 1 segment");
+    assert_eq!(harness.message(), "corrected 1 segment at 00:19");
 }
 
 #[test]

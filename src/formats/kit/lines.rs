@@ -33,13 +33,16 @@ pub fn lines(source: &str) -> impl Iterator<Item = Line<'_>> {
 
 /// The lines of a text that stands at `place` in a source, behind so many lines.
 pub fn lines_from(text: &str, place: usize, mut number: u32) -> impl Iterator<Item = Line<'_>> {
-    let (mut at, mut newline) = (0, None);
+    let mut at = 0;
+    // Nearly no file has returns, and one sign is found faster than either of two.
+    let has_returns = memchr::memchr(b'\r', text.as_bytes()).is_some();
+    let line_len = move |rest: &[u8]| match has_returns {
+        true => memchr::memchr2(b'\n', b'\r', rest),
+        false => memchr::memchr(b'\n', rest),
+    };
     std::iter::from_fn(move || {
         let rest = text.get(at..).filter(|rest| !rest.is_empty())?;
-        // One sign is found faster than either of two. It is not looked for twice, as there may be nothing but returns.
-        let find_newline = || memchr::memchr(b'\n', rest.as_bytes()).map_or(text.len(), |found| at + found);
-        let newline = *newline.insert(newline.filter(|newline| *newline >= at).unwrap_or_else(find_newline));
-        let length = memchr::memchr(b'\r', &rest.as_bytes()[..newline - at]).unwrap_or(newline - at);
+        let length = line_len(rest.as_bytes()).unwrap_or(rest.len());
         let (line, end) = rest.split_at(length);
         let line_end = if end.starts_with("\r\n") { 2 } else { 1 };
         number += 1;
