@@ -1,11 +1,13 @@
 //! What comes into the state core and what it asks for.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use ratatui::crossterm::event::MouseEvent;
 
 use super::key::Key;
+use super::player::{PlayerCommand, PlayerReport};
 use crate::doubts::Doubt;
 use crate::model::{Change, Corrections, KnownNames, Mapping, Place, Transcript};
 use crate::search::{Hits, Progress, Query};
@@ -51,6 +53,8 @@ pub enum Event {
     SessionFailed(String),
     /// The session file could be written again, with all that was left over.
     SessionSaved,
+    /// What the player says.
+    Player(PlayerReport),
     /// Something the user should know.
     Notice(String),
     /// The program was told to stop until it is told to go on.
@@ -107,6 +111,15 @@ pub enum Effect {
     Write(WriteRequest),
     /// Read the file again, with the changes carried over.
     Reload,
+    /// Have the player do something; the number comes back with what it tells.
+    Player(u64, PlayerCommand),
+    /// Find the recording with this path or address, which is then remembered; or remember how far it is shifted.
+    ChooseMedia {
+        /// As typed.
+        place: OsString,
+        /// How many milliseconds later something is heard in it than the transcript says.
+        offset: i64,
+    },
     /// Capture the mouse or let go of it.
     CaptureMouse(bool),
     /// Stop until the shell says to go on.

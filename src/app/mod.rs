@@ -14,6 +14,7 @@
 //! | `correcting.rs`, `replacing.rs`, `corrections.rs` | changing words everywhere: what reads alike, what is typed, lists |
 //! | `restoring.rs` | segments as they were first read |
 //! | `identifying.rs`, `mapping.rs` | telling the speakers apart, all their names at once |
+//! | `player.rs` | what the player is told, and tells |
 //! | `finding.rs`, `doubting.rs`, `filing.rs` | searching, going through what is probably wrong, writing |
 //! | `completion.rs`, `listing.rs` | what a query can become, the order of the results |
 
@@ -38,6 +39,7 @@ mod mending;
 mod mode;
 mod naming;
 mod page;
+mod player;
 mod pointer;
 mod prompt;
 mod reading;
@@ -66,6 +68,7 @@ pub use listing::{Listed, Listing};
 pub use mode::{Choice, Mode, Page, PageLine, Pick, Prompt, PromptKind, Question, Scope, Voice};
 pub use naming::{describe, describe_step};
 pub use page::{first_key_of, keys_of};
+pub use player::{Media, PlayerCommand, PlayerReport, SPEEDS, Stretch};
 pub use reading::Focus;
 pub use rows::{Row, RowKind};
 pub use strip::{Lane, Strip};
@@ -303,6 +306,7 @@ impl App {
                 self.unsaved_session = false;
                 self.say("all changes are saved now");
             }
+            Event::Player(_) => {}
             Event::Notice(text) => self.say(text),
             Event::Suspend => self.suspend(),
             Event::End => self.end(),

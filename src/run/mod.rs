@@ -293,6 +293,7 @@ impl Browser<'_> {
                     self.effects.extend(app.update(Event::Notice(format!("not read again: {}", told(&error)))));
                 }
             }
+            Effect::Player(..) | Effect::ChooseMedia { .. } => {}
             Effect::CaptureMouse(capture) => self.terminal.capture_mouse(capture)?,
             Effect::Suspend => {
                 self.terminal.suspend()?;
