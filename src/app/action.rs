@@ -4,7 +4,8 @@
 
 use super::prompt::Line;
 use super::{
-    App, Mode, correcting, doubting, editing, identifying, mending, naming, page, prompt, reading, replacing, restoring,
+    App, Mode, correcting, doubting, editing, identifying, mending, naming, page, playing, prompt, reading, replacing,
+    restoring,
 };
 
 /// Where the help lists an action.
@@ -18,6 +19,8 @@ pub enum Group {
     Speakers,
     /// Changing segments.
     Mending,
+    /// Hearing the recording.
+    Listening,
     /// The file and the program.
     File,
     /// Typing into a prompt.
@@ -44,6 +47,7 @@ impl Group {
             Group::Finding => "Finding",
             Group::Speakers => "Speakers",
             Group::Mending => "Mending",
+            Group::Listening => "Listening",
             Group::File => "File and program",
             Group::Typing => "In a prompt",
             Group::Line => "In a prompt or the text of a segment",
@@ -156,6 +160,23 @@ actions! {
         Original "original" "show the segment as first read beside what it is now" restoring::show;
         Restore "restore" "give the segment its original text back" restoring::restore;
     }
+    Listening {
+        PlayHere "play-here" "play from the word under the cursor, or pause" playing::play_here;
+        PlayOn "play-on" "play on from where it paused, or pause" playing::play_on;
+        PlaySegment "play-segment" "play the segment once" playing::play_segment;
+        Loop "loop" "play the segment or selection over and over" playing::repeat;
+        SkipBack "skip-back" "5 s back" |app| playing::skip(app, -playing::SKIP);
+        SkipOn "skip-on" "5 s on" |app| playing::skip(app, playing::SKIP);
+        BackABit "back-a-bit" "3 s back" |app| playing::skip(app, -playing::A_BIT);
+        Slower "slower" "play slower" |app| playing::change_speed(app, -1);
+        Faster "faster" "play faster" |app| playing::change_speed(app, 1);
+        NormalSpeed "normal-speed" "play as fast as it was spoken" playing::normal_speed;
+        Softer "softer" "play softer" |app| playing::change_volume(app, -1);
+        Louder "louder" "play louder" |app| playing::change_volume(app, 1);
+        FollowSpeech "follow-speech" "go along with what is heard, or stay" playing::follow;
+        Skim "skim" "hear the start of what each speaker says after another; ] and [ go on and back" playing::skim;
+        Audition "audition" "hear the speaker at a few places" playing::audition;
+    }
     File {
         Write "write" "write the file" App::write_in_place;
         Reload "reload" "read the file again, with your changes carried over" App::reload;
@@ -224,6 +245,7 @@ actions! {
         MergeSpeaker "merge-speaker" "merge the speaker into another" identifying::ask_other;
         NextQuote "next-quote" "next quote" |app| identifying::quote(app, true);
         PreviousQuote "previous-quote" "previous quote" |app| identifying::quote(app, false);
+        PlayQuote "play-quote" "play the quote, or pause" playing::play_quote;
         GoToQuote "go-to-quote" "go to the quote" identifying::go_to_quote;
         LeavePanel "leave-panel" "leave it" identifying::leave;
     }

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::page::keys_of;
-use super::{Action, App, Choice, Group};
+use super::{Action, App, Choice, Group, playing};
 use crate::model::parse_time;
 
 /// Commands with an argument or a short name of old: name, argument, what it does.
@@ -25,6 +25,11 @@ const COMMANDS: &[(&str, &str, &str)] = &[
     ("speakers export", "FILE.toml", "write the speakers' names by their labels"),
     ("speakers! export", "FILE.toml", "write them over what is there"),
     ("speakers import", "FILE.toml", "give the speakers the names of such a file"),
+    ("media", "[FILE or URL]", "have this recording, or tell which there is"),
+    ("media offset", "±SECONDS", "hear the recording so much later than the text says"),
+    ("media video", "", "show the picture of a video when it is played, or not"),
+    ("speed", "FACTOR", "play so many times as fast: :speed 1.5"),
+    ("volume", "PERCENT", "play so loud"),
 ];
 
 /// Whether a line starts with a command, and so means what it says.
@@ -60,6 +65,8 @@ pub(super) fn run(app: &mut App, line: &str) {
         ("name", typed) => app.correct_typed(typed),
         ("corrections", _) if app.refuses_edits() => {}
         ("corrections", _) => app.effects.push(super::Effect::ReadCorrections(path)),
+        ("media", typed) => playing::media(app, typed),
+        ("speed" | "volume", typed) => playing::set(app, name, typed),
         ("speakers", what) => app.change_speakers(what, false),
         ("speakers!", what) => app.change_speakers(what, true),
         ("go-to-time", time) if !time.is_empty() => drop(app.go_to_typed_time(time)),

@@ -15,6 +15,8 @@ pub struct Config {
     pub mouse: bool,
     /// From how many seconds on a silence is shown.
     pub gap_seconds: f64,
+    /// How many seconds before the pause the recording goes on.
+    pub roll_back_seconds: f64,
     /// Whether the text goes along when one moves through the results.
     pub follow_results: bool,
 }

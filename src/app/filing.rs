@@ -109,6 +109,9 @@ impl App {
     }
 
     pub(super) fn suspend(&mut self) {
+        if self.playing.is_on() {
+            self.pause();
+        }
         self.effects.push(Effect::Suspend);
     }
 }

@@ -150,8 +150,8 @@ mod tests {
     use super::*;
     use crate::app::Group;
 
-    /// Keys that later work takes: audio, notes, export. They must stay free.
-    const RESERVED: &str = "p P ctrl-p H L + - = f i y Y c # M F T g";
+    /// Keys that later work takes: notes, export. They must stay free.
+    const RESERVED: &str = "i y Y c # M F T g";
 
     #[test]
     fn the_default_map_is_read_whole_and_leaves_room() {

@@ -14,7 +14,7 @@
 //! | `correcting.rs`, `replacing.rs`, `corrections.rs` | changing words everywhere: what reads alike, what is typed, lists |
 //! | `restoring.rs` | segments as they were first read |
 //! | `identifying.rs`, `mapping.rs` | telling the speakers apart, all their names at once |
-//! | `player.rs` | what the player is told, and tells |
+//! | `playing.rs`, `player.rs` | hearing the recording; what the player is told, and tells |
 //! | `finding.rs`, `doubting.rs`, `filing.rs` | searching, going through what is probably wrong, writing |
 //! | `completion.rs`, `listing.rs` | what a query can become, the order of the results |
 
@@ -40,6 +40,7 @@ mod mode;
 mod naming;
 mod page;
 mod player;
+mod playing;
 mod pointer;
 mod prompt;
 mod reading;
@@ -69,6 +70,7 @@ pub use mode::{Choice, Mode, Page, PageLine, Pick, Prompt, PromptKind, Question,
 pub use naming::{describe, describe_step};
 pub use page::{first_key_of, keys_of};
 pub use player::{Media, PlayerCommand, PlayerReport, SPEEDS, Stretch};
+pub use playing::{Heard, Playing};
 pub use reading::Focus;
 pub use rows::{Row, RowKind};
 pub use strip::{Lane, Strip};
@@ -135,6 +137,8 @@ pub struct App {
     pub finding: Finding,
     /// The places that are probably wrong.
     pub doubting: Doubting,
+    /// What is heard.
+    pub playing: Playing,
     /// Whether only segments with hits are shown.
     pub only_hits: bool,
     /// The speakers that can be seen in the list: those not merged into another.
@@ -205,6 +209,7 @@ impl App {
             anchor: None,
             finding: Finding::default(),
             doubting: Doubting::default(),
+            playing: Playing::default(),
             only_hits: false,
             roots: Vec::new(),
             totals: Vec::new(),
@@ -281,6 +286,9 @@ impl App {
     /// Costs what the event costs, plus the rows on the screen; after edits of who says what and changes of size, a
     /// pass over the segments for the strip.
     pub fn update(&mut self, event: Event) -> Vec<Effect> {
+        let before = (self.cursor, self.top);
+        let is_users = matches!(event, Event::Key(_) | Event::Paste(_) | Event::Mouse(_));
+        self.playing.is_led = false;
         match event {
             Event::Key(key) => self.press(key),
             Event::Paste(text) => prompt::paste(self, &text),
@@ -306,12 +314,14 @@ impl App {
                 self.unsaved_session = false;
                 self.say("all changes are saved now");
             }
-            Event::Player(_) => {}
+            Event::Player(report) => self.take_report(report),
             Event::Notice(text) => self.say(text),
             Event::Suspend => self.suspend(),
             Event::End => self.end(),
         }
         self.arrange();
+        // Who goes elsewhere while something is heard wants to stay there.
+        self.playing.follows &= !is_users || self.playing.is_led || before == (self.cursor, self.top);
         self.doubt_again();
         std::mem::take(&mut self.effects)
     }

@@ -58,6 +58,7 @@ impl App {
             && let Some(segment) = self.transcript.segment_at(time).and_then(|ix| self.nearest_visible(ix))
         {
             self.jump(Place { segment, offset: 0 });
+            self.lead();
         }
     }
 
@@ -86,6 +87,7 @@ impl App {
         let text = self.transcript.segment(segment).map_or("", |segment| segment.text);
         let offset = range.start + offset_at(text.get(range.clone()).unwrap_or(""), column);
         self.move_to(Place { segment, offset });
+        self.lead();
     }
 
     pub(super) fn toggle_mouse(&mut self) {

@@ -59,6 +59,9 @@ pub(super) fn last(app: &mut App) {
 }
 
 pub(super) fn segment(app: &mut App, forward: bool, same_speaker: bool) {
+    if !same_speaker && app.skim_on(forward) {
+        return;
+    }
     let from = app.cursor.segment;
     let wanted = app.transcript.speaker_at(from);
     let mut at = app.neighbour(from, forward);
@@ -121,7 +124,10 @@ pub(super) fn next_pane(app: &mut App, forward: bool) {
 pub(super) fn open(app: &mut App) {
     match app.focus {
         Focus::Timeline => {}
-        Focus::Results => app.go_to_chosen_hit(),
+        Focus::Results => {
+            app.go_to_chosen_hit();
+            app.lead();
+        }
         Focus::Speakers => {
             let Some(speaker) = app.current_speaker() else { return };
             let speakers = app.transcript.speakers();
@@ -214,7 +220,7 @@ impl App {
             self.complain("this transcript has no times");
             return false;
         };
-        let here = self.time_of_cursor().unwrap_or(start);
+        let here = self.time_of(self.cursor).unwrap_or(start);
         // As signed milliseconds, so that a time before the start is told from the start.
         let wanted = match target {
             TimeTarget::At(millis) => i128::from(millis),
@@ -238,11 +244,12 @@ impl App {
         let Some(segment) = found.and_then(|ix| self.nearest_visible(ix)) else { return false };
         let offset = self.offset_at(segment, time);
         self.jump(Place { segment, offset });
+        self.lead();
         true
     }
 
     /// Where in a segment's text a time is: at the word said then, as the file times it or as far as can be guessed.
-    fn offset_at(&self, ix: SegmentIx, time: Timestamp) -> usize {
+    pub(super) fn offset_at(&self, ix: SegmentIx, time: Timestamp) -> usize {
         let Some(segment) = self.transcript.segment(ix) else { return 0 };
         let timed = segment.words.iter().filter(|word| word.start.is_some());
         if let Some(word) = timed.take_while(|word| word.start <= Some(time)).last() {
@@ -254,9 +261,9 @@ impl App {
         word_at(segment.text, guess).or_else(|| word_at(segment.text, 0)).map_or(0, |word| word.start)
     }
 
-    /// When the word under the cursor is said, as the file times it or as far as can be guessed.
-    fn time_of_cursor(&self) -> Option<Timestamp> {
-        let Place { segment: ix, offset } = self.cursor;
+    /// When a word is said, as the file times it or as far as can be guessed.
+    pub(super) fn time_of(&self, place: Place) -> Option<Timestamp> {
+        let Place { segment: ix, offset } = place;
         let segment = self.transcript.segment(ix)?;
         let timed = segment.words.iter().filter(|word| word.range.start as usize <= offset);
         let said = timed.filter_map(|word| word.start).next_back();

@@ -28,6 +28,8 @@ pub struct Strip {
     pub viewport: Range<usize>,
     /// The column the cursor is in.
     pub cursor: usize,
+    /// The column that is heard.
+    pub heard: Option<usize>,
     size: (usize, usize),
     /// The search, and how many of its segments are in `hits`.
     hits_seen: (u64, usize),
@@ -72,6 +74,7 @@ impl App {
         let last = self.rows.last().and_then(|row| self.transcript.end_of(row.segment));
         self.strip.viewport = first..last.map_or(width, |time| column(time, end, width) + 1).max(first + 1);
         self.strip.cursor = time_of(self.cursor.segment);
+        self.strip.heard = self.playing.heard.map(|heard| column(heard.time, end, width));
     }
 
     fn lanes(&self, width: usize, count: usize, end: Timestamp) -> Vec<Lane> {

@@ -6,6 +6,7 @@ mod editing;
 mod finding;
 mod identifying;
 mod mending;
+mod playing;
 mod replacing;
 mod restoring;
 mod text_editing;

@@ -8,6 +8,9 @@ use super::results::LISTENING;
 use crate::app::{Action, App, Focus, Mode, Prompt, PromptKind, Scope, Voice, first_key_of};
 use crate::text::{glyphs, width, wrap};
 
+/// How many columns there must be beside the name of a recording for it to be shown.
+const NAMED: usize = 90;
+
 /// How many choices are shown at once.
 const CHOICES: u16 = 8;
 
@@ -49,13 +52,15 @@ impl Screen<'_> {
 
     fn reading_status(&mut self, area: Rect) {
         let app = self.app;
-        let place = self.place();
+        let places = match app.mode {
+            Mode::Reading => [self.heard(), Some(self.place())],
+            Mode::Editing(_) | Mode::Identifying => [self.heard(), None],
+            _ => [None, None],
+        };
+        let place = places.into_iter().flatten().collect::<Vec<_>>().join(" · ");
         let place_x = area.right().saturating_sub(width(&place) as u16);
-        let is_page = !matches!(app.mode, Mode::Reading);
-        let end = if is_page { area.right() } else { place_x.saturating_sub(1) };
-        if !is_page {
-            self.put(place_x, area.y, area.right(), &place, self.theme.faint);
-        }
+        let end = if place.is_empty() { area.right() } else { place_x.saturating_sub(1) };
+        self.put(place_x, area.y, area.right(), &place, self.theme.faint);
         if !app.pending.is_empty() {
             let keys = format!("{} …", crate::app::key::shown(&app.pending));
             self.put(area.x, area.y, end, &keys, self.theme.key);
@@ -97,6 +102,20 @@ impl Screen<'_> {
         let time = app.transcript.time_at(app.cursor.segment).map(|time| format!("{} · ", self.clock(time)));
         let number = if app.transcript.is_empty() { 0 } else { app.cursor.segment.index() + 1 };
         format!("{}{number}/{}", time.unwrap_or_default(), app.transcript.len())
+    }
+
+    /// What is heard, how fast and of which recording.
+    fn heard(&self) -> Option<String> {
+        let playing = &self.app.playing;
+        let heard = playing.heard?;
+        let sign = if heard.is_paused { "‖" } else { "▶" };
+        let speed = match playing.speed {
+            100 => String::new(),
+            percent => format!(" {}×", f64::from(percent) / 100.0),
+        };
+        let name = playing.name().filter(|name| width(name) + NAMED <= self.app.layout.status.width.into());
+        let name = name.map_or(String::new(), |name| format!(" {name}"));
+        Some(format!("{sign} {}{speed}{name}", self.clock(heard.time)))
     }
 
     fn prompt(&mut self, area: Rect, prompt: &Prompt) -> Option<Position> {
@@ -258,6 +277,7 @@ fn hints(app: &App) -> &'static [(Action, &'static str)] {
             (Action::RenameSpeaker, "rename"),
             (Action::MergeSpeaker, "merge"),
             (Action::NextQuote, "next quote"),
+            (Action::PlayQuote, "play the quote"),
             (Action::GoToQuote, "go to the quote"),
             (Action::EntryDown, "next speaker"),
             (Action::LeavePanel, "back"),
@@ -288,6 +308,22 @@ fn hints(app: &App) -> &'static [(Action, &'static str)] {
             (Action::Correct, "correct"),
             (Action::Cancel, "back"),
             (Action::NextPane, "next pane"),
+            (Action::Help, "help"),
+        ],
+        _ if app.playing.is_on() && !app.playing.follows => &[
+            (Action::PlayHere, "pause"),
+            (Action::FollowSpeech, "go along"),
+            (Action::SkipBack, "back"),
+            (Action::SkipOn, "on"),
+            (Action::Help, "help"),
+        ],
+        _ if app.playing.is_on() => &[
+            (Action::PlayHere, "pause"),
+            (Action::SkipBack, "back"),
+            (Action::SkipOn, "on"),
+            (Action::Slower, "slower"),
+            (Action::Faster, "faster"),
+            (Action::GiveNumbered, "give"),
             (Action::Help, "help"),
         ],
         _ if app.anchor.is_some() => &[

@@ -40,12 +40,13 @@ impl Screen<'_> {
         self.put_glyph(x, y, &number, 1, self.speaker_style(self.app.roots[at]))
     }
 
-    /// Below the lanes: what the timeline shows, where hits are, where the cursor is.
+    /// Below the lanes: what the timeline shows, where hits are, where the cursor is, what is heard.
     fn ruler(&mut self, x: u16, y: u16, end: u16) {
         let strip = &self.app.strip;
         for (at, x) in (x..end).enumerate() {
             let has_hit = strip.hits.get(at).is_some_and(|hit| *hit);
             let (symbol, style) = match (at == strip.cursor, has_hit, strip.viewport.contains(&at)) {
+                _ if strip.heard == Some(at) => ("♪", self.theme.spoken),
                 (true, ..) => ("▲", self.theme.marker),
                 (_, true, _) => ("•", self.theme.tick),
                 (_, _, true) => ("━", self.theme.text),

@@ -31,6 +31,8 @@ pub struct Theme {
     pub marker: Style,
     /// The word under the cursor.
     pub word: Style,
+    /// The word that is heard.
+    pub spoken: Style,
     /// Segments selected.
     pub selected: Style,
     /// A hit.
@@ -70,6 +72,7 @@ struct ThemeFile {
     rule: String,
     marker: String,
     word: String,
+    spoken: String,
     selected: String,
     hit: String,
     current_hit: String,
@@ -98,6 +101,7 @@ impl Theme {
             rule: style(&file.rule)?,
             marker: style(&file.marker)?,
             word: style(&file.word)?,
+            spoken: style(&file.spoken)?,
             selected: style(&file.selected)?,
             hit: style(&file.hit)?,
             current_hit: style(&file.current_hit)?,

@@ -6,7 +6,7 @@ use ratatui::style::Style;
 
 use super::Screen;
 use crate::app::{Edited, Focus, Hit, Row, RowKind};
-use crate::model::{Segment, SegmentIx, spoken_duration};
+use crate::model::{Place, Segment, SegmentIx, spoken_duration};
 use crate::text::{glyphs, word_at};
 
 /// What marks a segment that starts while another lasts, as transcribers write it.
@@ -21,9 +21,12 @@ const MARKS: [&str; 2] = ["●", "◉"];
 /// What stands for the time of a segment that is not there yet.
 const NEW: &str = "new";
 
-/// The hits in the rows of a segment.
+/// What stands out in the rows of a segment.
 #[derive(Default)]
 struct RowHits {
+    /// The word that is heard.
+    spoken: Option<Range<usize>>,
+    /// The hits.
     spans: Vec<Range<usize>>,
     /// The one last gone to.
     current: Option<Range<usize>>,
@@ -40,10 +43,12 @@ impl Screen<'_> {
             return;
         }
         let current = self.app.chosen_hit();
+        let spoken = self.app.spoken();
         let mut y = area.y;
         // The hits of a segment are looked for once, not for each of its rows.
         for rows in self.app.rows.chunk_by(|a, b| a.segment == b.segment) {
-            let hits = self.hits(rows, current.as_ref());
+            let mut hits = self.hits(rows, current.as_ref());
+            hits.spoken = spoken.filter(|place| rows[0].segment == place.segment).and_then(|place| self.word(place));
             for row in rows {
                 self.row(y, row, y == area.y, &hits);
                 y += 1;
@@ -64,6 +69,7 @@ impl Screen<'_> {
         let shown = first.start..ranges.next_back().unwrap_or(first).end;
         let spans = self.app.spans(segment).skip_while(|span| span.end <= shown.start);
         RowHits {
+            spoken: None,
             spans: spans.take_while(|span| span.start < shown.end).collect(),
             current: current.and_then(|hit| hit.span_in(segment)).cloned(),
         }
@@ -125,6 +131,10 @@ impl Screen<'_> {
         self.text((text_x, y, end), row.segment, &segment, range, hits, style);
     }
 
+    fn word(&self, place: Place) -> Option<Range<usize>> {
+        word_at(self.app.transcript.segment(place.segment)?.text, place.offset)
+    }
+
     fn is_selected(&self, segment: SegmentIx) -> bool {
         let (first, last) = self.app.selection();
         self.app.anchor.is_some() && (first..=last).contains(&segment)
@@ -163,6 +173,9 @@ impl Screen<'_> {
             }
             if word.as_ref().is_some_and(|word| word.contains(&at)) {
                 look = look.patch(self.theme.word);
+            }
+            if hits.spoken.as_ref().is_some_and(|word| word.contains(&at)) {
+                look = look.patch(self.theme.spoken);
             }
             if x + glyph.width > end {
                 break;
