@@ -11,6 +11,7 @@
 //! | 1 | [`formats`] | recognises, reads, relabels and writes transcript files, one file per format |
 //! | 1 | [`doubts`] | places that are probably wrong, and why |
 //! | 1 | [`search`] | a query, and the scan that finds it |
+//! | 1 | [`quotes`] | what was said, written down to be taken away |
 //! | 1 | [`store`] | reads and writes files safely; sessions and locks |
 //! | 2 | [`app`] | everything the program shows and knows: modes, actions, keys, commands |
 //! | 3 | [`ui`] | draws it |
@@ -29,6 +30,7 @@ pub mod cli;
 pub mod doubts;
 pub mod formats;
 pub mod model;
+pub mod quotes;
 pub mod run;
 pub mod search;
 pub mod store;

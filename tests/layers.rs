@@ -4,17 +4,18 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each folder, and the folders it may know besides itself.
-const KNOWS: [(&str, &[&str]); 10] = [
+const KNOWS: [(&str, &[&str]); 11] = [
     ("model", &["text"]),
     ("text", &["model"]),
     ("formats", &["model", "text"]),
     ("search", &["model", "text"]),
     ("doubts", &["model", "text"]),
+    ("quotes", &["model", "text"]),
     ("store", &["model", "text"]),
-    ("app", &["model", "text", "formats", "search", "doubts"]),
+    ("app", &["model", "text", "formats", "search", "doubts", "quotes"]),
     ("ui", &["model", "text", "app"]),
-    ("run", &["model", "text", "formats", "search", "doubts", "store", "app", "ui"]),
-    ("cli", &["model", "text", "formats", "search", "doubts", "store", "app", "ui", "run"]),
+    ("run", &["model", "text", "formats", "search", "doubts", "quotes", "store", "app", "ui"]),
+    ("cli", &["model", "text", "formats", "search", "doubts", "quotes", "store", "app", "ui", "run"]),
 ];
 
 /// What a source file of `folder` names and may not: line number and folder named.

@@ -163,6 +163,32 @@ fn what_was_looked_for_is_at_hand_at_the_next_start_and_the_hits_are_written() {
 }
 
 #[test]
+fn a_quote_goes_to_the_clipboard_of_the_terminal_or_to_a_command() {
+    let home = Home::with("talk.txt");
+    let mut pty = open(&home);
+    pty.send("]]y");
+    pty.shows("copied, plain: 2 words of SPEAKER_00");
+    // `I noticed.`, a line end, `— SPEAKER_00, talk.txt, 0:00:12` in base64, and nothing else.
+    let sequence = "\x1b]52;c;SSBub3RpY2VkLgrigJQgU1BFQUtFUl8wMCwgdGFsay50eHQsIDA6MDA6MTI=\x1b\\";
+    until("the text is in the clipboard", || {
+        pty.catch_up();
+        String::from_utf8_lossy(&pty.bytes).matches("\x1b]52;").count() == 1
+    });
+    assert!(String::from_utf8_lossy(&pty.bytes).contains(sequence), "{pty:?}");
+    quit(pty);
+
+    let home = Home::with("talk.txt");
+    fs::create_dir(home.path("../whosaid-config")).expect("the folder is ours");
+    home.put("../whosaid-config/config.toml", b"clipboard.command = \"cat >taken; false\"\n");
+    let mut pty = open(&home);
+    pty.send("]]y");
+    pty.shows("not copied: cat >taken; false: exit status: 1");
+    assert_eq!(home.get("taken"), "I noticed.\n— SPEAKER_00, talk.txt, 0:00:12".as_bytes());
+    assert!(!String::from_utf8_lossy(&pty.bytes).contains("\x1b]52;"));
+    quit(pty);
+}
+
+#[test]
 fn the_second_reads_only_and_says_who_came_first() {
     let home = Home::with("talk.txt");
     let first = open(&home);

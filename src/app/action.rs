@@ -4,8 +4,8 @@
 
 use super::prompt::Line;
 use super::{
-    App, Mode, correcting, doubting, editing, identifying, mending, naming, page, playing, prompt, reading, replacing,
-    restoring,
+    App, Mode, copying, correcting, doubting, editing, identifying, mending, naming, page, playing, prompt, reading,
+    replacing, restoring,
 };
 
 /// Where the help lists an action.
@@ -139,6 +139,9 @@ actions! {
         Give "give" "give the segment or selection to a speaker picked or newly named" naming::pick;
         Select "select" "start or end a selection of segments" naming::select;
         Mark "mark" "mark the segment or selection, or take the mark off" naming::mark;
+        SelectWords "select-words" "start or end a selection of words" copying::select_words;
+        Copy "copy" "copy the selection, the segment or the hit as a quote" copying::copy;
+        CopyAs "copy-as" "copy it in another form: Markdown, LaTeX, …" copying::ask_template;
         Hide "hide" "hide or show the speaker" |app| app.hide(false);
         Solo "solo" "show only this speaker, or all" |app| app.hide(true);
         Undo "undo" "undo" |app| app.step_history(false);

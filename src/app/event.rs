@@ -39,7 +39,7 @@ pub enum Event {
         /// The places, in the order of the transcript.
         doubts: Vec<Doubt>,
     },
-    /// Hits or names were written, as said, or not, for the reason said.
+    /// Hits, names or a quote were written where they go, as said, or not, for the reason said.
     Exported(Result<String, String>),
     /// The names of other files.
     NamesFound(KnownNames),
@@ -88,6 +88,8 @@ pub enum Effect {
     },
     /// Write the hits of a search.
     WriteHits(HitsRequest),
+    /// Put a text on the clipboard.
+    Copy(String),
     /// Read a list of corrections; `None` is the one in the folder of the transcript.
     ReadCorrections(Option<PathBuf>),
     /// Find the names that speakers have in other files.

@@ -320,6 +320,7 @@ impl App {
         let places = self.jumps.iter_mut().chain(&mut self.results_origin).chain([&mut self.cursor]);
         places.for_each(|place| shift(&mut place.segment));
         self.anchor.iter_mut().for_each(shift);
+        self.words_from.iter_mut().for_each(|place| shift(&mut place.segment));
         self.doubting.places().for_each(shift);
         shift(&mut self.top.segment);
         self.top.row = 0;

@@ -15,6 +15,7 @@
 //! | `restoring.rs` | segments as they were first read |
 //! | `identifying.rs`, `mapping.rs` | telling the speakers apart, all their names at once |
 //! | `playing.rs`, `player.rs` | hearing the recording; what the player is told, and tells |
+//! | `copying.rs` | quotes on the clipboard |
 //! | `finding.rs`, `doubting.rs`, `filing.rs` | searching, going through what is probably wrong, writing |
 //! | `completion.rs`, `listing.rs` | what a query can become, the order of the results |
 
@@ -22,6 +23,7 @@ mod action;
 pub mod command;
 mod completion;
 mod config;
+mod copying;
 mod correcting;
 mod corrections;
 mod doubting;
@@ -55,7 +57,8 @@ use std::collections::HashSet;
 use std::time::Duration;
 
 pub use action::{Action, Group};
-pub use config::{Config, ConfigError, DEFAULT_CONFIG};
+pub use config::{Clipboard, Config, ConfigError, DEFAULT_CONFIG};
+pub use copying::Templates;
 pub use correcting::{Correction, Narrowing, Spelling, Spot};
 pub use corrections::{correction_edit, report};
 pub use doubting::Doubting;
@@ -133,6 +136,8 @@ pub struct App {
     pub cursor: Place,
     /// The other end of the selection.
     pub anchor: Option<SegmentIx>,
+    /// The other end of a selection of words.
+    pub words_from: Option<Place>,
     /// The search under way or done.
     pub finding: Finding,
     /// The places that are probably wrong.
@@ -207,6 +212,7 @@ impl App {
             focus: Focus::Timeline,
             cursor: Place::default(),
             anchor: None,
+            words_from: None,
             finding: Finding::default(),
             doubting: Doubting::default(),
             playing: Playing::default(),

@@ -123,6 +123,8 @@ pub enum PromptKind {
     Voice(Voice),
     /// A change to go back to, or forward to.
     Steps,
+    /// A form to copy a quote in.
+    Template,
     /// A start and an end.
     Times {
         /// The segment that gets them.

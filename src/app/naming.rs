@@ -13,6 +13,7 @@ use crate::text::counted;
 const MOST_TOLD: usize = 3;
 
 pub(super) fn select(app: &mut App) {
+    app.words_from = None;
     app.anchor = if app.anchor.is_some() { None } else { Some(app.cursor.segment) };
 }
 

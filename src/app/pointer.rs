@@ -18,6 +18,11 @@ impl App {
             (MouseEventKind::ScrollDown, Mode::Reading | Mode::Page(_)) => self.wheel(at, NOTCH),
             (MouseEventKind::ScrollUp, Mode::Reading | Mode::Page(_)) => self.wheel(at, -NOTCH),
             (MouseEventKind::Down(MouseButton::Left), Mode::Reading) => self.click(at),
+            (MouseEventKind::Drag(MouseButton::Left), Mode::Reading) if self.layout.timeline.contains(at) => {
+                let from = self.words_from.unwrap_or(self.cursor);
+                self.click_timeline(at);
+                self.words_from = Some(from);
+            }
             (MouseEventKind::Down(MouseButton::Left), Mode::Editing(_)) if self.layout.timeline.contains(at) => {
                 self.click_timeline(at);
             }
@@ -44,6 +49,7 @@ impl App {
         self.finding.awaits_number = false;
         if layout.timeline.contains(at) {
             self.focus_on(Focus::Timeline);
+            self.words_from = None;
             self.click_timeline(at);
         } else if let Some(row) = list_row(layout.speakers, at) {
             self.focus_on(Focus::Speakers);

@@ -236,6 +236,10 @@ pub(super) fn accept(app: &mut App) {
             Some(step) => app.go_to_step(step),
             None => app.complain("no change chosen"),
         },
+        PromptKind::Template => match prompt.choices.get(prompt.chosen) {
+            Some(choice) => app.copy_as(&choice.text),
+            None => app.complain("no template chosen"),
+        },
         PromptKind::Times { segment } => {
             if !app.retime(segment, &typed) {
                 app.ask_again(PromptKind::Times { segment }, &typed);
@@ -394,6 +398,7 @@ impl App {
             PromptKind::Merge { speaker } => self.merge_choices(speaker, &clean_name(&typed)),
             PromptKind::Voice(voice) => self.voice_choices(voice, &clean_name(&typed)),
             PromptKind::Steps => self.step_choices(typed.trim()),
+            PromptKind::Template => self.template_choices(typed.trim()),
             PromptKind::Command => command::choices(self, &typed),
             PromptKind::Query { .. } => completion::values(self, &typed, prompt.cursor()),
             _ => return,

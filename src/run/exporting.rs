@@ -9,6 +9,7 @@ use serde::Serialize;
 use crate::app::{Hit, HitsRequest};
 use crate::formats::{extension_of, packed_for};
 use crate::model::{Segment, SegmentIx, clock};
+use crate::quotes::{harmless, marked_down};
 use crate::store::write_new;
 use crate::text::counted;
 
@@ -112,13 +113,6 @@ fn table<'a>(rows: impl Iterator<Item = Row<'a>>) -> Result<Vec<u8>> {
     Ok(writer.into_inner()?)
 }
 
-/// A cell that no spreadsheet takes for a formula: one that might be has an apostrophe before it.
-///
-/// The signs are those of <https://owasp.org/www-community/attacks/CSV_Injection>.
-fn harmless(cell: &str) -> Cow<'_, str> {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}").into() } else { cell.into() }
-}
-
 fn page<'a>(request: &HitsRequest, rows: impl Iterator<Item = Row<'a>>) -> String {
     let count = counted(request.hits.len(), "hit");
     let mut page = format!("# {}: {count}\n", marked_down(request.query.typed().trim()));
@@ -139,29 +133,6 @@ fn page<'a>(request: &HitsRequest, rows: impl Iterator<Item = Row<'a>>) -> Strin
         }
     }
     page
-}
-
-/// A text as one line of Markdown that shows it as it is.
-fn marked_down(text: &str) -> String {
-    let mut line = String::new();
-    for word in text.split_whitespace() {
-        let is_first = line.is_empty();
-        if !is_first {
-            line.push(' ');
-        }
-        for (at, c) in word.char_indices() {
-            let starts_block = is_first && at == 0 && "#+-~=".contains(c);
-            let is_digit = |c: char| c.is_ascii_digit();
-            let numbers_list = is_first && at > 0 && ".)".contains(c) && word[..at].chars().all(is_digit);
-            if starts_block || numbers_list || "\\`*_[]<>&|".contains(c) {
-                line.push('\\');
-            }
-            line.push(c);
-        }
-    }
-    let keeps = |c: char| c.is_whitespace();
-    let (start, end) = (text.starts_with(keeps), text.ends_with(keeps) && !line.is_empty());
-    format!("{}{line}{}", if start { " " } else { "" }, if end { " " } else { "" })
 }
 
 #[cfg(test)]

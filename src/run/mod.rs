@@ -2,6 +2,7 @@
 
 mod beside;
 mod carrying;
+mod clipboard;
 mod doubter;
 mod exporting;
 mod inputs;
@@ -274,6 +275,17 @@ impl Browser<'_> {
         Ok(())
     }
 
+    fn copy(&mut self, text: String, app: &App) -> io::Result<()> {
+        match app.config.clipboard.command.as_str() {
+            "" => {
+                self.terminal.copy(&text)?;
+                clipboard::doubt(&text, self.outbox.clone());
+            }
+            command => clipboard::hand_to(command, text, self.outbox.clone()),
+        }
+        Ok(())
+    }
+
     /// Does what the state core asks for; whether that was to end.
     fn carry_out(&mut self, effect: Effect, app: &mut App) -> io::Result<bool> {
         match effect {
@@ -283,6 +295,7 @@ impl Browser<'_> {
             Effect::Record(change, place) => self.keeper.record(change, place),
             Effect::Write(request) => self.keeper.write(request),
             Effect::WriteHits(request) => self.keeper.write_hits(request),
+            Effect::Copy(text) => self.copy(text, app)?,
             Effect::ReadCorrections(path) => self.keeper.read_corrections(path),
             Effect::FindNames => self.keeper.find_names(),
             Effect::WriteMapping { to, mapping, overwrite } => self.keeper.write_mapping(to, mapping, overwrite),

@@ -5,6 +5,7 @@ use std::io::{self, BufWriter, Stdout, Write, stdout};
 
 use ratatui::backend::CrosstermBackend;
 use ratatui::buffer::Buffer;
+use ratatui::crossterm::clipboard::CopyToClipboard;
 use ratatui::crossterm::event::{DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture};
 use ratatui::crossterm::terminal::{
     BeginSynchronizedUpdate, Clear, ClearType, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen,
@@ -83,6 +84,11 @@ impl Terminal {
         })?;
         queue!(self.inner.backend_mut(), EndSynchronizedUpdate)?;
         Write::flush(self.inner.backend_mut())
+    }
+
+    /// Has the terminal put a text on its clipboard (OSC 52). Whether it does, it does not say.
+    pub fn copy(&mut self, text: &str) -> io::Result<()> {
+        execute!(stdout(), CopyToClipboard::to_clipboard_from(text))
     }
 
     pub fn capture_mouse(&mut self, capture: bool) -> io::Result<()> {

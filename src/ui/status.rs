@@ -145,6 +145,7 @@ impl Screen<'_> {
             PromptKind::Pick(pick) => ("speaker: ".to_owned(), pick.scope.name().to_owned()),
             PromptKind::Voice(Voice::Tail) => ("who says the rest? ".to_owned(), "a number, or a name".to_owned()),
             PromptKind::Voice(Voice::Other) => ("in turn with: ".to_owned(), "a number, or a name".to_owned()),
+            PromptKind::Template => ("copy as: ".to_owned(), String::new()),
             PromptKind::Steps => ("back to behind: ".to_owned(), "Enter undoes what comes after it".to_owned()),
             PromptKind::Times { .. } => ("start - end: ".to_owned(), String::new()),
             PromptKind::Command => (":".to_owned(), String::new()),

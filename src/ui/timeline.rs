@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use ratatui::style::Style;
+use ratatui::style::{Modifier, Style};
 
 use super::Screen;
 use crate::app::{Edited, Focus, Hit, Row, RowKind};
@@ -160,6 +160,7 @@ impl Screen<'_> {
         let word = has_word.then(|| word_at(segment.text, offset).unwrap_or(offset..offset + 1));
         // Spans come in order, as the glyphs do: each is passed once.
         let mut spans = hits.spans.iter().peekable();
+        let selected = app.selected_words();
         let mut x = x;
         let Some(words) = segment.text.get(range.clone()) else { return };
         for glyph in glyphs(words) {
@@ -173,6 +174,9 @@ impl Screen<'_> {
             }
             if word.as_ref().is_some_and(|word| word.contains(&at)) {
                 look = look.patch(self.theme.word);
+            }
+            if selected.is_some_and(|(from, until)| (from..until).contains(&Place { segment: ix, offset: at })) {
+                look = look.patch(self.theme.selected).add_modifier(Modifier::UNDERLINED);
             }
             if hits.spoken.as_ref().is_some_and(|word| word.contains(&at)) {
                 look = look.patch(self.theme.spoken);

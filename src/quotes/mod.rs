@@ -1,0 +1,9 @@
+//! What was said as something to take away: a passage, and the words around it that say whose and when.
+
+mod escape;
+mod passage;
+mod template;
+
+pub use escape::{harmless, marked_down};
+pub use passage::Passage;
+pub use template::{BUILT_IN, Template, TemplateError};
