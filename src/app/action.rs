@@ -171,9 +171,9 @@ actions! {
         SkipBack "skip-back" "5 s back" |app| playing::skip(app, -playing::SKIP);
         SkipOn "skip-on" "5 s on" |app| playing::skip(app, playing::SKIP);
         BackABit "back-a-bit" "3 s back" |app| playing::skip(app, -playing::A_BIT);
-        Slower "slower" "play slower" |app| playing::change_speed(app, -1);
-        Faster "faster" "play faster" |app| playing::change_speed(app, 1);
-        NormalSpeed "normal-speed" "play as fast as it was spoken" playing::normal_speed;
+        Slower "slower" "play at a lower speed" |app| playing::change_speed(app, -1);
+        Faster "faster" "play at a higher speed" |app| playing::change_speed(app, 1);
+        NormalSpeed "normal-speed" "play at the speed it was spoken" playing::normal_speed;
         Softer "softer" "play softer" |app| playing::change_volume(app, -1);
         Louder "louder" "play louder" |app| playing::change_volume(app, 1);
         FollowSpeech "follow-speech" "go along with what is heard, or stay" playing::follow;
@@ -185,6 +185,7 @@ actions! {
         Reload "reload" "read the file again, with your changes carried over" App::reload;
         Quit "quit" "quit, or leave this page" App::quit;
         Help "help" "keys and what they do" page::open_help;
+        Narrow "narrow" "on a page: show only lines that hold some text" page::ask_narrowing;
         Warnings "warnings" "what could not be read" page::open_warnings;
         Carried "carried" "changes that could not be carried over" page::open_not_carried;
         CommandLine "command-line" "type a command" prompt::ask_command;

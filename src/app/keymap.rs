@@ -12,8 +12,10 @@ pub const DEFAULT_KEYMAP: &str = include_str!("../../assets/keymap.toml");
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, serde::Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Context {
-    /// Reading: the panes and the full-screen pages.
+    /// Reading: the panes.
     Reading,
+    /// On a page over the whole screen.
+    Page,
     /// In the results; keys that do nothing here do what they do when reading.
     Results,
     /// Typing into a prompt or picker.
@@ -112,6 +114,12 @@ impl Keymap {
         }
         self.bindings = bindings;
         Ok(())
+    }
+
+    /// What can follow keys of a sequence, in the order of the keymap file.
+    pub fn following<'a>(&'a self, context: Context, keys: &'a [Key]) -> impl Iterator<Item = (&'a [Key], Action)> {
+        let bindings = self.bindings.iter().filter(move |(c, bound, _)| *c == context && bound.starts_with(keys));
+        bindings.map(move |(_, bound, action)| (&bound[keys.len()..], *action))
     }
 
     /// What the keys pressed so far lead to.

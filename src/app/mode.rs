@@ -31,7 +31,8 @@ impl Mode {
     /// The table of the keymap that applies.
     pub fn context(&self) -> Context {
         match self {
-            Mode::Reading | Mode::Page(_) => Context::Reading,
+            Mode::Reading => Context::Reading,
+            Mode::Page(_) => Context::Page,
             Mode::Prompt(_) => Context::Prompt,
             Mode::Question(_) => Context::Question,
             Mode::Correcting(_) => Context::Correcting,
@@ -44,6 +45,18 @@ impl Mode {
     pub fn editing(&self) -> Option<&Editing> {
         match self {
             Mode::Editing(editing) => Some(editing),
+            _ => None,
+        }
+    }
+
+    /// The page that is shown: read, or narrowed by what is typed.
+    pub fn page(&self) -> Option<&Page> {
+        match self {
+            Mode::Page(page) => Some(page),
+            Mode::Prompt(prompt) => match &prompt.kind {
+                PromptKind::Narrow(page) => Some(page),
+                _ => None,
+            },
             _ => None,
         }
     }
@@ -123,6 +136,8 @@ pub enum PromptKind {
     Voice(Voice),
     /// A change to go back to, or forward to.
     Steps,
+    /// What the lines of a page shall hold.
+    Narrow(Box<Page>),
     /// A form to copy a quote in.
     Template,
     /// A start and an end.
@@ -139,7 +154,7 @@ pub enum PromptKind {
 impl PromptKind {
     /// Whether the words typed mean themselves, until one of the choices is asked for.
     pub(super) fn takes_words(&self) -> bool {
-        matches!(self, PromptKind::Query { .. } | PromptKind::Name { .. })
+        matches!(self, PromptKind::Query { .. } | PromptKind::Name { .. } | PromptKind::Narrow(_))
     }
 }
 
@@ -252,6 +267,8 @@ pub struct Page {
     pub title: String,
     /// Its lines; a heading has no key.
     pub lines: Vec<PageLine>,
+    /// What the lines that are shown hold; empty for all.
+    pub narrowing: String,
     /// The lines broken into rows for the width of the screen.
     pub rows: Vec<PageLine>,
     /// How many columns the keys take.

@@ -2,28 +2,51 @@
 
 use std::ops::Range;
 
-use super::{Action, App, Mode, Page, PageLine, key};
-use crate::search::FORMS;
+use super::prompt::line_prompt;
+use super::{Action, App, Focus, Group, Mode, Page, PageLine, PromptKind, key};
+use crate::search::{FORMS, Literal};
 use crate::text;
 
+/// Opens the list of all keys, those for the pane in use first.
 pub(super) fn open_help(app: &mut App) {
+    let first = match (&app.mode, app.focus) {
+        (Mode::Identifying, _) => Group::Identifying,
+        (_, Focus::Timeline) => Group::Moving,
+        (_, Focus::Speakers) => Group::Speakers,
+        (_, Focus::Results) => Group::Finding,
+    };
+    let mut groups: Vec<&[Action]> = Action::ALL.chunk_by(|one, next| one.group() == next.group()).collect();
+    groups.sort_by_key(|actions| actions[0].group() != first);
     let mut lines = Vec::new();
-    let mut group = None;
-    for action in Action::ALL {
-        if group != Some(action.group()) {
-            if group.is_some() {
-                lines.push(PageLine::default());
-            }
-            group = Some(action.group());
-            lines.push(PageLine { text: action.group().title().to_owned(), ..PageLine::default() });
-        }
-        let (key, text, note) = (keys_of(app, *action), action.doc().to_owned(), action.name().to_owned());
-        lines.push(PageLine { key, text, note, ..PageLine::default() });
+    for actions in groups {
+        lines.push(heading(actions[0].group().title()));
+        lines.extend(actions.iter().map(|action| PageLine {
+            key: keys_of(app, *action),
+            text: action.doc().to_owned(),
+            note: action.name().to_owned(),
+            ..PageLine::default()
+        }));
+        lines.push(PageLine::default());
     }
-    lines.push(PageLine::default());
-    lines.push(PageLine { text: "In a search".to_owned(), ..PageLine::default() });
+    lines.push(heading("In a search"));
     lines.extend(FORMS.map(|(form, finds)| PageLine { key: form.into(), text: finds.into(), ..PageLine::default() }));
     open(app, "Keys", lines);
+}
+
+/// A line that names those below it.
+pub(super) fn heading(text: &str) -> PageLine {
+    PageLine { text: text.to_owned(), ..PageLine::default() }
+}
+
+/// Asks for what the lines that are shown shall hold.
+pub(super) fn ask_narrowing(app: &mut App) {
+    match std::mem::replace(&mut app.mode, Mode::Reading) {
+        Mode::Page(page) => {
+            let typed = page.narrowing.clone();
+            app.mode = line_prompt(PromptKind::Narrow(Box::new(page)), &typed);
+        }
+        mode => app.mode = mode,
+    }
 }
 
 /// The keys of an action as the screen shows them, those of a row of digits as `1–9`.
@@ -68,10 +91,39 @@ pub(super) fn open_not_carried(app: &mut App) {
 
 /// Shows lines over the whole screen.
 pub(super) fn open(app: &mut App, title: &str, lines: Vec<PageLine>) {
-    app.mode = Mode::Page(Page { title: title.to_owned(), lines, rows: Vec::new(), key_width: 0, width: 0, top: 0 });
+    app.mode = Mode::Page(Page {
+        title: title.to_owned(),
+        lines,
+        narrowing: String::new(),
+        rows: Vec::new(),
+        key_width: 0,
+        width: 0,
+        top: 0,
+    });
 }
 
 impl Page {
+    /// Shows the lines that hold some text, with their headings.
+    pub(super) fn narrow(&mut self, typed: &str) {
+        typed.clone_into(&mut self.narrowing);
+        (self.width, self.top) = (0, 0);
+    }
+
+    fn lines_shown(&self) -> Vec<&PageLine> {
+        let Some(query) = Literal::new(&self.narrowing) else { return self.lines.iter().collect() };
+        let holds = |line: &&PageLine| [&line.key, &line.text, &line.note].into_iter().any(|part| query.is_match(part));
+        let mut shown = Vec::new();
+        for part in self.lines.chunk_by(|_, next| !next.key.is_empty()) {
+            let (headings, lines) = part.split_at(usize::from(part[0].key.is_empty()));
+            let holding: Vec<&PageLine> = lines.iter().filter(holds).collect();
+            if !holding.is_empty() {
+                shown.extend(headings);
+                shown.extend(holding);
+            }
+        }
+        shown
+    }
+
     fn arrange(&mut self, width: u16) {
         if self.width == width {
             return;
@@ -80,8 +132,8 @@ impl Page {
         let widest = self.lines.iter().map(|line| text::width(&line.key)).max().unwrap_or(0);
         self.key_width = u16::try_from(widest).unwrap_or(width).min(width / 3);
         let text_width = width.saturating_sub(self.key_width + Page::MARGIN);
-        self.rows.clear();
-        for line in &self.lines {
+        let mut rows = Vec::new();
+        for line in self.lines_shown() {
             for (at, range) in text::wrap(&line.text, text_width).into_iter().enumerate() {
                 let first = |part: &String| if at == 0 { part.clone() } else { String::new() };
                 let within = |part: &Range<usize>| part.start.max(range.start)..part.end.min(range.end);
@@ -90,9 +142,10 @@ impl Page {
                 let text = line.text.get(range).unwrap_or("").to_owned();
                 // What goes on below its line is no heading.
                 let key = if at == 0 { line.key.clone() } else { " ".to_owned() };
-                self.rows.push(PageLine { key, text, note: first(&line.note), marked });
+                rows.push(PageLine { key, text, note: first(&line.note), marked });
             }
         }
+        self.rows = rows;
     }
 
     /// Columns around the keys.
@@ -103,10 +156,16 @@ impl App {
     /// Brings the rows of the page that is open up to the width of the screen.
     pub(super) fn arrange_page(&mut self) {
         let width = self.size.0;
-        if let Mode::Page(page) = &mut self.mode {
-            page.arrange(width);
-            self.scroll_page(0);
+        match &mut self.mode {
+            Mode::Page(page) => page.arrange(width),
+            Mode::Prompt(prompt) => {
+                if let PromptKind::Narrow(page) = &mut prompt.kind {
+                    page.arrange(width);
+                }
+            }
+            _ => {}
         }
+        self.scroll_page(0);
     }
 
     /// Rows a page has for its lines, below its title.

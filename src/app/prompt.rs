@@ -173,6 +173,11 @@ fn follow_line(app: &mut App) {
             }
         }
     }
+    if let Mode::Prompt(prompt) = &mut app.mode
+        && let PromptKind::Narrow(page) = &mut prompt.kind
+    {
+        page.narrow(&typed);
+    }
     app.refresh_choices();
 }
 
@@ -185,6 +190,10 @@ pub(super) fn dismiss(app: &mut App) {
             app.move_to(origin);
         }
         PromptKind::Correction(correction) => correcting::leave_prompt(app, correction),
+        PromptKind::Narrow(mut page) => {
+            page.narrow("");
+            app.mode = Mode::Page(*page);
+        }
         _ => {}
     }
 }
@@ -236,6 +245,7 @@ pub(super) fn accept(app: &mut App) {
             Some(step) => app.go_to_step(step),
             None => app.complain("no change chosen"),
         },
+        PromptKind::Narrow(page) => app.mode = Mode::Page(*page),
         PromptKind::Template => match prompt.choices.get(prompt.chosen) {
             Some(choice) => app.copy_as(&choice.text),
             None => app.complain("no template chosen"),

@@ -25,16 +25,12 @@ pub(super) fn show(app: &mut App) {
     };
     let differing = differing(&text(&app.first, &before), &text(&app.transcript, &lineage.segments));
     let (gone, new): (Vec<_>, Vec<_>) = differing.into_iter().unzip();
-    let mut lines = vec![heading("As first read")];
+    let mut lines = vec![page::heading("As first read")];
     add_lines(&mut lines, &app.first, &before, &gone);
-    lines.extend([PageLine::default(), heading("As it is now")]);
+    lines.extend([PageLine::default(), page::heading("As it is now")]);
     add_lines(&mut lines, &app.transcript, &lineage.segments, &new);
     let keys = page::first_key_of(app, Action::Restore);
     page::open(app, &format!("Original and present text · {keys} restores the original"), lines);
-}
-
-fn heading(text: &str) -> PageLine {
-    PageLine { text: text.to_owned(), ..PageLine::default() }
 }
 
 /// Adds segments, each with its times, its speaker and its text; `marked` are parts of all texts, a byte apart.

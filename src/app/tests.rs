@@ -7,6 +7,7 @@ mod editing;
 mod finding;
 mod identifying;
 mod mending;
+mod pages;
 mod playing;
 mod replacing;
 mod restoring;

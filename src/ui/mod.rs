@@ -20,7 +20,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 use ratatui::style::Style;
 
-use crate::app::{Action, App, Mode, first_key_of};
+use crate::app::{Action, App, first_key_of};
 use crate::model::{SpeakerId, Timestamp, clock};
 use crate::text;
 
@@ -31,7 +31,7 @@ pub fn draw(app: &App, theme: &Theme, buffer: &mut Buffer) -> Option<Position> {
     let mut screen = Screen { app, theme, buffer };
     let area = screen.buffer.area;
     screen.buffer.set_style(area, theme.text);
-    if let Mode::Page(page) = &app.mode {
+    if let Some(page) = app.mode.page() {
         screen.page(page);
     } else if let Some(correction) = app.mode.correction() {
         screen.correction(correction);

@@ -5,11 +5,14 @@ use ratatui::style::{Modifier, Style};
 
 use super::Screen;
 use super::results::LISTENING;
-use crate::app::{Action, App, Focus, Mode, Prompt, PromptKind, Scope, Voice, first_key_of};
+use crate::app::{Action, App, Focus, Mode, Prompt, PromptKind, Scope, Voice, first_key_of, key};
 use crate::text::{glyphs, width, wrap};
 
 /// How many columns there must be beside the name of a recording for it to be shown.
 const NAMED: usize = 90;
+
+/// How many columns a key and what it does get.
+const FOLLOWING: u16 = 52;
 
 /// How many choices are shown at once.
 const CHOICES: u16 = 8;
@@ -62,8 +65,9 @@ impl Screen<'_> {
         let end = if place.is_empty() { area.right() } else { place_x.saturating_sub(1) };
         self.put(place_x, area.y, area.right(), &place, self.theme.faint);
         if !app.pending.is_empty() {
-            let keys = format!("{} …", crate::app::key::shown(&app.pending));
+            let keys = format!("{} …", key::shown(&app.pending));
             self.put(area.x, area.y, end, &keys, self.theme.key);
+            self.following(area);
         } else if let Some(message) = &app.message {
             let style = if message.is_error { self.theme.error } else { self.theme.text };
             self.message(area, end, &message.text, style);
@@ -77,6 +81,29 @@ impl Screen<'_> {
                 }
                 x = self.put(x, area.y, end, &first, self.theme.key);
                 x = self.put(x + 1, area.y, end, word, self.theme.faint) + 2;
+            }
+        }
+    }
+
+    /// What can follow the keys pressed so far, above the bottom row: in as many columns as there is room for.
+    fn following(&mut self, status: Rect) {
+        let app = self.app;
+        let entries: Vec<_> = app.keymap.following(app.mode.context(), &app.pending).collect();
+        let columns = (status.width / FOLLOWING).max(1);
+        let rows = u16::try_from(entries.len()).unwrap_or(u16::MAX).div_ceil(columns).min(status.y.saturating_sub(1));
+        let area = Rect { y: status.y - rows, height: rows, ..status };
+        let rule = "─".repeat(area.width.into());
+        self.put(area.x, area.y.saturating_sub(1), area.right(), &rule, self.theme.rule);
+        for y in area.y..area.bottom() {
+            self.blank(area, y, self.theme.text);
+        }
+        for (at, (keys, action)) in (0..).zip(entries) {
+            let (column, row) = (at / rows.max(1), at % rows.max(1));
+            let x = area.x + column * (area.width / columns);
+            let end = (x + area.width / columns - 1).min(area.right());
+            if column < columns {
+                let x = self.put(x + 1, area.y + row, end, &key::shown(keys), self.theme.key);
+                self.put(x + 1, area.y + row, end, action.doc(), self.theme.text);
             }
         }
     }
@@ -145,6 +172,7 @@ impl Screen<'_> {
             PromptKind::Pick(pick) => ("speaker: ".to_owned(), pick.scope.name().to_owned()),
             PromptKind::Voice(Voice::Tail) => ("who says the rest? ".to_owned(), "a number, or a name".to_owned()),
             PromptKind::Voice(Voice::Other) => ("in turn with: ".to_owned(), "a number, or a name".to_owned()),
+            PromptKind::Narrow(_) => ("lines with: ".to_owned(), String::new()),
             PromptKind::Template => ("copy as: ".to_owned(), String::new()),
             PromptKind::Steps => ("back to behind: ".to_owned(), "Enter undoes what comes after it".to_owned()),
             PromptKind::Times { .. } => ("start - end: ".to_owned(), String::new()),
@@ -257,7 +285,9 @@ impl Screen<'_> {
 /// The keys that matter now, most needed first: the last ones go where there is no room.
 fn hints(app: &App) -> &'static [(Action, &'static str)] {
     match (&app.mode, app.focus) {
-        (Mode::Page(_), _) => &[(Action::Quit, "back"), (Action::RowDown, "down"), (Action::PageDown, "page")],
+        (Mode::Page(_), _) => {
+            &[(Action::Quit, "back"), (Action::Narrow, "narrow"), (Action::RowDown, "down"), (Action::PageDown, "page")]
+        }
         (Mode::Correcting(correction), _) if correction.lists_spellings() => &[
             (Action::Tick, "tick"),
             (Action::TickAll, "all"),
