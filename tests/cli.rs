@@ -7,6 +7,7 @@ use std::process::Stdio;
 use serde_json::{Value, json};
 
 use crate::home::{Home, Outcome, PROGRAM, fixture};
+use crate::pty::Pty;
 
 fn json(data: &[u8]) -> Value {
     serde_json::from_slice(data).expect("JSON")
@@ -317,17 +318,37 @@ fn settings_that_make_no_sense_are_named() {
     let home = Home::with("talk.txt");
     let folder = home.work().join("../whosaid-config");
     fs::create_dir(&folder).expect("it is new");
-    for (name, content, part) in [
-        ("config.toml", "theme = \"pink\"\n", "there is no theme `pink`"),
-        ("config.toml", "colour = true\n", "unknown field `colour`"),
-        ("keymap.toml", "[reading]\n\"j\" = \"fly\"\n", "fly"),
+    let sound = home.run(&["config", "check"]);
+    assert_eq!((sound.status, sound.data()), (Some(0), &b"the settings are sound\n"[..]));
+    fs::write(folder.join("config.toml"), "theme = \"pink\"\ncolour = true\n").expect("the folder is ours");
+    fs::write(folder.join("keymap.toml"), "[reading]\n\"j\" = \"fly\"\n").expect("the folder is ours");
+    let run = home.run(&["config", "check"]);
+    assert_eq!(run.status, Some(1));
+    for part in [
+        "whosaid: config.toml: theme = \"pink\": there is no theme `pink`",
+        "whosaid: config.toml:2: unknown field `colour`",
+        "whosaid: keymap.toml:2: key `j`: there is no action `fly`",
+        "whosaid: 3 mistakes in the settings",
     ] {
-        fs::write(folder.join(name), content).expect("the folder is ours");
-        let run = home.run(&["talk.txt"]);
-        let said = run.complaint();
-        assert!(said.contains(name) && said.contains(part), "{said}");
-        fs::remove_file(folder.join(name)).expect("the folder is ours");
+        assert!(run.stderr.contains(part), "{}", run.stderr);
     }
+    // It starts all the same.
+    let mut pty = Pty::start(&home, &["talk.txt"]);
+    pty.shows("15 segments");
+    pty.shows("config.toml:2: unknown field `colour`");
+}
+
+#[test]
+fn the_default_settings_are_a_file_to_start_from() {
+    let home = Home::with("talk.txt");
+    let folder = home.work().join("../whosaid-config");
+    fs::create_dir(&folder).expect("it is new");
+    let run = home.run(&["config", "path"]);
+    let files: Vec<String> = String::from_utf8_lossy(run.data()).lines().map(String::from).collect();
+    for (file, arguments) in files.iter().zip([&["config", "defaults"][..], &["config", "defaults", "--keys"]]) {
+        fs::write(file, home.run(arguments).data()).expect("the folder is ours");
+    }
+    assert_eq!((files.len(), home.run(&["config", "check"]).status), (2, Some(0)));
 }
 
 #[cfg(target_os = "linux")]

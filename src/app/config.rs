@@ -58,6 +58,14 @@ fn templates<'de, D: Deserializer<'de>>(from: D) -> Result<Templates, D::Error> 
     Templates::with(own).map_err(|(name, error)| D::Error::custom(format!("template `{name}`: {error}")))
 }
 
+impl Default for Config {
+    fn default() -> Config {
+        let config = Config::with("");
+        debug_assert!(config.is_ok(), "{config:?}");
+        config.expect("a test reads the default settings")
+    }
+}
+
 impl Config {
     /// The default settings with those of a file laid over them.
     pub fn with(toml: &str) -> Result<Config, ConfigError> {

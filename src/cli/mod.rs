@@ -1,6 +1,7 @@
 //! The command line.
 
 mod changing;
+mod config;
 mod convert;
 mod doubts;
 mod fix;
@@ -10,6 +11,7 @@ mod log;
 mod rename;
 mod revert;
 mod search;
+mod shell;
 mod stats;
 
 use std::io::{self, Write};
@@ -18,6 +20,7 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result};
 use clap::{ArgGroup, Args, Parser, Subcommand};
+use clap_complete::Shell;
 
 use crate::run;
 
@@ -54,9 +57,35 @@ enum Command {
     Convert(Convert),
     /// List the formats that are read and written
     Formats(Formats),
+    /// Tell where the settings lie, what they are by default, what is wrong with them
+    Config {
+        #[command(subcommand)]
+        command: ConfigCommand,
+    },
+    /// Print what a shell needs to complete the command line
+    Completions {
+        /// The shell
+        shell: Shell,
+    },
+    /// Print the manual page: whosaid man | man -l -
+    Man,
     /// Print the default keys as tables for the README
     #[command(hide = true)]
     Keys,
+}
+
+#[derive(Subcommand, Debug)]
+enum ConfigCommand {
+    /// Print where the settings and the keys are looked for
+    Path,
+    /// Print the default settings, as a file to start from
+    Defaults {
+        /// The keys instead
+        #[arg(long)]
+        keys: bool,
+    },
+    /// List every mistake in the settings and the keys
+    Check,
 }
 
 #[derive(Args, Debug)]
@@ -208,6 +237,9 @@ pub fn main() -> ExitCode {
         Some(Command::Revert(revert)) => revert::run(&revert),
         Some(Command::Convert(convert)) => convert::run(&convert),
         Some(Command::Formats(formats)) => formats::run(&formats),
+        Some(Command::Config { command }) => config::run(&command),
+        Some(Command::Completions { shell }) => shell::complete(shell),
+        Some(Command::Man) => shell::manual(),
         Some(Command::Keys) => keys::run(),
     };
     match outcome {

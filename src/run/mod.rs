@@ -46,8 +46,8 @@ const NO_TERMINAL: &str = "this needs a terminal; `whosaid stats FILE` does not"
 /// `as_named` opens that very file, whatever is beside it. Nothing is drawn and the terminal is not touched before the
 /// file was read. Errors say what, where and what to do.
 pub fn browse(path: Option<&Path>, as_named: bool) -> Result<u8> {
-    let settings = Settings::of_user()?;
-    let theme = Theme::named(&settings.config.theme, settings.has_colour).context("config.toml")?;
+    let settings = Settings::of_user();
+    let theme = settings.theme.clone();
     let opening = Opening::to_browse(path, as_named)?;
     if !io::stdout().is_terminal() {
         bail!(NO_TERMINAL);
@@ -256,7 +256,7 @@ impl Browser<'_> {
     ///
     /// After an error all is as it was.
     fn reload(&mut self, app: &mut App) -> Result<()> {
-        let settings = Settings::of_user()?;
+        let settings = Settings::of_user();
         let opening = Opening::of(self.path.as_deref())?;
         let time = app.transcript.time_at(app.cursor.segment);
         self.searcher.stop();

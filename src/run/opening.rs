@@ -160,7 +160,7 @@ impl Opening {
             not_carried: Vec::new(),
         };
         let base = self.document.transcript.clone();
-        let mut notes = Vec::new();
+        let mut notes = Vec::from_iter(settings.told());
         let mut session = None;
         let mut resumed = None;
         let mut carried = None;
@@ -330,6 +330,7 @@ mod tests {
     use crate::model::{Edit, Segment, SegmentIx, SpeakerId, Timestamp};
     use crate::run::write_in_place;
     use crate::store::IfChanged;
+    use crate::ui::Theme;
 
     #[test]
     fn a_session_fits_a_file_with_coarser_times_than_it_was_given() {
@@ -383,8 +384,8 @@ mod tests {
     #[test]
     fn with_a_note_doubtful_places_are_looked_for_too() {
         let (messages, inbox) = channel();
-        let config = Config::with("").expect("the default ones");
-        let settings = Settings { config, keymap: Keymap::default(), has_colour: true };
+        let (config, keymap, theme) = (Config::default(), Keymap::default(), Theme::default());
+        let settings = Settings { config, keymap, theme, faults: Vec::new() };
         let (mut app, mut keeper) =
             Opening::of(None).expect("the sample").start(settings, Outbox { messages, opening: 0 });
         let effects = app.update(Event::Resize(80, 24));

@@ -15,7 +15,7 @@ const THEMES: &[(&str, &str)] = &[
 ];
 
 /// How each kind of thing looks.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Default, Debug)]
 pub struct Theme {
     /// What has no other look; the others are laid over it.
     pub text: Style,

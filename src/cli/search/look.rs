@@ -3,7 +3,6 @@
 use std::io::{IsTerminal, stdout};
 use std::ops::Range;
 
-use anyhow::Result;
 use ratatui::backend::IntoCrossterm;
 use ratatui::crossterm::style::ContentStyle;
 use ratatui::crossterm::terminal;
@@ -34,14 +33,12 @@ pub(super) struct Look {
 
 impl Look {
     /// In the colours and the width of the user's terminal, if output goes to one.
-    pub fn of_user() -> Result<Look> {
+    pub fn of_user() -> Look {
         if !stdout().is_terminal() {
-            return Ok(Look { columns: None, theme: None });
+            return Look { columns: None, theme: None };
         }
-        let settings = Settings::of_user()?;
-        let theme = Theme::named(&settings.config.theme, settings.has_colour)?;
         let columns = terminal::size().ok().map(|(columns, _)| columns.into());
-        Ok(Look { columns, theme: Some(theme) })
+        Look { columns, theme: Some(Settings::of_user().theme) }
     }
 
     /// The name of a file.

@@ -110,7 +110,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8> {
         }
     };
     let (sieve, folders) = (Sieve::new(&query), Folders::of_user()?);
-    let sifter = Sifter { arguments, query: &query, sieve, folders, look: Look::of_user()? };
+    let sifter = Sifter { arguments, query: &query, sieve, folders, look: Look::of_user() };
     let mut output = Output::new(arguments);
     let mut has_failed = false;
     crew::run(
