@@ -4,8 +4,8 @@
 
 use super::prompt::Line;
 use super::{
-    App, Mode, copying, correcting, doubting, editing, identifying, mending, naming, page, playing, prompt, reading,
-    replacing, restoring,
+    App, Mode, copying, correcting, doubting, editing, identifying, inspecting, mending, naming, page, playing, prompt,
+    reading, replacing, restoring,
 };
 
 /// Where the help lists an action.
@@ -124,6 +124,7 @@ actions! {
         Find "find" "find as you type" prompt::ask_query;
         NextHit "next-hit" "next hit" |app| app.go_to_hit(true);
         PreviousHit "previous-hit" "previous hit" |app| app.go_to_hit(false);
+        Inspect "inspect" "show the segment whole: times, words, confidence, original text" inspecting::open;
         FindWord "find-word" "find the word under the cursor" App::find_word;
         OnlyHits "only-hits" "show only segments with hits, or all" App::toggle_only_hits;
         NextDoubt "next-doubt" "next place that is probably wrong" |app| doubting::go(app, true);

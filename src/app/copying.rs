@@ -7,7 +7,7 @@ use super::{App, Choice, Effect, Focus, PromptKind};
 use crate::model::{Place, SegmentIx};
 use crate::quotes::{BUILT_IN, Passage, Template, TemplateError};
 use crate::search::Literal;
-use crate::text::{counted, plain, word_at};
+use crate::text::{counted, plain, word_at, word_count};
 
 /// The ways to write a quote, by name: those that come with the program, and the user's own.
 #[derive(Clone, PartialEq, Debug)]
@@ -86,7 +86,7 @@ impl App {
             return self.complain("there is nothing to copy");
         };
         let text = template.apply(&passage, &self.file.name);
-        let words = passage.turns.iter().map(|(_, text)| text.split_whitespace().count()).sum();
+        let words = passage.turns.iter().map(|(_, text)| word_count(text)).sum();
         let speakers = passage.speakers();
         let whose = if speakers.is_empty() { String::new() } else { format!(" of {}", speakers.join(", ")) };
         let told = format!("copied, {name}: {}{}", counted(words, "word"), plain(&whose));

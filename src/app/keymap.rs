@@ -159,7 +159,7 @@ mod tests {
     use crate::app::Group;
 
     /// Keys that later work takes: notes, export. They must stay free.
-    const RESERVED: &str = "i c # M F T g";
+    const RESERVED: &str = "c # M F T g";
 
     #[test]
     fn the_default_map_is_read_whole_and_leaves_room() {

@@ -12,7 +12,7 @@
 //! | `reading.rs`, `pointer.rs` | moving about, by key, mouse and time |
 //! | `naming.rs`, `mending.rs`, `editing.rs` | changing speakers, segments, their texts |
 //! | `correcting.rs`, `replacing.rs`, `corrections.rs` | changing words everywhere: what reads alike, what is typed, lists |
-//! | `restoring.rs` | segments as they were first read |
+//! | `restoring.rs`, `inspecting.rs` | segments as they were first read; all that is known of one |
 //! | `identifying.rs`, `mapping.rs` | telling the speakers apart, all their names at once |
 //! | `playing.rs`, `player.rs` | hearing the recording; what the player is told, and tells |
 //! | `copying.rs` | quotes on the clipboard |
@@ -32,6 +32,7 @@ mod event;
 mod filing;
 mod finding;
 mod identifying;
+mod inspecting;
 pub mod key;
 mod keymap;
 mod layout;

@@ -8,5 +8,5 @@ mod wrap;
 
 pub use clean::{Glyph, Glyphs, glyphs, glyphs_as_typed, is_simple, offset_at, plain, width};
 pub use differ::differing;
-pub use words::{counted, next_sentence, next_word, previous_sentence, previous_word, word_at};
+pub use words::{counted, next_sentence, next_word, previous_sentence, previous_word, word_at, word_count};
 pub use wrap::{wrap, wrap_as_typed};

@@ -45,6 +45,11 @@ pub fn word_at(text: &str, at: usize) -> Option<Range<usize>> {
         .find(|word| word.end > at)
 }
 
+/// How many words a text has: what stands between blanks and has a letter or a digit.
+pub fn word_count(text: &str) -> usize {
+    text.split_whitespace().filter(|word| word.contains(char::is_alphanumeric)).count()
+}
+
 /// A number with what it counts: `1 segment`, `3 segments`.
 pub fn counted(count: usize, one: &str) -> String {
     format!("{count} {one}{}", if count == 1 { "" } else { "s" })

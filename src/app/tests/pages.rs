@@ -68,3 +68,31 @@ fn what_can_follow_a_key_is_known() {
     };
     assert_eq!(key::shown(first), "g");
 }
+
+#[test]
+fn a_segment_is_shown_whole() {
+    let mut harness = Harness::new(TALK);
+    harness.keys("] r \"Ben\" enter i");
+    let text = |harness: &Harness, key: &str| {
+        page(harness).lines.iter().find(|line| line.key == key).map(|line| line.text.clone()).unwrap_or_default()
+    };
+    assert_eq!(page(&harness).title, "Segment 2 of 6");
+    assert_eq!(text(&harness, "time"), "00:04.000 - 00:08.000, 4.0 s");
+    assert_eq!(text(&harness, "pace"), "5 words, 75 a minute");
+    assert_eq!(text(&harness, "speaker"), "Ben, in the file SPEAKER_01");
+    assert!(!rows(&harness).contains(&"As first read:".to_owned()));
+    harness.keys("esc e \"Oh. \" ctrl-s m i");
+    let shown = rows(&harness);
+    assert_eq!(shown[shown.len() - 2..], ["As first read:", "Merci. Ça va, et vous ?"]);
+    assert_eq!(text(&harness, "mark"), "marked");
+    // What words the file has stand with their times and scores.
+    let json = r#"{"segments":[{"start":1,"end":2,"text":"so what","words":[{"word":"so","start":1.0,"end":1.4,"score":0.9},{"word":"what","start":1.5,"end":2.0,"score":0.4}]}]}"#;
+    let mut scored = Harness::new(json);
+    scored.keys("i");
+    assert_eq!(text(&scored, "confidence"), "65 % on average, 40 % at least");
+    let last = page(&scored).lines.last().expect("a word");
+    assert_eq!((last.key.as_str(), last.text.as_str(), last.note.as_str()), ("00:01.500 - 00:02.000", "what", "40 %"));
+    let mut timeless = Harness::new("Ann: Hello you.\nBen: Hi.\n");
+    timeless.keys("i");
+    assert_eq!((text(&timeless, "time"), text(&timeless, "length")), ("none in the file".into(), "2 words".into()));
+}
