@@ -8,6 +8,7 @@
 //! | `doubts.rs` | doubtful places: listed by the command line, ticked in a terminal |
 //! | `fix.rs` | the command line's `fix`, and lists of corrections |
 //! | `search.rs` | the same of `search`, on files, folders and sessions |
+//! | `agreement.rs` | that what is shown, copied and written is the same after any changes |
 //! | `carried.rs` | transcripts that another program wrote anew |
 //! | `terminal.rs` | the program in a pseudo-terminal: killed, reopened, stopped |
 //! | `killed.rs` | changes by the hundred, the program killed among them, the disk full |
@@ -18,6 +19,7 @@
 //!
 //! `home.rs` gives each test a user of its own, `pty.rs` a terminal, `stage.rs` the state core without one.
 
+mod agreement;
 mod carried;
 mod cli;
 mod convert;

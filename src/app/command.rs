@@ -91,12 +91,14 @@ pub(super) fn run(app: &mut App, line: &str) {
     }
 }
 
-/// What the line could become: commands whose name holds it, those that start so first.
+/// What the line could become: commands whose name starts with it, holds it, or that have each of its words somewhere
+/// in name and description; at last those that have its letters in this order in their name.
 pub(super) fn choices(app: &App, line: &str) -> Vec<Choice> {
     let (mut typed, argument) = split(line);
     if !argument.is_empty() || line.ends_with(' ') {
         typed = line.trim_start();
-        if !COMMANDS.iter().any(|(name, ..)| name.starts_with(typed)) {
+        // What stands behind a command is its argument.
+        if is_known(line) && !COMMANDS.iter().any(|(name, ..)| name.starts_with(typed)) {
             return Vec::new();
         }
     }
@@ -110,14 +112,28 @@ pub(super) fn choices(app: &App, line: &str) -> Vec<Choice> {
         .map(|action| (action.name(), keys_of(app, *action), action.doc()));
     let mut found: Vec<_> = commands
         .chain(actions)
-        .filter(|(name, _, doc)| name.contains(typed) || doc.contains(typed))
-        .map(|(name, keys, doc)| Choice {
-            text: name.to_owned(),
-            detail: format!("{doc} · {keys}"),
-            speaker: None,
-            step: None,
-        })
+        .filter_map(|(name, keys, doc)| Some((distance(typed, name, doc)?, name, keys, doc)))
         .collect();
-    found.sort_by_key(|choice| (!choice.text.starts_with(typed), !choice.text.contains(typed)));
-    found
+    found.sort_by_key(|(distance, ..)| *distance);
+    let choice = |(_, name, keys, doc): (u8, &str, String, &str)| Choice {
+        text: name.to_owned(),
+        detail: format!("{doc} · {keys}"),
+        speaker: None,
+        step: None,
+    };
+    found.into_iter().map(choice).collect()
+}
+
+/// How far what is typed is from a command; `None` where it does not mean it at all.
+fn distance(typed: &str, name: &str, doc: &str) -> Option<u8> {
+    let typed = typed.to_lowercase();
+    let mut letters = name.chars();
+    let words_are = |part: &str| typed.split_whitespace().all(|word| part.contains(word));
+    match () {
+        () if name.starts_with(&typed) => Some(0),
+        () if name.contains(&typed) => Some(1),
+        () if words_are(&format!("{name} {doc}").to_lowercase()) => Some(2),
+        () if typed.chars().all(|letter| letters.any(|c| c == letter)) => Some(3),
+        () => None,
+    }
 }

@@ -96,3 +96,17 @@ fn a_segment_is_shown_whole() {
     timeless.keys("i");
     assert_eq!((text(&timeless, "time"), text(&timeless, "length")), ("none in the file".into(), "2 words".into()));
 }
+
+#[test]
+fn commands_are_found_by_words_and_by_letters() {
+    let harness = Harness::new(TALK);
+    let found = |typed: &str| -> Vec<String> {
+        command::choices(&harness.app, typed).into_iter().map(|choice| choice.text).collect()
+    };
+    assert_eq!(found("undo")[0], "undo");
+    assert_eq!(found("segment previous")[..2], ["previous-segment", "previous-of-speaker"]);
+    assert_eq!(found("Original text back"), ["restore"]);
+    assert_eq!(found("pvof"), ["previous-of-speaker"]);
+    assert_eq!(found("speakers imp"), ["speakers import"]);
+    assert_eq!(found("zzz"), [""; 0]);
+}
