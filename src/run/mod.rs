@@ -6,7 +6,9 @@ mod doubter;
 mod exporting;
 mod inputs;
 mod keeper;
+mod media;
 mod opening;
+mod player;
 mod searcher;
 mod settings;
 mod terminal;
@@ -32,6 +34,7 @@ use crate::app::{App, Effect, Event};
 use crate::ui::{self, Theme};
 use doubter::Doubter;
 use inputs::Inputs;
+use player::Player;
 use searcher::Searcher;
 use terminal::Terminal;
 
@@ -64,6 +67,7 @@ pub fn browse(path: Option<&Path>, as_named: bool) -> Result<u8> {
         path,
         searcher: Searcher::new(outbox.clone()),
         doubter: Doubter::new(outbox.clone()),
+        player: Player::new(outbox.clone()),
         outbox,
         keeper,
         theme,
@@ -201,6 +205,7 @@ struct Browser<'a> {
     theme: Theme,
     searcher: Searcher,
     doubter: Doubter,
+    player: Player,
     keeper: Keeper,
     effects: Vec<Effect>,
     status: u8,
@@ -265,6 +270,7 @@ impl Browser<'_> {
         self.outbox = self.outbox.next();
         self.searcher = Searcher::new(self.outbox.clone());
         self.doubter = Doubter::new(self.outbox.clone());
+        self.player = Player::new(self.outbox.clone());
         (*app, self.keeper) = opening.start(settings, self.outbox.clone());
         if let Some(time) = time {
             app.look_at(time);
@@ -293,7 +299,8 @@ impl Browser<'_> {
                     self.effects.extend(app.update(Event::Notice(format!("not read again: {}", told(&error)))));
                 }
             }
-            Effect::Player(..) | Effect::ChooseMedia { .. } => {}
+            Effect::Player(serial, command) => self.player.tell(serial, command),
+            Effect::ChooseMedia { .. } => {}
             Effect::CaptureMouse(capture) => self.terminal.capture_mouse(capture)?,
             Effect::Suspend => {
                 self.terminal.suspend()?;
