@@ -13,6 +13,7 @@ mod searcher;
 mod settings;
 mod terminal;
 
+use std::ffi::{OsStr, OsString};
 use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
@@ -45,12 +46,13 @@ const NO_TERMINAL: &str = "this needs a terminal; `whosaid stats FILE` does not"
 
 /// Opens a transcript, or the sample, and browses it until the user quits. Returns the status to exit with.
 ///
-/// `as_named` opens that very file, whatever is beside it. Nothing is drawn and the terminal is not touched before the
+/// `as_named` opens that very file, whatever is beside it; `media` is its recording. Nothing is drawn and the terminal is not touched before the
 /// file was read. Errors say what, where and what to do.
-pub fn browse(path: Option<&Path>, as_named: bool) -> Result<u8> {
+pub fn browse(path: Option<&Path>, as_named: bool, media: Option<&OsStr>) -> Result<u8> {
     let settings = Settings::of_user()?;
     let theme = Theme::named(&settings.config.theme, settings.has_colour).context("config.toml")?;
-    let opening = Opening::to_browse(path, as_named)?;
+    let mut opening = Opening::to_browse(path, as_named)?;
+    opening.media = media.map(OsString::from);
     if !io::stdout().is_terminal() {
         bail!(NO_TERMINAL);
     }
@@ -300,7 +302,7 @@ impl Browser<'_> {
                 }
             }
             Effect::Player(serial, command) => self.player.tell(serial, command),
-            Effect::ChooseMedia { .. } => {}
+            Effect::ChooseMedia { place, offset } => self.keeper.choose_media(place, offset),
             Effect::CaptureMouse(capture) => self.terminal.capture_mouse(capture)?,
             Effect::Suspend => {
                 self.terminal.suspend()?;

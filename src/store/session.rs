@@ -466,7 +466,7 @@ struct Kept {
     /// What is whole of the file.
     seed: Vec<u8>,
     /// What that says.
-    back: ReadBack,
+    back: Box<ReadBack>,
 }
 
 impl Search<'_> {
@@ -535,7 +535,7 @@ impl Search<'_> {
             match read_back(&bytes, self.fingerprint, self.segments) {
                 Content::Fits(back) if back.edited && !matches!(back.tail, Tail::Damaged { .. }) => {
                     bytes.truncate(back.whole);
-                    Some((Kept { journal: None, seed: bytes, back }, orphan))
+                    Some((Kept { journal: None, seed: bytes, back: Box::new(back) }, orphan))
                 }
                 _ => None,
             }
@@ -648,7 +648,7 @@ impl Search<'_> {
             journal.cut(back.whole as u64).map_err(|source| set_aside_error(path, source))?;
         }
         bytes.truncate(back.whole);
-        Ok(Found::Session(Kept { journal, seed: bytes, back }))
+        Ok(Found::Session(Kept { journal, seed: bytes, back: Box::new(back) }))
     }
 }
 
