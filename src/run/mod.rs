@@ -305,6 +305,7 @@ impl Browser<'_> {
             Effect::ChooseMedia { place, offset } => self.keeper.choose_media(place, offset),
             Effect::CaptureMouse(capture) => self.terminal.capture_mouse(capture)?,
             Effect::Suspend => {
+                self.player.hush();
                 self.terminal.suspend()?;
                 let (width, height) = terminal_size()?;
                 self.effects.extend(app.update(Event::Resize(width, height)));

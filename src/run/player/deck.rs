@@ -6,6 +6,7 @@
 
 use std::collections::VecDeque;
 use std::io;
+use std::process::ExitStatus;
 use std::time::{Duration, Instant};
 
 use super::ipc::{Given, Said};
@@ -150,7 +151,7 @@ impl Deck {
     }
 
     /// Ends mpv, and tells how it ended and what it complained about.
-    pub fn end(mut self) -> (Option<std::process::ExitStatus>, String) {
+    pub fn end(mut self) -> (Option<ExitStatus>, String) {
         self.mpv.end()
     }
 
@@ -195,6 +196,12 @@ impl Deck {
             // Nothing was heard since.
             _ => self.paused = Some(true),
         }
+        self.look_soon();
+    }
+
+    /// Pauses at once, wherever it is.
+    pub fn stop(&mut self) {
+        (self.pause_before, self.paused) = (None, Some(true));
         self.look_soon();
     }
 
@@ -287,9 +294,8 @@ impl Deck {
                 self.stage = Stage::Loading { entry: Some(self.entry), is_open: false };
             }
             (Question::Seek, Ok(_), Stage::Seeking { to, .. }) => self.stage = Stage::Seeking { to, is_known: true },
-            // It stays where it is, and the next look tells where.
-            (Question::Seek, Err(_), Stage::Seeking { to, .. }) => self.arrive(to),
-            (Question::Look { commands }, Ok(Given::Text(text)), _) => return Ok(self.take_look(commands, &text)),
+            (Question::Seek, Err(_), Stage::Seeking { .. }) => return Err(unreachable_time()),
+            (Question::Look { commands }, Ok(Given::Text(text)), _) => return self.take_look(commands, &text),
             _ => {}
         }
         Ok(None)
@@ -300,22 +306,21 @@ impl Deck {
         (self.landed, self.has_gone_on) = (Some(to), false);
     }
 
-    fn take_look(&mut self, commands: u64, text: &str) -> Option<Position> {
+    fn take_look(&mut self, commands: u64, text: &str) -> Result<Option<Position>, Fault> {
         let now = Instant::now();
         let mut words = text.split_whitespace();
         let mut is = || words.next() == Some("yes");
         let (is_paused, is_at_end, is_seeking) = (is(), is(), is());
         let time: Option<f64> = words.next().and_then(|word| word.parse().ok());
-        if let (Stage::Seeking { to, is_known: true }, false) = (self.stage, is_seeking) {
-            // It cannot go there, and does not say so.
-            self.arrive(to);
-            return None;
+        if matches!(self.stage, Stage::Seeking { is_known: true, .. }) && !is_seeking {
+            // mpv does not say that it cannot go there.
+            return Err(unreachable_time());
         }
         if self.stage != Stage::Ready || self.commands != commands {
-            return None;
+            return Ok(None);
         }
         self.look_at = Some(now + LOOK);
-        let time = time.filter(|_| !is_seeking)?;
+        let Some(time) = time.filter(|_| !is_seeking) else { return Ok(None) };
         // All is decoded, but not all was heard: mpv tells the end then.
         let is_running_out = is_at_end && !is_paused;
         let loops = self.part.is_some_and(|part| part.loops);
@@ -331,9 +336,9 @@ impl Deck {
             self.paused = Some(true);
             self.look_at = Some(now);
             if !is_paused && (before > 0.0 || is_running_out) {
-                self.go = Some((at - before).max(self.part.map_or(0.0, |part| part.from)).max(0.0));
+                self.go = Some((at - before).max(self.part.map_or(0.0, |part| part.from)));
             }
-            return None;
+            return Ok(None);
         }
         if is_paused {
             self.look_at = None;
@@ -346,7 +351,7 @@ impl Deck {
         }
         let is_ended = is_at_end && is_paused && (self.has_gone_on || at >= time);
         let has_ended = is_ended && !std::mem::replace(&mut self.has_ended, is_ended);
-        Some(Position { at, is_paused, has_ended })
+        Ok(Some(Position { at, is_paused, has_ended }))
     }
 
     /// What is heard when mpv tells a time: before the start of a loop it means the end of the round before.
@@ -424,6 +429,10 @@ impl Deck {
         self.asked.push_back((id, question, Instant::now()));
         Ok(())
     }
+}
+
+fn unreachable_time() -> Fault {
+    Fault::Unplayable("mpv cannot go to that time in it".to_owned())
 }
 
 fn seconds(time: f64) -> String {

@@ -18,6 +18,7 @@ mod tests;
 use std::ffi::OsStr;
 use std::fs;
 use std::io;
+use std::path::Path;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -36,6 +37,9 @@ const LOUDEST: u32 = 130;
 /// The shortest part that is played, in seconds.
 const SHORTEST: f64 = 0.05;
 
+/// How long the program waits for a pause before it is stopped.
+const HUSH: Duration = Duration::from_millis(200);
+
 /// How long the program waits at its end for mpv to end.
 const FAREWELL: Duration = Duration::from_secs(1);
 
@@ -43,6 +47,8 @@ enum Task {
     Do(u64, PlayerCommand),
     /// Of mpv; which of all that were started.
     Hear(u32, Said),
+    /// Pause, and say that it was done.
+    Hush(Sender<()>),
     End,
 }
 
@@ -86,6 +92,13 @@ impl Player {
         // The worker ends only with this.
         let _ = self.tasks.send(Task::Do(serial, command));
     }
+
+    /// Pauses before the program is stopped, and waits until that is done: mpv goes on when this program does not.
+    pub fn hush(&self) {
+        let (done, is_done) = mpsc::channel();
+        let _ = self.tasks.send(Task::Hush(done));
+        let _ = is_done.recv_timeout(HUSH);
+    }
 }
 
 impl Drop for Player {
@@ -113,6 +126,7 @@ struct Worker {
 impl Worker {
     fn work(mut self, inbox: &Receiver<Task>) {
         loop {
+            let mut hushed = None;
             let task = match self.deck.as_ref().and_then(Deck::deadline) {
                 None => inbox.recv().map_err(|_| RecvTimeoutError::Disconnected),
                 Some(at) => inbox.recv_timeout(at.saturating_duration_since(Instant::now())),
@@ -122,6 +136,13 @@ impl Worker {
                     self.serial = serial;
                     self.carry_out(command)
                 }
+                Ok(Task::Hush(done)) => {
+                    if let Some(deck) = &mut self.deck {
+                        deck.stop();
+                    }
+                    hushed = Some(done);
+                    Ok(())
+                }
                 Ok(Task::Hear(started, said)) if started == self.started => self.hear(said),
                 Ok(Task::Hear(..)) | Err(RecvTimeoutError::Timeout) => Ok(()),
                 Ok(Task::End) | Err(RecvTimeoutError::Disconnected) => return,
@@ -130,6 +151,8 @@ impl Worker {
             if let Err(fault) = outcome {
                 self.fail(fault);
             }
+            // Only now mpv was told.
+            drop(hushed);
         }
     }
 
@@ -222,7 +245,9 @@ impl Worker {
 
     /// Ends what cannot go on, and says why.
     fn fail(&mut self, fault: Fault) {
-        let name = self.media.as_ref().map_or_else(String::new, |media| media.place.to_string_lossy().into_owned());
+        let place = self.media.as_ref().map_or(OsStr::new(""), |media| &media.place);
+        let name = if is_address(place) { place } else { Path::new(place).file_name().unwrap_or(place) };
+        let name = name.to_string_lossy().into_owned();
         let text = match fault {
             Fault::Unplayable(error) => {
                 let unload = self.deck.as_mut().map_or(Ok(()), Deck::unload);

@@ -45,7 +45,7 @@ const OPTIONS: [&str; 25] = [
     "--resume-playback=no",
     "--save-position-on-quit=no",
     "--load-scripts=no",
-    // Half of what a user would wait.
+    // mpv itself waits a minute for a server that says nothing.
     "--network-timeout=15",
 ];
 

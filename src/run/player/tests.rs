@@ -2,6 +2,8 @@
 
 use std::ffi::{OsStr, OsString};
 use std::fs;
+use std::io::{Read, Write};
+use std::net::TcpListener;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -416,6 +418,18 @@ fn pausing_just_before_the_end_is_no_end() {
 }
 
 #[test]
+fn it_is_paused_before_the_program_is_stopped() {
+    let mut stage = Stage::new();
+    stage.player.as_ref().expect("a player").hush();
+    stage.play(1000, None, false);
+    stage.position();
+    stage.player.as_ref().expect("a player").hush();
+    while !stage.position().1 {}
+    stage.tell(PlayerCommand::Resume);
+    assert!(!stage.position().1);
+}
+
+#[test]
 fn nothing_is_told_while_it_stands_still() {
     let mut stage = Stage::new();
     stage.play(1000, None, false);
@@ -578,6 +592,38 @@ fn what_cannot_be_played_is_told() {
     stage.play(500, None, false);
     let (last, _) = *stage.to_the_end().last().expect("positions");
     assert!(last.abs_diff(1000) <= NEAR, "{last}");
+}
+
+/// A server that sends half of a recording, once, and then nothing more.
+fn serve_half(bytes: Vec<u8>) -> String {
+    let server = TcpListener::bind("127.0.0.1:0").expect("a port is free");
+    let address = format!("http://{}/talk.wav", server.local_addr().expect("it has one"));
+    thread::spawn(move || {
+        for client in server.incoming() {
+            let mut client = client.expect("a client");
+            let _ = client.read(&mut [0; 4096]);
+            // A client that has enough goes.
+            let _ = client.write_all(b"HTTP/1.0 200 OK\r\nContent-Type: audio/wav\r\n\r\n");
+            let _ = client.write_all(&bytes[..bytes.len() / 2]);
+            thread::sleep(PATIENCE);
+        }
+    });
+    address
+}
+
+#[test]
+fn a_time_that_cannot_be_gone_to_is_told_and_nothing_else_is_played() {
+    let mut stage = Stage::new();
+    let place = serve_half(wave(60)).into();
+    stage.tell(PlayerCommand::Take(Media { place, offset: 0 }));
+    stage.play(0, None, false);
+    let (time, is_paused) = stage.position();
+    assert!(time < 10_000 && !is_paused, "{time}");
+    stage.play(50_000, None, false);
+    let text = stage.failure();
+    assert!(text.contains("mpv cannot go to that time in it"), "{text}");
+    stage.take("talk.wav", 0);
+    stage.plays();
 }
 
 #[test]
