@@ -37,9 +37,7 @@ impl MediaSearch {
     /// Costs looking at a few names, and listing the folder of the transcript at most once.
     pub fn find(&self) -> Option<Result<Media, String>> {
         if let Some(asked) = &self.asked {
-            let offset =
-                self.remembered.as_ref().filter(|known| self.is_that(known, asked)).map_or(0, |known| known.offset);
-            return Some(choose(asked, offset, self.transcript.as_deref()));
+            return Some(choose(asked, 0, self.transcript.as_deref()).map(|media| self.shifted_as_before(media)));
         }
         if let Some(media) = self.remembered() {
             return Some(Ok(media));
@@ -68,9 +66,10 @@ impl MediaSearch {
         is_there.then_some(Media { place, offset })
     }
 
-    /// Whether what was asked for is what the session has.
-    fn is_that(&self, known: &Recording, asked: &OsStr) -> bool {
-        recording_of(asked, 0, self.transcript.as_deref()).place == known.place
+    fn shifted_as_before(&self, media: Media) -> Media {
+        let place = recording_of(&media.place, 0, self.transcript.as_deref()).place;
+        let known = self.remembered.as_ref().filter(|known| known.place == place);
+        Media { offset: known.map_or(0, |known| known.offset), ..media }
     }
 
     /// How far a recording that was moved is shifted: known by its name.
@@ -323,8 +322,10 @@ mod tests {
             ..search(folder, "talk.srt")
         };
         assert_eq!(found(&remembered(folder.path(), &kept)), Some(("take2.wav".into(), 1200)));
-        let asked = MediaSearch { asked: Some(chosen.place.clone()), ..remembered(folder.path(), &kept) };
-        assert_eq!(found(&asked), Some(("take2.wav".into(), 1200)), "asked for again, it is shifted as before");
+        for asked in [chosen.place.clone(), "take2.wav".into()] {
+            let asked = MediaSearch { asked: Some(asked), ..remembered(folder.path(), &kept) };
+            assert_eq!(found(&asked), Some(("take2.wav".into(), 1200)), "asked for again, it is shifted as before");
+        }
         let asked =
             MediaSearch { asked: Some(folder.path().join("talk.mp3").into()), ..remembered(folder.path(), &kept) };
         assert_eq!(found(&asked), Some(("talk.mp3".into(), 0)));

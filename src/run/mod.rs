@@ -46,8 +46,8 @@ const NO_TERMINAL: &str = "this needs a terminal; `whosaid stats FILE` does not"
 
 /// Opens a transcript, or the sample, and browses it until the user quits. Returns the status to exit with.
 ///
-/// `as_named` opens that very file, whatever is beside it; `media` is its recording. Nothing is drawn and the terminal is not touched before the
-/// file was read. Errors say what, where and what to do.
+/// `as_named` opens that very file, whatever is beside it; `media` is its recording. Nothing is drawn and the terminal is
+/// not touched before the file was read. Errors say what, where and what to do.
 pub fn browse(path: Option<&Path>, as_named: bool, media: Option<&OsStr>) -> Result<u8> {
     let settings = Settings::of_user()?;
     let theme = Theme::named(&settings.config.theme, settings.has_colour).context("config.toml")?;

@@ -1,8 +1,8 @@
 //! The session of a transcript: what was done to it, kept safe from the first edit on.
 //!
-//! It lies beside the transcript from the first edit on. Before that there is at most a place, which is kept in the
-//! user's state folder and moves along with the first edit; where the transcript's folder cannot be written, the whole
-//! session stays in the state folder.
+//! It lies beside the transcript from the first edit on. Before that there is at most a place and a recording, which are
+//! kept in the user's state folder and move along with the first edit; where the transcript's folder cannot be written,
+//! the whole session stays in the state folder.
 
 use std::fs;
 use std::io;

@@ -170,23 +170,34 @@ impl Worker {
                 let volume = *self.volume.insert(volume.min(LOUDEST));
                 self.deck.as_mut().map_or(Ok(()), |deck| deck.set_volume(volume))?;
             }
-            PlayerCommand::Pause(_) | PlayerCommand::Resume | PlayerCommand::Seek(_) => {
-                let offset = self.offset();
-                let Some(deck) = self.deck.as_mut().filter(|deck| !deck.is_empty()) else { return Ok(()) };
-                match command {
-                    PlayerCommand::Pause(before) => deck.pause(before as f64 / 1000.0),
-                    PlayerCommand::Seek(to) => deck.seek(media_time(to, offset)),
-                    _ => deck.resume(),
+            PlayerCommand::Pause(before) => {
+                if let Some(deck) = self.loaded() {
+                    deck.pause(before as f64 / 1000.0);
+                }
+            }
+            PlayerCommand::Resume => {
+                if let Some(deck) = self.loaded() {
+                    deck.resume();
+                }
+            }
+            PlayerCommand::Seek(to) => {
+                let to = media_time(to, self.offset());
+                if let Some(deck) = self.loaded() {
+                    deck.seek(to);
                 }
             }
         }
         Ok(())
     }
 
+    fn loaded(&mut self) -> Option<&mut Deck> {
+        self.deck.as_mut().filter(|deck| !deck.is_empty())
+    }
+
     fn take(&mut self, media: Media) -> io::Result<()> {
         let before = self.media.replace(media);
-        let Some((before, now)) = before.as_ref().zip(self.media.as_ref()) else { return Ok(()) };
-        let Some(deck) = self.deck.as_mut().filter(|deck| !deck.is_empty()) else { return Ok(()) };
+        let Some((before, now)) = before.zip(self.media.clone()) else { return Ok(()) };
+        let Some(deck) = self.loaded() else { return Ok(()) };
         if before.place != now.place {
             return deck.unload();
         }

@@ -510,9 +510,12 @@ fn mpv_ends_with_the_player_even_if_it_hangs() {
 fn mpv_ends_when_the_program_is_killed() {
     let mark = format!("--title=whosaid-owned-{}", std::process::id());
     let this = std::env::current_exe().expect("this program");
+    let folder = tempfile::tempdir().expect("a folder");
     let mut owner = Command::new(this)
         .args(["--exact", "--ignored", "run::player::tests::plays_until_it_is_killed"])
         .env("WHOSAID_TEST_MARK", &mark)
+        // What it leaves goes with this test.
+        .env("TMPDIR", folder.path())
         .stdout(Stdio::null())
         .spawn()
         .expect("it starts");
