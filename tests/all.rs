@@ -11,6 +11,7 @@
 //! | `agreement.rs` | that what is shown, copied and written is the same after any changes |
 //! | `carried.rs` | transcripts that another program wrote anew |
 //! | `terminal.rs` | the program in a pseudo-terminal: killed, reopened, stopped |
+//! | `player.rs` | the recording, as it is named to the program and kept |
 //! | `killed.rs` | changes by the hundred, the program killed among them, the disk full |
 //! | `rewording.rs` | changed text and marks: kept, and never lost in writing |
 //! | `hostile.rs` | that no byte of a transcript steers the terminal |
@@ -29,6 +30,7 @@ mod home;
 mod hostile;
 mod killed;
 mod layers;
+mod player;
 mod pty;
 mod raw;
 mod rewording;

@@ -14,6 +14,7 @@ mod search;
 mod shell;
 mod stats;
 
+use std::ffi::OsString;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -33,6 +34,10 @@ struct Arguments {
     /// Open noScribe's subtitles themselves, though the page beside them says more
     #[arg(long, requires = "file")]
     as_named: bool,
+    /// The recording of the transcript, played by mpv; else the one last chosen, named in the transcript, or beside it
+    /// under the same name
+    #[arg(long, value_name = "FILE|URL")]
+    media: Option<OsString>,
     #[command(subcommand)]
     command: Option<Command>,
 }
@@ -227,7 +232,7 @@ pub fn main() -> ExitCode {
         Err(error) => error.exit(),
     };
     let outcome = match arguments.command {
-        None => run::browse(arguments.file.as_deref(), arguments.as_named),
+        None => run::browse(arguments.file.as_deref(), arguments.as_named, arguments.media.as_deref()),
         Some(Command::Search(search)) => search::run(&search),
         Some(Command::Stats(stats)) => stats::run(&stats),
         Some(Command::Doubts(doubts)) => doubts::run(&doubts),

@@ -91,6 +91,8 @@ fn events(source: &str, sink: &mut dyn Sink) -> Vec<Event> {
         let text = line.text.trim();
         if text.starts_with('[') && text.ends_with(']') {
             is_inside = is_section(text, "[Events]");
+        } else if let Some(place) = field(line.text, "Audio File").or_else(|| field(line.text, "Video File")) {
+            sink.recording(place);
         } else if let Some(rest) = field(line.text, "Dialogue") {
             match event(&line, rest, &columns) {
                 Some(event) => events.push(event),

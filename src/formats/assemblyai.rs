@@ -38,6 +38,7 @@ fn sniff(probe: &Probe<'_>) -> bool {
 
 fn read(source: &str, sink: &mut dyn Sink) -> Result<(), ReadError> {
     let root = json::parse(source)?.object();
+    root.get("audio_url").iter().for_each(|address| sink.recording(&address.text()));
     let words = root.get("words").map(|words| words.items()).unwrap_or_default();
     let units = LISTS.iter().filter_map(|list| root.get(list)).map(|list| list.items()).find(|list| !list.is_empty());
     let Some(units) = units else {

@@ -95,6 +95,10 @@ fn read(source: &str, sink: &mut dyn Sink) -> Result<(), ReadError> {
     let body = |tier: &Tier<'_>| source.get(tier.body.clone()).unwrap_or_default();
     let is_heritage =
         tiers.iter().any(|tier| tier.sign == '@' && tier.name == "Options" && body(tier).contains(HERITAGE));
+    if let Some(media) = tiers.iter().find(|tier| tier.sign == '@' && tier.name == "Media") {
+        // A name without its ending, and what it is: `kitchen, audio`.
+        sink.recording(body(media).split(',').next().unwrap_or_default().trim().trim_matches('"'));
+    }
     let mut lost = Lost::default();
     let mut at = 0;
     while let Some(tier) = tiers.get(at) {

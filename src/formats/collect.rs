@@ -12,21 +12,23 @@ pub(super) struct Collector {
     last_start: Option<Timestamp>,
     unsorted_line: Option<u32>,
     error: Option<TranscriptError>,
+    recording: Option<String>,
 }
 
 impl Collector {
     /// What was read in a format and an encoding, with further warnings.
     pub(super) fn document(
-        self,
+        mut self,
         format: &'static Format,
         encoding: Encoding,
         further: Vec<Warning>,
     ) -> Result<Document, ReadError> {
+        let recording = self.recording.take();
         let (transcript, mut warnings) = self.finish()?;
         warnings.extend(further);
         warnings.sort_by_key(|warning| warning.line);
         warnings.dedup();
-        Ok(Document { transcript, format, encoding, warnings })
+        Ok(Document { transcript, format, encoding, warnings, recording })
     }
 
     /// The transcript and the warnings, in no order.
@@ -67,6 +69,11 @@ impl Sink for Collector {
 
     fn needs_places(&self) -> bool {
         false
+    }
+
+    fn recording(&mut self, place: &str) {
+        let place = Some(place.trim()).filter(|place| !place.is_empty());
+        self.recording = self.recording.take().or(place.map(String::from));
     }
 
     fn warning(&mut self, line: u32, message: String) {

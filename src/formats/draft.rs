@@ -107,4 +107,6 @@ pub trait Sink {
     ///
     /// It is changed when every segment with that label gets the same other one.
     fn mention(&mut self, _label: &str, _place: Range<usize>) {}
+    /// Takes the name, path or address of the recording, as the file has it. The first that is not empty counts.
+    fn recording(&mut self, _place: &str) {}
 }

@@ -40,6 +40,9 @@ fn read(source: &str, sink: &mut dyn Sink) -> Result<(), ReadError> {
         {
             speakers.insert(id.into_owned(), named);
         }
+        if node.is("referenced-file") {
+            node.value("url").iter().for_each(|place| sink.recording(place));
+        }
         if node.is("tli")
             && let Some(id) = node.value("id")
         {

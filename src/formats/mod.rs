@@ -125,6 +125,8 @@ pub struct Document {
     pub encoding: Encoding,
     /// What could not be read, in the order of the lines.
     pub warnings: Vec<Warning>,
+    /// What it says its recording is: a name, a path or an address.
+    pub recording: Option<String>,
 }
 
 /// The content of a transcript file and what it was read as.

@@ -34,6 +34,10 @@ pub static FORMAT: Format = Format {
 
 fn read(source: &str, sink: &mut dyn Sink) -> Result<(), ReadError> {
     let tree = Tree::parse(source, Syntax::Html)?;
+    let is_named =
+        |node: &Node<'_, '_>| node.is("meta") && node.value("name").is_some_and(|name| name == "audio_source");
+    let audio = tree.root().descendants().find(is_named).and_then(|node| node.value("content"));
+    audio.iter().for_each(|place| sink.recording(place));
     let mut lines = LineCounter::new(source);
     let mut speakers = Speakers::default();
     let mut has_begun = false;

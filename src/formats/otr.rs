@@ -63,7 +63,10 @@ struct Turn {
 }
 
 fn read(source: &str, sink: &mut dyn Sink) -> Result<(), ReadError> {
-    let value = json::parse(source)?.at("text");
+    let root = json::parse(source)?;
+    // A file, or a film elsewhere.
+    ["media", "media-source"].iter().filter_map(|key| root.at(key)).for_each(|media| sink.recording(&media.text()));
+    let value = root.at("text");
     let Some(html) = value.and_then(JsonText::of) else { return Err(ReadError::Unknown) };
     // A string has no line ends of its own.
     let number = LineCounter::new(source).line_of(html.offset(0));

@@ -55,6 +55,7 @@ fn read(source: &str, sink: &mut dyn Sink) -> Result<(), ReadError> {
     if !is_known {
         return Err(ReadError::Unknown);
     }
+    messages.iter().filter_map(|message| message.at("job.data_name")).for_each(|name| sink.recording(&name.text()));
     emit(source, items, sink);
     messages.iter().for_each(|message| mention(message, sink));
     Ok(())

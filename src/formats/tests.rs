@@ -6,6 +6,7 @@ mod hostile;
 mod losses;
 mod markup;
 mod recasting;
+mod recordings;
 mod relabelling;
 mod samples;
 mod streams;

@@ -30,6 +30,8 @@ pub static FORMAT: Format = Format {
 fn read(source: &str, sink: &mut dyn Sink) -> Result<(), ReadError> {
     let tree = Tree::parse(source, Syntax::Xml)?;
     let names = names(&tree);
+    let trans = tree.root().element("Trans");
+    trans.and_then(|trans| trans.value("audio_filename")).iter().for_each(|name| sink.recording(name));
     let mut lines = LineCounter::new(source);
     for turn in tree.root().descendants().filter(|node| node.is("Turn")) {
         let line = lines.line_of(turn.range().start);

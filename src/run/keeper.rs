@@ -1,5 +1,6 @@
 //! The worker that keeps what is done: it records every change and writes the transcript.
 
+use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{self, Receiver, Sender};
@@ -9,12 +10,14 @@ use std::time::SystemTime;
 use anyhow::{Result, bail};
 
 use super::exporting::write_hits;
+use super::media::{MediaSearch, choose, recording_of};
 use super::{Inputs, Opening, Outbox, bytes_of, told};
-use crate::app::{Event, HitsRequest, Input, Saved, WriteFault, WriteRequest};
+use crate::app::{Event, HitsRequest, Input, Media, PlayerReport, Saved, WriteFault, WriteRequest};
 use crate::formats::{self, Format, Original, Outgoing, RelabelError, extension_of, relabel, relabel_as_utf8};
 use crate::model::{Change, Mapping, Place, Transcript};
 use crate::store::{
-    Fingerprint, IfChanged, Session, SourceFile, WriteError, original_beside, read_file, replace_file, write_new,
+    Fingerprint, IfChanged, Recording, Session, SessionError, SourceFile, WriteError, original_beside, read_file,
+    replace_file, write_new,
 };
 use crate::store::{corrections_beside, names_beside, read_corrections, read_mapping, write_mapping};
 use crate::text::counted;
@@ -25,6 +28,7 @@ enum Task {
     WriteHits(Box<HitsRequest>),
     WriteMapping(PathBuf, Mapping, bool),
     Remember(Input, String),
+    RecordRecording(Recording),
     Finish(Place),
 }
 
@@ -104,6 +108,34 @@ impl Keeper {
         });
     }
 
+    /// Finds the recording, which comes as [`PlayerReport::Chosen`] if there is one; records it where it was asked for.
+    ///
+    /// On a thread of its own: its folder may be slow, and the first screen does not wait for it.
+    pub(super) fn find_media(&self, search: MediaSearch) {
+        let was_asked = search.asked.is_some();
+        self.tell_media(was_asked, move || search.find());
+    }
+
+    /// Finds the recording that the user names, which comes as [`PlayerReport::Chosen`], and records it.
+    pub fn choose_media(&self, place: OsString, offset: i64) {
+        let path = self.path.clone();
+        self.tell_media(true, move || Some(choose(&place, offset, path.as_deref())));
+    }
+
+    fn tell_media(&self, records: bool, find: impl FnOnce() -> Option<Result<Media, String>> + Send + 'static) {
+        let (tasks, events, path) = (self.tasks.clone(), self.events.clone(), self.path.clone());
+        thread::spawn(move || {
+            let Some(outcome) = find() else { return };
+            if let Ok(media) = outcome.as_ref()
+                && records
+            {
+                // With the program's end, the worker may have ended.
+                let _ = tasks.send(Task::RecordRecording(recording_of(&media.place, media.offset, path.as_deref())));
+            }
+            events.send(Event::Player(PlayerReport::Chosen(outcome)));
+        });
+    }
+
     /// Keeps a line typed at a prompt.
     pub fn remember(&self, input: Input, line: String) {
         self.send(Task::Remember(input, line));
@@ -159,6 +191,10 @@ impl Kept {
                     // A comfort as well: the line is at hand as long as the program runs.
                     let _ = self.inputs.as_ref().map(|inputs| inputs.of(input).add(&line));
                 }
+                Task::RecordRecording(recording) => {
+                    let outcome = self.session.as_mut().map_or(Ok(()), |session| session.record_recording(recording));
+                    self.tell_if_failed(outcome);
+                }
                 Task::Finish(place) => {
                     if let Some(session) = &mut self.session {
                         if let Err(error) = session.flush() {
@@ -176,13 +212,21 @@ impl Kept {
     fn record(&mut self, change: Change, place: Place) {
         let Some(session) = &mut self.session else { return };
         let outcome = session.record(change).and_then(|()| session.record_place(place));
+        if !self.tell_if_failed(outcome) {
+            self.tell_if_changed();
+        }
+    }
+
+    /// Says that the session could not be written, or can be again; whether there was something to say.
+    fn tell_if_failed(&mut self, outcome: Result<(), SessionError>) -> bool {
         let was_behind = std::mem::replace(&mut self.is_behind, outcome.is_err());
         let event = match outcome {
             Err(error) => Event::SessionFailed(error.to_string()),
             Ok(()) if was_behind => Event::SessionSaved,
-            Ok(()) => return self.tell_if_changed(),
+            Ok(()) => return false,
         };
         self.events.send(event);
+        true
     }
 
     /// Says once that another program has changed the file. Costs a look at its date, and reading it where that is new.

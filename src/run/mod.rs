@@ -7,11 +7,14 @@ mod doubter;
 mod exporting;
 mod inputs;
 mod keeper;
+mod media;
 mod opening;
+mod player;
 mod searcher;
 mod settings;
 mod terminal;
 
+use std::ffi::{OsStr, OsString};
 use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
@@ -33,6 +36,7 @@ use crate::app::{App, Effect, Event};
 use crate::ui::{self, Theme};
 use doubter::Doubter;
 use inputs::Inputs;
+use player::Player;
 use searcher::Searcher;
 use terminal::Terminal;
 
@@ -43,12 +47,13 @@ const NO_TERMINAL: &str = "this needs a terminal; `whosaid stats FILE` does not"
 
 /// Opens a transcript, or the sample, and browses it until the user quits. Returns the status to exit with.
 ///
-/// `as_named` opens that very file, whatever is beside it. Nothing is drawn and the terminal is not touched before the
-/// file was read. Errors say what, where and what to do.
-pub fn browse(path: Option<&Path>, as_named: bool) -> Result<u8> {
+/// `as_named` opens that very file, whatever is beside it; `media` is its recording. Nothing is drawn and the terminal is
+/// not touched before the file was read. Errors say what, where and what to do.
+pub fn browse(path: Option<&Path>, as_named: bool, media: Option<&OsStr>) -> Result<u8> {
     let settings = Settings::of_user();
     let theme = settings.theme.clone();
-    let opening = Opening::to_browse(path, as_named)?;
+    let mut opening = Opening::to_browse(path, as_named)?;
+    opening.media = media.map(OsString::from);
     if !io::stdout().is_terminal() {
         bail!(NO_TERMINAL);
     }
@@ -65,6 +70,7 @@ pub fn browse(path: Option<&Path>, as_named: bool) -> Result<u8> {
         path,
         searcher: Searcher::new(outbox.clone()),
         doubter: Doubter::new(outbox.clone()),
+        player: Player::new(outbox.clone()),
         outbox,
         keeper,
         theme,
@@ -202,6 +208,7 @@ struct Browser<'a> {
     theme: Theme,
     searcher: Searcher,
     doubter: Doubter,
+    player: Player,
     keeper: Keeper,
     effects: Vec<Effect>,
     status: u8,
@@ -266,6 +273,7 @@ impl Browser<'_> {
         self.outbox = self.outbox.next();
         self.searcher = Searcher::new(self.outbox.clone());
         self.doubter = Doubter::new(self.outbox.clone());
+        self.player = Player::new(self.outbox.clone());
         (*app, self.keeper) = opening.start(settings, self.outbox.clone());
         if let Some(time) = time {
             app.look_at(time);
@@ -306,9 +314,11 @@ impl Browser<'_> {
                     self.effects.extend(app.update(Event::Notice(format!("not read again: {}", told(&error)))));
                 }
             }
-            Effect::Player(..) | Effect::ChooseMedia { .. } => {}
+            Effect::Player(serial, command) => self.player.tell(serial, command),
+            Effect::ChooseMedia { place, offset } => self.keeper.choose_media(place, offset),
             Effect::CaptureMouse(capture) => self.terminal.capture_mouse(capture)?,
             Effect::Suspend => {
+                self.player.hush();
                 self.terminal.suspend()?;
                 let (width, height) = terminal_size()?;
                 self.effects.extend(app.update(Event::Resize(width, height)));

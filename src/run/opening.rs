@@ -1,6 +1,7 @@
 //! Opening a transcript: the file, its session, the state core on top.
 
 use std::borrow::Cow;
+use std::ffi::OsString;
 use std::fs;
 use std::io::{IsTerminal, Read};
 use std::path::Path;
@@ -8,6 +9,7 @@ use std::path::Path;
 use anyhow::{Context, Result, anyhow, bail};
 
 use super::beside::{self, Beside};
+use super::media::MediaSearch;
 use super::{CarriedOver, Inputs, Keeper, Outbox, Settings, told};
 use crate::app::{App, Event, Input, OpenFile};
 use crate::formats::{self, Document, Original, ReadError};
@@ -34,6 +36,8 @@ pub struct Opening {
     pub source: Option<SourceFile>,
     /// Its name, for people.
     pub name: String,
+    /// The recording asked for on the command line.
+    pub media: Option<OsString>,
     /// What other files say of it.
     beside: Beside,
     unkept: Option<&'static str>,
@@ -51,6 +55,7 @@ impl Opening {
                 original,
                 source: None,
                 name,
+                media: None,
                 beside: Beside::default(),
                 unkept: Some("the sample"),
             });
@@ -68,6 +73,7 @@ impl Opening {
                 original,
                 source: None,
                 name,
+                media: None,
                 beside: Beside::default(),
                 unkept: Some("standard input"),
             });
@@ -99,7 +105,7 @@ impl Opening {
     pub fn without_session(path: &Path, document: Document) -> Opening {
         let original = Original { bytes: None, extension: formats::extension_of(path), format: document.format };
         let beside = beside::look(path, &document);
-        Opening { document, original, source: None, name: name_of(path), beside, unkept: None }
+        Opening { document, original, source: None, name: name_of(path), media: None, beside, unkept: None }
     }
 
     /// Reads a transcript from a file whose bytes are in memory.
@@ -114,7 +120,7 @@ impl Opening {
     fn named(document: Document, original: Original, source: SourceFile) -> Opening {
         let path = &source.path;
         let (name, beside) = (name_of(path), beside::look(path, &document));
-        Opening { document, original, source: Some(source), name, beside, unkept: None }
+        Opening { document, original, source: Some(source), name, media: None, beside, unkept: None }
     }
 
     /// The session of the file, locked; `None` for what has no file. Notes say what did not go as it should.
@@ -150,7 +156,7 @@ impl Opening {
     }
 
     /// The state core with the session replayed, and the keeper that goes on with it. What to tell is sent.
-    pub fn start(self, settings: Settings, events: Outbox) -> (App, Keeper) {
+    pub fn start(mut self, settings: Settings, events: Outbox) -> (App, Keeper) {
         let mut file = OpenFile {
             name: self.name.clone(),
             format: self.document.format.title.to_owned(),
@@ -164,11 +170,13 @@ impl Opening {
         let mut session = None;
         let mut resumed = None;
         let mut carried = None;
+        let mut recording = None;
         match self.session() {
             Ok(None) => {}
             Ok(Some((opened, carried_over))) => {
                 carried = carried_over;
                 notes.extend(opened.notes);
+                recording.clone_from(&opened.restored.recording);
                 let place = opened.restored.place;
                 let saved = opened.restored.saved;
                 let replayed = match &carried {
@@ -223,7 +231,14 @@ impl Opening {
         if let Some(inputs) = &inputs {
             app.recall(inputs.of(Input::Query).read(), inputs.of(Input::Command).read());
         }
+        let search = MediaSearch {
+            asked: self.media.take(),
+            remembered: recording,
+            named: self.document.recording.take(),
+            transcript: self.source.as_ref().map(|source| source.real_path.clone()),
+        };
         let keeper = Keeper::start(session, self, inputs, events);
+        keeper.find_media(search);
         if let Some(change) = adopted {
             keeper.record(change, Place::default());
         }

@@ -5,6 +5,7 @@
 //! | `source` | a transcript file as read, and the fingerprint by which it is known again |
 //! | `write` | the safe write: the file is either as it was or wholly new |
 //! | `folders` | where sessions and locks go |
+//! | `recording` | which recording a transcript is of |
 //! | `record` | the session file's format, and reading it back |
 //! | `journal` | a session file on disk: created whole, appended to line by line |
 //! | `session` | opening, restoring and continuing a session |
@@ -27,6 +28,7 @@ mod mapping;
 mod moved;
 mod names;
 mod record;
+mod recording;
 mod session;
 mod source;
 mod write;
@@ -38,6 +40,7 @@ pub use lock::Holder;
 pub use mapping::{MappingError, read_mapping, write_mapping};
 pub use names::names_beside;
 pub use record::{Base, Outdated, Restored};
+pub use recording::Recording;
 pub use session::{Access, Opened, Reason, Session, SessionError, SetAside};
 pub use source::{Fingerprint, Hashed, OpenError, SourceFile, open_file, read_file, read_into, read_through};
 pub use write::{IfChanged, WriteError, WriteStep, original_beside, replace_file, write_new};

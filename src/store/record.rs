@@ -21,6 +21,7 @@
 //! {"at":"2026-03-01T09:00:07.250Z","event":"undid"}
 //! {"at":"2026-03-01T09:01:30.125Z","event":{"written":{"size":5100,"hash":"e4…","segments":90,"labels":{…}}}}
 //! {"at":"2026-03-01T09:02:00.500Z","event":{"place":{"segment":41,"offset":12}}}
+//! {"at":"2026-03-01T09:02:03.000Z","event":{"recording":{"place":"talk.mp3","offset":1200}}}
 //! ```
 //!
 //! A step holds one of the [edits](Edit) and what takes it back; several that were one for the user are a `batch`:
@@ -43,6 +44,8 @@
 //! and so is what was looked at: `reasons` has a bit for each kind of reason, from 1 for the first, 0 takes the note away.
 //! A `splice` puts whole segments in the place of others; `from` are the segments as first read that they come from.
 //!
+//! The last `recording` is the one that the transcript is of; see [`Recording`].
+//!
 //! `written` comes before the file is written: after a kill in between, both the old and the new content are known. It
 //! has the speakers as they are then ([`Labels`]): with these, and with all steps in force taken back, the file's content
 //! becomes the transcript as first read.
@@ -53,7 +56,7 @@ use std::io;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
-use super::Fingerprint;
+use super::{Fingerprint, Recording};
 use crate::model::{Change, Edit, History, Labels, Outline, Place, Step, Transcript};
 
 /// The version of the format that is written, and the newest that is read.
@@ -77,6 +80,8 @@ pub struct Restored {
     pub saved: Option<usize>,
     /// Where the reader was last.
     pub place: Option<Place>,
+    /// The recording that was chosen last.
+    pub recording: Option<Recording>,
 }
 
 impl Restored {
@@ -101,7 +106,7 @@ pub struct Base {
 impl Default for Restored {
     /// A transcript just read for the first time.
     fn default() -> Restored {
-        Restored { base: None, changes: Vec::new(), times: Vec::new(), saved: Some(0), place: None }
+        Restored { base: None, changes: Vec::new(), times: Vec::new(), saved: Some(0), place: None, recording: None }
     }
 }
 
@@ -138,6 +143,8 @@ pub(super) enum Event {
     Redid,
     /// The reader was here.
     Place(Place),
+    /// This recording was chosen.
+    Recording(Recording),
     /// The transcript was this at first: an [`Outline`], read only where it is needed.
     First(Box<RawValue>),
     /// The transcript is about to be written and will then be this.
@@ -196,9 +203,9 @@ pub(super) enum Content {
     Newer(u32),
     /// A session whose first line is damaged: nothing can be told of it.
     Headless,
-    /// A session of another transcript or another state of this one; with its changes, when more than a place would be
-    /// lost.
-    Stale(Option<Outdated>),
+    /// A session of another transcript or another state of this one; with its changes, when more would be lost than a
+    /// place and a recording, and with that, which is of any state.
+    Stale(Option<Outdated>, Option<Recording>),
     /// The session of this transcript.
     Fits(ReadBack),
 }
@@ -264,12 +271,13 @@ pub(super) fn read_back(bytes: &[u8], fingerprint: &Fingerprint, segments: usize
         number += 1;
     }
     let edited = replay.edited || matches!(tail, Tail::Damaged { .. });
+    let recording = replay.recording.clone();
     match replay.finish(header.segments, segments) {
         Ok(restored) => {
             let (first_content, whole) = (header.fingerprint, bytes.len() - left.len());
             Content::Fits(ReadBack { restored, first_content, edited, whole, tail })
         }
-        Err(outdated) => Content::Stale(edited.then_some(outdated)),
+        Err(outdated) => Content::Stale(edited.then_some(outdated), recording),
     }
 }
 
@@ -302,6 +310,7 @@ struct Replay {
     times: Vec<String>,
     edited: bool,
     place: Option<Place>,
+    recording: Option<Recording>,
     history: History,
     /// The file's content as it was last written, with its number of segments.
     base: Option<(Base, usize)>,
@@ -318,6 +327,7 @@ impl Replay {
             times: Vec::new(),
             edited: false,
             place: None,
+            recording: None,
             history: History::default(),
             base: None,
             saved: is_first_content.then_some(0),
@@ -326,7 +336,7 @@ impl Replay {
 
     /// Takes the next event; false when it cannot follow what came before.
     fn take(&mut self, Line { at, event }: Line, fingerprint: &Fingerprint) -> bool {
-        self.edited |= !matches!(event, Event::Place(_) | Event::First(_));
+        self.edited |= !matches!(event, Event::Place(_) | Event::Recording(_) | Event::First(_));
         let change = match event {
             Event::Did { edit, inverse } => {
                 // A new step drops those undone, and with them a saved state that only they led to.
@@ -337,6 +347,10 @@ impl Replay {
             Event::Redid => Some(Change::Redid),
             Event::Place(place) => {
                 self.place = Some(place);
+                None
+            }
+            Event::Recording(recording) => {
+                self.recording = Some(recording);
                 None
             }
             Event::First(first) => {
@@ -370,7 +384,8 @@ impl Replay {
             Some((base, written)) if written == segments => Some(Base { outline: outline().map(Box::new), ..base }),
             _ => return Err(Outdated { first: outline(), changes: self.changes }),
         };
-        Ok(Restored { base, changes: self.changes, times: self.times, saved: self.saved, place: self.place })
+        let Replay { changes, times, saved, place, recording, .. } = self;
+        Ok(Restored { base, changes, times, saved, place, recording })
     }
 }
 
@@ -419,6 +434,10 @@ mod tests {
 
     fn place(segment: u32) -> Place {
         Place { segment: SegmentIx(segment), offset: 5 }
+    }
+
+    fn recording() -> Recording {
+        Recording { place: "talk.mp3".into(), offset: 1200 }
     }
 
     fn header() -> Vec<u8> {
@@ -492,6 +511,7 @@ mod tests {
             ),
             (Event::Undid, r#""undid""#),
             (Event::Redid, r#""redid""#),
+            (Event::Recording(recording()), r#"{"recording":{"place":"talk.mp3","offset":1200}}"#),
             (Event::Place(place(2)), r#"{"place":{"segment":2,"offset":5}}"#),
             (
                 write_of(Fingerprint { size: 1, hash: "0a".into() }),
@@ -525,6 +545,7 @@ mod tests {
             reword().into(),
             mark().into(),
             look().into(),
+            Event::Recording(recording()),
             Event::Place(place(2)),
         ]);
         let back = fits(&bytes, &first());
@@ -544,6 +565,7 @@ mod tests {
                 times: back.restored.times.clone(),
                 saved: Some(0),
                 place: Some(place(2)),
+                recording: Some(recording()),
             }
         );
         assert_eq!((back.edited, back.whole, back.tail), (true, bytes.len(), Tail::Clean));
@@ -663,11 +685,11 @@ mod tests {
     fn a_session_of_something_else_is_stale() {
         let edited = session(vec![rename("Anna").into(), write_of(written())]);
         let other = Fingerprint::of(b"something else");
-        assert!(matches!(read_back(&edited, &other, SEGMENTS), Content::Stale(Some(_))));
-        assert!(matches!(read_back(&edited, &first(), SEGMENTS + 1), Content::Stale(Some(_))));
-        let seen = session(vec![Event::Place(place(1))]);
-        assert!(matches!(read_back(&seen, &other, SEGMENTS), Content::Stale(None)));
-        assert!(matches!(read_back(&edited, &written(), SEGMENTS + 1), Content::Stale(Some(_))));
+        assert!(matches!(read_back(&edited, &other, SEGMENTS), Content::Stale(Some(_), _)));
+        assert!(matches!(read_back(&edited, &first(), SEGMENTS + 1), Content::Stale(Some(_), _)));
+        let seen = session(vec![Event::Recording(recording()), Event::Place(place(1))]);
+        assert!(matches!(read_back(&seen, &other, SEGMENTS), Content::Stale(None, Some(kept)) if kept == recording()));
+        assert!(matches!(read_back(&edited, &written(), SEGMENTS + 1), Content::Stale(Some(_), _)));
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! The session of a transcript: what was done to it, kept safe from the first edit on.
 //!
-//! It lies beside the transcript from the first edit on. Before that there is at most a place, which is kept in the
-//! user's state folder and moves along with the first edit; where the transcript's folder cannot be written, the whole
-//! session stays in the state folder.
+//! It lies beside the transcript from the first edit on. Before that there is at most a place and a recording, which are
+//! kept in the user's state folder and move along with the first edit; where the transcript's folder cannot be written,
+//! the whole session stays in the state folder.
 
 use std::fs;
 use std::io;
@@ -15,7 +15,7 @@ use super::moved::{Orphan, orphans};
 use super::record::{Content, Event, Header, Outdated, ReadBack, Restored, Tail, VERSION};
 use super::record::{add_event, add_header, read_back};
 use super::write::bare;
-use super::{Fingerprint, SourceFile};
+use super::{Fingerprint, Recording, SourceFile};
 use crate::model::{Change, Place, Transcript};
 use crate::text::counted;
 
@@ -122,6 +122,7 @@ pub struct Session {
     pending: Vec<u8>,
     edited: bool,
     place: Option<Place>,
+    recording: Option<Recording>,
     /// The transcript file's content when the session began, and when it was opened.
     first_content: Fingerprint,
     content: Fingerprint,
@@ -154,7 +155,7 @@ impl Session {
     ) -> Result<Opened, SessionError> {
         let beside = session_beside(&source.real_path);
         let in_state = folders.session_of(&source.real_path);
-        let mut search = Search { open, fingerprint: &source.fingerprint, segments, outdated: None, notes: Vec::new() };
+        let mut search = Search::new(open, &source.fingerprint, segments);
         let lock = match try_lock_for(&folders.lock_of(&source.real_path), Some(&source.real_path)) {
             Ok(Locking::Taken(lock)) => Some(lock),
             Ok(Locking::Held(holder)) => return Ok(search.read_only(Reason::Held(holder), &[beside, in_state])),
@@ -189,12 +190,17 @@ impl Session {
             pending: Vec::new(),
             edited: false,
             place: None,
+            recording: None,
             first_content: source.fingerprint.clone(),
             content: source.fingerprint.clone(),
             first: None,
             _lock: lock,
         };
-        let restored = kept.map(|kept| session.resume(kept)).unwrap_or_default();
+        let mut restored = kept.map(|kept| session.resume(kept)).unwrap_or_default();
+        if let (None, Some(recording)) = (&restored.recording, search.recording.take()) {
+            restored.recording = Some(recording.clone());
+            session.keep_recording(recording)?;
+        }
         if let Some(orphan) = orphan {
             search.notes.push(session.bring_along(&orphan));
         }
@@ -207,8 +213,7 @@ impl Session {
     /// Nothing to replay where there is no session that fits. Costs reading the session file.
     pub fn look(source: &SourceFile, segments: usize, folders: &Folders) -> Restored {
         let sessions = [session_beside(&source.real_path), folders.session_of(&source.real_path)];
-        Search { open: Journal::open, fingerprint: &source.fingerprint, segments, outdated: None, notes: Vec::new() }
-            .peek_first(&sessions)
+        Search::new(Journal::open, &source.fingerprint, segments).peek_first(&sessions)
     }
 
     /// Whether a transcript with this real path may have a session, by the names of files alone.
@@ -220,6 +225,7 @@ impl Session {
     fn resume(&mut self, kept: Kept) -> Restored {
         self.edited = kept.back.edited;
         self.place = kept.back.restored.place;
+        self.recording.clone_from(&kept.back.restored.recording);
         self.first_content = kept.back.first_content;
         self.settled = kept.journal.as_ref().is_some_and(|journal| self.edited || journal.path() == self.beside);
         self.seed = if self.settled { Vec::new() } else { kept.seed };
@@ -283,6 +289,20 @@ impl Session {
         self.add(Event::Place(place))
     }
 
+    /// Records which recording the transcript is of, unless that is known. As safe as [`Session::record`].
+    pub fn record_recording(&mut self, recording: Recording) -> Result<(), SessionError> {
+        if self.recording.as_ref() != Some(&recording) {
+            self.keep_recording(recording)?;
+        }
+        self.flush()
+    }
+
+    /// Has the next record bring a recording to the disk.
+    fn keep_recording(&mut self, recording: Recording) -> Result<(), SessionError> {
+        self.recording = Some(recording.clone());
+        add_event(&mut self.pending, Event::Recording(recording)).map_err(|source| self.write_error(source))
+    }
+
     /// Records that the transcript is about to be written and will have this content. As safe as [`Session::record`].
     ///
     /// To be called before the write: then the session fits the file whether or not the write comes about.
@@ -310,6 +330,7 @@ impl Session {
         self.pending.clear();
         (self.settled, self.edited, self.place) = (false, false, None);
         self.first_content = self.content.clone();
+        self.recording.take().map_or(Ok(()), |recording| self.keep_recording(recording))?;
         let Some(journal) = self.journal.take() else { return Ok(None) };
         let path = journal.path().to_path_buf();
         let aside = journal.set_aside().map_err(|source| set_aside_error(&path, source))?;
@@ -421,6 +442,8 @@ struct Search<'a> {
     fingerprint: &'a Fingerprint,
     segments: usize,
     outdated: Option<SetAside>,
+    /// The recording that a session had which is not gone on with.
+    recording: Option<Recording>,
     notes: Vec<String>,
 }
 
@@ -443,10 +466,14 @@ struct Kept {
     /// What is whole of the file.
     seed: Vec<u8>,
     /// What that says.
-    back: ReadBack,
+    back: Box<ReadBack>,
 }
 
 impl Search<'_> {
+    fn new(open: Opener, fingerprint: &Fingerprint, segments: usize) -> Search<'_> {
+        Search { open, fingerprint, segments, outdated: None, recording: None, notes: Vec::new() }
+    }
+
     fn read_only(self, reason: Reason, sessions: &[PathBuf]) -> Opened {
         let restored = self.peek_first(sessions);
         Opened { access: Access::ReadOnly(reason), restored, outdated: None, notes: self.notes }
@@ -482,6 +509,7 @@ impl Search<'_> {
             (Found::Session(Kept { journal: Some(place), back, .. }), Found::Session(edits)) if !back.edited => {
                 // A place of one's own must not hide what others did: it makes room for a copy of that.
                 place.remove().map_err(|source| set_aside_error(in_state, source))?;
+                self.recording = back.restored.recording;
                 Ok(Found::Session(edits))
             }
             (Found::Session(own), Found::Session(other)) => {
@@ -507,7 +535,7 @@ impl Search<'_> {
             match read_back(&bytes, self.fingerprint, self.segments) {
                 Content::Fits(back) if back.edited && !matches!(back.tail, Tail::Damaged { .. }) => {
                     bytes.truncate(back.whole);
-                    Some((Kept { journal: None, seed: bytes, back }, orphan))
+                    Some((Kept { journal: None, seed: bytes, back: Box::new(back) }, orphan))
                 }
                 _ => None,
             }
@@ -539,16 +567,20 @@ impl Search<'_> {
             Opening::ReadOnly(bytes) => (None, bytes),
             Opening::Open(journal, bytes) => (Some(journal), bytes),
         };
-        match read_back(&bytes, self.fingerprint, self.segments) {
+        let mut content = read_back(&bytes, self.fingerprint, self.segments);
+        if let Content::Stale(_, recording @ Some(_)) = &mut content {
+            self.recording = recording.take();
+        }
+        match content {
             Content::Foreign => Ok(self.leave(path, "is not a session file")),
             Content::Newer(version) => Ok(Found::Refused(Reason::Newer { path: path.into(), version })),
             Content::Headless => Ok(self.clear(path, journal, "has a damaged first line", None)),
-            Content::Stale(None) if journal.is_some() => {
-                // Only a place in a text that has changed: nothing to keep.
+            Content::Stale(None, _) if journal.is_some() => {
+                // Nothing else to keep: a place in a text that has changed is none.
                 journal.map_or(Ok(()), Journal::remove).map_err(|source| set_aside_error(path, source))?;
                 Ok(Found::Nothing)
             }
-            Content::Stale(session) => Ok(self.clear(
+            Content::Stale(session, _) => Ok(self.clear(
                 path,
                 journal,
                 "was made before another program changed this transcript, so its changes are not in force",
@@ -616,7 +648,7 @@ impl Search<'_> {
             journal.cut(back.whole as u64).map_err(|source| set_aside_error(path, source))?;
         }
         bytes.truncate(back.whole);
-        Ok(Found::Session(Kept { journal, seed: bytes, back }))
+        Ok(Found::Session(Kept { journal, seed: bytes, back: Box::new(back) }))
     }
 }
 

@@ -22,6 +22,11 @@ struct Tier<'t, 'a> {
 pub fn read(source: &str, sink: &mut dyn Sink) -> Result<(), ReadError> {
     let tree = Tree::parse(source, Syntax::Xml)?;
     let Some(document) = tree.root().element("ANNOTATION_DOCUMENT") else { return Err(ReadError::Unknown) };
+    // One or the other may be missing; the relative one is made for a file that was moved.
+    for descriptor in document.elements("HEADER").flat_map(|header| header.elements("MEDIA_DESCRIPTOR")) {
+        let place = |name| descriptor.value(name).filter(|place| !place.trim().is_empty());
+        place("RELATIVE_MEDIA_URL").or_else(|| place("MEDIA_URL")).iter().for_each(|place| sink.recording(place));
+    }
     let timeline = timeline(&document, source, sink);
     let tiers: Vec<Tier<'_, '_>> = document.elements("TIER").map(tier).collect();
     let is_shown = shown(&tiers);

@@ -94,6 +94,10 @@ fn rename(name: &str) -> Change {
     Change::Did(Step { edit: edit(Some(name)), inverse: edit(None) })
 }
 
+fn recording() -> Recording {
+    Recording { place: "talk.mp3".into(), offset: -1200 }
+}
+
 fn place(segment: u32) -> Place {
     Place { segment: SegmentIx(segment), offset: 3 }
 }
