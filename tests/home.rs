@@ -71,12 +71,23 @@ impl Home {
     }
 
     /// The whole environment of the program: nothing of the developer's own gets in.
+    /// What an mpv that plays for this home is started with: it makes no sound, and answers at [`Home::mpv`].
+    pub fn mpv_options(&self) -> String {
+        format!("--ao=null --input-ipc-server={}", self.mpv().display())
+    }
+
+    /// The socket of an mpv that plays for this home.
+    pub fn mpv(&self) -> PathBuf {
+        self.folder.path().join("mpv")
+    }
+
     pub fn environment(&self) -> Vec<(&'static str, PathBuf)> {
         let mut variables: Vec<(&str, PathBuf)> = vec![
             ("PATH", std::env::var_os("PATH").unwrap_or_default().into()),
             ("TERM", "xterm-256color".into()),
             ("USER", "tester".into()),
             ("HOME", self.folder.path().into()),
+            ("WHOSAID_MPV_OPTIONS", self.mpv_options().into()),
         ];
         for (name, folder) in [
             ("XDG_CONFIG_HOME", "config"),

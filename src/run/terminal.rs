@@ -12,7 +12,7 @@ use ratatui::crossterm::terminal::{
     disable_raw_mode, enable_raw_mode,
 };
 use ratatui::crossterm::{cursor, execute, queue};
-use ratatui::layout::Position;
+use ratatui::layout::{Position, Rect};
 use signal_hook::consts::SIGTSTP;
 use signal_hook::low_level::emulate_default_handler;
 
@@ -29,6 +29,8 @@ pub(super) struct Terminal {
     mouse: bool,
     /// Whether the terminal may not show what was drawn last.
     is_stale: bool,
+    /// What was drawn last, and where the cursor is.
+    drawn: (Buffer, Option<Position>),
 }
 
 impl Terminal {
@@ -42,7 +44,7 @@ impl Terminal {
                 report(panic);
             }
         }));
-        let mut terminal = Terminal { inner: Terminal::blank()?, mouse, is_stale: true };
+        let mut terminal = Terminal { inner: Terminal::blank()?, mouse, is_stale: true, drawn: Default::default() };
         terminal.take()?;
         Ok(terminal)
     }
@@ -69,19 +71,32 @@ impl Terminal {
         self.is_stale = true;
     }
 
-    /// Draws a frame; `paint` returns where the cursor goes, if it shows. What did not change is not written.
+    /// Draws a frame; `paint` returns where the cursor goes, if it shows. What did not change is not written: where nothing
+    /// did, nothing is.
     pub fn draw(&mut self, paint: impl FnOnce(&mut Buffer) -> Option<Position>) -> io::Result<()> {
+        let area = Rect::from((Position::ORIGIN, self.inner.size()?));
+        let mut buffer = Buffer::empty(area);
+        let cursor = paint(&mut buffer);
+        let frame = (buffer, cursor);
+        if !self.is_stale && frame == self.drawn {
+            return Ok(());
+        }
         queue!(self.inner.backend_mut(), BeginSynchronizedUpdate)?;
         if std::mem::take(&mut self.is_stale) {
             queue!(self.inner.backend_mut(), Clear(ClearType::All))?;
             Write::flush(self.inner.backend_mut())?;
             self.inner = Terminal::blank()?;
         }
-        self.inner.draw(|frame| {
-            if let Some(position) = paint(frame.buffer_mut()) {
-                frame.set_cursor_position(position);
+        self.inner.draw(|shown| {
+            // Of another size by now, it is drawn again at once.
+            if shown.area() == area {
+                shown.buffer_mut().clone_from(&frame.0);
+            }
+            if let Some(position) = cursor {
+                shown.set_cursor_position(position);
             }
         })?;
+        self.drawn = frame;
         queue!(self.inner.backend_mut(), EndSynchronizedUpdate)?;
         Write::flush(self.inner.backend_mut())
     }
