@@ -17,6 +17,12 @@ pub(super) const A_BIT: i64 = 3000;
 const SKIMMED: i64 = 1500;
 const AUDITIONED: i64 = 4000;
 
+/// At how many places a speaker is heard: the first quotes are from different thirds.
+const PLACES: usize = 3;
+
+/// How far from the segment that is typed the recording may be to go on from there.
+const NEAR: i64 = 10_000;
+
 /// A step of speed, and one of volume, both in percent.
 const SPEED_STEP: i32 = 10;
 const VOLUME_STEP: i32 = 10;
@@ -115,7 +121,7 @@ pub(super) fn play_here(app: &mut App) {
 pub(super) fn play_on(app: &mut App) {
     match app.playing.heard {
         Some(heard) if !heard.is_paused => app.pause(),
-        Some(heard) if !heard.is_over => {
+        Some(heard) if !heard.is_over && !app.types_elsewhere(heard.time) => {
             app.tell(PlayerCommand::Resume);
             app.playing.heard = Some(Heard { is_paused: false, ..heard });
         }
@@ -200,7 +206,7 @@ pub(super) fn audition(app: &mut App) {
     let talks = Talk::of_all(&app.transcript);
     let quotes = talks.get(speaker.index()).map_or(&[][..], |talk| &talk.quotes);
     let heard = |ix: &SegmentIx| app.start_of(*ix, AUDITIONED);
-    let mut stretches: Vec<Stretch> = quotes.iter().filter_map(heard).collect();
+    let mut stretches: Vec<Stretch> = quotes.iter().filter_map(heard).take(PLACES).collect();
     stretches.reverse();
     let Some(first) = stretches.pop() else { return app.complain("this speaker has nothing to be heard") };
     let name = app.transcript.speakers().shown(speaker).to_owned();
@@ -384,10 +390,20 @@ impl App {
     pub(super) fn pause(&mut self) {
         let back = (self.config.roll_back_seconds.max(0.0) * 1000.0) as u64;
         self.tell(PlayerCommand::Pause(back));
+        // A voice from elsewhere is no place to go on from.
+        let is_over = matches!(self.playing.course, Course::Audition(_));
         self.playing.course = Course::Plain;
         if let Some(heard) = &mut self.playing.heard {
-            heard.is_paused = true;
+            (heard.is_paused, heard.is_over) = (true, is_over);
         }
+    }
+
+    /// Whether a segment is typed that is not said anywhere near a time.
+    fn types_elsewhere(&self, time: Timestamp) -> bool {
+        let Some(segment) = self.mode.editing().map(|editing| editing.of.place()) else { return false };
+        let starts = self.transcript.time_at(segment).is_some_and(|start| start.offset(-NEAR) <= time);
+        let lasts = self.transcript.end_of(segment).is_none_or(|end| time <= end.offset(NEAR));
+        !(starts && lasts)
     }
 
     fn seek(&mut self, time: Timestamp) {

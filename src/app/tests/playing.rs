@@ -236,6 +236,9 @@ fn whoever_types_hears_on_and_is_not_moved() {
     assert_eq!((harness.at().0, harness.app.mode.editing().is_some()), (1, true));
     harness.keys("ctrl-s r \"Ben\" f2").hear(33.0);
     assert_eq!((harness.told(), harness.at().0), (vec![PlayerCommand::Resume], 1));
+    // What is typed is heard, not what was heard elsewhere.
+    harness.hear(55.0).keys("f2 esc g g e f2");
+    assert_eq!(harness.told(), [PlayerCommand::Pause(500), stretch(10.0, None, false)]);
 }
 
 #[test]
@@ -276,6 +279,13 @@ fn a_speaker_is_heard_at_a_few_places() {
     harness.hear(51.0).end();
     assert_eq!(harness.told(), [stretch(20.0, Some(24.0), false), stretch(50.0, Some(54.0), false)]);
     assert_eq!((harness.app.cursor, harness.app.playing.is_on()), (there, false));
+    // A pause ends it, and what is heard then is what stands there.
+    harness.keys("g a").hear(21.0).keys("p p");
+    assert_eq!(harness.told()[1..], [PlayerCommand::Pause(500), stretch(20.0, None, false)]);
+    let lines: String = (0..9).map(|at| format!("[{at}0.00s - {at}9.00s] A :  one two three.\n")).collect();
+    let mut long = heard(&lines);
+    long.keys("g a");
+    assert_eq!(long.message(), "A, at 3 places");
 }
 
 #[test]
