@@ -15,7 +15,7 @@
 //! | `restoring.rs`, `inspecting.rs` | segments as they were first read; all that is known of one |
 //! | `identifying.rs`, `mapping.rs` | telling the speakers apart, all their names at once |
 //! | `playing.rs`, `player.rs` | hearing the recording; what the player is told, and tells |
-//! | `copying.rs` | quotes on the clipboard |
+//! | `copying.rs`, `statistics.rs` | quotes on the clipboard; the conversation as a page |
 //! | `finding.rs`, `doubting.rs`, `filing.rs` | searching, going through what is probably wrong, writing |
 //! | `completion.rs`, `listing.rs` | what a query can become, the order of the results |
 
@@ -50,6 +50,7 @@ mod reading;
 mod replacing;
 mod restoring;
 mod rows;
+mod statistics;
 mod strip;
 #[cfg(test)]
 mod tests;

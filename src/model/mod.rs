@@ -3,6 +3,7 @@
 mod alphabet;
 mod carry;
 mod chunk;
+mod conversation;
 mod corrections;
 mod edit;
 mod history;
@@ -29,6 +30,7 @@ mod typed;
 pub use alphabet::Alphabet;
 pub use carry::{Carried, Left, carry};
 pub use chunk::Chunk;
+pub use conversation::{Conversation, Entries, Part};
 pub use corrections::{CorrectionError, Corrections};
 pub use edit::{Edit, EditError, Marking, Run};
 pub use history::{Change, History, Step};

@@ -110,3 +110,22 @@ fn commands_are_found_by_words_and_by_letters() {
     assert_eq!(found("speakers imp"), ["speakers import"]);
     assert_eq!(found("zzz"), [""; 0]);
 }
+
+#[test]
+fn the_conversation_is_told() {
+    let mut harness = Harness::new(TALK);
+    harness.keys("r \"Ada\" enter g t");
+    let told = rows(&harness).join("\n");
+    for part in [
+        "Talk:\n████████████████▌         69 %  35 s, 55 words a minute",
+        "Turns:\n2 turns, 31.0 s in the middle, 31.0 s at most, 32 words",
+        "\n▄█▂\n",
+        "Overlaps:\nstarts while SPEAKER_01 talks 1 time, and interrupts 1 time",
+        "two or more talk for 1 s\nnobody talks for 10 s\n10.0 s from 00:09 on",
+    ] {
+        assert!(told.contains(part), "{part}\n{told}");
+    }
+    let mut timeless = Harness::new("Ann: Hello you.\nBen: Hi.\n");
+    timeless.keys("g t");
+    assert_eq!(rows(&timeless), ["Turns:", "1 turn, 2 words", "1 turn, 1 word", ":"]);
+}

@@ -1,0 +1,109 @@
+//! Who talks how much, when, and into whose speech: the conversation as a page.
+
+use std::time::Duration;
+
+use super::naming::shown_name;
+use super::{App, PageLine, page};
+use crate::model::{Conversation, clock, spoken_duration};
+use crate::text::counted;
+
+/// How many columns a share of all talk has, and the talk over time.
+const BAR: usize = 24;
+const STRETCHES: usize = 48;
+
+/// Eighths of a cell, from nothing to all: as high, and as wide.
+const HIGH: [char; 9] = [' ', '▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
+const WIDE: [char; 8] = [' ', '▏', '▎', '▍', '▌', '▋', '▊', '▉'];
+
+/// Shows the facts of the conversation.
+pub(super) fn open(app: &mut App) {
+    let told = Conversation::of(&app.transcript, STRETCHES);
+    if told.parts.is_empty() {
+        return app.complain("nobody speaks here");
+    }
+    let names: Vec<String> = told.parts.iter().map(|part| shown_name(&app.transcript, part.speaker)).collect();
+    let mut lines = Vec::new();
+    let mut section = |heading: &str, new: Vec<PageLine>| {
+        if !new.is_empty() {
+            lines.push(page::heading(heading));
+            lines.extend(new);
+            lines.push(PageLine::default());
+        }
+    };
+    let of_each = |text: &dyn Fn(&crate::model::Part) -> String| -> Vec<PageLine> {
+        names.iter().zip(&told.parts).map(|(name, part)| line(name, text(part))).collect()
+    };
+    let has_times = told.parts.iter().any(|part| !part.talk.is_zero());
+    if has_times {
+        section(
+            "Talk",
+            of_each(&|part| {
+                let share = format!("{:>3.0} %", part.share * 100.0);
+                format!(
+                    "{} {share}  {}, {:.0} words a minute",
+                    bar(part.share),
+                    spoken_duration(part.talk),
+                    part.pace()
+                )
+            }),
+        );
+        section("Over time", of_each(&|part| part.over_time.iter().map(|share| eighths(*share)).collect()));
+    }
+    section(
+        "Turns",
+        of_each(&|part| {
+            let longest = part.turns.last().copied().unwrap_or_default();
+            let lengths = format!(", {} in the middle, {} at most", seconds(part.median_turn()), seconds(longest));
+            let lengths = if has_times { lengths } else { String::new() };
+            format!("{}{lengths}, {}", counted(part.turns.len(), "turn"), counted(part.words, "word"))
+        }),
+    );
+    let pairs = told
+        .entries
+        .iter()
+        .zip(&names)
+        .flat_map(|(of, name)| of.iter().zip(&names).map(move |(to, whom)| (name, to, whom)));
+    let pairs = pairs.filter(|(_, entries, _)| entries.starts > 0).map(|(name, entries, whom)| {
+        let ended = match entries.interruptions {
+            0 => String::new(),
+            count => format!(", and interrupts {}", counted(count as usize, "time")),
+        };
+        line(name, format!("starts while {whom} talks {}{ended}", counted(entries.starts as usize, "time")))
+    });
+    section("Overlaps", pairs.collect());
+    if has_times {
+        let mut all = vec![line("at once", format!("two or more talk for {}", spoken_duration(told.overlap)))];
+        all.push(line("silence", format!("nobody talks for {}", spoken_duration(told.silence))));
+        if let Some((start, longest)) = told.longest_silence {
+            all.push(line(
+                "longest",
+                format!("{} from {} on", seconds(longest), clock(start, app.transcript.has_hours())),
+            ));
+        }
+        section("Together", all);
+    }
+    page::open(app, "Statistics", lines);
+}
+
+fn line(key: &str, text: String) -> PageLine {
+    PageLine { key: key.to_owned(), text, ..PageLine::default() }
+}
+
+fn seconds(length: Duration) -> String {
+    if length < Duration::from_secs(60) { format!("{:.1} s", length.as_secs_f64()) } else { spoken_duration(length) }
+}
+
+fn eighths(share: f64) -> char {
+    HIGH[((share * 8.0).ceil() as usize).min(8)]
+}
+
+/// A share as a bar of a fixed width.
+fn bar(share: f64) -> String {
+    let eighths = (share * BAR as f64 * 8.0).round() as usize;
+    let mut bar = "█".repeat(eighths / 8);
+    if eighths % 8 > 0 {
+        bar.push(WIDE[eighths % 8]);
+    }
+    let width = bar.chars().count();
+    bar + &" ".repeat(BAR.saturating_sub(width))
+}
