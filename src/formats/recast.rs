@@ -1,24 +1,40 @@
 //! Putting segments into a file and taking them out, with all lines of other segments as they were.
 //!
 //! A file of lines is a row of blocks, one for each segment. Blocks of segments that the transcript has at the same
-//! times stay; in the place of the others go blocks written anew, as the format's writer does it: what a line said beyond
-//! its segment goes with it, but in RTTM and STM, whose lines keep it; a table with other columns is left alone. Labels and texts are left to
-//! [`relabel`](super::relabel()), which comes after and reads everything again.
+//! times stay; in the place of the others go blocks written anew: in subtitles and label tracks [like](alike) those they come
+//! from, else as the format's writer does it. What a line said beyond its segment goes with it, but in RTTM and STM, whose lines keep
+//! it; a table with other columns is left alone. Labels and texts are left to [`relabel`](super::relabel()), which comes
+//! after and reads everything again.
+
+mod alike;
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
+
+use alike::Make;
 
 use super::encoding::Patch;
 use super::kit::lines::{Line, line_end_at, lines};
 use super::{Draft, Format, Outgoing, Sink, audacity, csv, markdown, plain, ranges, rttm, srt, stm, tsv, webvtt};
 use crate::model::{Builder, Segment, Timestamp, Transcript};
 
+/// How blocks are written anew.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Style {
+    /// Like those of the file.
+    OfFile,
+    /// As the format's writer does it.
+    OfWriter,
+}
+
 /// The blocks of a format.
 #[derive(Clone, Copy)]
 enum Layout {
     /// Each lasts to the next one.
     Lines,
+    /// Each is a line of times and a text, and lasts to the next one.
+    Labels,
     /// Each lasts to the next one, in columns with this sign between them.
     Table(char),
     /// Each is one line, on which something stands that is not the segment's: where, the same number of times on every
@@ -34,7 +50,7 @@ impl Layout {
             (&ranges::FORMAT, Layout::Lines),
             (&plain::FORMAT, Layout::Lines),
             (&markdown::FORMAT, Layout::Lines),
-            (&audacity::FORMAT, Layout::Lines),
+            (&audacity::FORMAT, Layout::Labels),
             (&csv::FORMAT, Layout::Table(',')),
             (&tsv::FORMAT, Layout::Table('\t')),
             (&rttm::FORMAT, Layout::Line(rttm::apart)),
@@ -58,7 +74,7 @@ pub(super) fn has_times_of(format: &Format, file: &Transcript, transcript: &Tran
     file.len() == transcript.len() && file.segments().zip(transcript.segments()).all(is_same)
 }
 
-/// What makes a file of `file` have the segments of `transcript`; `None` where that cannot be done in this format.
+/// What makes a file of `file` have the segments of `transcript`; `None` where that cannot be done so in this format.
 ///
 /// `drafts` are the lines where its segments start. Both transcripts must be in the order of their files. Costs a pass
 /// over both, and writing the transcript once.
@@ -68,6 +84,7 @@ pub(super) fn recast(
     drafts: &[u32],
     file: &Transcript,
     transcript: &Transcript,
+    style: Style,
 ) -> Option<Vec<Patch>> {
     let layout = Layout::of(format)?;
     let swaps = swaps(file, transcript);
@@ -87,6 +104,7 @@ pub(super) fn recast(
     let mut patches = Vec::new();
     let behind = if matches!(layout, Layout::BlankLines) { "\n\n" } else { "\n" };
     let as_written: Vec<&str> = new.iter().map(|block| written.get(block.range()).unwrap_or_default()).collect();
+    let alike = |make: Make<'_>| alike::alike(source, &old, &as_written, &swaps, (file, &labelled), make);
     let new = match layout {
         // Cells of other columns would be lost.
         Layout::Table(sign) => {
@@ -101,7 +119,12 @@ pub(super) fn recast(
                 old.iter().map(|block| source.get(block.range()).map(str::trim_end)).collect::<Option<Vec<_>>>()?;
             with_rest(apart, &of_old, &as_written, &swaps, file, &labelled)?
         }
-        Layout::Lines | Layout::BlankLines => as_written.into_iter().map(Cow::Borrowed).collect(),
+        Layout::Labels if style == Style::OfFile => alike(&|model, new, _, _| audacity::alike(model, new))?,
+        Layout::BlankLines if style == Style::OfFile => {
+            let are_numbered = are_numbered(source, &old);
+            alike(&|model, new, number, is_first| alike::cue(model, new, number, is_first, are_numbered))?
+        }
+        Layout::Lines | Layout::Labels | Layout::BlankLines => as_written.into_iter().map(Cow::Borrowed).collect(),
     };
     let end = lines(source).next().map_or("\n", |line| line_end_at(source, line.end()));
     for Swap { old: gone, new: come } in &swaps {
@@ -314,8 +337,7 @@ fn blocks(source: &str, drafts: &[u32], layout: Layout) -> Vec<Block> {
 
 /// Where every block of a file begins with its number, those that stay get the ones they have now.
 fn renumber(source: &str, old: &[Block], swaps: &[Swap], patches: &mut Vec<Patch>) {
-    let number = |block: &Block| source.get(block.range()).and_then(|block| lines(block).next()).map(|line| line.text);
-    if !old.iter().enumerate().all(|(at, block)| number(block) == Some((at + 1).to_string().as_str())) {
+    if !are_numbered(source, old) {
         return;
     }
     let mut swaps = swaps.iter().peekable();
@@ -333,6 +355,12 @@ fn renumber(source: &str, old: &[Block], swaps: &[Swap], patches: &mut Vec<Patch
         }
         at += 1;
     }
+}
+
+/// Whether every block begins with its number.
+fn are_numbered(source: &str, blocks: &[Block]) -> bool {
+    let number = |block: &Block| source.get(block.range()).and_then(|block| lines(block).next()).map(|line| line.text);
+    blocks.iter().enumerate().all(|(at, block)| number(block) == Some((at + 1).to_string().as_str()))
 }
 
 /// The sink that takes the lines where segments start.

@@ -11,7 +11,7 @@ use crate::model::{Segment, SegmentIx, Transcript};
 use super::collect::Collector;
 use super::encoding::{Decoded, EncodeError, Encoding, Patch, decode};
 use super::packing::unpack;
-use super::recast::{has_times_of, recast};
+use super::recast::{Style, has_times_of, recast};
 use super::{Document, Draft, Format, LabelPlace, ReadError, Sink, Texts, read, recognised};
 
 /// Why speakers cannot be written into a file. Nothing was written.
@@ -82,10 +82,10 @@ pub enum RelabelError {
 ///
 /// `bytes` is the file as it is on disk; `transcript` was read from it. A speaker shown under an empty name loses the
 /// label; a segment without one gets one. Of a text only the part that differs is replaced, and every other
-/// byte stays. Where segments were split, joined, taken out, put in or given other times, their own lines are written anew
-/// as the format's writer does it, and what else stood on those goes, but in RTTM and STM. The result is read again before
-/// it is returned: every segment has its label, text and times. Costs that and one more reading, two more where there are
-/// other segments.
+/// byte stays. Where segments were split, joined, taken out, put in or given other times, their own lines are written anew:
+/// in subtitles like those they come from, where that can be; else as the format's writer does it, and what else stood on
+/// them goes, but in RTTM and STM. The result is read again before it is returned: every segment has its label, text and
+/// times. Costs that and one more reading, two more where there are other segments, five where not like the old ones.
 pub fn relabel(bytes: &[u8], extension: &str, transcript: &Transcript) -> Result<Vec<u8>, RelabelError> {
     relabelled(bytes, extension, transcript, patched)
 }
@@ -107,21 +107,33 @@ fn relabelled(
     patched: Patched,
 ) -> Result<Vec<u8>, RelabelError> {
     let (unpacked, packing) = unpack(bytes)?;
-    let recast;
-    let relabelling = match Relabelling::of(&unpacked, extension, transcript) {
+    let written = match with_labels(&unpacked, extension, transcript, patched) {
         Err(RelabelError::Segments { .. }) => {
-            recast = with_segments(&unpacked, extension, transcript, patched)?;
-            Relabelling::of(&recast, extension, transcript)?
+            let written = |style| {
+                let recast = with_segments(&unpacked, extension, transcript, patched, style)?;
+                with_labels(&recast, extension, transcript, patched)
+            };
+            written(Style::OfFile).or_else(|_| written(Style::OfWriter))?
         }
         other => other?,
     };
-    let written = patched(&relabelling.decoded, &relabelling.patches)?;
     // What is as it was is not packed anew.
-    if relabelling.patches.is_empty() && written == *unpacked {
-        return Ok(bytes.to_vec());
+    if written == *unpacked { Ok(bytes.to_vec()) } else { Ok(packing.pack(written)) }
+}
+
+/// The file with the labels and texts of a transcript, whose segments and times it has.
+fn with_labels(
+    bytes: &[u8],
+    extension: &str,
+    transcript: &Transcript,
+    patched: Patched,
+) -> Result<Vec<u8>, RelabelError> {
+    let relabelling = Relabelling::of(bytes, extension, transcript)?;
+    let written = patched(&relabelling.decoded, &relabelling.patches)?;
+    if !relabelling.patches.is_empty() || written != bytes {
+        relabelling.check(&written, extension, transcript)?;
     }
-    relabelling.check(&written, extension, transcript)?;
-    Ok(packing.pack(written))
+    Ok(written)
 }
 
 /// The file with the segments and times of a transcript, and the labels and texts it had.
@@ -130,6 +142,7 @@ fn with_segments(
     extension: &str,
     transcript: &Transcript,
     patched: Patched,
+    style: Style,
 ) -> Result<Vec<u8>, RelabelError> {
     let decoded = decode(bytes)?;
     let format = recognised(&decoded, extension)?;
@@ -137,8 +150,8 @@ fn with_segments(
     (format.read)(&decoded.text, &mut found)?;
     let (before, _) = found.collector.finish().map_err(ReadError::from)?;
     // Blocks are found by their order.
-    let patches =
-        if before.was_in_order() { recast(format, &decoded.text, &found.lines, &before, transcript) } else { None };
+    let recast = || recast(format, &decoded.text, &found.lines, &before, transcript, style);
+    let patches = if before.was_in_order() { recast() } else { None };
     let recast = patched(&decoded, &patches.ok_or(RelabelError::Segments { format })?)?;
     let is_same_format = recognised(&decode(&recast)?, extension).is_ok_and(|found| found == format);
     if is_same_format { Ok(recast) } else { Err(RelabelError::Segments { format }) }

@@ -77,8 +77,65 @@ fn what_stands_between_cues_stays() {
     let vtt = "WEBVTT\n\nNOTE first\n\nintro\n00:00.000 --> 00:04.000\n<v Ann>one two</v>\n\nNOTE second\n\nSTYLE\n::cue{}\n\n\
                00:04.000 --> 00:06.000\n<v Ben>three</v>\n";
     let joined = after(vtt, &[&|transcript| transcript.join(SegmentIx(0), SegmentIx(1))]);
-    let expected = "WEBVTT\n\nNOTE first\n\n00:00:00.000 --> 00:00:06.000\n<v Ann>one two three\n\nNOTE second\n\nSTYLE\n::cue{}\n\n";
+    let expected = "WEBVTT\n\nNOTE first\n\nintro\n00:00.000 --> 00:06.000\n<v Ann>one two three</v>\n\nNOTE second\n\nSTYLE\n::cue{}\n\n";
     assert_eq!(joined.as_deref(), Ok(expected));
+}
+
+#[test]
+fn cues_keep_the_style_of_those_they_come_from() {
+    let split: Change<'_> = &|transcript| transcript.split(place(1, 6), SpeakerId(0));
+    let vtt = "WEBVTT\n\n1\n00:00.000 --> 00:04.000 align:start position:0%\n<v.loud Ann>one two</v>\n\n\
+               2\n00:04.000 --> 00:06.000 line:10%\n<v Ben>three <i>four</i></v>\n\n3\n00:06.000 --> 00:09.000\n<v Ann>five</v>\n";
+    let retimed = after(vtt, &[&|transcript| transcript.retime(SegmentIx(1), at(4500), at(5500))]);
+    assert_eq!(retimed, Ok(vtt.replace("00:04.000 --> 00:06.000", "00:04.500 --> 00:05.500")));
+    let plain = vtt.replace("<i>four</i>", "four");
+    let parted = after(&plain, &[split]);
+    let expected = plain.replace(
+        "2\n00:04.000 --> 00:06.000 line:10%\n<v Ben>three four</v>\n\n3\n",
+        "2\n00:04.000 --> 00:05.200 line:10%\n<v Ben>three</v>\n\n3\n00:05.200 --> 00:06.000 line:10%\n<v Ann>four</v>\n\n4\n",
+    );
+    assert_eq!(parted, Ok(expected));
+    // Of two cues, each has what its own start or end has; a name is one cue's.
+    let given = after(&plain.replace("1\n00:00", "intro\n00:00"), &[&|transcript| transcript.give_on(place(0, 4))]);
+    let expected = plain
+        .replace("1\n00:00.000 --> 00:04.000", "intro\n00:00.000 --> 00:02.285")
+        .replace("one two", "one")
+        .replace("00:04.000 --> 00:06.000", "00:02.285 --> 00:06.000")
+        .replace("three", "two three");
+    assert_eq!(given, Ok(expected));
+    let named =
+        after(&plain.replace("1\n00:00", "intro\n00:00"), &[&|transcript| transcript.split(place(0, 4), SpeakerId(1))]);
+    let expected = plain.replace(
+        "1\n00:00.000 --> 00:04.000 align:start position:0%\n<v.loud Ann>one two</v>\n\n",
+        "intro\n00:00.000 --> 00:02.285 align:start position:0%\n<v.loud Ann>one</v>\n\n\
+         00:02.285 --> 00:04.000 align:start position:0%\n<v.loud Ben>two</v>\n\n",
+    );
+    assert_eq!(named, Ok(expected));
+    for (label, bare) in [("[Ben]: ", "[Ann]: "), ("BEN: ", "ANN: ")] {
+        let other = if bare == "[Ann]: " { "[Ann]: " } else { "ANN: " };
+        let srt = format!(
+            "1\n0:00:00.00 --> 0:00:04.00\n{bare}one two\n\n2\n0:00:04.00 --> 0:00:06.00\n{label}three four\n\n\
+             3\n0:00:06.00 --> 0:00:09.00\n{bare}five\n\n4\n0:00:09.00 --> 0:00:10.00\n{label}six\n"
+        );
+        let expected = srt
+            .replace("4\n0:00:09", "5\n0:00:09")
+            .replace("3\n0:00:06", "4\n0:00:06")
+            .replace("0:00:06.00\n", "0:00:05.20\n")
+            .replace("three four\n\n", &format!("three\n\n3\n0:00:05.20 --> 0:00:06.00\n{other}four\n\n"));
+        assert_eq!(after(&srt, &[split]), Ok(expected));
+    }
+}
+
+#[test]
+fn labels_keep_their_frequencies_and_the_spelling_of_times() {
+    let track = "0.500123\t2.250456\tAnna: one two\n\\\t120.000000\t4800.500000\n3.000001\t4.125009\tBen: three\n";
+    let split = after(track, &[&|transcript| transcript.split(place(0, 4), SpeakerId(1))]);
+    let expected = "0.500123\t1.500000\tAnna: one\n\\\t120.000000\t4800.500000\n\
+                    1.500000\t2.250456\tBen: two\n\\\t120.000000\t4800.500000\n3.000001\t4.125009\tBen: three\n";
+    assert_eq!(split.as_deref(), Ok(expected));
+    let given = after(track, &[&|transcript| transcript.give_on(place(0, 4))]);
+    let expected = track.replace("2.250456\tAnna: one two", "1.500000\tAnna: one");
+    assert_eq!(given, Ok(expected.replace("3.000001\t4.125009\tBen: three", "1.500000\t4.125009\tBen: two three")));
 }
 
 #[test]

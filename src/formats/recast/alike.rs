@@ -1,0 +1,144 @@
+//! Blocks written anew like those they come from.
+//!
+//! A new cue is the text of an old one with other times: its settings, its markup and its way of naming speakers stay,
+//! and the name and words are put into it afterwards, as into cues that stay.
+
+use std::borrow::Cow;
+use std::collections::HashSet;
+
+use super::{Block, Swap};
+use crate::formats::kit::clock::{clock_time, timing_line};
+use crate::formats::kit::lines::{joined, lines};
+use crate::model::{SegmentIx, Transcript};
+
+/// Makes a block from one of the file, from itself as the writer has it, and from its number in the file; the last says
+/// whether it is the first that is made from that one. `None` where they are not laid out as they should be.
+pub(super) type Make<'m> = &'m dyn Fn(&str, &str, usize, bool) -> Option<String>;
+
+/// The blocks of a transcript, those that come each made from one of the file, the others as they are written.
+pub(super) fn alike<'a>(
+    source: &str,
+    old: &[Block],
+    written: &[&'a str],
+    swaps: &[Swap],
+    (file, transcript): (&Transcript, &Transcript),
+    make: Make<'_>,
+) -> Option<Vec<Cow<'a, str>>> {
+    let mut used = HashSet::new();
+    let mut blocks: Vec<_> = written.iter().map(|block| Cow::Borrowed(*block)).collect();
+    for swap in swaps {
+        for at in swap.new.clone() {
+            let like = like(swap, at, old.len(), file, transcript)?;
+            let model = joined(source, old.get(like)?.range());
+            *blocks.get_mut(at)? = make(&model, written.get(at)?, at + 1, used.insert(like))?.into();
+        }
+    }
+    Some(blocks)
+}
+
+/// A cue made from one of the file; `are_numbered` says whether each has its number there.
+pub(super) fn cue(model: &str, written: &str, number: usize, is_first: bool, are_numbered: bool) -> Option<String> {
+    let (model, new) = (Cue::of(model)?, Cue::of(written)?);
+    let number = number.to_string();
+    let id = match model.id {
+        None => None,
+        Some(_) if are_numbered => Some(number.as_str()),
+        // A name is one cue's.
+        Some(id) => new.id.or(Some(id).filter(|_| is_first)),
+    };
+    let id = id.map_or_else(String::new, |id| format!("{id}\n"));
+    Some(format!("{id}{}\n{}", retimed(model.timing, new.timing)?, model.said))
+}
+
+/// Which block of a file a new one is made from: the one with its start, or with its end, or the last that starts no later.
+/// One that comes in no other's place is like the one above.
+fn like(swap: &Swap, at: usize, len: usize, file: &Transcript, transcript: &Transcript) -> Option<usize> {
+    if swap.old.is_empty() {
+        return swap.old.start.checked_sub(1).or(Some(0)).filter(|like| *like < len);
+    }
+    let new = transcript.segment(SegmentIx(at as u32))?;
+    let gone = |at: &usize| file.segment(SegmentIx(*at as u32));
+    let mut all = swap.old.clone();
+    let same_start = all.clone().find(|at| gone(at).is_some_and(|gone| gone.start == new.start));
+    let same_end = || all.clone().find(|at| gone(at).is_some_and(|gone| gone.end == new.end));
+    let earlier = || all.clone().rev().find(|at| gone(at).is_some_and(|gone| gone.start <= new.start));
+    same_start.or_else(same_end).or_else(earlier).or_else(|| all.next())
+}
+
+/// A cue as it stands in a file.
+struct Cue<'a> {
+    /// The line above its times: a number or another name.
+    id: Option<&'a str>,
+    timing: &'a str,
+    /// Its lines of text.
+    said: &'a str,
+}
+
+impl Cue<'_> {
+    fn of(block: &str) -> Option<Cue<'_>> {
+        let timing = lines(block).take(2).find(|line| timing_line(line.text).is_some())?;
+        let id = (timing.number > 1).then(|| lines(block).next().map(|line| line.text)).flatten();
+        let said = block.get(timing.end()..)?.strip_prefix('\n').unwrap_or_default();
+        Some(Cue { id, timing: timing.text, said })
+    }
+}
+
+/// A line of times with those of another line, spelled as before.
+fn retimed(line: &str, times: &str) -> Option<String> {
+    let (from, to, behind) = parts(line)?;
+    let (new_from, new_to, _) = parts(times)?;
+    let between = line.get(from.len()..line.len() - to.len() - behind.len())?;
+    Some(format!("{}{between}{}{behind}", spelled_like(from, new_from)?, spelled_like(to, new_to)?))
+}
+
+/// The two times of a line, the first with what stands before it, and what stands behind them.
+fn parts(line: &str) -> Option<(&str, &str, &str)> {
+    let time_end = |at: usize| Some(at + clock_time(line.get(at..)?)?.len);
+    let from = time_end(line.len() - line.trim_start().len())?;
+    let to = line.len() - line.get(from..)?.trim_start().strip_prefix("-->")?.trim_start().len();
+    let behind = time_end(to)?;
+    Some((line.get(..from)?, line.get(to..behind)?, line.get(behind..)?))
+}
+
+/// A time `hh:mm:ss.mmm` with as many digits in its first field and of its fraction as another has, or as it needs; with
+/// hours if that has some. The same time stays as it is.
+fn spelled_like(like: &str, time: &str) -> Option<String> {
+    let digits = like.trim_start();
+    if clock_time(digits)?.millis == clock_time(time)?.millis {
+        return Some(like.to_owned());
+    }
+    let point = digits.find(['.', ',']);
+    let (like_clock, like_fraction) = digits.split_at(point.unwrap_or(digits.len()));
+    let (clock, fraction) = time.split_at(time.find(['.', ','])?);
+    let clock = match like_clock.matches(':').count() {
+        1 => clock.strip_prefix("00:").unwrap_or(clock),
+        2 => clock,
+        // The fraction is behind a colon.
+        _ => return None,
+    };
+    let (first, rest) = clock.split_once(':')?;
+    let width = like_clock.find(':')?;
+    let sign = like_fraction.get(..1).or(fraction.get(..1))?;
+    let needed = fraction.get(1..)?.trim_end_matches('0').len();
+    let fraction = fraction.get(1..)?.get(..like_fraction.len().saturating_sub(1).clamp(needed, 3))?;
+    let sign = if fraction.is_empty() { "" } else { sign };
+    let before = &like[..like.len() - digits.len()];
+    Some(format!("{before}{:0>width$}:{rest}{sign}{fraction}", first.trim_start_matches('0')))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_spelled_as_those_they_replace() {
+        let line = |like| retimed(like, "01:02:03.040 --> 10:00:00.000");
+        assert_eq!(line("00:00:00,000 --> 00:00:04,000 X1:40").as_deref(), Some("01:02:03,040 --> 10:00:00,000 X1:40"));
+        assert_eq!(line(" 0:00:01.5-->0:00:04.5").as_deref(), Some(" 1:02:03.04-->10:00:00.0"));
+        assert_eq!(line("00:00:01 --> 10:00:00").as_deref(), Some("01:02:03.04 --> 10:00:00"));
+        assert_eq!(line("00:00:01:500 --> 00:00:02:000"), None);
+        let short = |like| retimed(like, "00:00:59.900 --> 01:00:00.000");
+        let expected = "00:59.900 -->  01:00:00.000 align:start position:0%";
+        assert_eq!(short("00:01.000 -->  00:02.000 align:start position:0%").as_deref(), Some(expected));
+    }
+}
