@@ -68,7 +68,7 @@ fn in_subtitles_only_the_cues_concerned_are_written_anew() {
             Ok(Edit::Rename { speaker: SpeakerId(0), name: Some("Anna".into()) })
         }],
     );
-    let expected = SRT.replace("Ann:", "Anna:") + "\n5\n00:00:10,000 --> 00:00:10,000\nAnna: seven\n\n";
+    let expected = SRT.replace("Ann:", "Anna:") + "\n5\n00:00:10,000 --> 00:00:10,500\nAnna: seven\n\n";
     assert_eq!(named.as_deref(), Ok(expected.as_str()));
 }
 
@@ -228,7 +228,7 @@ fn what_stands_on_and_between_lines_of_stm_stays() {
     let deleted = after(STM, &[&|transcript| transcript.delete(SegmentIx(0), SegmentIx(0))]);
     assert_eq!(deleted, Ok(STM.replace("meet01 A Ann 0.0 4.0 <o,f0,female> one two\n", "")));
     let added = after(STM, &[&|transcript| transcript.insert_after(SegmentIx(2), SpeakerId(1), "<eh> five")]);
-    assert_eq!(added, Ok(STM.replace("6.0 8.0", "6 8") + "meet01 A Ben 8 8 <O> <eh> five\n"));
+    assert_eq!(added, Ok(STM.replace("6.0 8.0", "6 8") + "meet01 A Ben 8 8.63 <O> <eh> five\n"));
     // Of two channels, nothing tells whose a new line is.
     let channels = STM.replace("A Ben", "B Ben");
     let refused = after(&channels, &[&|transcript| transcript.split(place(0, 4), SpeakerId(0))]);
