@@ -108,7 +108,7 @@ pub(super) fn choices(app: &App, line: &str) -> Vec<Choice> {
             text: name.to_owned(),
             detail: format!("{doc} · {keys}"),
             speaker: None,
-            step: None,
+            number: None,
         })
         .collect();
     found.sort_by_key(|choice| (!choice.text.starts_with(typed), !choice.text.contains(typed)));

@@ -2,7 +2,7 @@
 
 use super::naming::selected;
 use super::prompt::line_prompt;
-use super::{App, PromptKind, Voice};
+use super::{App, PromptKind, Scope, Voice};
 use crate::model::{Edit, MendError, Place, Run, SegmentIx, SpeakerId, TimeTarget, Timestamp, parse_time};
 use crate::text::previous_word;
 
@@ -30,11 +30,9 @@ pub(super) fn split(app: &mut App) {
     if app.refuses_edits() {
         return;
     }
-    let same = app.transcript.segment(app.cursor.segment).map(|segment| segment.speaker);
-    // Told before anything is asked.
-    match same.ok_or(MendError::NoSegment).and_then(|same| app.transcript.split(app.cursor, same)) {
-        Ok(_) => app.ask_voice(Voice::Tail),
-        Err(error) => app.complain(error.to_string()),
+    match app.transcript.segment(app.cursor.segment) {
+        Some(_) => app.ask_voice(Voice::Tail),
+        None => app.complain(MendError::NoSegment.to_string()),
     }
 }
 
@@ -221,6 +219,11 @@ impl App {
             }
         };
         match voice {
+            // From the first word on it is all of the segment.
+            Voice::Tail if self.transcript.split(self.cursor, speaker) == Err(MendError::NothingBefore) => {
+                self.anchor = None;
+                self.give(Scope::Segment, first, speaker);
+            }
             Voice::Tail => self.split_for(first, speaker),
             Voice::Other => self.alternate_with(first, speaker),
         }

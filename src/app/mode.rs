@@ -123,6 +123,8 @@ pub enum PromptKind {
     Voice(Voice),
     /// A change to go back to, or forward to.
     Steps,
+    /// A doubtful place to go to.
+    Doubts,
     /// A start and an end.
     Times {
         /// The segment that gets them.
@@ -199,8 +201,8 @@ pub struct Choice {
     pub detail: String,
     /// The speaker, where one is chosen.
     pub speaker: Option<SpeakerId>,
-    /// How many steps are in force then, where a change is chosen.
-    pub step: Option<usize>,
+    /// How many steps are in force then, where a change is chosen; which of the doubtful places.
+    pub number: Option<usize>,
 }
 
 /// Something to decide.

@@ -338,6 +338,7 @@ fn mended(remove: u32, insert: &[Piece], what: Mend) -> String {
     let at = start.map_or_else(String::new, |start| format!(" at {}", clock(start, false)));
     match what {
         Mend::Split => format!("split a segment{at}"),
+        Mend::GiveOn if insert.len() < remove as usize => format!("a whole segment given to the next{at}"),
         Mend::GiveOn => format!("words given to the next segment{at}"),
         Mend::GiveBack => format!("words given to the segment before{at}"),
         Mend::Join => format!("joined {count}{at}"),
