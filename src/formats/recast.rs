@@ -1,23 +1,28 @@
 //! Putting segments into a file and taking them out, with all lines of other segments as they were.
 //!
-//! A file of lines is a row of blocks, one for each segment. Blocks of segments that the transcript has at the same
+//! In JSON a segment is an object, see [`objects`]. A file of lines is a row of blocks, one for each segment. Blocks of segments that the transcript has at the same
 //! times stay; in the place of the others go blocks written anew: in subtitles and label tracks [like](alike) those they come
 //! from, else as the format's writer does it. What a line said beyond its segment goes with it, but in RTTM and STM, whose lines keep
 //! it; a table with other columns is left alone. Labels and texts are left to [`relabel`](super::relabel()), which comes
 //! after and reads everything again.
 
 mod alike;
+mod objects;
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use alike::Make;
+pub use objects::Objects;
 
 use super::encoding::Patch;
 use super::kit::lines::{Line, line_end_at, lines};
-use super::{Draft, Format, Outgoing, Sink, audacity, csv, markdown, plain, ranges, rttm, srt, stm, tsv, webvtt};
-use crate::model::{Builder, Segment, Timestamp, Transcript};
+use super::{
+    Draft, Format, Outgoing, Sink, audacity, csv, markdown, plain, ranges, rttm, srt, stm, tsv, webvtt, whisperx,
+    whosaid_json,
+};
+use crate::model::{Builder, Segment, SegmentIx, Timestamp, Transcript};
 
 /// How blocks are written anew.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -42,6 +47,8 @@ enum Layout {
     Line(fn(&str) -> Option<Vec<Range<usize>>>),
     /// Each has a blank line behind it, and may have a number before it.
     BlankLines,
+    /// Each is an object of a list, here found in a text.
+    Objects(for<'a> fn(&'a str) -> Option<Objects<'a>>),
 }
 
 impl Layout {
@@ -57,6 +64,8 @@ impl Layout {
             (&stm::FORMAT, Layout::Line(stm::apart)),
             (&srt::FORMAT, Layout::BlankLines),
             (&webvtt::FORMAT, Layout::BlankLines),
+            (&whisperx::FORMAT, Layout::Objects(whisperx::objects)),
+            (&whosaid_json::FORMAT, Layout::Objects(whosaid_json::objects)),
         ];
         layouts.into_iter().find(|(known, _)| *known == format).map(|(_, layout)| layout)
     }
@@ -89,6 +98,9 @@ pub(super) fn recast(
     let layout = Layout::of(format)?;
     let swaps = swaps(file, transcript);
     let labelled = with_labels_of(file, transcript, &swaps)?;
+    if let Layout::Objects(of) = layout {
+        return objects::recast(source, &of(source)?, with_rewordings(swaps, file, &labelled), file, &labelled);
+    }
     let kept =
         format.holds.keep(&labelled).ok().map(|kept| kept.transcript).filter(|kept| kept.len() == labelled.len())?;
     let mut written = Vec::new();
@@ -124,6 +136,7 @@ pub(super) fn recast(
             let are_numbered = are_numbered(source, &old);
             alike(&|model, new, number, is_first| alike::cue(model, new, number, is_first, are_numbered))?
         }
+        Layout::Objects(_) => return None,
         Layout::Lines | Layout::Labels | Layout::BlankLines => as_written.into_iter().map(Cow::Borrowed).collect(),
     };
     let end = lines(source).next().map_or("\n", |line| line_end_at(source, line.end()));
@@ -207,6 +220,31 @@ fn swaps(file: &Transcript, transcript: &Transcript) -> Vec<Swap> {
         (last.old.start, last.new.start) = (last.old.start - 1, last.new.start - 1);
     }
     swaps
+}
+
+/// Swaps, and besides them each segment that has other words at its times, or other times at its words.
+fn with_rewordings(swaps: Vec<Swap>, file: &Transcript, transcript: &Transcript) -> Vec<Swap> {
+    let is_same = |old: usize, new: usize| {
+        let (old, new) = (file.segment(SegmentIx(old as u32)), transcript.segment(SegmentIx(new as u32)));
+        old.zip(new).is_some_and(|(old, new)| {
+            (old.start, old.end, old.text, old.words) == (new.start, new.end, new.text, new.words)
+        })
+    };
+    let mut all = Vec::new();
+    let (mut old, mut new) = (0, 0);
+    for swap in swaps.into_iter().chain([Swap { old: file.len()..file.len(), new: transcript.len()..transcript.len() }])
+    {
+        while old < swap.old.start {
+            if !is_same(old, new) {
+                all.push(Swap { old: old..old + 1, new: new..new + 1 });
+            }
+            (old, new) = (old + 1, new + 1);
+        }
+        (old, new) = (swap.old.end, swap.new.end);
+        all.push(swap);
+    }
+    all.pop();
+    all
 }
 
 /// The segments of a transcript with the labels that their speakers have in the file: so that blocks that stay and blocks

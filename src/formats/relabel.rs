@@ -83,9 +83,9 @@ pub enum RelabelError {
 /// `bytes` is the file as it is on disk; `transcript` was read from it. A speaker shown under an empty name loses the
 /// label; a segment without one gets one. Of a text only the part that differs is replaced, and every other
 /// byte stays. Where segments were split, joined, taken out, put in or given other times, their own lines are written anew:
-/// in subtitles like those they come from, where that can be; else as the format's writer does it, and what else stood on
+/// in subtitles and JSON like those they come from, where that can be; else as the format's writer does it, and what else stood on
 /// them goes, but in RTTM and STM. The result is read again before it is returned: every segment has its label, text and
-/// times. Costs that and one more reading, two more where there are other segments, five where not like the old ones.
+/// times. So are objects of JSON whose words have changed. Costs that and one more reading, two more where there are other segments, five where not like the old ones.
 pub fn relabel(bytes: &[u8], extension: &str, transcript: &Transcript) -> Result<Vec<u8>, RelabelError> {
     relabelled(bytes, extension, transcript, patched)
 }
@@ -108,12 +108,13 @@ fn relabelled(
 ) -> Result<Vec<u8>, RelabelError> {
     let (unpacked, packing) = unpack(bytes)?;
     let written = match with_labels(&unpacked, extension, transcript, patched) {
-        Err(RelabelError::Segments { .. }) => {
+        Err(error @ (RelabelError::Segments { .. } | RelabelError::Text { .. })) => {
             let written = |style| {
                 let recast = with_segments(&unpacked, extension, transcript, patched, style)?;
                 with_labels(&recast, extension, transcript, patched)
             };
-            written(Style::OfFile).or_else(|_| written(Style::OfWriter))?
+            let other = written(Style::OfFile).or_else(|_| written(Style::OfWriter));
+            other.map_err(|other| if matches!(error, RelabelError::Text { .. }) { error } else { other })?
         }
         other => other?,
     };
@@ -154,7 +155,17 @@ fn with_segments(
     let patches = if before.was_in_order() { recast() } else { None };
     let recast = patched(&decoded, &patches.ok_or(RelabelError::Segments { format })?)?;
     let is_same_format = recognised(&decode(&recast)?, extension).is_ok_and(|found| found == format);
+    let is_whole = || read(&recast, extension).is_ok_and(|read| says_same(&read.transcript, transcript));
+    let is_same_format = is_same_format && (!format.holds.words || is_whole());
     if is_same_format { Ok(recast) } else { Err(RelabelError::Segments { format }) }
+}
+
+/// Whether all segments of a transcript are in another with their times, texts and words.
+fn says_same(read: &Transcript, wanted: &Transcript) -> bool {
+    let said = |(_, segment): (SegmentIx, Segment<'_>)| {
+        (segment.start, segment.end, segment.text.to_owned(), segment.words.to_vec())
+    };
+    read.len() == wanted.len() && read.segments().map(said).eq(wanted.segments().map(said))
 }
 
 fn patched(decoded: &Decoded<'_>, patches: &[Patch]) -> Result<Vec<u8>, RelabelError> {
@@ -198,6 +209,8 @@ struct Relabelling<'a> {
     format: &'static Format,
     /// The transcript as the file has it.
     before: Transcript,
+    /// How much of the file cannot be read.
+    warnings: usize,
     patches: Vec<Patch>,
     /// Whether a label may stand for several segments.
     shares: bool,
@@ -212,7 +225,7 @@ impl<'a> Relabelling<'a> {
         (format.read)(&decoded.text, &mut patcher)?;
         patcher.patch_mentions();
         let Patcher { mut patches, collector, fault, shares, .. } = patcher;
-        let (before, _) = collector.finish().map_err(ReadError::from)?;
+        let (before, warnings) = collector.finish().map_err(ReadError::from)?;
         // In a file that is not in order, segments are known by where they come from.
         let is_known = before.was_in_order() || transcript.has_segments_as_read();
         let is_same_order = FileOrder::of(&before).segments == wanted.segments;
@@ -230,7 +243,7 @@ impl<'a> Relabelling<'a> {
             let name = decoded.text.get(clash[0].range.clone()).unwrap_or_default().to_owned();
             return Err(RelabelError::Shared { name, format });
         }
-        Ok(Relabelling { decoded, format, before, patches, shares })
+        Ok(Relabelling { decoded, format, before, warnings: warnings.len(), patches, shares })
     }
 
     /// Reads what would be written and compares it, segment by segment, with what it is to be.
@@ -238,10 +251,15 @@ impl<'a> Relabelling<'a> {
         let wanted = FileOrder::of(transcript);
         let before = FileOrder::of(&self.before);
         let after = read(written, extension).ok().filter(|document| document.format == self.format);
+        let loses = after.as_ref().is_some_and(|after| after.warnings.len() > self.warnings);
         let after = after.map(|Document { transcript, .. }| transcript).unwrap_or_default();
         let after = FileOrder::of(&after);
         let len = wanted.segments.len();
         let is_reworded = |at: usize| before.get(at).map(|old| old.text) != wanted.get(at).map(|new| new.text);
+        // Words that stay without their place in the text would go unseen.
+        if self.format.holds.words && loses && (0..len).any(is_reworded) {
+            return Err(RelabelError::Text { format: self.format });
+        }
         let is_as_wanted = |at: usize| {
             let (Some(old), Some(new)) = (before.get(at), after.get(at)) else { return false };
             let Some(said) = (if is_reworded(at) { wanted.get(at) } else { Some(old) }) else { return false };

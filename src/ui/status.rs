@@ -201,9 +201,9 @@ impl Screen<'_> {
         let shown = prompt.choices.iter().skip(first).take(rows.into());
         let widths = shown.map(|choice| (width(&choice.text), width(&choice.detail)));
         let (text, detail) = widths.fold((0, 0), |(text, detail), of| (of.0.max(text), of.1.max(detail)));
-        // What is chosen comes first; what is known of it has half the room if it needs that.
+        // What is chosen comes first; what is known of it has a third of the room if it needs that.
         let (room, detail) = (status.width.saturating_sub(4), u16::try_from(detail).unwrap_or(u16::MAX));
-        let text = u16::try_from(text).unwrap_or(u16::MAX).min(room - detail.min(room / 2));
+        let text = u16::try_from(text).unwrap_or(u16::MAX).min(room - detail.min(room / 3));
         let detail_x = status.x + 2 + text + 2;
         let area = Rect { y: status.y - rows, height: rows, ..status };
         for (y, (at, choice)) in (area.y..area.bottom()).zip(prompt.choices.iter().enumerate().skip(first)) {

@@ -30,7 +30,9 @@ pub(super) fn alike<'a>(
         for at in swap.new.clone() {
             let like = like(swap, at, old.len(), file, transcript)?;
             let model = joined(source, old.get(like)?.range());
-            *blocks.get_mut(at)? = make(&model, written.get(at)?, at + 1, used.insert(like))?.into();
+            // One that is put in is made from none, but like it.
+            let is_first = !swap.old.is_empty() && used.insert(like);
+            *blocks.get_mut(at)? = make(&model, written.get(at)?, at + 1, is_first)?.into();
         }
     }
     Some(blocks)
@@ -52,7 +54,7 @@ pub(super) fn cue(model: &str, written: &str, number: usize, is_first: bool, are
 
 /// Which block of a file a new one is made from: the one with its start, or with its end, or the last that starts no later.
 /// One that comes in no other's place is like the one above.
-fn like(swap: &Swap, at: usize, len: usize, file: &Transcript, transcript: &Transcript) -> Option<usize> {
+pub(super) fn like(swap: &Swap, at: usize, len: usize, file: &Transcript, transcript: &Transcript) -> Option<usize> {
     if swap.old.is_empty() {
         return swap.old.start.checked_sub(1).or(Some(0)).filter(|like| *like < len);
     }

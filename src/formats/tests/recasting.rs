@@ -111,6 +111,12 @@ fn cues_keep_the_style_of_those_they_come_from() {
          00:02.285 --> 00:04.000 align:start position:0%\n<v.loud Ben>two</v>\n\n",
     );
     assert_eq!(named, Ok(expected));
+    let added = after(
+        &plain.replace("1\n00:00", "intro\n00:00"),
+        &[&|transcript| transcript.insert_after(SegmentIx(0), SpeakerId(1), "hm")],
+    );
+    let new = "00:04.000 --> 00:04.500 align:start position:0%\n<v.loud Ben>hm</v>\n\n2\n00:04";
+    assert_eq!(added, Ok(plain.replace("1\n00:00", "intro\n00:00").replace("2\n00:04", new)));
     for (label, bare) in [("[Ben]: ", "[Ann]: "), ("BEN: ", "ANN: ")] {
         let other = if bare == "[Ann]: " { "[Ann]: " } else { "ANN: " };
         let srt = format!(
@@ -149,10 +155,112 @@ fn in_lines_with_times_only_the_lines_concerned_are_written_anew() {
     assert_eq!(split.as_deref(), Ok("Ann: one\nBen: two\nBen: three\nAnn: four\nBen: five\n"));
 }
 
+const JSON: &str = r#"{
+  "language": "en",
+  "segments": [
+    {"id": 0, "start": 0.0, "end": 4.0, "text": " one two", "avg": -0.20, "words": [
+      {"word": "one", "start": 0.00, "end": 1.90, "score": 0.910},
+      {"word": "two", "start": 2.00, "end": 3.90, "score": 0.500, "mine": [1]}], "speaker": "A"},
+    {"id": 1, "start": 4.0, "end": 6.0, "text": " three", "avg": -0.10, "words": [
+      {"word": "three", "start": 4.00, "end": 5.90, "score": 0.70}], "speaker": "B"},
+    {"id": 2, "start": 6.0, "end": 8.0, "text": " four", "words": [], "speaker": "A"}
+  ],
+  "word_segments": [
+    {"word": "one", "start": 0.00, "end": 1.90, "score": 0.910},
+    {"word": "two", "start": 2.00, "end": 3.90, "score": 0.500, "mine": [1]},
+    {"word": "three", "start": 4.00, "end": 5.90, "score": 0.70}
+  ]
+}
+"#;
+
+#[test]
+fn objects_that_changed_are_made_anew_from_those_they_come_from() {
+    let split = after(JSON, &[&|transcript| transcript.split(place(0, 5), SpeakerId(1))]);
+    let expected = JSON
+        .replace(r#""end": 4.0, "text": " one two""#, r#""end": 1.9, "text": " one""#)
+        .replace(
+            r#""score": 0.910},
+      {"word""#,
+            r#""score": 0.910}], "speaker": "A"},
+    {"start": 2.0, "end": 4.0, "text": "two", "words": [
+      {"word""#,
+        )
+        .replace(r#""mine": [1]}], "speaker": "A""#, r#""mine": [1]}], "speaker": "B""#);
+    assert_eq!(split, Ok(expected));
+    let given = after(JSON, &[&|transcript| transcript.give_on(place(0, 5))]);
+    let word = ",\n      {\"word\": \"two\", \"start\": 2.00, \"end\": 3.90, \"score\": 0.500, \"mine\": [1]}]";
+    let expected = JSON
+        .replacen(word, "]", 1)
+        .replace(r#""end": 4.0, "text": " one two""#, r#""end": 1.9, "text": " one""#)
+        .replace(r#""start": 4.0, "end": 6.0, "text": " three""#, r#""start": 2.0, "end": 6.0, "text": "two three""#)
+        .replacen(
+            "[\n      {\"word\": \"three\"",
+            &format!("[{},\n      {{\"word\": \"three\"", &word[1..word.len() - 1]),
+            1,
+        );
+    assert_eq!(given, Ok(expected));
+    let joined = after(JSON, &[&|transcript| transcript.join(SegmentIx(1), SegmentIx(2))]);
+    let expected = JSON.replace(r#""end": 6.0, "text": " three""#, r#""end": 8.0, "text": " three four""#).replace(
+        ",\n    {\"id\": 2, \"start\": 6.0, \"end\": 8.0, \"text\": \" four\", \"words\": [], \"speaker\": \"A\"}",
+        "",
+    );
+    assert_eq!(joined, Ok(expected));
+    let retimed = after(JSON, &[&|transcript| transcript.retime(SegmentIx(2), at(6500), at(7000))]);
+    assert_eq!(retimed, Ok(JSON.replace(r#""start": 6.0, "end": 8.0"#, r#""start": 6.5, "end": 7.0"#)));
+    let deleted = after(JSON, &[&|transcript| transcript.delete(SegmentIx(1), SegmentIx(1))]);
+    let three = "{\"word\": \"three\", \"start\": 4.00, \"end\": 5.90, \"score\": 0.70}";
+    let object = format!(
+        "\n    {{\"id\": 1, \"start\": 4.0, \"end\": 6.0, \"text\": \" three\", \"avg\": -0.10, \"words\": [\n      {three}], \"speaker\": \"B\"}},"
+    );
+    assert_eq!(deleted, Ok(JSON.replace(&object, "").replace(&format!(",\n    {three}"), "")));
+    let deleted = after(JSON, &[&|transcript| transcript.delete(SegmentIx(0), SegmentIx(1))]).expect("written");
+    let left = JSON.replace(&object, "");
+    let (head, tail) = left.split_once("{\"id\": 0").expect("there");
+    let (_, tail) = tail.split_once("{\"id\": 2").expect("there");
+    let (middle, _) = tail.split_once("{\"word\"").expect("there");
+    assert_eq!(deleted, format!("{head}{{\"id\": 2{middle}\n  ]\n}}\n"));
+    let added = after(JSON, &[&|transcript| transcript.insert_after(SegmentIx(1), SpeakerId(0), "new")]);
+    let new = "\n    {\"start\": 6.0, \"end\": 6.5, \"text\": \"new\", \"words\": [], \"speaker\": \"A\"},";
+    assert_eq!(added, Ok(JSON.replace("\n    {\"id\": 2", &format!("{new}\n    {{\"id\": 2"))));
+}
+
+#[test]
+fn words_that_changed_are_written_with_their_share_of_time() {
+    let reword = |ix: u32, span: std::ops::Range<usize>, text: &str| {
+        let text = text.to_owned();
+        after(
+            JSON,
+            &[&|transcript| {
+                let segment = transcript.segment(SegmentIx(ix)).expect("there");
+                let new = Rewording::of(SegmentIx(ix), &segment, &[(span.clone(), text.clone())]).expect("it fits");
+                Ok(Edit::Reword { texts: vec![new], what: None })
+            }],
+        )
+    };
+    let written = reword(0, 1..4, "only");
+    assert_eq!(
+        written,
+        Ok(JSON.replace("\"one\"", "\"only\"").replace(" one two", " only two").replace(", \"score\": 0.910", ""))
+    );
+    let both = reword(0, 1..8, "been").expect("written");
+    let word = "{\"word\": \"been\", \"start\": 0.00, \"end\": 3.9}";
+    assert_eq!((both.matches(word).count(), both.matches("\"mine\"").count()), (2, 0), "{both}");
+    let none = reword(1, 1..6, "").expect("written");
+    assert_eq!(
+        (none.matches("\"three\"").count(), none.matches("\"text\": \" \", \"avg\": -0.10, \"words\": [],").count()),
+        (0, 1),
+        "{none}"
+    );
+    let own = r#"{"whosaid":1,"title":"T","segments":[{"start":0,"end":1,"speaker":"A","text":"one two","words":[{"text":"one","start":0,"end":0.4},{"text":"two","start":0.5,"end":1}]}]}"#;
+    let split = after(own, &[&|transcript| transcript.split(place(0, 4), SpeakerId(0))]);
+    let expected = r#"{"whosaid":1,"title":"T","segments":[{"start":0,"end":0.4,"speaker":"A","text":"one","words":[{"text":"one","start":0,"end":0.4}]},{"start":0.5,"end":1,"speaker":"A","text":"two","words":[{"text":"two","start":0.5,"end":1}]}]}"#;
+    assert_eq!(split.as_deref(), Ok(expected));
+}
+
 #[test]
 fn where_segments_have_no_place_of_their_own_it_is_refused() {
-    let json = r#"{"segments":[{"start":0,"end":1,"text":"one two","speaker":"A"},{"start":1,"end":2,"text":"three","speaker":"B"}]}"#;
-    let refused = after(json, &[&|transcript| transcript.join(SegmentIx(0), SegmentIx(1))]);
+    let spoken = r#"{"text":"one two","segments":[{"start":0,"end":1,"text":"one"},{"start":1,"end":2,"text":"two"}],"words":[{"word":"one","start":0,"end":1},{"word":"two","start":1,"end":2}]}"#;
+    let refused = after(spoken, &[&|transcript| transcript.join(SegmentIx(0), SegmentIx(1))]);
     assert!(matches!(refused, Err(RelabelError::Segments { .. })), "{refused:?}");
     // One without a time in the place of another, in a file that is not in order: nothing tells which is which.
     let untimed = r#"[{"start":5,"end":6,"text":"c","speaker":"A"},{"start":null,"end":null,"text":"d","speaker":"B"},
