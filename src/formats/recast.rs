@@ -1,10 +1,10 @@
 //! Putting segments into a file and taking them out, with all lines of other segments as they were.
 //!
-//! In JSON a segment is an object, see [`objects`]. A file of lines is a row of blocks, one for each segment. Blocks of segments that the transcript has at the same
-//! times stay; in the place of the others go blocks written anew: in subtitles and label tracks [like](alike) those they come
-//! from, else as the format's writer does it. What a line said beyond its segment goes with it, but in RTTM and STM, whose lines keep
-//! it; a table with other columns is left alone. Labels and texts are left to [`relabel`](super::relabel()), which comes
-//! after and reads everything again.
+//! A file of lines is a row of blocks, one for each segment; in JSON segments are [objects]. Blocks of segments that the
+//! transcript has at the same times stay; in the place of the others go blocks written anew: in subtitles and label
+//! tracks [like](alike) those they come from, else as the format's writer does it. What a line said beyond its segment
+//! goes with it, but in RTTM and STM, whose lines keep it; a table with other columns is left alone. Labels and texts
+//! are left to [`relabel`](super::relabel()), which comes after and reads everything again.
 
 mod alike;
 mod objects;

@@ -85,7 +85,8 @@ pub enum RelabelError {
 /// byte stays. Where segments were split, joined, taken out, put in or given other times, their own lines are written anew:
 /// in subtitles and JSON like those they come from, where that can be; else as the format's writer does it, and what else stood on
 /// them goes, but in RTTM and STM. The result is read again before it is returned: every segment has its label, text and
-/// times. So are objects of JSON whose words have changed. Costs that and one more reading, two more where there are other segments, five where not like the old ones.
+/// times. So are objects of JSON whose words have changed. Costs that and one more reading, two more where there are
+/// other segments, five where they cannot be like the old ones.
 pub fn relabel(bytes: &[u8], extension: &str, transcript: &Transcript) -> Result<Vec<u8>, RelabelError> {
     relabelled(bytes, extension, transcript, patched)
 }

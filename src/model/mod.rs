@@ -30,7 +30,7 @@ pub use alphabet::Alphabet;
 pub use carry::{Carried, Left, carry};
 pub use chunk::Chunk;
 pub use corrections::{CorrectionError, Corrections};
-pub use edit::{Edit, EditError, Marking, Run};
+pub use edit::{Edit, EditError, Marking, Run, consecutive};
 pub use history::{Change, History, Step};
 pub use known::{KnownName, KnownNames};
 pub use labels::{Labelled, Labels};
