@@ -1,8 +1,8 @@
 //! Putting segments into a file and taking them out, with all lines of other segments as they were.
 //!
 //! A file of lines is a row of blocks, one for each segment; in JSON segments are [objects]. Blocks of segments that the
-//! transcript has at the same times stay; in the place of the others go blocks written anew: in subtitles and label
-//! tracks [like](alike) those they come from, else as the format's writer does it. What a line said beyond its segment
+//! transcript has at the same times stay; in the place of the others go blocks written anew: in subtitles, label
+//! tracks and lines of text [like](alike) those they come from, else as the format's writer does it. What a line said beyond its segment
 //! goes with it, but in RTTM and STM, whose lines keep it; a table with other columns is left alone. Labels and texts
 //! are left to [`relabel`](super::relabel()), which comes after and reads everything again.
 
@@ -114,7 +114,14 @@ pub(super) fn recast(
         return None;
     }
     let mut patches = Vec::new();
-    let behind = if matches!(layout, Layout::BlankLines) { "\n\n" } else { "\n" };
+    // As many lines lie between two blocks as between the first two.
+    let first = old.first().filter(|_| old.len() > 1).and_then(|block| source.get(block.range())).unwrap_or_default();
+    let ends = lines(&first[first.trim_end().len()..]).count().max(1);
+    let behind = match layout {
+        Layout::BlankLines => "\n\n".to_owned(),
+        Layout::Lines if style == Style::OfFile => "\n".repeat(ends),
+        _ => "\n".to_owned(),
+    };
     let as_written: Vec<&str> = new.iter().map(|block| written.get(block.range()).unwrap_or_default()).collect();
     let alike = |make: Make<'_>| alike::alike(source, &old, &as_written, &swaps, (file, &labelled), make);
     let new = match layout {
@@ -131,10 +138,14 @@ pub(super) fn recast(
                 old.iter().map(|block| source.get(block.range()).map(str::trim_end)).collect::<Option<Vec<_>>>()?;
             with_rest(apart, &of_old, &as_written, &swaps, file, &labelled)?
         }
-        Layout::Labels if style == Style::OfFile => alike(&|model, new, _, _| audacity::alike(model, new))?,
+        Layout::Labels if style == Style::OfFile => alike(&|model| audacity::alike(model.block, model.written))?,
+        Layout::Lines if style == Style::OfFile => alike(&|model| {
+            let (old, new) = (SegmentIx::at(model.like), SegmentIx::at(model.at));
+            alike::lines_of_text(model, file.segment(old)?, kept.segment(new)?)
+        })?,
         Layout::BlankLines if style == Style::OfFile => {
             let are_numbered = are_numbered(source, &old);
-            alike(&|model, new, number, is_first| alike::cue(model, new, number, is_first, are_numbered))?
+            alike(&|model| alike::cue(model, are_numbered))?
         }
         Layout::Objects(_) => return None,
         Layout::Lines | Layout::Labels | Layout::BlankLines => as_written.into_iter().map(Cow::Borrowed).collect(),
@@ -142,7 +153,7 @@ pub(super) fn recast(
     let end = lines(source).next().map_or("\n", |line| line_end_at(source, line.end()));
     for Swap { old: gone, new: come } in &swaps {
         let text = |come: Range<usize>| {
-            let text: String = new[come].iter().map(|new| new.trim_end_matches('\n').to_owned() + behind).collect();
+            let text: String = new[come].iter().map(|new| new.trim_end_matches('\n').to_owned() + &behind).collect();
             if end == "\n" { text } else { text.replace('\n', end) }
         };
         if gone.is_empty() {

@@ -7,13 +7,24 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 
 use super::{Block, Swap};
-use crate::formats::kit::clock::{clock_time, timing_line};
+use crate::formats::kit::clock::{clock_time, seconds, timing_line, written, written_seconds};
 use crate::formats::kit::lines::{joined, lines};
-use crate::model::{SegmentIx, Transcript};
+use crate::model::{Segment, SegmentIx, Transcript};
 
-/// Makes a block from one of the file, from itself as the writer has it, and from its number in the file; the last says
-/// whether it is the first that is made from that one. `None` where they are not laid out as they should be.
-pub(super) type Make<'m> = &'m dyn Fn(&str, &str, usize, bool) -> Option<String>;
+/// What a block is made from.
+pub(super) struct Model<'a> {
+    /// One of the file, and which.
+    pub block: &'a str,
+    pub like: usize,
+    /// Itself as the format's writer has it, and which it is to be.
+    pub written: &'a str,
+    pub at: usize,
+    /// Whether it is the first that is made from that one.
+    pub is_first: bool,
+}
+
+/// Makes a block; `None` where those it is made from are not laid out as they should be.
+pub(super) type Make<'m> = &'m dyn Fn(&Model<'_>) -> Option<String>;
 
 /// The blocks of a transcript, those that come each made from one of the file, the others as they are written.
 pub(super) fn alike<'a>(
@@ -32,16 +43,17 @@ pub(super) fn alike<'a>(
             let model = joined(source, old.get(like)?.range());
             // One that is put in is made from none, but like it.
             let is_first = !swap.old.is_empty() && used.insert(like);
-            *blocks.get_mut(at)? = make(&model, written.get(at)?, at + 1, is_first)?.into();
+            let model = Model { block: &model, like, written: written.get(at)?, at, is_first };
+            *blocks.get_mut(at)? = make(&model)?.into();
         }
     }
     Some(blocks)
 }
 
 /// A cue made from one of the file; `are_numbered` says whether each has its number there.
-pub(super) fn cue(model: &str, written: &str, number: usize, is_first: bool, are_numbered: bool) -> Option<String> {
-    let (model, new) = (Cue::of(model)?, Cue::of(written)?);
-    let number = number.to_string();
+pub(super) fn cue(model: &Model<'_>, are_numbered: bool) -> Option<String> {
+    let (number, is_first) = ((model.at + 1).to_string(), model.is_first);
+    let (model, new) = (Cue::of(model.block)?, Cue::of(model.written)?);
     let id = match model.id {
         None => None,
         Some(_) if are_numbered => Some(number.as_str()),
@@ -50,6 +62,39 @@ pub(super) fn cue(model: &str, written: &str, number: usize, is_first: bool, are
     };
     let id = id.map_or_else(String::new, |id| format!("{id}\n"));
     Some(format!("{id}{}\n{}", retimed(model.timing, new.timing)?, model.said))
+}
+
+/// Lines of text made from those of the file: the same, with the times in the first of them replaced, if it has some.
+pub(super) fn lines_of_text(model: &Model<'_>, old: Segment<'_>, new: Segment<'_>) -> Option<String> {
+    let first = lines(model.block).next()?;
+    let (mut made, mut from) = (String::new(), 0);
+    for (old, new) in [(old.start, new.start), (old.end, new.end)] {
+        match (old, new) {
+            (Some(old), Some(new)) => {
+                let (at, len, spelled) = (from..first.text.len()).find_map(|at| {
+                    let is_start =
+                        first.text.is_char_boundary(at) && !first.text[..at].ends_with(char::is_alphanumeric);
+                    let rest = first.text.get(at..).filter(|_| is_start)?;
+                    let clock = clock_time(rest).map(|clock| (clock.millis, clock.len, true));
+                    let found = clock.or_else(|| seconds(rest).map(|(millis, len)| (millis, len, false)));
+                    let (_, len, is_clock) = found.filter(|(millis, ..)| *millis == old.millis())?;
+                    let like = &rest[..len];
+                    let spelled = match is_clock {
+                        _ if old == new => Some(like.to_owned()),
+                        true => spelled_like(like, &written(new, '.', 3)),
+                        false => Some(written_seconds(new) + if like.ends_with('s') { "s" } else { "" }),
+                    };
+                    Some((at, len, spelled))
+                })?;
+                made += first.text.get(from..at)?;
+                made += &spelled?;
+                from = at + len;
+            }
+            (None, None) => {}
+            _ => return None,
+        }
+    }
+    Some(made + model.block.get(from..)?)
 }
 
 /// Which block of a file a new one is made from: the one with its start, or with its end, or the last that starts no later.

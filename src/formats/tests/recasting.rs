@@ -145,6 +145,34 @@ fn labels_keep_their_frequencies_and_the_spelling_of_times() {
 }
 
 #[test]
+fn lines_keep_the_style_of_those_they_come_from() {
+    let split: Change<'_> = &|transcript| transcript.split(place(0, 4), SpeakerId(1));
+    let given: Change<'_> = &|transcript| transcript.give_on(place(0, 4));
+    for (source, parted, passed) in [
+        (
+            "**Ann** [0:00] one two\n\n**Ben** [0:09] three\n\n**Ann** [1:00:00] four\n",
+            "**Ann** [0:00] one\n\n**Ben** [0:05] two\n\n**Ben** [0:09] three\n\n**Ann** [1:00:00] four\n",
+            "**Ann** [0:00] one\n\n**Ben** [0:05] two three\n\n**Ann** [1:00:00] four\n",
+        ),
+        (
+            "[00:00:00] Ann: one two\n[00:00:09] Ben: three\n[01:00:00] Ann: four\n",
+            "[00:00:00] Ann: one\n[00:00:05] Ben: two\n[00:00:09] Ben: three\n[01:00:00] Ann: four\n",
+            "[00:00:00] Ann: one\n[00:00:05] Ben: two three\n[01:00:00] Ann: four\n",
+        ),
+        (
+            "Talk\n[0.00s - 7.00s] Ann :  one two\n[9.50s - 12.25s] Ben :  three\n",
+            "Talk\n[0.00s - 4s] Ann :  one\n[4s - 7.00s] Ben :  two\n[9.50s - 12.25s] Ben :  three\n",
+            "Talk\n[0.00s - 4s] Ann :  one\n[4s - 12.25s] Ben :  two three\n",
+        ),
+    ] {
+        assert_eq!(after(source, &[split]).as_deref(), Ok(parted));
+        assert_eq!(after(source, &[given]).as_deref(), Ok(passed));
+        let joined = after(source, &[&|transcript| transcript.join(SegmentIx(0), SegmentIx(1))]).expect("written");
+        assert!(joined.contains("one two three") && joined.starts_with(&source[..8]), "{joined}");
+    }
+}
+
+#[test]
 fn in_lines_with_times_only_the_lines_concerned_are_written_anew() {
     let ranges = "A talk\n[0.00s - 4.00s] A :  one two\n[4.00s - 6.00s] B :  three four\n";
     let given = after(ranges, &[&|transcript| transcript.give_on(place(0, 4))]);
@@ -152,7 +180,7 @@ fn in_lines_with_times_only_the_lines_concerned_are_written_anew() {
     assert_eq!(given.as_deref(), Ok(expected));
     let plain = "Ann: one two\n\nBen: three\nAnn: four\nBen: five\n";
     let split = after(plain, &[&|transcript| transcript.split(place(0, 4), SpeakerId(1))]);
-    assert_eq!(split.as_deref(), Ok("Ann: one\nBen: two\nBen: three\nAnn: four\nBen: five\n"));
+    assert_eq!(split.as_deref(), Ok("Ann: one\n\nBen: two\n\nBen: three\nAnn: four\nBen: five\n"));
 }
 
 const JSON: &str = r#"{
