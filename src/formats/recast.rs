@@ -167,6 +167,13 @@ pub(super) fn recast(
             patches.push(Patch { range: old[at].range(), with: text(first..last) });
         }
     }
+    // The file ends as it did.
+    if let Some(last) = patches.last_mut().filter(|last| last.range.end == source.len() && !last.with.is_empty())
+        && matches!(layout, Layout::Lines)
+    {
+        let behind = &source[source.trim_end_matches(['\r', '\n']).len()..];
+        last.with = last.with.trim_end_matches(['\r', '\n']).to_owned() + behind;
+    }
     renumber(source, &old, &swaps, &mut patches);
     patches.sort_by_key(|patch| (patch.range.start, patch.range.end));
     Some(patches)

@@ -19,8 +19,9 @@ pub(super) struct Model<'a> {
     /// Itself as the format's writer has it, and which it is to be.
     pub written: &'a str,
     pub at: usize,
-    /// Whether it is the first that is made from that one.
+    /// Whether it is the first that is made from that one, and whether the last.
     pub is_first: bool,
+    pub is_last: bool,
 }
 
 /// Makes a block; `None` where those it is made from are not laid out as they should be.
@@ -38,12 +39,15 @@ pub(super) fn alike<'a>(
     let mut used = HashSet::new();
     let mut blocks: Vec<_> = written.iter().map(|block| Cow::Borrowed(*block)).collect();
     for swap in swaps {
-        for at in swap.new.clone() {
-            let like = like(swap, at, old.len(), file, transcript)?;
+        let likes: Option<Vec<usize>> =
+            swap.new.clone().map(|at| like(swap, at, old.len(), file, transcript)).collect();
+        let likes = likes?;
+        for (nth, (at, like)) in swap.new.clone().zip(likes.iter().copied()).enumerate() {
             let model = joined(source, old.get(like)?.range());
             // One that is put in is made from none, but like it.
             let is_first = !swap.old.is_empty() && used.insert(like);
-            let model = Model { block: &model, like, written: written.get(at)?, at, is_first };
+            let is_last = !swap.old.is_empty() && likes.get(nth + 1) != Some(&like);
+            let model = Model { block: &model, like, written: written.get(at)?, at, is_first, is_last };
             *blocks.get_mut(at)? = make(&model)?.into();
         }
     }
@@ -65,9 +69,10 @@ pub(super) fn cue(model: &Model<'_>, are_numbered: bool) -> Option<String> {
 }
 
 /// Lines of text made from those of the file: the same, with the times in the first of them replaced, if it has some.
+/// What stands behind the text goes with the last.
 pub(super) fn lines_of_text(model: &Model<'_>, old: Segment<'_>, new: Segment<'_>) -> Option<String> {
     let first = lines(model.block).next()?;
-    let (mut made, mut from) = (String::new(), 0);
+    let (mut made, mut from, old_text) = (String::new(), 0, old.text);
     for (old, new) in [(old.start, new.start), (old.end, new.end)] {
         match (old, new) {
             (Some(old), Some(new)) => {
@@ -94,7 +99,8 @@ pub(super) fn lines_of_text(model: &Model<'_>, old: Segment<'_>, new: Segment<'_
             _ => return None,
         }
     }
-    Some(made + model.block.get(from..)?)
+    let end = if model.is_last { model.block.len() } else { model.block.rfind(old_text)? + old_text.len() };
+    Some(made + model.block.get(from..end)?)
 }
 
 /// Which block of a file a new one is made from: the one with its start, or with its end, or the last that starts no later.
@@ -103,13 +109,22 @@ pub(super) fn like(swap: &Swap, at: usize, len: usize, file: &Transcript, transc
     if swap.old.is_empty() {
         return swap.old.start.checked_sub(1).or(Some(0)).filter(|like| *like < len);
     }
-    let new = transcript.segment(SegmentIx(at as u32))?;
-    let gone = |at: &usize| file.segment(SegmentIx(*at as u32));
-    let mut all = swap.old.clone();
-    let same_start = all.clone().find(|at| gone(at).is_some_and(|gone| gone.start == new.start));
-    let same_end = || all.clone().find(|at| gone(at).is_some_and(|gone| gone.end == new.end));
-    let earlier = || all.clone().rev().find(|at| gone(at).is_some_and(|gone| gone.start <= new.start));
-    same_start.or_else(same_end).or_else(earlier).or_else(|| all.next())
+    let new = transcript.segment(SegmentIx::at(at))?;
+    if new.start.is_none() {
+        return Some((swap.old.start + at - swap.new.start).min(swap.old.end - 1));
+    }
+    let gone = |at: usize| file.segment(SegmentIx::at(at));
+    let starts_later = |at: usize| gone(at).is_some_and(|gone| gone.start > new.start);
+    // The first that starts later, as they are in order.
+    let (mut from, mut to) = (swap.old.start, swap.old.end);
+    while from < to {
+        let middle = (from + to) / 2;
+        (from, to) = if starts_later(middle) { (from, middle) } else { (middle + 1, to) };
+    }
+    let earlier = from.checked_sub(1).filter(|at| swap.old.contains(at));
+    let same_start = earlier.filter(|at| gone(*at).is_some_and(|gone| gone.start == new.start));
+    let same_end = Some(from).filter(|at| swap.old.contains(at) && gone(*at).is_some_and(|gone| gone.end == new.end));
+    same_start.or(same_end).or(earlier).or(Some(swap.old.start))
 }
 
 /// A cue as it stands in a file.

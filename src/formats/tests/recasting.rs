@@ -170,6 +170,9 @@ fn lines_keep_the_style_of_those_they_come_from() {
         let joined = after(source, &[&|transcript| transcript.join(SegmentIx(0), SegmentIx(1))]).expect("written");
         assert!(joined.contains("one two three") && joined.starts_with(&source[..8]), "{joined}");
     }
+    let last = "**Ann** [0:00] one\n\n**Ben** [0:09] two three";
+    let split = after(last, &[&|transcript| transcript.split(place(1, 4), SpeakerId(0))]);
+    assert_eq!(split, Ok(last.replace("two three", "two\n\n**Ann** [0:09] three")));
 }
 
 #[test]
