@@ -116,6 +116,8 @@ fn a_file_that_changes_while_it_is_open_is_read_again_or_written_over() {
     home.put("talk.txt", &fixture("talk.txt"));
     pty.send("ggr\x15Luc\r");
     pty.shows("was changed by another program; :reload");
+    pty.send("j");
+    pty.shows("talk.txt · changed on disk · edited");
     pty.send("\x13");
     pty.shows("Write over it?");
     pty.send("n");

@@ -41,6 +41,20 @@ fn text(home: &Home, name: &str) -> String {
 }
 
 #[test]
+fn what_cannot_be_written_is_not_done() {
+    let home = home();
+    let mut permissions = fs::metadata(home.path("talk.txt")).expect("there").permissions();
+    permissions.set_readonly(true);
+    fs::set_permissions(home.path("talk.txt"), permissions).expect("it is ours");
+    let run = home.run(&["fix", "talk.txt", "--corrections", "show.toml", "--in-place"]);
+    assert!(run.complaint().contains("is write-protected"), "{}", run.stderr);
+    let log = home.run(&["log", "talk.txt"]);
+    assert!(String::from_utf8_lossy(log.data()).trim_end().ends_with("(undone)"), "{log:?}");
+    let mut pty = Pty::start(&home, &["talk.txt"]);
+    pty.shows("talk.txt · write-protected · 1 to look at");
+}
+
+#[test]
 fn a_transcript_is_corrected_and_named_in_place() {
     let home = home();
     let run = home.run(&["fix", "talk.txt", "--corrections", "show.toml", "--map", "names.toml", "--in-place"]);
@@ -95,7 +109,7 @@ fn what_is_missing_or_wrong_is_told_and_nothing_written() {
         "bad.toml, line 2: oven has no text in quotation marks; write a line like \"Chat GPT\" = \"ChatGPT\" for each";
     assert_eq!(run.complaint(), said);
     let run = home.run(&["fix", "talk.txt", "--corrections", "gone.toml", "--in-place"]);
-    assert!(run.complaint().starts_with("gone.toml: "), "{}", run.stderr);
+    assert!(run.complaint().starts_with("there is no gone.toml; "), "{}", run.stderr);
     home.put("names.toml", b"SPEAKER_00 = \"\"\n");
     let run = home.run(&["fix", "talk.txt", "--map", "names.toml", "--in-place"]);
     assert!(run.complaint().starts_with("names.toml: SPEAKER_00: the name must be a text"), "{}", run.stderr);
@@ -115,7 +129,7 @@ fn the_list_of_a_folder_is_offered() {
     pty.shows("written: talk.txt");
     assert_eq!(text(&home, "talk.txt"), corrected());
     pty.send(":corrections gone.toml\r");
-    pty.shows("gone.toml: ");
+    pty.shows("there is no gone.toml; ");
     pty.send("q");
     pty.end();
 
@@ -123,7 +137,7 @@ fn the_list_of_a_folder_is_offered() {
     let mut pty = Pty::start(&home, &["talk.txt"]);
     pty.shows("Good evening");
     pty.send(":corrections\r");
-    pty.shows("corrections.toml: ");
+    pty.shows("corrections.toml; write a line");
     pty.send("q");
     pty.end();
 }

@@ -59,16 +59,18 @@ fn changed_text_is_written_where_it_stands() {
 
 #[test]
 fn changed_text_is_never_dropped_in_writing_but_offered_another_file() {
-    let home = Home::with("ferry.json");
-    edit(&home, "ferry.json", &[rewording(&home, "ferry.json", 0, "the ferry", "Lady Jane")]);
-    let mut pty = Pty::start(&home, &["ferry.json"]);
+    let home = Home::new();
+    let marked = "WEBVTT\n\n00:00.000 --> 00:02.000\n<v Ida>When does <b>the</b> ferry leave?</v>\n";
+    home.put("ferry.vtt", marked.as_bytes());
+    edit(&home, "ferry.vtt", &[rewording(&home, "ferry.vtt", 0, "the ferry", "Lady Jane")]);
+    let mut pty = Pty::start(&home, &["ferry.vtt"]);
     pty.shows("Lady Jane");
     pty.send("\x13");
-    pty.shows("WhisperX JSON cannot take this change of text in place. Write");
+    pty.shows("WebVTT cannot take this change of text in place. Write");
     pty.shows("instead?");
     pty.send("n");
     pty.until("the question is gone", |screen| !screen.contents().contains("instead?"));
-    assert_eq!(home.get("ferry.json"), fixture("ferry.json"), "nothing is half done");
+    assert_eq!(text(&home.get("ferry.vtt")), marked, "nothing is half done");
     pty.send(":w copy.vtt\r");
     pty.shows("written to copy.vtt");
     assert!(text(&home.get("copy.vtt")).contains("When does Lady Jane leave?"));

@@ -129,6 +129,7 @@ actions! {
         OnlyHits "only-hits" "show only segments with hits, or all" App::toggle_only_hits;
         NextDoubt "next-doubt" "next place that is probably wrong" |app| doubting::go(app, true);
         PreviousDoubt "previous-doubt" "previous place that is probably wrong" |app| doubting::go(app, false);
+        Doubts "doubts" "list the places that are probably wrong, and go to any" doubting::list;
         TickDoubt "tick-doubt" "tick the doubtful place as looked at, and go to the next" doubting::tick;
         Correct "correct" "correct all that reads like the hit" correcting::open;
         GroupResults "group-results" "in the results: list them by speaker, or as they come" App::group_results;

@@ -119,7 +119,7 @@ pub(super) fn choices(app: &App, line: &str) -> Vec<Choice> {
         text: name.to_owned(),
         detail: format!("{doc} · {keys}"),
         speaker: None,
-        step: None,
+        number: None,
     };
     found.into_iter().map(choice).collect()
 }

@@ -97,7 +97,7 @@ fn written(name: &str) -> Option<String> {
 }
 
 fn choice(text: String, detail: &str) -> Choice {
-    Choice { text, detail: detail.to_owned(), speaker: None, step: None }
+    Choice { text, detail: detail.to_owned(), speaker: None, number: None }
 }
 
 #[cfg(test)]

@@ -106,7 +106,7 @@ impl App {
             text: name.clone(),
             detail: template.apply(&passage, &self.file.name).replace('\n', " ⏎ "),
             speaker: None,
-            step: None,
+            number: None,
         };
         let mut choices: Vec<Choice> = matching.map(choice).collect();
         choices.sort_by_key(|choice| choice.text != self.config.template);

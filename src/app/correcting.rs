@@ -401,7 +401,9 @@ fn make(app: &mut App, correction: &Correction) {
     spellings.sort_unstable();
     spellings.dedup();
     let what = match spellings[..] {
-        _ if correction.replaces => format!("{} → {right}", app.finding.typed().trim()),
+        _ if correction.replaces => {
+            format!("{} → {}", app.finding.typed().trim(), if right.is_empty() { "∅" } else { right })
+        }
         [one] => format!("{one} → {right}"),
         [one, ..] => format!("{one} and {} → {right}", counted(spellings.len() - 1, "other spelling")),
         [] => right.clone(),

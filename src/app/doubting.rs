@@ -1,8 +1,11 @@
 //! Going through the places that are probably wrong, and ticking them off.
 
-use super::{App, Effect};
+use super::naming::shown_name;
+use super::prompt::line_prompt;
+use super::{App, Choice, Effect, Mode, PromptKind};
 use crate::doubts::Doubt;
-use crate::model::{Edit, Place, SegmentIx};
+use crate::model::{Edit, Place, SegmentIx, clock};
+use crate::search::Literal;
 
 /// The places that are probably wrong.
 #[derive(Default, Debug)]
@@ -18,6 +21,12 @@ pub struct Doubting {
     /// The place last gone to.
     shown: Option<Place>,
 }
+
+const NONE: &str = "no place looks doubtful";
+const ALL_LOOKED_AT: &str = "all doubtful places were looked at";
+
+/// So many words tell what is said at a place.
+const SOME_WORDS: usize = 20;
 
 /// Goes to the next place that the user has not looked at, around the end if need be, and says what is odd there.
 pub(super) fn go(app: &mut App, forward: bool) {
@@ -35,8 +44,8 @@ pub(super) fn go(app: &mut App, forward: bool) {
     let around = if forward { places.first() } else { places.last() };
     let Some((place, doubt)) = found.or(around) else {
         return app.say(match (doubts.len(), app.doubting.left) {
-            (0, _) => "no place looks doubtful",
-            (_, 0) => "all doubtful places were looked at",
+            (0, _) => NONE,
+            (_, 0) => ALL_LOOKED_AT,
             _ => "all doubtful places left are hidden",
         });
     };
@@ -45,12 +54,58 @@ pub(super) fn go(app: &mut App, forward: bool) {
         let from = if forward { "from the start again" } else { "from the end again" };
         text = format!("{from}: {text}");
     }
-    // The places may still be those of before an edit.
-    let words = app.transcript.segment(place.segment).map_or("", |segment| segment.text);
-    let place = Place { offset: words.floor_char_boundary(place.offset), ..*place };
-    app.doubting.shown = Some(place);
-    app.jump(place);
-    app.say(text);
+    let place = *place;
+    app.show_doubt(place, text);
+}
+
+/// Lists the places that the user has not looked at, with the next one chosen.
+pub(super) fn list(app: &mut App) {
+    let Some(doubts) = &app.doubting.doubts else { return app.say("still looking for doubtful places") };
+    if app.doubting.left == 0 {
+        return app.say(if doubts.is_empty() { NONE } else { ALL_LOOKED_AT });
+    }
+    app.mode = line_prompt(PromptKind::Doubts, "");
+    app.refresh_choices();
+    let here = app.cursor;
+    let doubts = app.doubting.doubts.as_deref().unwrap_or_default();
+    let is_next = |choice: &Choice| {
+        choice.number.and_then(|number| doubts.get(number)).is_some_and(|doubt| place_of(doubt) >= here)
+    };
+    if let Mode::Prompt(prompt) = &mut app.mode {
+        prompt.chosen = prompt.choices.iter().position(is_next).unwrap_or(0);
+    }
+}
+
+/// The places not looked at whose line holds what is typed: when, who, why and what is said.
+pub(super) fn choices(app: &App, typed: &str) -> Vec<Choice> {
+    let query = Literal::new(typed);
+    let doubts = app.doubting.doubts.iter().flatten().enumerate();
+    let left = doubts.filter(|(_, doubt)| !doubt.is_looked_at(&app.transcript));
+    let choice = |(number, doubt): (usize, &Doubt)| {
+        let segment = app.transcript.segment(doubt.segment)?;
+        let time = app.transcript.time_at(doubt.segment).map(|time| clock(time, app.transcript.has_hours()) + " ");
+        let text = format!(
+            "{}{}: {}",
+            time.unwrap_or_default(),
+            shown_name(&app.transcript, segment.speaker),
+            doubt.told(app.transcript.speakers())
+        );
+        let said = segment.text.get(segment.text.floor_char_boundary(doubt.offset)..).unwrap_or_default();
+        let detail = said.split_whitespace().take(SOME_WORDS).collect::<Vec<_>>().join(" ");
+        Some(Choice { text, detail, speaker: None, number: Some(number) })
+    };
+    let is_meant = |choice: &Choice| {
+        query.as_ref().is_none_or(|query| query.is_match(&choice.text) || query.is_match(&choice.detail))
+    };
+    left.filter_map(choice).filter(is_meant).collect()
+}
+
+/// Goes to the place of this number, and says what is odd there; shows its speaker and all segments if need be.
+pub(super) fn go_to(app: &mut App, number: usize) {
+    let Some(doubt) = app.doubting.doubts.as_ref().and_then(|doubts| doubts.get(number)) else { return };
+    let (place, text) = (place_of(doubt), doubt.told(app.transcript.speakers()));
+    app.reveal(place.segment);
+    app.show_doubt(place, text);
 }
 
 /// Ticks the place at the cursor as looked at and goes on to the next.
@@ -100,6 +155,15 @@ impl App {
             let (ticket, transcript, first) = (doubting.ticket, self.transcript.clone(), self.first.clone());
             self.effects.push(Effect::Doubt { ticket, transcript, first });
         }
+    }
+
+    fn show_doubt(&mut self, place: Place, text: String) {
+        // The places may still be those of before an edit.
+        let words = self.transcript.segment(place.segment).map_or("", |segment| segment.text);
+        let place = Place { offset: words.floor_char_boundary(place.offset), ..place };
+        self.doubting.shown = Some(place);
+        self.jump(place);
+        self.say(text);
     }
 
     pub(super) fn take_doubts(&mut self, ticket: u64, doubts: Vec<Doubt>) {

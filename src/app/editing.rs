@@ -8,7 +8,7 @@ use tui_textarea::{CursorMove, TextArea};
 use super::page::first_key_of;
 use super::prompt::Line;
 use super::{Action, App, Focus, Mode};
-use crate::model::{Edit, MendError, Place, Rewording, SegmentIx};
+use crate::model::{Edit, MendError, Place, Rewording, SegmentIx, SpeakerId};
 use crate::text::{differing, glyphs_as_typed, previous_word, wrap_as_typed};
 
 /// How many changes can be taken back before the text is kept.
@@ -40,6 +40,8 @@ pub enum Edited {
     Segment(SegmentIx),
     /// A new one behind this one.
     Behind(SegmentIx),
+    /// The first of a transcript that has none.
+    Only,
 }
 
 impl Edited {
@@ -47,6 +49,7 @@ impl Edited {
     pub fn place(self) -> SegmentIx {
         match self {
             Edited::Segment(ix) | Edited::Behind(ix) => ix,
+            Edited::Only => SegmentIx(0),
         }
     }
 }
@@ -135,14 +138,17 @@ impl Editing {
     }
 }
 
-/// Opens the editor on the segment under the cursor.
+/// Opens the editor on the segment under the cursor; at its start, behind the blanks that some files have there.
 pub(super) fn open(app: &mut App) {
-    app.edit(Edited::Segment(app.cursor.segment), app.cursor.offset);
+    let Place { segment, offset } = app.cursor;
+    let text = app.transcript.segment(segment).map_or("", |segment| segment.text);
+    app.edit(Edited::Segment(segment), offset.max(text.len() - text.trim_start().len()));
 }
 
-/// Opens the editor on a new segment behind the one under the cursor.
+/// Opens the editor on a new segment behind the one under the cursor, if there is any.
 pub(super) fn open_behind(app: &mut App) {
-    app.edit(Edited::Behind(app.cursor.segment), 0);
+    let of = if app.transcript.is_empty() { Edited::Only } else { Edited::Behind(app.cursor.segment) };
+    app.edit(of, 0);
 }
 
 /// Changes the text, or moves in it.
@@ -228,7 +234,7 @@ pub(super) fn leave(app: &mut App) {
     app.follow = true;
     app.say(match editing.of {
         Edited::Segment(_) => "nothing was changed",
-        Edited::Behind(_) => "nothing was inserted",
+        Edited::Behind(_) | Edited::Only => "nothing was inserted",
     });
 }
 
@@ -255,10 +261,11 @@ impl App {
             return;
         }
         let ix = of.place();
-        let Some(segment) = self.transcript.segment(ix) else {
-            return self.complain(MendError::NoSegment.to_string());
+        let text = match (of, self.transcript.segment(ix)) {
+            (Edited::Segment(_), Some(segment)) => segment.text,
+            (Edited::Segment(_), None) => return self.complain(MendError::NoSegment.to_string()),
+            _ => "",
         };
-        let text = if of == Edited::Segment(ix) { segment.text } else { "" };
         if is_too_long(text) {
             return self.complain(format!("a line of this segment has more than {MOST} characters; split it first"));
         }
@@ -273,8 +280,8 @@ impl App {
         let Mode::Editing(editing) = &self.mode else { return false };
         let of = editing.of;
         let ix = of.place();
-        let Some(segment) = self.transcript.segment(ix) else { return false };
-        let before = if of == Edited::Segment(ix) { segment.text } else { "" };
+        let segment = self.transcript.segment(ix);
+        let before = segment.filter(|_| of == Edited::Segment(ix)).map_or("", |segment| segment.text);
         let text = without_new_edges(before, &editing.text);
         let mut place = Place { segment: ix, offset: editing.cursor() };
         let is_empty = text.trim().is_empty();
@@ -282,13 +289,22 @@ impl App {
             leave(self);
             return true;
         }
-        let edit = match of {
-            Edited::Segment(_) => {
+        let edit = match (of, segment) {
+            (Edited::Segment(_), Some(segment)) => {
                 let changes = differing(before, text).into_iter().map(|(old, new)| (old, text[new].to_owned()));
                 let rewording = Rewording::of(ix, &segment, &changes.collect::<Vec<_>>());
                 rewording.map(|new| Edit::Reword { texts: vec![new], what: None })
             }
-            Edited::Behind(_) => self.transcript.insert_after(ix, segment.speaker, text).ok(),
+            (Edited::Behind(_), Some(segment)) => self.transcript.insert_after(ix, segment.speaker, text).ok(),
+            (Edited::Segment(_) | Edited::Behind(_), None) => return false,
+            (Edited::Only, _) => {
+                let first = self.first.segments().find_map(|(_, first)| first.start);
+                let insert = |speaker| self.transcript.insert_only(first, speaker, text);
+                Some(match self.transcript.speakers().roots().next() {
+                    Some(speaker) => insert(speaker),
+                    None => Edit::Batch(vec![Edit::AddSpeaker { label: String::new() }, insert(SpeakerId(0))]),
+                })
+            }
         };
         let Some(edit) = edit else {
             self.complain("not changed: this is too much text for one segment");

@@ -55,6 +55,8 @@ pub enum Event {
     SessionSaved,
     /// What the player says.
     Player(PlayerReport),
+    /// Another program has changed the file; what was said about it.
+    FileChanged(String),
     /// Something the user should know.
     Notice(String),
     /// The program was told to stop until it is told to go on.

@@ -42,6 +42,7 @@ impl App {
                 if saved.request.then_quit && self.mode.editing().is_none() {
                     self.effects.push(Effect::Quit);
                 }
+                self.file.is_changed &= saved.request.to.is_some();
                 self.say(saved.text);
             }
             Err(fault) => match *fault {

@@ -7,7 +7,7 @@ use ratatui::layout::Rect;
 use super::layout::{take_left, take_top};
 use super::prompt::line_prompt;
 use super::{App, Choice, Effect, Focus, Mode, PromptKind, reading};
-use crate::model::{Edit, KnownNames, Place, SegmentIx, SpeakerId, Talk, quoted};
+use crate::model::{Edit, KnownNames, Place, SegmentIx, SpeakerId, Talk, quoted, third_of};
 use crate::search::Literal;
 use crate::text::counted;
 
@@ -42,6 +42,8 @@ pub struct Quote {
     pub segment: SegmentIx,
     /// The part of its text, in bytes.
     pub range: Range<usize>,
+    /// In which third of the recording it is, from 0 to 2.
+    pub third: usize,
 }
 
 pub(super) fn open(app: &mut App) {
@@ -90,10 +92,7 @@ pub(super) fn quote(app: &mut App, forward: bool) {
 pub(super) fn go_to_quote(app: &mut App) {
     let Some(quote) = app.quote().cloned() else { return app.complain("there is nothing to quote") };
     leave(app);
-    if let Some(speaker) = app.transcript.speaker_at(quote.segment) {
-        app.hidden.remove(&speaker);
-    }
-    app.only_hits &= app.is_visible(quote.segment);
+    app.reveal(quote.segment);
     app.focus_on(Focus::Timeline);
     app.jump(Place { segment: quote.segment, offset: quote.range.start });
 }
@@ -135,6 +134,14 @@ impl App {
         if self.identification.is_some() { Mode::Identifying } else { Mode::Reading }
     }
 
+    /// Shows a segment that is to be gone to: its speaker, and all segments if it has no hit.
+    pub(super) fn reveal(&mut self, segment: SegmentIx) {
+        if let Some(speaker) = self.transcript.speaker_at(segment) {
+            self.hidden.remove(&speaker);
+        }
+        self.only_hits &= self.is_visible(segment);
+    }
+
     /// The quote that is chosen in the panel.
     pub fn quote(&self) -> Option<&Quote> {
         let panel = self.identification.as_ref()?;
@@ -151,7 +158,7 @@ impl App {
                 text: known.name.clone(),
                 detail: format!("in {} of this folder", counted(known.files, "file")),
                 speaker: None,
-                step: None,
+                number: None,
             })
             .collect()
     }
@@ -220,7 +227,7 @@ impl App {
         let segments = talk.map_or(&[][..], |talk| &talk.quotes);
         let quote = |ix: &SegmentIx| {
             let range = quoted(self.transcript.segment(*ix)?.text);
-            Some(Quote { segment: *ix, range })
+            Some(Quote { segment: *ix, range, third: third_of(&self.transcript, *ix) })
         };
         panel.quotes = segments.iter().filter_map(quote).collect();
         panel.quote = 0;

@@ -2,8 +2,8 @@
 
 use super::naming::selected;
 use super::prompt::line_prompt;
-use super::{App, PromptKind, Voice};
-use crate::model::{Edit, MendError, Place, Run, SegmentIx, SpeakerId, TimeTarget, Timestamp, parse_time};
+use super::{App, PromptKind, Scope, Voice};
+use crate::model::{Edit, MendError, Place, Run, SegmentIx, SpeakerId, TimeTarget, Timestamp, consecutive, parse_time};
 use crate::text::previous_word;
 
 /// A change that can be made again elsewhere, and to how many segments at once.
@@ -30,11 +30,9 @@ pub(super) fn split(app: &mut App) {
     if app.refuses_edits() {
         return;
     }
-    let same = app.transcript.segment(app.cursor.segment).map(|segment| segment.speaker);
-    // Told before anything is asked.
-    match same.ok_or(MendError::NoSegment).and_then(|same| app.transcript.split(app.cursor, same)) {
-        Ok(_) => app.ask_voice(Voice::Tail),
-        Err(error) => app.complain(error.to_string()),
+    match app.transcript.segment(app.cursor.segment) {
+        Some(_) => app.ask_voice(Voice::Tail),
+        None => app.complain(MendError::NoSegment.to_string()),
     }
 }
 
@@ -75,15 +73,13 @@ pub(super) fn join(app: &mut App) {
 }
 
 pub(super) fn delete(app: &mut App) {
-    let mut runs: Vec<(SegmentIx, SegmentIx)> = Vec::new();
-    app.in_scope(selected(app), |ix| match runs.last_mut() {
-        Some((_, last)) if last.0 + 1 == ix.0 => *last = ix,
-        _ => runs.push((ix, ix)),
-    });
+    let mut gone = Vec::new();
+    app.in_scope(selected(app), |ix| gone.push((ix, ())));
+    let runs = consecutive(gone);
     let (first, _) = app.selection();
     // From the last on, so that the numbers of those before hold.
     let edits: Result<Vec<Edit>, MendError> =
-        runs.iter().rev().map(|(first, last)| app.transcript.delete(*first, *last)).collect();
+        runs.iter().rev().map(|(first, len, ())| app.transcript.delete(*first, SegmentIx(first.0 + len - 1))).collect();
     let edit = edits.and_then(|mut edits| match edits.len() {
         0 => Err(MendError::NoSegment),
         1 => Ok(edits.remove(0)),
@@ -221,6 +217,11 @@ impl App {
             }
         };
         match voice {
+            // From the first word on it is all of the segment.
+            Voice::Tail if self.transcript.split(self.cursor, speaker) == Err(MendError::NothingBefore) => {
+                self.anchor = None;
+                self.give(Scope::Segment, first, speaker);
+            }
             Voice::Tail => self.split_for(first, speaker),
             Voice::Other => self.alternate_with(first, speaker),
         }
@@ -258,13 +259,13 @@ impl App {
         self.in_scope(selected(self), |ix| {
             let Some(speaker) = takes.next() else { return };
             if self.transcript.speaker_at(ix) != Some(speaker) {
-                runs.push(Run { first: ix, len: 1, speaker });
+                runs.push((ix, speaker));
             }
         });
         if runs.is_empty() {
             return self.say("they alternate already");
         }
-        let assign = Edit::Assign { runs };
+        let assign = Edit::Assign { runs: Run::of(runs) };
         let edit = match first {
             Some(first) => Edit::Batch(vec![first, assign]),
             None => assign,

@@ -98,6 +98,10 @@ pub struct OpenFile {
     pub warnings: Vec<Warning>,
     /// Why it cannot be edited here, if so, as a sentence for the user: `read-only: open in another whosaid`.
     pub read_only: Option<String>,
+    /// Whether its permissions keep it from being written.
+    pub is_protected: bool,
+    /// Whether another program has changed it since it was read.
+    pub is_changed: bool,
     /// What it is if it has no place on disk, so that nothing of it is kept: `the sample`.
     pub unkept: Option<&'static str>,
     /// The changes of a session before that do not fit the file any more.
@@ -323,6 +327,10 @@ impl App {
                 self.say("all changes are saved now");
             }
             Event::Player(report) => self.take_report(report),
+            Event::FileChanged(text) => {
+                self.file.is_changed = true;
+                self.say(text);
+            }
             Event::Notice(text) => self.say(text),
             Event::Suspend => self.suspend(),
             Event::End => self.end(),

@@ -140,6 +140,8 @@ pub enum PromptKind {
     Narrow(Box<Page>),
     /// A form to copy a quote in.
     Template,
+    /// A doubtful place to go to.
+    Doubts,
     /// A start and an end.
     Times {
         /// The segment that gets them.
@@ -216,8 +218,8 @@ pub struct Choice {
     pub detail: String,
     /// The speaker, where one is chosen.
     pub speaker: Option<SpeakerId>,
-    /// How many steps are in force then, where a change is chosen.
-    pub step: Option<usize>,
+    /// How many steps are in force then, where a change is chosen; which of the doubtful places.
+    pub number: Option<usize>,
 }
 
 /// Something to decide.

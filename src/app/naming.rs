@@ -5,7 +5,8 @@ use super::prompt::line_prompt;
 use super::rows::Wraps;
 use super::{App, Effect, Mode, Pick, PromptKind, Question, Scope};
 use crate::model::{
-    Change, Edit, Marking, Mend, Piece, Place, Run, SegmentIx, SpeakerId, Step, Transcript, clock, spoken_duration,
+    Change, Edit, Marking, Mend, Piece, Place, Run, SegmentIx, SpeakerId, Step, Transcript, clock, consecutive,
+    spoken_duration,
 };
 use crate::text::counted;
 
@@ -49,13 +50,8 @@ pub(super) fn mark(app: &mut App) {
     app.in_scope(selected(app), |ix| segments.push(ix));
     let marked = !segments.iter().all(|ix| app.transcript.is_marked(*ix));
     segments.retain(|ix| app.transcript.is_marked(*ix) != marked);
-    let mut runs: Vec<Marking> = Vec::new();
-    for first in segments {
-        match runs.last_mut() {
-            Some(run) if run.first.0 + run.len == first.0 => run.len += 1,
-            _ => runs.push(Marking { first, len: 1, marked }),
-        }
-    }
+    let runs = consecutive(segments.into_iter().map(|ix| (ix, marked)));
+    let runs = runs.into_iter().map(|(first, len, marked)| Marking { first, len, marked }).collect();
     let (first, last) = app.selection();
     if app.change(Edit::Mark { runs }) {
         app.repeat = Some(Repeat { what: Repeated::Mark, segments: last.0 - first.0 + 1 });
@@ -115,13 +111,13 @@ impl App {
 
     /// The segments of a scope that are not this speaker's yet.
     fn runs(&self, scope: Scope, speaker: SpeakerId) -> Vec<Run> {
-        let mut runs: Vec<Run> = Vec::new();
-        self.in_scope(scope, |ix| match runs.last_mut() {
-            _ if self.transcript.speaker_at(ix) == Some(speaker) => {}
-            Some(run) if run.first.0 + run.len == ix.0 => run.len += 1,
-            _ => runs.push(Run { first: ix, len: 1, speaker }),
+        let mut others = Vec::new();
+        self.in_scope(scope, |ix| {
+            if self.transcript.speaker_at(ix) != Some(speaker) {
+                others.push((ix, speaker));
+            }
         });
-        runs
+        Run::of(others)
     }
 
     /// Gives the segments of a scope to a speaker; `first` is made before it, in the same step.
@@ -339,6 +335,7 @@ fn mended(remove: u32, insert: &[Piece], what: Mend) -> String {
     let at = start.map_or_else(String::new, |start| format!(" at {}", clock(start, false)));
     match what {
         Mend::Split => format!("split a segment{at}"),
+        Mend::GiveOn if insert.len() < remove as usize => format!("a whole segment given to the next{at}"),
         Mend::GiveOn => format!("words given to the next segment{at}"),
         Mend::GiveBack => format!("words given to the segment before{at}"),
         Mend::Join => format!("joined {count}{at}"),

@@ -5,7 +5,7 @@ use tui_textarea::{CursorMove, TextArea};
 use super::naming::{describe_step, shown_name};
 use super::{
     App, Choice, Effect, Focus, Input, Mode, Prompt, PromptKind, Question, Voice, command, completion, correcting,
-    editing, replacing,
+    doubting, editing, replacing,
 };
 use crate::model::{SpeakerId, clean_name};
 use crate::search::{Literal, Query};
@@ -82,7 +82,7 @@ pub(super) fn ask_step(app: &mut App) {
     app.refresh_choices();
     let done = app.history.done();
     if let Mode::Prompt(prompt) = &mut app.mode {
-        prompt.chosen = prompt.choices.iter().position(|choice| choice.step == Some(done)).unwrap_or(0);
+        prompt.chosen = prompt.choices.iter().position(|choice| choice.number == Some(done)).unwrap_or(0);
     }
 }
 
@@ -241,7 +241,7 @@ pub(super) fn accept(app: &mut App) {
             Some(choice) => app.take_voice(voice, choice.speaker, &choice.text),
             None => app.complain("no speaker chosen"),
         },
-        PromptKind::Steps => match prompt.choices.get(prompt.chosen).and_then(|choice| choice.step) {
+        PromptKind::Steps => match prompt.choices.get(prompt.chosen).and_then(|choice| choice.number) {
             Some(step) => app.go_to_step(step),
             None => app.complain("no change chosen"),
         },
@@ -249,6 +249,10 @@ pub(super) fn accept(app: &mut App) {
         PromptKind::Template => match prompt.choices.get(prompt.chosen) {
             Some(choice) => app.copy_as(&choice.text),
             None => app.complain("no template chosen"),
+        },
+        PromptKind::Doubts => match prompt.choices.get(prompt.chosen).and_then(|choice| choice.number) {
+            Some(number) => doubting::go_to(app, number),
+            None => app.complain("no place chosen"),
         },
         PromptKind::Times { segment } => {
             if !app.retime(segment, &typed) {
@@ -409,6 +413,7 @@ impl App {
             PromptKind::Voice(voice) => self.voice_choices(voice, &clean_name(&typed)),
             PromptKind::Steps => self.step_choices(typed.trim()),
             PromptKind::Template => self.template_choices(typed.trim()),
+            PromptKind::Doubts => doubting::choices(self, typed.trim()),
             PromptKind::Command => command::choices(self, &typed),
             PromptKind::Query { .. } => completion::values(self, &typed, prompt.cursor()),
             _ => return,
@@ -432,7 +437,7 @@ impl App {
             std::cmp::Ordering::Equal => "now".to_owned(),
             std::cmp::Ordering::Greater => "undone".to_owned(),
         };
-        let choice = |(step, text)| Choice { text, detail: state(step), speaker: None, step: Some(step) };
+        let choice = |(step, text)| Choice { text, detail: state(step), speaker: None, number: Some(step) };
         listed.map(choice).collect()
     }
 
@@ -467,11 +472,11 @@ impl App {
                 text: name,
                 detail: counted(self.totals[id.index()].0 as usize, "segment"),
                 speaker: Some(id),
-                step: None,
+                number: None,
             })
             .collect();
         if !typed.is_empty() && self.transcript.speakers().named(typed).is_none() {
-            choices.push(Choice { text: typed.to_owned(), detail: "new speaker".into(), speaker: None, step: None });
+            choices.push(Choice { text: typed.to_owned(), detail: "new speaker".into(), speaker: None, number: None });
         }
         // Who is called so, who has it at the start of a part of the name, the new one, who has it inside a part.
         let starts_part = |name: &str, at: usize| !name[..at].ends_with(char::is_alphanumeric);

@@ -89,7 +89,7 @@ impl App {
         }
         let editing = self.mode.editing().filter(|editing| editing.of.place() == ix);
         let edited = editing.map(|editing| Arc::clone(&editing.rows));
-        if editing.is_some_and(|editing| editing.of == Edited::Segment(ix)) {
+        if editing.is_some_and(|editing| editing.of != Edited::Behind(ix)) {
             return SegmentRows { gap, text: Arc::from([]), edited };
         }
         let text = self.transcript.segment(ix).map_or("", |segment| segment.text);
@@ -238,11 +238,16 @@ impl App {
         if self.layout.timeline.is_empty() {
             return;
         }
-        let Some(segment) = self.nearest_visible(self.cursor.segment) else { return };
+        let height = usize::from(self.layout.timeline_rows());
+        let Some(segment) = self.nearest_visible(self.cursor.segment) else {
+            if self.mode.editing().is_some() {
+                self.push_rows(SegmentIx(0), 0, height);
+            }
+            return;
+        };
         if segment != self.cursor.segment {
             self.cursor = Place { segment, offset: 0 };
         }
-        let height = usize::from(self.layout.timeline_rows());
         self.keep_top_valid();
         if std::mem::take(&mut self.follow) {
             self.show_cursor(height);

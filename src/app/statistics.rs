@@ -101,7 +101,7 @@ fn eighths(share: f64) -> char {
 fn bar(share: f64) -> String {
     let eighths = (share * BAR as f64 * 8.0).round() as usize;
     let mut bar = "█".repeat(eighths / 8);
-    if eighths % 8 > 0 {
+    if !eighths.is_multiple_of(8) {
         bar.push(WIDE[eighths % 8]);
     }
     let width = bar.chars().count();

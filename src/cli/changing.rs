@@ -111,9 +111,15 @@ impl<'a> Changing<'a> {
         if Fingerprint::of(&bytes) == source.fingerprint && self.changes.is_empty() {
             return Ok(());
         }
-        session.record_all(std::mem::take(&mut self.changes))?;
-        write_in_place(source, &mut session, &bytes, &self.transcript, IfChanged::Refuse)?;
-        Ok(())
+        let changes = std::mem::take(&mut self.changes);
+        let steps = changes.iter().filter(|change| matches!(change, Change::Did(_))).count();
+        session.record_all(changes)?;
+        let written = write_in_place(source, &mut session, &bytes, &self.transcript, IfChanged::Refuse);
+        if written.is_err() {
+            // Who opens the file next is not to find what is told here as not done.
+            session.record_all(vec![Change::Undid; steps])?;
+        }
+        written.map(drop)
     }
 }
 

@@ -98,6 +98,21 @@ fn write(outgoing: &Outgoing<'_>, out: &mut dyn io::Write) -> io::Result<()> {
     Ok(())
 }
 
+/// A label with its times as another one spells them, where they are the same, and the frequencies below that one.
+pub(super) fn alike(model: &str, written: &str) -> Option<String> {
+    let mut old = lines(model);
+    let (old_line, new_line) = (old.next()?, lines(written).next()?);
+    let (of_old, of_new) = (label(old_line)?, label(new_line)?);
+    let mut fields: Vec<&str> = new_line.text.splitn(3, '\t').collect();
+    let same = |old: f64, new: f64| (old * 1000.0).round() == (new * 1000.0).round();
+    let spelled = old_line.text.split('\t').zip([same(of_old.start, of_new.start), same(of_old.end, of_new.end)]);
+    for (field, (old, is_same)) in fields.iter_mut().zip(spelled) {
+        *field = if is_same { old } else { *field };
+    }
+    let below = old.filter(|line| is_spectral(*line)).map(|line| format!("\n{}", line.text));
+    Some(fields.join("\t") + &below.collect::<String>())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,24 +1,45 @@
 //! Putting segments into a file and taking them out, with all lines of other segments as they were.
 //!
-//! A file of lines is a row of blocks, one for each segment. Blocks of segments that the transcript has at the same
-//! times stay; in the place of the others go blocks written anew, as the format's writer does it: what a line said beyond
-//! its segment goes with it, but in RTTM and STM, whose lines keep it; a table with other columns is left alone. Labels and texts are left to
-//! [`relabel`](super::relabel()), which comes after and reads everything again.
+//! A file of lines is a row of blocks, one for each segment; in JSON segments are [objects]. Blocks of segments that the
+//! transcript has at the same times stay; in the place of the others go blocks written anew: in subtitles, label
+//! tracks and lines of text [like](alike) those they come from, else as the format's writer does it. What a line said beyond its segment
+//! goes with it, but in RTTM and STM, whose lines keep it; a table with other columns is left alone. Labels and texts
+//! are left to [`relabel`](super::relabel()), which comes after and reads everything again.
+
+mod alike;
+mod objects;
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
+use alike::Make;
+pub use objects::Objects;
+
 use super::encoding::Patch;
 use super::kit::lines::{Line, line_end_at, lines};
-use super::{Draft, Format, Outgoing, Sink, audacity, csv, markdown, plain, ranges, rttm, srt, stm, tsv, webvtt};
-use crate::model::{Builder, Segment, Timestamp, Transcript};
+use super::{
+    Draft, Format, Outgoing, Sink, audacity, csv, markdown, plain, ranges, rttm, srt, stm, tsv, webvtt, whisperx,
+    whosaid_json,
+};
+use crate::model::{Builder, Segment, SegmentIx, Timestamp, Transcript};
+
+/// How blocks are written anew.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Style {
+    /// Like those of the file.
+    OfFile,
+    /// As the format's writer does it.
+    OfWriter,
+}
 
 /// The blocks of a format.
 #[derive(Clone, Copy)]
 enum Layout {
     /// Each lasts to the next one.
     Lines,
+    /// Each is a line of times and a text, and lasts to the next one.
+    Labels,
     /// Each lasts to the next one, in columns with this sign between them.
     Table(char),
     /// Each is one line, on which something stands that is not the segment's: where, the same number of times on every
@@ -26,6 +47,8 @@ enum Layout {
     Line(fn(&str) -> Option<Vec<Range<usize>>>),
     /// Each has a blank line behind it, and may have a number before it.
     BlankLines,
+    /// Each is an object of a list, here found in a text.
+    Objects(for<'a> fn(&'a str) -> Option<Objects<'a>>),
 }
 
 impl Layout {
@@ -34,13 +57,15 @@ impl Layout {
             (&ranges::FORMAT, Layout::Lines),
             (&plain::FORMAT, Layout::Lines),
             (&markdown::FORMAT, Layout::Lines),
-            (&audacity::FORMAT, Layout::Lines),
+            (&audacity::FORMAT, Layout::Labels),
             (&csv::FORMAT, Layout::Table(',')),
             (&tsv::FORMAT, Layout::Table('\t')),
             (&rttm::FORMAT, Layout::Line(rttm::apart)),
             (&stm::FORMAT, Layout::Line(stm::apart)),
             (&srt::FORMAT, Layout::BlankLines),
             (&webvtt::FORMAT, Layout::BlankLines),
+            (&whisperx::FORMAT, Layout::Objects(whisperx::objects)),
+            (&whosaid_json::FORMAT, Layout::Objects(whosaid_json::objects)),
         ];
         layouts.into_iter().find(|(known, _)| *known == format).map(|(_, layout)| layout)
     }
@@ -58,7 +83,7 @@ pub(super) fn has_times_of(format: &Format, file: &Transcript, transcript: &Tran
     file.len() == transcript.len() && file.segments().zip(transcript.segments()).all(is_same)
 }
 
-/// What makes a file of `file` have the segments of `transcript`; `None` where that cannot be done in this format.
+/// What makes a file of `file` have the segments of `transcript`; `None` where that cannot be done so in this format.
 ///
 /// `drafts` are the lines where its segments start. Both transcripts must be in the order of their files. Costs a pass
 /// over both, and writing the transcript once.
@@ -68,10 +93,14 @@ pub(super) fn recast(
     drafts: &[u32],
     file: &Transcript,
     transcript: &Transcript,
+    style: Style,
 ) -> Option<Vec<Patch>> {
     let layout = Layout::of(format)?;
     let swaps = swaps(file, transcript);
     let labelled = with_labels_of(file, transcript, &swaps)?;
+    if let Layout::Objects(of) = layout {
+        return objects::recast(source, &of(source)?, with_rewordings(swaps, file, &labelled), file, &labelled);
+    }
     let kept =
         format.holds.keep(&labelled).ok().map(|kept| kept.transcript).filter(|kept| kept.len() == labelled.len())?;
     let mut written = Vec::new();
@@ -85,8 +114,16 @@ pub(super) fn recast(
         return None;
     }
     let mut patches = Vec::new();
-    let behind = if matches!(layout, Layout::BlankLines) { "\n\n" } else { "\n" };
+    // As many lines lie between two blocks as between the first two.
+    let first = old.first().filter(|_| old.len() > 1).and_then(|block| source.get(block.range())).unwrap_or_default();
+    let ends = lines(&first[first.trim_end().len()..]).count().max(1);
+    let behind = match layout {
+        Layout::BlankLines => "\n\n".to_owned(),
+        Layout::Lines if style == Style::OfFile => "\n".repeat(ends),
+        _ => "\n".to_owned(),
+    };
     let as_written: Vec<&str> = new.iter().map(|block| written.get(block.range()).unwrap_or_default()).collect();
+    let alike = |make: Make<'_>| alike::alike(source, &old, &as_written, &swaps, (file, &labelled), make);
     let new = match layout {
         // Cells of other columns would be lost.
         Layout::Table(sign) => {
@@ -101,12 +138,22 @@ pub(super) fn recast(
                 old.iter().map(|block| source.get(block.range()).map(str::trim_end)).collect::<Option<Vec<_>>>()?;
             with_rest(apart, &of_old, &as_written, &swaps, file, &labelled)?
         }
-        Layout::Lines | Layout::BlankLines => as_written.into_iter().map(Cow::Borrowed).collect(),
+        Layout::Labels if style == Style::OfFile => alike(&|model| audacity::alike(model.block, model.written))?,
+        Layout::Lines if style == Style::OfFile => alike(&|model| {
+            let (old, new) = (SegmentIx::at(model.like), SegmentIx::at(model.at));
+            alike::lines_of_text(model, file.segment(old)?, kept.segment(new)?)
+        })?,
+        Layout::BlankLines if style == Style::OfFile => {
+            let are_numbered = are_numbered(source, &old);
+            alike(&|model| alike::cue(model, are_numbered))?
+        }
+        Layout::Objects(_) => return None,
+        Layout::Lines | Layout::Labels | Layout::BlankLines => as_written.into_iter().map(Cow::Borrowed).collect(),
     };
     let end = lines(source).next().map_or("\n", |line| line_end_at(source, line.end()));
     for Swap { old: gone, new: come } in &swaps {
         let text = |come: Range<usize>| {
-            let text: String = new[come].iter().map(|new| new.trim_end_matches('\n').to_owned() + behind).collect();
+            let text: String = new[come].iter().map(|new| new.trim_end_matches('\n').to_owned() + &behind).collect();
             if end == "\n" { text } else { text.replace('\n', end) }
         };
         if gone.is_empty() {
@@ -119,6 +166,13 @@ pub(super) fn recast(
             let last = if at + 1 == gone.end { come.end } else { (first + 1).min(come.end) };
             patches.push(Patch { range: old[at].range(), with: text(first..last) });
         }
+    }
+    // The file ends as it did.
+    if let Some(last) = patches.last_mut().filter(|last| last.range.end == source.len() && !last.with.is_empty())
+        && matches!(layout, Layout::Lines)
+    {
+        let behind = &source[source.trim_end_matches(['\r', '\n']).len()..];
+        last.with = last.with.trim_end_matches(['\r', '\n']).to_owned() + behind;
     }
     renumber(source, &old, &swaps, &mut patches);
     patches.sort_by_key(|patch| (patch.range.start, patch.range.end));
@@ -184,6 +238,31 @@ fn swaps(file: &Transcript, transcript: &Transcript) -> Vec<Swap> {
         (last.old.start, last.new.start) = (last.old.start - 1, last.new.start - 1);
     }
     swaps
+}
+
+/// Swaps, and besides them each segment that has other words at its times, or other times at its words.
+fn with_rewordings(swaps: Vec<Swap>, file: &Transcript, transcript: &Transcript) -> Vec<Swap> {
+    let is_same = |old: usize, new: usize| {
+        let (old, new) = (file.segment(SegmentIx(old as u32)), transcript.segment(SegmentIx(new as u32)));
+        old.zip(new).is_some_and(|(old, new)| {
+            (old.start, old.end, old.text, old.words) == (new.start, new.end, new.text, new.words)
+        })
+    };
+    let mut all = Vec::new();
+    let (mut old, mut new) = (0, 0);
+    for swap in swaps.into_iter().chain([Swap { old: file.len()..file.len(), new: transcript.len()..transcript.len() }])
+    {
+        while old < swap.old.start {
+            if !is_same(old, new) {
+                all.push(Swap { old: old..old + 1, new: new..new + 1 });
+            }
+            (old, new) = (old + 1, new + 1);
+        }
+        (old, new) = (swap.old.end, swap.new.end);
+        all.push(swap);
+    }
+    all.pop();
+    all
 }
 
 /// The segments of a transcript with the labels that their speakers have in the file: so that blocks that stay and blocks
@@ -314,8 +393,7 @@ fn blocks(source: &str, drafts: &[u32], layout: Layout) -> Vec<Block> {
 
 /// Where every block of a file begins with its number, those that stay get the ones they have now.
 fn renumber(source: &str, old: &[Block], swaps: &[Swap], patches: &mut Vec<Patch>) {
-    let number = |block: &Block| source.get(block.range()).and_then(|block| lines(block).next()).map(|line| line.text);
-    if !old.iter().enumerate().all(|(at, block)| number(block) == Some((at + 1).to_string().as_str())) {
+    if !are_numbered(source, old) {
         return;
     }
     let mut swaps = swaps.iter().peekable();
@@ -333,6 +411,12 @@ fn renumber(source: &str, old: &[Block], swaps: &[Swap], patches: &mut Vec<Patch
         }
         at += 1;
     }
+}
+
+/// Whether every block begins with its number.
+fn are_numbered(source: &str, blocks: &[Block]) -> bool {
+    let number = |block: &Block| source.get(block.range()).and_then(|block| lines(block).next()).map(|line| line.text);
+    blocks.iter().enumerate().all(|(at, block)| number(block) == Some((at + 1).to_string().as_str()))
 }
 
 /// The sink that takes the lines where segments start.

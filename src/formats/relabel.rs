@@ -11,7 +11,7 @@ use crate::model::{Segment, SegmentIx, Transcript};
 use super::collect::Collector;
 use super::encoding::{Decoded, EncodeError, Encoding, Patch, decode};
 use super::packing::unpack;
-use super::recast::{has_times_of, recast};
+use super::recast::{Style, has_times_of, recast};
 use super::{Document, Draft, Format, LabelPlace, ReadError, Sink, Texts, read, recognised};
 
 /// Why speakers cannot be written into a file. Nothing was written.
@@ -82,10 +82,11 @@ pub enum RelabelError {
 ///
 /// `bytes` is the file as it is on disk; `transcript` was read from it. A speaker shown under an empty name loses the
 /// label; a segment without one gets one. Of a text only the part that differs is replaced, and every other
-/// byte stays. Where segments were split, joined, taken out, put in or given other times, their own lines are written anew
-/// as the format's writer does it, and what else stood on those goes, but in RTTM and STM. The result is read again before
-/// it is returned: every segment has its label, text and times. Costs that and one more reading, two more where there are
-/// other segments.
+/// byte stays. Where segments were split, joined, taken out, put in or given other times, their own lines are written anew:
+/// in subtitles and JSON like those they come from, where that can be; else as the format's writer does it, and what else stood on
+/// them goes, but in RTTM and STM. The result is read again before it is returned: every segment has its label, text and
+/// times. So are objects of JSON whose words have changed. Costs that and one more reading, two more where there are
+/// other segments, five where they cannot be like the old ones.
 pub fn relabel(bytes: &[u8], extension: &str, transcript: &Transcript) -> Result<Vec<u8>, RelabelError> {
     relabelled(bytes, extension, transcript, patched)
 }
@@ -107,21 +108,34 @@ fn relabelled(
     patched: Patched,
 ) -> Result<Vec<u8>, RelabelError> {
     let (unpacked, packing) = unpack(bytes)?;
-    let recast;
-    let relabelling = match Relabelling::of(&unpacked, extension, transcript) {
-        Err(RelabelError::Segments { .. }) => {
-            recast = with_segments(&unpacked, extension, transcript, patched)?;
-            Relabelling::of(&recast, extension, transcript)?
+    let written = match with_labels(&unpacked, extension, transcript, patched) {
+        Err(error @ (RelabelError::Segments { .. } | RelabelError::Text { .. })) => {
+            let written = |style| {
+                let recast = with_segments(&unpacked, extension, transcript, patched, style)?;
+                with_labels(&recast, extension, transcript, patched)
+            };
+            let other = written(Style::OfFile).or_else(|_| written(Style::OfWriter));
+            other.map_err(|other| if matches!(error, RelabelError::Text { .. }) { error } else { other })?
         }
         other => other?,
     };
-    let written = patched(&relabelling.decoded, &relabelling.patches)?;
     // What is as it was is not packed anew.
-    if relabelling.patches.is_empty() && written == *unpacked {
-        return Ok(bytes.to_vec());
+    if written == *unpacked { Ok(bytes.to_vec()) } else { Ok(packing.pack(written)) }
+}
+
+/// The file with the labels and texts of a transcript, whose segments and times it has.
+fn with_labels(
+    bytes: &[u8],
+    extension: &str,
+    transcript: &Transcript,
+    patched: Patched,
+) -> Result<Vec<u8>, RelabelError> {
+    let relabelling = Relabelling::of(bytes, extension, transcript)?;
+    let written = patched(&relabelling.decoded, &relabelling.patches)?;
+    if !relabelling.patches.is_empty() || written != bytes {
+        relabelling.check(&written, extension, transcript)?;
     }
-    relabelling.check(&written, extension, transcript)?;
-    Ok(packing.pack(written))
+    Ok(written)
 }
 
 /// The file with the segments and times of a transcript, and the labels and texts it had.
@@ -130,6 +144,7 @@ fn with_segments(
     extension: &str,
     transcript: &Transcript,
     patched: Patched,
+    style: Style,
 ) -> Result<Vec<u8>, RelabelError> {
     let decoded = decode(bytes)?;
     let format = recognised(&decoded, extension)?;
@@ -137,11 +152,21 @@ fn with_segments(
     (format.read)(&decoded.text, &mut found)?;
     let (before, _) = found.collector.finish().map_err(ReadError::from)?;
     // Blocks are found by their order.
-    let patches =
-        if before.was_in_order() { recast(format, &decoded.text, &found.lines, &before, transcript) } else { None };
+    let recast = || recast(format, &decoded.text, &found.lines, &before, transcript, style);
+    let patches = if before.was_in_order() { recast() } else { None };
     let recast = patched(&decoded, &patches.ok_or(RelabelError::Segments { format })?)?;
     let is_same_format = recognised(&decode(&recast)?, extension).is_ok_and(|found| found == format);
+    let is_whole = || read(&recast, extension).is_ok_and(|read| says_same(&read.transcript, transcript));
+    let is_same_format = is_same_format && (!format.holds.words || is_whole());
     if is_same_format { Ok(recast) } else { Err(RelabelError::Segments { format }) }
+}
+
+/// Whether all segments of a transcript are in another with their times, texts and words.
+fn says_same(read: &Transcript, wanted: &Transcript) -> bool {
+    let said = |(_, segment): (SegmentIx, Segment<'_>)| {
+        (segment.start, segment.end, segment.text.to_owned(), segment.words.to_vec())
+    };
+    read.len() == wanted.len() && read.segments().map(said).eq(wanted.segments().map(said))
 }
 
 fn patched(decoded: &Decoded<'_>, patches: &[Patch]) -> Result<Vec<u8>, RelabelError> {
@@ -185,6 +210,8 @@ struct Relabelling<'a> {
     format: &'static Format,
     /// The transcript as the file has it.
     before: Transcript,
+    /// How much of the file cannot be read.
+    warnings: usize,
     patches: Vec<Patch>,
     /// Whether a label may stand for several segments.
     shares: bool,
@@ -199,7 +226,7 @@ impl<'a> Relabelling<'a> {
         (format.read)(&decoded.text, &mut patcher)?;
         patcher.patch_mentions();
         let Patcher { mut patches, collector, fault, shares, .. } = patcher;
-        let (before, _) = collector.finish().map_err(ReadError::from)?;
+        let (before, warnings) = collector.finish().map_err(ReadError::from)?;
         // In a file that is not in order, segments are known by where they come from.
         let is_known = before.was_in_order() || transcript.has_segments_as_read();
         let is_same_order = FileOrder::of(&before).segments == wanted.segments;
@@ -217,7 +244,7 @@ impl<'a> Relabelling<'a> {
             let name = decoded.text.get(clash[0].range.clone()).unwrap_or_default().to_owned();
             return Err(RelabelError::Shared { name, format });
         }
-        Ok(Relabelling { decoded, format, before, patches, shares })
+        Ok(Relabelling { decoded, format, before, warnings: warnings.len(), patches, shares })
     }
 
     /// Reads what would be written and compares it, segment by segment, with what it is to be.
@@ -225,10 +252,15 @@ impl<'a> Relabelling<'a> {
         let wanted = FileOrder::of(transcript);
         let before = FileOrder::of(&self.before);
         let after = read(written, extension).ok().filter(|document| document.format == self.format);
+        let loses = after.as_ref().is_some_and(|after| after.warnings.len() > self.warnings);
         let after = after.map(|Document { transcript, .. }| transcript).unwrap_or_default();
         let after = FileOrder::of(&after);
         let len = wanted.segments.len();
         let is_reworded = |at: usize| before.get(at).map(|old| old.text) != wanted.get(at).map(|new| new.text);
+        // Words that stay without their place in the text would go unseen.
+        if self.format.holds.words && loses && (0..len).any(is_reworded) {
+            return Err(RelabelError::Text { format: self.format });
+        }
         let is_as_wanted = |at: usize| {
             let (Some(old), Some(new)) = (before.get(at), after.get(at)) else { return false };
             let Some(said) = (if is_reworded(at) { wanted.get(at) } else { Some(old) }) else { return false };

@@ -21,6 +21,7 @@ mod writer;
 use std::borrow::Cow;
 
 use super::kit::json::{self, Emitter, Object, Unit, Value, Walk};
+use super::recast::Objects;
 use super::{Draft, Format, Holds, LabelPlace, Probe, ReadError, Sink};
 
 pub(super) use blocks::read_blocks;
@@ -155,6 +156,43 @@ impl<'a> File<'a> {
             text: members.get("text"),
         }
     }
+}
+
+/// Where the segments of a text are, if not its words beside them must be known.
+pub(super) fn objects(source: &str) -> Option<Objects<'_>> {
+    let file = File::of(json::parse(source).ok()?.object());
+    let (segments, words) = (file.segments?, file.word_segments);
+    file.words.is_none().then_some(Objects { segments, count: segments_in, words })
+}
+
+/// How many segments an item of their list is read as.
+fn segments_in(item: Value<'_>) -> usize {
+    let mut segments = Count(0);
+    let mut reader = Reader {
+        out: Emitter::new("", &mut segments),
+        listed: Listed::of(None),
+        spoken: Listed::of(None),
+        words: Vec::new(),
+        is_transcript: true,
+        has_places: false,
+    };
+    reader.segment(&mut Walk::over(item));
+    segments.0
+}
+
+/// The sink that counts segments.
+struct Count(usize);
+
+impl Sink for Count {
+    fn segment(&mut self, _draft: Draft<'_>) {
+        self.0 += 1;
+    }
+
+    fn restart(&mut self) {
+        self.0 = 0;
+    }
+
+    fn warning(&mut self, _line: u32, _message: String) {}
 }
 
 /// Reads the segments of a text; an error when it is no JSON, or JSON of another kind.

@@ -28,6 +28,7 @@ use std::io;
 
 use super::kit::clock::written_seconds;
 use super::kit::json::{self, Emitter, Unit, Value};
+use super::recast::Objects;
 use super::{Draft, Format, Holds, Outgoing, Probe, ReadError, Sink};
 use crate::model::{Segment, Word};
 
@@ -45,6 +46,12 @@ pub static FORMAT: Format = Format {
 
 /// The version of the format that is written, and the greatest that is known.
 const VERSION: u32 = 1;
+
+/// Where the segments of a text are.
+pub(super) fn objects(source: &str) -> Option<Objects<'_>> {
+    let segments = json::parse(source).ok()?.object().get("segments")?;
+    Some(Objects { segments, count: |item| usize::from(item.is_object()), words: None })
+}
 
 fn read(source: &str, sink: &mut dyn Sink) -> Result<(), ReadError> {
     let root = json::parse(source)?.object();

@@ -84,6 +84,25 @@ pub struct Run {
     pub speaker: SpeakerId,
 }
 
+impl Run {
+    /// The runs of segments that are given in order, each with its speaker.
+    pub fn of(segments: impl IntoIterator<Item = (SegmentIx, SpeakerId)>) -> Vec<Run> {
+        consecutive(segments).into_iter().map(|(first, len, speaker)| Run { first, len, speaker }).collect()
+    }
+}
+
+/// Segments that are given in order as runs: the first, how many follow each other, and what all of them have.
+pub fn consecutive<T: PartialEq>(segments: impl IntoIterator<Item = (SegmentIx, T)>) -> Vec<(SegmentIx, u32, T)> {
+    let mut runs: Vec<(SegmentIx, u32, T)> = Vec::new();
+    for (ix, of) in segments {
+        match runs.last_mut() {
+            Some((first, len, known)) if first.0 + *len == ix.0 && *known == of => *len += 1,
+            _ => runs.push((ix, 1, of)),
+        }
+    }
+    runs
+}
+
 /// Consecutive segments that are marked or not.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Marking {

@@ -39,16 +39,9 @@ impl Transcript {
         let named = first_named(speakers);
         let expected: Vec<SpeakerId> =
             speakers.iter().map(|(id, _)| named.get(speakers.shown(id)).copied().unwrap_or(id)).collect();
-        let mut runs: Vec<Run> = Vec::new();
-        for chunk in self.chunks.iter() {
-            for (&speaker, first) in chunk.speaker.iter().zip(chunk.first.0..) {
-                match runs.last_mut() {
-                    _ if expected.get(speaker.index()) == Some(&speaker) => {}
-                    Some(run) if run.speaker == speaker && run.first.0 + run.len == first => run.len += 1,
-                    _ => runs.push(Run { first: SegmentIx(first), len: 1, speaker }),
-                }
-            }
-        }
+        let all =
+            self.chunks.iter().flat_map(|chunk| (chunk.first.0..).map(SegmentIx).zip(chunk.speaker.iter().copied()));
+        let runs = Run::of(all.filter(|(_, speaker)| expected.get(speaker.index()) != Some(speaker)));
         let labelled = |(_, speaker): (SpeakerId, &Speaker)| Labelled {
             label: speaker.label.to_string(),
             name: speaker.name.as_deref().map(String::from),

@@ -78,11 +78,12 @@ fn find(transcript: &Transcript, name: &str) -> Option<(SpeakerId, bool)> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use crate::model::{Builder, Segment};
 
-    fn transcript(labels: &[&str]) -> Transcript {
+    /// A transcript of a segment for each label.
+    pub(in crate::model) fn transcript(labels: &[&str]) -> Transcript {
         let mut builder = Builder::new(2);
         for label in labels {
             let speaker = builder.speaker(label);

@@ -124,17 +124,26 @@ impl Transcript {
         Ok(Edit::Splice { at: first, remove, insert: Vec::new(), what: Mend::Delete })
     }
 
-    /// Adds a segment behind another, which lasts from its end until the next one starts, as far as these are known.
+    /// Adds a segment behind another: from its end on, as long as its text takes to be said, or until the next one starts
+    /// where that leaves some time. When the other one ends is worked out where it is not known.
     pub fn insert_after(&self, ix: SegmentIx, speaker: SpeakerId, text: &str) -> Result<Edit, MendError> {
         let before = self.piece(ix).ok_or(MendError::NoSegment)?;
         let behind = SegmentIx(ix.0.saturating_add(1));
         let next = self.segments_from(behind).find_map(|(_, next)| next.start);
-        let start = before.end.map(|end| next.map_or(end, |next| next.min(end)).max(before.start.unwrap_or(end)));
-        let end = start.map(|start| next.map_or(start, |next| next.max(start)));
+        let over = before.end.or(before.start.map(|start| start.offset(time_to_say(&before.text))));
+        let start = over.map(|end| next.map_or(end, |next| next.min(end)).max(before.start.unwrap_or(end)));
+        let said = start.map(|start| start.offset(time_to_say(text)));
+        let has_time = |next: &Timestamp| start.is_some_and(|start| *next >= start.offset(SHORTEST));
+        let end = before.end.and(next.filter(has_time).map_or(said, |next| said.map(|said| said.min(next))));
         let from = Origin { first: SegmentIx(before.from.segments().end), len: 0 };
-        let (text, words) = (text.to_owned(), Vec::new());
-        let piece = Piece { from, start, end, speaker, text, words, marked: false, estimated: false, looked_at: 0 };
-        Ok(self.mending(behind, 0, vec![piece], Mend::Insert))
+        Ok(self.mending(behind, 0, vec![Piece::new(from, (start, end), speaker, text)], Mend::Insert))
+    }
+
+    /// Adds the first segment of a transcript that has none; without an end where it has no start.
+    pub fn insert_only(&self, start: Option<Timestamp>, speaker: SpeakerId, text: &str) -> Edit {
+        let end = start.map(|start| start.offset(time_to_say(text)));
+        let from = Origin { first: SegmentIx(0), len: 0 };
+        self.mending(SegmentIx(0), 0, vec![Piece::new(from, (start, end), speaker, text)], Mend::Insert)
     }
 
     /// The edit that puts pieces in the place of segments, wherever the order of time has them.
@@ -206,7 +215,27 @@ impl Gap {
     }
 }
 
+/// How long one character takes to be said, and the least that anything takes, in milliseconds.
+const CHARACTER: i64 = 70;
+const SHORTEST: i64 = 500;
+
+/// How long a text takes to be said, roughly, in milliseconds.
+fn time_to_say(text: &str) -> i64 {
+    (text.chars().count() as i64).saturating_mul(CHARACTER).max(SHORTEST)
+}
+
 impl Piece {
+    /// A segment that is added: its times are guessed.
+    fn new(
+        from: Origin,
+        (start, end): (Option<Timestamp>, Option<Timestamp>),
+        speaker: SpeakerId,
+        text: &str,
+    ) -> Piece {
+        let (text, words, estimated) = (text.to_owned(), Vec::new(), start.is_some());
+        Piece { from, start, end, speaker, text, words, marked: false, estimated, looked_at: 0 }
+    }
+
     /// The piece with the text and words of another behind its own; times, speaker and marks as it has them, or as the
     /// other has them where it is that one's start that counts.
     fn followed_by(mut self, other: Piece, starts: bool) -> Piece {
@@ -358,6 +387,8 @@ mod tests {
         let joined =
             check(&open, open.join(SegmentIx(0), SegmentIx(1)), &["Ann 0-? one two three four", "Ben 8000-9000 five"]);
         assert_eq!(joined.speakers().totals()[0].1.as_millis(), 8000);
+        let added = ["Ann 0-4000 one two", "Ann 4000-? three four", "Ann ~4700-? new", "Ben 8000-9000 five"];
+        check(&open, open.insert_after(SegmentIx(1), SpeakerId(0), "new"), &added);
         let given = ["Ann 0-6400 one two three", "Ann ~6400-? four", "Ben 8000-9000 five"];
         check(&open, open.give_back(place(1, 6)), &given);
     }
@@ -385,8 +416,22 @@ mod tests {
         check(&over, over.delete(SegmentIx(0), SegmentIx(1)), &["Ann 4500-5000 two"]);
         let mended = check(&over, over.delete(SegmentIx(0), SegmentIx(2)), &[]);
         assert!(mended.is_empty() && mended.end().is_none());
-        let added = ["Ann 0-4000 one ", "Ben 1000-1500  ", "Ben 1500-4500 new", "Ann 4500-5000 two"];
+        let added = ["Ann 0-4000 one ", "Ben 1000-1500  ", "Ben ~1500-2000 new", "Ann 4500-5000 two"];
         check(&over, over.insert_after(SegmentIx(1), SpeakerId(1), "new"), &added);
+        let text = "a text that takes longer than the second and a half that there is";
+        let added = ["Ann 0-4000 one ", &format!("Ann ~4000-4560 {}", &text[..8]), "Ben 4600-5000 two"];
+        let close = talk(&[("Ann", 0, 4000, "one "), ("Ben", 4600, 5000, "two")], true);
+        check(&close, close.insert_after(SegmentIx(0), SpeakerId(0), &text[..8]), &added);
+        let added = ["Ann 0-4000 one ", &format!("Ann ~4000-4600 {text}"), "Ben 4600-5000 two"];
+        check(&close, close.insert_after(SegmentIx(0), SpeakerId(0), text), &added);
+        // Between two that touch there is no time, and some must be.
+        let touching = interview(false);
+        let added = ["Ann 0-4000 Yes indeed. And you?", "Ben ~4000-4500 hm", "Ben 4000-6000 Me? No."];
+        check(&touching, touching.insert_after(SegmentIx(0), SpeakerId(1), "hm"), &added);
+        let added = ["Ann 0-4000 Yes indeed. And you?", "Ben 4000-6000 Me? No.", "Ben ~6000-6500 hm"];
+        check(&touching, touching.insert_after(SegmentIx(1), SpeakerId(1), "hm"), &added);
+        check(&mended, Ok(mended.insert_only(at(700), SpeakerId(1), "hm")), &["Ben ~700-1200 hm"]);
+        check(&mended, Ok(mended.insert_only(None, SpeakerId(1), "hm")), &["Ben ?-? hm"]);
         assert_eq!(over.join(SegmentIx(2), SegmentIx(3)), Err(MendError::NoNext));
         assert_eq!(over.give_on(place(2, 0)), Err(MendError::NoNext));
         assert_eq!(over.give_back(place(0, 2)), Err(MendError::NoPrevious));

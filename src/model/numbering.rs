@@ -80,16 +80,7 @@ fn number_of(name: &str) -> Option<u64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Builder, Segment};
-
-    fn transcript(labels: &[&str]) -> Transcript {
-        let mut builder = Builder::new(2);
-        for label in labels {
-            let speaker = builder.speaker(label);
-            builder.push(Segment { start: None, end: None, speaker, text: "", words: &[] }).expect("small");
-        }
-        builder.finish().expect("small")
-    }
+    use crate::model::mapping::tests::transcript;
 
     fn rename(id: u32, name: &str) -> Edit {
         Edit::Rename { speaker: SpeakerId(id), name: Some(name.into()) }

@@ -154,6 +154,12 @@ fn find_owners(talks: &mut [Talk], turns: &[(SpeakerId, Turn)], is_nobody: impl 
     }
 }
 
+/// In which third of the recording a segment is, from 0 to 2: by its start, or by its number where there are no times.
+pub fn third_of(transcript: &Transcript, ix: SegmentIx) -> usize {
+    let start = transcript.segment(ix).and_then(|segment| segment.start);
+    Thirds::of(transcript).of_segment(ix, start)
+}
+
 /// Tells in which third of the recording a segment is: by its start, or by its number where there are no times.
 struct Thirds {
     start: Option<Timestamp>,
@@ -364,6 +370,13 @@ mod tests {
         // The best by threes, each three in the order of the recording.
         assert_eq!(talks[0].quotes, [2, 5, 6, 0, 1, 4].map(SegmentIx));
         assert!(talks[1].quotes.is_empty());
+    }
+
+    #[test]
+    fn a_third_is_told_by_the_start() {
+        let talk =
+            transcript(&[("A", 0.0, 1.0, "a"), ("A", 29.0, 31.0, "a"), ("A", 31.0, 32.0, "a"), ("A", 61.0, 90.0, "a")]);
+        assert_eq!([0, 1, 2, 3].map(|ix| third_of(&talk, SegmentIx(ix))), [0, 0, 1, 2]);
     }
 
     #[test]

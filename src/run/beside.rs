@@ -70,24 +70,20 @@ fn turns_beside(path: &Path, transcript: &Transcript) -> Beside {
     let assigned = formats::assign(transcript, &turns);
     let mut labels: Vec<&str> = Vec::new();
     let mut numbers: HashMap<&str, usize> = HashMap::new();
-    let mut runs: Vec<Run> = Vec::new();
+    let mut given = Vec::new();
     for (at, label) in assigned.iter().enumerate() {
         let Some(label) = label else { continue };
         let number = *numbers.entry(label).or_insert_with(|| {
             labels.push(label);
             labels.len() - 1
         });
-        let (first, speaker) = (SegmentIx::at(at), SpeakerId::at(transcript.speakers().len() + number));
-        match runs.last_mut() {
-            Some(run) if run.speaker == speaker && run.first.index() + run.len as usize == at => run.len += 1,
-            _ => runs.push(Run { first, len: 1, speaker }),
-        }
+        given.push((SegmentIx::at(at), SpeakerId::at(transcript.speakers().len() + number)));
     }
-    if runs.is_empty() {
+    if given.is_empty() {
         return Beside::default();
     }
     let added = labels.iter().map(|label| Edit::AddSpeaker { label: (*label).to_owned() });
-    let edit = Edit::Batch(added.chain([Edit::Assign { runs }]).collect());
+    let edit = Edit::Batch(added.chain([Edit::Assign { runs: Run::of(given) }]).collect());
     Beside {
         speakers: Some(edit),
         page: None,

@@ -239,7 +239,7 @@ impl Kept {
         if read_file(&source.real_path).is_ok_and(|now| now.fingerprint != source.fingerprint) {
             let path = source.path.display();
             let text = format!("{path} was changed by another program; :reload reads it and carries your changes over");
-            self.events.send(Event::Notice(text));
+            self.events.send(Event::FileChanged(text));
         }
     }
 

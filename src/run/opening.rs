@@ -162,6 +162,11 @@ impl Opening {
             format: self.document.format.title.to_owned(),
             warnings: self.document.warnings.clone(),
             read_only: None,
+            is_protected: self
+                .source
+                .as_ref()
+                .is_some_and(|source| fs::metadata(&source.real_path).is_ok_and(|file| file.permissions().readonly())),
+            is_changed: false,
             unkept: self.unkept,
             not_carried: Vec::new(),
         };

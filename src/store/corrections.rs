@@ -23,6 +23,9 @@ const FORM: &str = "write a line like \"Chat GPT\" = \"ChatGPT\" for each";
 /// Why a file cannot be used as a list of corrections.
 #[derive(Debug, thiserror::Error)]
 pub enum CorrectionsError {
+    /// There is none.
+    #[error("there is no {}; {FORM}", .0.display())]
+    Missing(PathBuf),
     /// It cannot be read.
     #[error("{}: {source}", path.display())]
     Read {
@@ -58,9 +61,12 @@ pub fn corrections_beside(transcript: &Path) -> PathBuf {
 /// comment.
 pub fn read_corrections(path: &Path) -> Result<Corrections, CorrectionsError> {
     let mut text = String::new();
-    File::open(path)
-        .and_then(|file| file.take(LARGEST + 1).read_to_string(&mut text))
-        .map_err(|source| CorrectionsError::Read { path: path.into(), source })?;
+    File::open(path).and_then(|file| file.take(LARGEST + 1).read_to_string(&mut text)).map_err(
+        |source| match source.kind() {
+            io::ErrorKind::NotFound => CorrectionsError::Missing(path.into()),
+            _ => CorrectionsError::Read { path: path.into(), source },
+        },
+    )?;
     if text.len() as u64 > LARGEST {
         return Err(CorrectionsError::TooLarge(path.into()));
     }
@@ -150,7 +156,7 @@ mod tests {
         fs::write(&path, "#".repeat(1 << 21)).unwrap();
         assert!(read_corrections(&path).unwrap_err().to_string().contains("too large"));
         let error = read_corrections(&folder.path().join("none.toml")).unwrap_err().to_string();
-        assert!(error.contains("none.toml: "), "{error}");
+        assert!(error.starts_with("there is no ") && error.ends_with(&format!("none.toml; {FORM}")), "{error}");
     }
 
     #[test]

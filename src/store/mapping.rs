@@ -10,6 +10,9 @@ use crate::model::{Mapping, clean_name};
 /// A file with more bytes than this is no mapping.
 const LARGEST: u64 = 1 << 20;
 
+/// How a name is written.
+const FORM: &str = "write a name on each line, like SPEAKER_02 = \"Host\"";
+
 /// What a file written here begins with.
 const HEADING: &str = "\
 # Names of speakers, each behind the label that the transcript has.
@@ -19,6 +22,9 @@ const HEADING: &str = "\
 /// Why a file cannot be used as a mapping.
 #[derive(Debug, thiserror::Error)]
 pub enum MappingError {
+    /// There is none.
+    #[error("there is no {}; {FORM}", .0.display())]
+    Missing(PathBuf),
     /// It cannot be read.
     #[error("{}: {source}", path.display())]
     Read {
@@ -28,7 +34,7 @@ pub enum MappingError {
         source: io::Error,
     },
     /// It is larger than such a file can be.
-    #[error("{}: too large for a list of names; write a name on each line, like SPEAKER_02 = \"Host\"", .0.display())]
+    #[error("{}: too large for a list of names; {FORM}", .0.display())]
     TooLarge(PathBuf),
     /// It is not TOML.
     #[error("{}: {source}", path.display())]
@@ -51,9 +57,12 @@ pub enum MappingError {
 /// Reads a mapping, in the order of the file. Names are [cleaned](clean_name).
 pub fn read_mapping(path: &Path) -> Result<Mapping, MappingError> {
     let mut text = String::new();
-    File::open(path)
-        .and_then(|file| file.take(LARGEST + 1).read_to_string(&mut text))
-        .map_err(|source| MappingError::Read { path: path.into(), source })?;
+    File::open(path).and_then(|file| file.take(LARGEST + 1).read_to_string(&mut text)).map_err(
+        |source| match source.kind() {
+            io::ErrorKind::NotFound => MappingError::Missing(path.into()),
+            _ => MappingError::Read { path: path.into(), source },
+        },
+    )?;
     if text.len() as u64 > LARGEST {
         return Err(MappingError::TooLarge(path.into()));
     }
@@ -121,6 +130,6 @@ mod tests {
         fs::write(&path, "#".repeat(1 << 21)).unwrap();
         assert!(read_mapping(&path).unwrap_err().to_string().contains("too large"));
         let error = read_mapping(&folder.path().join("none.toml")).unwrap_err().to_string();
-        assert!(error.contains("none.toml: "), "{error}");
+        assert!(error.starts_with("there is no ") && error.ends_with(&format!("none.toml; {FORM}")), "{error}");
     }
 }

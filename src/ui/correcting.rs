@@ -5,8 +5,8 @@ use super::results::tail;
 use crate::app::{Correction, Narrowing, Spot};
 use crate::text::{counted, width};
 
-/// What stands for no words.
-const NOTHING: &str = "nothing";
+/// What stands for no words among others.
+const NO_WORDS: &str = "∅";
 
 impl Screen<'_> {
     pub(super) fn correction(&mut self, correction: &Correction) {
@@ -24,7 +24,7 @@ impl Screen<'_> {
             }
             Some(right) => {
                 let ticked = correction.changes().filter(|place| place.is_ticked).count();
-                let right = if right.is_empty() { NOTHING } else { right };
+                let right = if right.is_empty() { "nothing" } else { right };
                 format!("Write {right} in {ticked} of {}", places(correction.rows()))
             }
         };
@@ -100,7 +100,7 @@ impl Screen<'_> {
         if let Some(right) = right {
             x = self.put(x, y, end, " → ", self.theme.faint);
             x = match right {
-                "" => self.put(x, y, end, NOTHING, self.theme.faint),
+                "" => self.put(x, y, end, NO_WORDS, self.theme.faint),
                 right => self.put(x, y, end, right, self.theme.current_hit),
             };
         }

@@ -142,7 +142,10 @@ impl Screen<'_> {
         let times: Vec<String> = panel
             .quotes
             .iter()
-            .map(|quote| self.app.transcript.time_at(quote.segment).map_or_else(String::new, |at| self.clock(at)))
+            .map(|quote| {
+                let time = self.app.transcript.time_at(quote.segment).map(|at| self.clock(at) + " ");
+                format!("{}{}/3", time.unwrap_or_default(), quote.third + 1)
+            })
             .collect();
         let time_width = times.iter().map(|time| width(time)).max().unwrap_or(0) as u16;
         let text_x = area.x + 1 + time_width + 1;

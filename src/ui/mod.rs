@@ -132,6 +132,11 @@ impl Screen<'_> {
         }
         if app.file.read_only.is_some() {
             facts.push("read-only".into());
+        } else if app.file.is_protected {
+            facts.push("write-protected".into());
+        }
+        if app.file.is_changed {
+            facts.push("changed on disk".into());
         }
         if app.unsaved_session {
             facts.push("not saved".to_owned());
@@ -161,7 +166,7 @@ impl Screen<'_> {
         let mut x = self.put(area.x, y, end, &app.file.name, self.theme.heading);
         for fact in facts {
             let style = match fact.as_str() {
-                "not saved" | "edited" | "read-only" => self.theme.heading,
+                "not saved" | "edited" | "read-only" | "write-protected" | "changed on disk" => self.theme.heading,
                 _ => self.theme.text,
             };
             x = self.put(x, y, end, " · ", self.theme.faint);

@@ -6,7 +6,7 @@ use ratatui::style::{Modifier, Style};
 use super::Screen;
 use super::results::LISTENING;
 use crate::app::{Action, App, Focus, Mode, Prompt, PromptKind, Scope, Voice, first_key_of, key};
-use crate::text::{glyphs, width, wrap};
+use crate::text::{counted, glyphs, width, wrap};
 
 /// How many columns there must be beside the name of a recording for it to be shown.
 const NAMED: usize = 90;
@@ -174,7 +174,8 @@ impl Screen<'_> {
             PromptKind::Voice(Voice::Other) => ("in turn with: ".to_owned(), "a number, or a name".to_owned()),
             PromptKind::Narrow(_) => ("lines with: ".to_owned(), String::new()),
             PromptKind::Template => ("copy as: ".to_owned(), String::new()),
-            PromptKind::Steps => ("back to behind: ".to_owned(), "Enter undoes what comes after it".to_owned()),
+            PromptKind::Steps => ("go to: ".to_owned(), "Enter makes it as it was right after that".to_owned()),
+            PromptKind::Doubts => ("go to: ".to_owned(), counted(prompt.choices.len(), "doubtful place")),
             PromptKind::Times { .. } => ("start - end: ".to_owned(), String::new()),
             PromptKind::Command => (":".to_owned(), String::new()),
         };
@@ -246,8 +247,12 @@ impl Screen<'_> {
         }
         let first = (prompt.chosen + 1).saturating_sub(usize::from(rows));
         let shown = prompt.choices.iter().skip(first).take(rows.into());
-        let widest = shown.map(|choice| width(&choice.text)).max().unwrap_or(0) as u16;
-        let detail_x = status.x + 2 + widest.min(status.width / 2) + 2;
+        let widths = shown.map(|choice| (width(&choice.text), width(&choice.detail)));
+        let (text, detail) = widths.fold((0, 0), |(text, detail), of| (of.0.max(text), of.1.max(detail)));
+        // What is chosen comes first; what is known of it has a third of the room if it needs that.
+        let (room, detail) = (status.width.saturating_sub(4), u16::try_from(detail).unwrap_or(u16::MAX));
+        let text = u16::try_from(text).unwrap_or(u16::MAX).min(room - detail.min(room / 3));
+        let detail_x = status.x + 2 + text + 2;
         let area = Rect { y: status.y - rows, height: rows, ..status };
         for (y, (at, choice)) in (area.y..area.bottom()).zip(prompt.choices.iter().enumerate().skip(first)) {
             let is_chosen = prompt.is_choosing && at == prompt.chosen;

@@ -5,7 +5,7 @@ use std::ops::Range;
 use ratatui::style::{Modifier, Style};
 
 use super::Screen;
-use crate::app::{Edited, Focus, Hit, Row, RowKind};
+use crate::app::{Action, Edited, Focus, Hit, Row, RowKind, first_key_of};
 use crate::model::{Place, Segment, SegmentIx, spoken_duration};
 use crate::text::{glyphs, word_at};
 
@@ -38,8 +38,10 @@ impl Screen<'_> {
         if area.width == 0 {
             return;
         }
-        if self.app.transcript.is_empty() {
-            self.put(area.x + 1, area.y, area.right(), "no segments", self.theme.faint);
+        if self.app.rows.is_empty() && self.app.transcript.is_empty() {
+            let insert = first_key_of(self.app, Action::InsertSegment);
+            let words = format!("no segments; {insert} inserts one");
+            self.put(area.x + 1, area.y, area.right(), &words, self.theme.faint);
             return;
         }
         let current = self.app.chosen_hit();
@@ -80,7 +82,7 @@ impl Screen<'_> {
         let area = app.layout.timeline;
         let columns = app.layout.columns;
         let end = area.right().saturating_sub(1);
-        let Some(segment) = app.transcript.segment(row.segment) else { return };
+        let segment = app.transcript.segment(row.segment);
         let name_x = area.x + 1 + columns.time;
         let text_x = app.layout.text_x();
         let editing = app.mode.editing();
@@ -107,7 +109,11 @@ impl Screen<'_> {
         self.put(area.x, y, end, sign, if is_faint { self.theme.faint } else { self.theme.marker });
         // Inside a turn taller than the screen, its time and speaker stay in sight at the top.
         if is_first || is_top {
-            let time = if is_new { Some(NEW.to_owned()) } else { segment.start.map(|start| self.clock(start)) };
+            let time = if is_new {
+                Some(NEW.to_owned())
+            } else {
+                segment.and_then(|segment| segment.start).map(|start| self.clock(start))
+            };
             if let Some(time) = time {
                 let style = if is_first { self.theme.text } else { self.theme.faint };
                 let time_end = self.put(area.x + 1, y, name_x.min(end), &time, style);
@@ -115,7 +121,7 @@ impl Screen<'_> {
                     self.put(time_end, y, name_x.min(end), ESTIMATE, self.theme.faint);
                 }
             }
-            if columns.name > 0 {
+            if let Some(segment) = segment.filter(|_| columns.name > 0) {
                 let style = self.theme.heading.patch(self.speaker_style(segment.speaker));
                 let name = self.speaker_name(segment.speaker).to_owned();
                 self.put(name_x, y, (text_x - 2).min(end), &name, style);
@@ -128,7 +134,9 @@ impl Screen<'_> {
             return self.typed((text_x, y, end), range);
         }
         let style = if is_selected { self.theme.selected } else { self.theme.text };
-        self.text((text_x, y, end), row.segment, &segment, range, hits, style);
+        if let Some(segment) = segment {
+            self.text((text_x, y, end), row.segment, &segment, range, hits, style);
+        }
     }
 
     fn word(&self, place: Place) -> Option<Range<usize>> {
@@ -194,7 +202,7 @@ impl Screen<'_> {
         let area = app.layout.timeline;
         let (height, len) = (usize::from(area.height), app.transcript.len());
         let (Some(first), Some(last)) = (app.rows.first(), app.rows.last()) else { return };
-        if height == 0 || area.width < 4 {
+        if height == 0 || len == 0 || area.width < 4 {
             return;
         }
         let row_of = |ix: SegmentIx| ix.index() * height / len;

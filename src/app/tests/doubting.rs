@@ -34,6 +34,34 @@ fn a_key_goes_from_place_to_place_and_says_why() {
 }
 
 #[test]
+fn all_places_are_listed_and_any_is_gone_to() {
+    let mut harness = Harness::new(DOUBTFUL);
+    let listed = |harness: &Harness| -> Vec<String> {
+        let Mode::Prompt(prompt) = &harness.app.mode else { return Vec::new() };
+        prompt.choices.iter().map(|choice| format!("{} | {}", choice.text, choice.detail)).collect()
+    };
+    harness.keys("] ] ] g d");
+    let all = [
+        "00:08 Ana: goes on with a sentence that Ben began | other one that we had.",
+        "00:16 Cleo: only dots | ...",
+        "00:40 Ana: 15.0 s of silence before it | There you are right.",
+    ];
+    assert_eq!(listed(&harness), all);
+    harness.keys("enter");
+    assert_eq!((harness.at(), harness.message()), ((4, 0), "only dots"), "the next one is chosen");
+    harness.keys("x g d \"silence\"");
+    assert_eq!(listed(&harness), all[2..]);
+    harness.keys("ctrl-u \"dots\" enter");
+    assert_eq!((harness.at(), harness.app.hidden.len()), ((4, 0), 0), "who is hidden is shown");
+    harness.keys("@ g d \"Cleo\"");
+    assert_eq!(listed(&harness), [""; 0], "what was looked at is not listed");
+    harness.keys("esc : \"doubts\" enter \"began\" enter @ @");
+    assert_eq!(harness.app.doubting.left, 0);
+    harness.keys("g d");
+    assert_eq!(harness.message(), "all doubtful places were looked at");
+}
+
+#[test]
 fn names_and_merges_are_followed() {
     let mut harness = Harness::new(DOUBTFUL);
     harness.keys("] r \"Benno\" enter !");

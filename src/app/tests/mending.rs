@@ -36,6 +36,9 @@ fn words_on_the_wrong_turn_take_one_key() {
     assert_eq!(told(&harness), told(&Harness::new(QUESTION)));
     harness.keys("ctrl-r");
     assert_eq!(told(&harness), given);
+    harness.keys("u g g >");
+    assert_eq!(told(&harness), ["B 0.0-12.0 We sold it. And you? Me? Never.", "A 12.0-13.0 OK."]);
+    assert_eq!(harness.message(), "a whole segment given to the next at 00:00");
 }
 
 #[test]
@@ -53,8 +56,13 @@ fn a_segment_is_split_and_its_rest_given_to_whom_one_says() {
     assert_eq!(harness.recorded.len(), 5);
     harness.keys("u");
     assert_eq!((told(&harness), harness.app.roots.len()), (told(&Harness::new(QUESTION)), 2), "in one step");
-    harness.keys("s esc g g s");
-    assert!(harness.message().contains("go to the first word of what is to be cut off"), "{}", harness.message());
+    // From the first word on it is all of it.
+    harness.keys("g g s 2");
+    assert_eq!((told(&harness)[0].as_str(), harness.app.transcript.len()), ("B 0.0-10.0 We sold it. And you?", 3));
+    harness.keys("] ] s \"Dan\" enter");
+    assert_eq!(told(&harness)[2], "Dan 12.0-13.0 OK.");
+    harness.keys("u");
+    assert_eq!(harness.app.roots.len(), 2, "in one step");
 }
 
 #[test]

@@ -144,6 +144,35 @@ fn a_segment_is_inserted_with_its_text_in_one_step() {
 }
 
 #[test]
+fn the_first_segment_of_none_is_inserted() {
+    for (talk, start) in
+        [("[5.00s - 9.00s] A :  one\n[9.00s - 9.50s] B :  two\n", Some(5000)), ("A: one\nB: two\n", None)]
+    {
+        let mut harness = Harness::new(talk);
+        harness.keys("v G D o \"new one\"");
+        assert_eq!((typed(&harness).as_str(), harness.app.rows.len()), ("new one|", 1));
+        harness.keys("ctrl-s");
+        assert_eq!((texts(&harness), harness.names(), harness.at()), (vec!["new one"], vec!["A"], (0, 4)));
+        let segment = harness.app.transcript.segment(SegmentIx(0)).expect("there");
+        let millis = |time: Option<crate::model::Timestamp>| time.map(crate::model::Timestamp::millis);
+        assert_eq!((millis(segment.start), millis(segment.end)), (start, start.map(|start| start + 500)));
+        harness.keys("u");
+        assert!(harness.app.transcript.is_empty() && harness.app.rows.is_empty());
+        harness.keys("o ctrl-c");
+        assert_eq!(harness.message(), "nothing was inserted");
+        harness.keys("u");
+        assert_eq!(texts(&harness), ["one", "two"]);
+    }
+}
+
+#[test]
+fn typing_starts_behind_the_blanks_at_the_start() {
+    let mut harness = Harness::new(r#"{"segments":[{"start":0,"end":1,"text":" one two","speaker":"A"}]}"#);
+    harness.keys("e \"So \" ctrl-s");
+    assert_eq!(texts(&harness), [" So one two"]);
+}
+
+#[test]
 fn the_text_can_be_left_empty() {
     let mut harness = Harness::new(TIMED);
     harness.keys("e ctrl-k ctrl-s");
@@ -294,8 +323,6 @@ fn a_file_that_is_read_only_is_not_edited() {
     }
     let mut empty = Harness::new(TALK);
     empty.keys("v G D e");
-    assert_eq!(empty.message(), "there is no such segment");
-    empty.keys("o");
     assert_eq!(empty.message(), "there is no such segment");
 }
 

@@ -1,0 +1,87 @@
+//! Writing the file and leaving the program.
+
+use super::*;
+
+#[test]
+fn writing_asks_for_it_and_remembers() {
+    let mut harness = Harness::new(TALK);
+    harness.keys("ctrl-s");
+    assert_eq!(harness.message(), "nothing to write: the file is as you see it");
+    harness.keys("r \"Anne\" enter : \"w\" enter");
+    let Some(Effect::Write(request)) = harness.effects.pop() else { panic!("nothing to write") };
+    assert_eq!((request.to.clone(), request.overwrite), (None, false));
+    let again = WriteRequest { overwrite: true, ..request };
+    let fault =
+        WriteFault { request: again, text: "It changed. Write over it?".into(), may_retry: true, may_reload: false };
+    harness.event(Event::Written(Err(Box::new(fault)))).keys("y");
+    let Some(Effect::Write(again)) = harness.effects.pop() else { panic!("not asked again") };
+    assert!(again.overwrite);
+    harness.event(Event::Written(Ok(Saved { request: again, text: "written".into() })));
+    assert!(!harness.app.is_unwritten());
+    harness.keys("u");
+    assert!(harness.app.is_unwritten());
+    harness.keys("r \"Bea\" enter u");
+    assert!(harness.app.is_unwritten(), "what the file has can no longer be reached by undo");
+    harness.keys(": \"w /tmp/other name.txt\" enter");
+    let Some(Effect::Write(request)) = harness.effects.pop() else { panic!("nothing to write") };
+    assert_eq!(request.to, Some("/tmp/other name.txt".into()));
+}
+
+#[test]
+fn reading_only_refuses_edits_and_says_why() {
+    let mut harness = Harness::new(TALK);
+    harness.app.file.read_only = Some("read-only: open elsewhere (pid 7)".into());
+    for keys in ["r", "a", "1", "u", "ctrl-r"] {
+        harness.keys(keys);
+        assert_eq!(harness.message(), "read-only: open elsewhere (pid 7)", "{keys}");
+        assert!(matches!(harness.app.mode, Mode::Reading));
+    }
+    assert_eq!(harness.recorded.len(), 0);
+}
+
+#[test]
+fn leaving_asks_only_when_something_would_be_lost() {
+    let mut harness = Harness::new(TALK);
+    harness.keys("r \"Anne\" enter q");
+    assert!(matches!(harness.effects.pop(), Some(Effect::Quit)), "the session has it");
+    harness.app.file.unkept = Some("the sample");
+    harness.keys("q");
+    assert!(matches!(harness.app.mode, Mode::Question(_)));
+    harness.keys("n");
+    assert!(harness.effects.is_empty());
+    harness.keys("ctrl-s");
+    assert_eq!(harness.message(), "this is the sample, which has no file; :w PATH writes it to one");
+}
+
+#[test]
+fn a_fault_in_writing_does_not_take_the_keyboard() {
+    let mut harness = Harness::new(TALK);
+    harness.keys("r \"Anne\" enter ctrl-s");
+    let Some(Effect::Write(request)) = harness.effects.pop() else { panic!("nothing to write") };
+    harness.keys("] r \"y\"");
+    let fault = WriteFault { request, text: "It changed. Write over it?".into(), may_retry: true, may_reload: false };
+    harness.event(Event::Written(Err(Box::new(fault))));
+    assert!(matches!(&harness.app.mode, Mode::Prompt(prompt) if prompt.text() == "y"));
+    assert_eq!(harness.message(), "not written: It changed. Write over it?");
+}
+
+#[test]
+fn what_was_written_is_told_from_what_came_since() {
+    let mut harness = Harness::new(TALK);
+    harness.keys("r \"Anne\" enter ctrl-s");
+    let Some(Effect::Write(request)) = harness.effects.pop() else { panic!("nothing to write") };
+    // As many steps as were written, but others.
+    harness.keys("u r \"Bea\" enter");
+    harness.event(Event::Written(Ok(Saved { request, text: "written".into() })));
+    assert!(harness.app.is_unwritten());
+}
+
+#[test]
+fn a_copy_of_the_sample_keeps_its_changes() {
+    let mut harness = Harness::new(TALK);
+    harness.app.file.unkept = Some("the sample");
+    harness.keys("r \"Anne\" enter : \"w copy.txt\" enter");
+    let Some(Effect::Write(request)) = harness.effects.pop() else { panic!("nothing to write") };
+    harness.event(Event::Written(Ok(Saved { request, text: "written".into() }))).keys("q");
+    assert!(matches!(harness.effects.pop(), Some(Effect::Quit)));
+}
