@@ -9,11 +9,11 @@ use crate::text::counted;
 
 /// How many columns a share of all talk has, and the talk over time.
 const BAR: usize = 24;
-const STRETCHES: usize = 48;
+const STRETCHES: usize = 40;
 
-/// Eighths of a cell, from nothing to all: as high, and as wide.
-const HIGH: [char; 9] = [' ', '▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
-const WIDE: [char; 8] = [' ', '▏', '▎', '▍', '▌', '▋', '▊', '▉'];
+/// Eighths of a cell, from nothing to all: as high, and as wide. A blank would be lost where lines are parted.
+const HIGH: [char; 9] = ['·', '▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
+const WIDE: [&str; 8] = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
 
 /// Shows the facts of the conversation.
 pub(super) fn open(app: &mut App) {
@@ -38,9 +38,9 @@ pub(super) fn open(app: &mut App) {
         section(
             "Talk",
             of_each(&|part| {
-                let share = format!("{:>3.0} %", part.share * 100.0);
+                let share = format!("{:.0} %", part.share * 100.0);
                 format!(
-                    "{} {share}  {}, {:.0} words a minute",
+                    "{} {share}, {}, {:.0} words a minute",
                     bar(part.share),
                     spoken_duration(part.talk),
                     part.pace()
@@ -97,13 +97,8 @@ fn eighths(share: f64) -> char {
     HIGH[((share * 8.0).ceil() as usize).min(8)]
 }
 
-/// A share as a bar of a fixed width.
+/// A share as a bar, so long.
 fn bar(share: f64) -> String {
     let eighths = (share * BAR as f64 * 8.0).round() as usize;
-    let mut bar = "█".repeat(eighths / 8);
-    if !eighths.is_multiple_of(8) {
-        bar.push(WIDE[eighths % 8]);
-    }
-    let width = bar.chars().count();
-    bar + &" ".repeat(BAR.saturating_sub(width))
+    "█".repeat(eighths / 8) + WIDE[eighths % 8]
 }

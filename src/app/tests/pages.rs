@@ -117,9 +117,8 @@ fn the_conversation_is_told() {
     harness.keys("r \"Ada\" enter g t");
     let told = rows(&harness).join("\n");
     for part in [
-        "Talk:\n████████████████▌         69 %  35 s, 55 words a minute",
+        "Talk:\n████████████████▌ 69 %, 35 s, 55 words a minute",
         "Turns:\n2 turns, 31.0 s in the middle, 31.0 s at most, 32 words",
-        "\n▄█▂\n",
         "Overlaps:\nstarts while SPEAKER_01 talks 1 time, and interrupts 1 time",
         "two or more talk for 1 s\nnobody talks for 10 s\n10.0 s from 00:09 on",
     ] {
