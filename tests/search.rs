@@ -218,6 +218,11 @@ fn a_query_may_begin_with_a_dash() {
     let home = Home::with("minutes.txt");
     let without = found(&home, &["-c", "--", "-list", "minutes.txt"]);
     assert_eq!(without, ["minutes.txt:2"]);
+    let said_by_others = found(&home, &["-c", "--", "-speaker:ann", "minutes.txt"]);
+    for query in ["-speaker:ann", "-SPEAKER:ann", "-speaker:“ann”"] {
+        assert_eq!(found(&home, &["-c", query, "minutes.txt"]), said_by_others, "{query}");
+    }
+    assert_eq!(found(&home, &["-c", "-\"list\"", "minutes.txt"]), ["minutes.txt:2"]);
 }
 
 #[test]

@@ -164,11 +164,11 @@ fn follow_line(app: &mut App) {
             // The last good results stay; where more is to be typed, those of what stands before it.
             Err(error) => {
                 let before = typed.get(..error.range.start).filter(|_| error.range.is_empty());
-                let word = before.and_then(|before| before.rfind(char::is_whitespace)).unwrap_or(0);
+                let before = before.map(|before| &before[..before.rfind(char::is_whitespace).unwrap_or(0)]);
                 *fault = Some(error);
-                if let Ok(Some(query)) = Query::parse(&typed[..word]) {
+                if let Some(Ok(query)) = before.map(Query::parse) {
                     app.move_to(origin);
-                    app.start_search(Some(query));
+                    app.start_search(query);
                 }
             }
         }

@@ -227,7 +227,7 @@ struct Formats {
 /// there, 2 for everything else that went wrong, 128 and the signal when one ended it. Messages go to standard error, a
 /// line each; a closed pipe is no error.
 pub fn main() -> ExitCode {
-    let arguments = match Arguments::try_parse() {
+    let arguments = match Arguments::try_parse_from(search::with_query_apart(std::env::args_os())) {
         Ok(arguments) => arguments,
         Err(error) => error.exit(),
     };

@@ -37,6 +37,9 @@ pub static FORMAT: Format = Format {
 /// Two of so many lines at the beginning of a file make it certain, blank ones aside: no other format has any.
 const FIRST_LINES: usize = 4;
 
+/// So many segments show whether any phrase may be a name, unless the rest shows something else.
+const FIRST_SEGMENTS: usize = 20;
+
 /// Whether a file is named as such are and begins so.
 pub(super) fn is_certain(probe: &Probe<'_>) -> bool {
     let is_named = FORMAT.extensions.contains(&probe.extension);
@@ -90,7 +93,7 @@ fn read(source: &str, sink: &mut dyn Sink) -> Result<(), ReadError> {
 
 /// Reads the segments of a text block by block.
 ///
-/// Whether any phrase may be a name depends on all segments. The first block shows it; where the rest shows something
+/// Whether any phrase may be a name depends on all segments. The first of them show it; where the rest shows something
 /// else, the text is gone through once more.
 pub(super) fn read_blocks(text: &mut Text<'_>, sink: &mut dyn Sink) -> Result<(), Stop> {
     let mut names = Names::default();
@@ -106,7 +109,7 @@ pub(super) fn read_blocks(text: &mut Text<'_>, sink: &mut dyn Sink) -> Result<()
     }
 }
 
-/// Makes segments where there is a sink; without one, counts the names of the first block.
+/// Makes segments where there is a sink; without one, counts the names of the first segments.
 struct Reader<'a> {
     names: &'a mut Names,
     sink: Option<&'a mut dyn Sink>,
@@ -135,7 +138,9 @@ impl<'a> Reader<'a> {
 
 impl ByLine for Reader<'_> {
     fn line(&mut self, block: &Block<'_>, line: Line<'_>) {
-        if let Some(next) = head(line) {
+        let is_enough = self.sink.is_none() && self.names.segments >= FIRST_SEGMENTS;
+        if is_enough {
+        } else if let Some(next) = head(line) {
             self.close(block);
             self.open = Some((next, line.end()));
         } else if line.is_blank() {
@@ -200,19 +205,26 @@ struct Names {
     segments: usize,
     with_phrase: usize,
     any_phrase: bool,
-    /// Whether they are phrases, and whether they are taken for names.
-    known: HashMap<Box<str>, (bool, bool)>,
+    /// Whether they are phrases, and whether they are taken for names. Most files have few, and these are found faster one
+    /// by one.
+    few: Vec<(Box<str>, (bool, bool))>,
+    others: HashMap<Box<str>, (bool, bool)>,
 }
 
 impl Names {
     /// Counts a name and says whether it is taken for one.
     fn count(&mut self, name: &str) -> bool {
-        let (is_phrase, is_name) = match self.known.get(name) {
+        const FEW: usize = 8;
+        let few = self.few.iter().find(|(known, _)| **known == *name).map(|(_, known)| known);
+        let (is_phrase, is_name) = match few.or_else(|| self.others.get(name)) {
             Some(known) => *known,
             None => {
                 let is_phrase = is_phrase(name);
                 let known = (is_phrase, if self.any_phrase { is_phrase } else { is_likely(name) });
-                self.known.insert(name.into(), known);
+                match self.few.len() < FEW {
+                    true => self.few.push((name.into(), known)),
+                    false => drop(self.others.insert(name.into(), known)),
+                }
                 known
             }
         };

@@ -41,23 +41,22 @@ impl<'a> Search<'a> {
     ///
     /// What the finders count are the hits themselves if nothing else is asked.
     pub(super) fn finders(&self) -> Option<Finders<'a>> {
-        let counts = match &self.conditions[..] {
-            [condition] => matches!(condition[..], [Bound::Text { term: Term::Words(_), .. }]),
-            _ => false,
-        };
-        self.conditions.iter().find_map(|condition| {
-            let literals: Option<Vec<&[Literal]>> = condition
-                .iter()
-                .map(|bound| match bound {
-                    Bound::Text { is_negated: false, term: Term::Words(literal) } => {
-                        Some(std::slice::from_ref(literal))
-                    }
-                    Bound::Text { is_negated: false, term: Term::Near(near) } => Some(&near.terms[..]),
-                    _ => None,
-                })
-                .collect();
-            Some(Finders { all: literals?.into_iter().flatten().map(Finder::new).collect(), counts })
-        })
+        let mut without = Vec::new();
+        let mut others = 0;
+        let mut all: Option<Vec<Finder<'a>>> = None;
+        for condition in &self.conditions {
+            match (&condition[..], literals(condition)) {
+                ([Bound::Text { is_negated: true, term: Term::Words(literal) }], _) => {
+                    without.push(Finder::new(literal))
+                }
+                (_, Some(literals)) if all.is_none() => {
+                    others += usize::from(!matches!(condition[..], [Bound::Text { term: Term::Words(_), .. }]));
+                    all = Some(literals.into_iter().map(Finder::new).collect());
+                }
+                _ => others += 1,
+            }
+        }
+        Some(Finders { all: all?, without, counts: others == 0 })
     }
 
     /// The hits that start in a segment; none if it does not meet the conditions.
@@ -83,4 +82,15 @@ impl<'a> Search<'a> {
         }
         Found::in_order(found)
     }
+}
+
+/// The words of which a segment must have some to meet a condition; `None` where others do, too.
+fn literals<'a>(condition: &[Bound<'a>]) -> Option<Vec<&'a Literal>> {
+    let literals = condition.iter().map(|bound| match bound {
+        Bound::Text { is_negated: false, term: Term::Words(literal) } => Some(std::slice::from_ref(literal)),
+        Bound::Text { is_negated: false, term: Term::Near(near) } => Some(&near.terms[..]),
+        _ => None,
+    });
+    let literals: Option<Vec<&[Literal]>> = literals.collect();
+    Some(literals?.into_iter().flatten().collect())
 }

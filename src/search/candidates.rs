@@ -49,8 +49,8 @@ pub(super) enum Slot {
 pub(super) enum Look {
     /// No hit starts in it.
     Nothing,
-    /// So many hits start in it.
-    Hits(u32),
+    /// The hits that were found start in it, and no others.
+    Hits,
     /// A hit may start in it.
     Perhaps,
 }
@@ -58,19 +58,33 @@ pub(super) enum Look {
 /// Finders of which each finds some of the segments.
 pub(super) struct Finders<'a> {
     pub all: Vec<Finder<'a>>,
+    /// A segment in which one of these finds something has no hit.
+    pub without: Vec<Finder<'a>>,
     /// Whether what they find is all that is asked.
     pub counts: bool,
 }
 
+/// What is known of the segments of a chunk.
+pub(super) struct Looks {
+    pub all: Vec<Look>,
+    /// The hits in those of which they are known, each with the number of its segment in the chunk, in order; they may be
+    /// followed by those of others.
+    pub hits: Vec<(usize, Range<usize>)>,
+}
+
 impl Finders<'_> {
-    /// What is known of each segment of a chunk.
-    pub fn look(&self, chunk: &Chunk) -> Vec<Look> {
-        let mut looks = vec![Look::Nothing; chunk.len()];
-        let counts = self.counts;
-        if !self.all.iter().all(|finder| finder.look(chunk, &mut looks)) {
-            looks.fill(Look::Perhaps);
-        } else if !counts {
-            looks.iter_mut().filter(|look| **look != Look::Nothing).for_each(|look| *look = Look::Perhaps);
+    /// What is known of each segment of a chunk, that has no other characters than these.
+    pub fn look(&self, chunk: &Chunk, alphabet: &Alphabet) -> Looks {
+        let mut looks = Looks { all: vec![Look::Nothing; chunk.len()], hits: Vec::new() };
+        if !self.all.iter().all(|finder| finder.look(chunk, alphabet, &mut looks)) {
+            looks.all.fill(Look::Perhaps);
+            return looks;
+        }
+        if !self.counts {
+            looks.all.iter_mut().filter(|look| **look != Look::Nothing).for_each(|look| *look = Look::Perhaps);
+        }
+        for finder in &self.without {
+            finder.look_again(chunk, alphabet, &mut looks.all);
         }
         looks
     }
@@ -131,44 +145,82 @@ impl<'a> Finder<'a> {
         Finder(literal)
     }
 
+    /// The window for a chunk with these characters; `None` where it cannot be told what is in it.
+    fn window(&self, alphabet: &Alphabet) -> Option<Arc<Window>> {
+        let has_marks = alphabet.has_marks();
+        (!has_marks).then(|| self.0.windows().of(self.0.slots(), alphabet)).filter(|window| window.searcher.is_some())
+    }
+
     /// Looks at the segments of a chunk; `false` where it cannot be told what is in them.
-    pub fn look(&self, chunk: &Chunk, looks: &mut [Look]) -> bool {
-        if chunk.alphabet().has_marks() {
-            return false;
-        }
-        let window = self.0.windows().of(self.0.slots(), chunk.alphabet());
-        let Some(searcher) = &window.searcher else { return false };
+    fn look(&self, chunk: &Chunk, alphabet: &Alphabet, looks: &mut Looks) -> bool {
+        let Some(window) = self.window(alphabet) else { return false };
         let mut has_letters = vec![false; if self.0.has_blanks() { chunk.len() } else { 0 }];
-        let (mut segment, mut free, mut from) = (0, 0, 0);
-        let texts = chunk.texts();
-        while let Some(place) = searcher.find_in(texts.as_bytes(), Span::from(from..texts.len())) {
+        self.look_in(chunk, 0..chunk.len(), &window, &mut |at, hit| {
+            has_letters.get_mut(at).into_iter().for_each(|has_letters| *has_letters = true);
+            match hit {
+                Hit::Here(span) => {
+                    if looks.all[at] == Look::Nothing {
+                        looks.all[at] = Look::Hits;
+                    }
+                    looks.hits.push((at, span));
+                }
+                Hit::Perhaps => looks.all[at] = Look::Perhaps,
+                Hit::Letters => {}
+            }
+        });
+        if self.0.has_blanks() {
+            self.look_across(chunk, &has_letters, &mut looks.all);
+        }
+        true
+    }
+
+    /// Looks at those segments of a chunk that have hits if these words are not in them.
+    fn look_again(&self, chunk: &Chunk, alphabet: &Alphabet, looks: &mut [Look]) {
+        let window = self.window(alphabet).filter(|_| !self.0.has_blanks());
+        for (at, look) in looks.iter_mut().enumerate().filter(|(_, look)| **look != Look::Nothing) {
+            let Some(window) = &window else {
+                *look = Look::Perhaps;
+                continue;
+            };
+            self.look_in(chunk, at..at + 1, window, &mut |_, hit| match hit {
+                Hit::Here(_) => *look = Look::Nothing,
+                Hit::Perhaps if *look != Look::Nothing => *look = Look::Perhaps,
+                _ => {}
+            });
+        }
+    }
+
+    /// Tells for some segments of a chunk where letters of the words are, and what is there.
+    fn look_in(&self, chunk: &Chunk, segments: Range<usize>, window: &Window, tell: &mut dyn FnMut(usize, Hit)) {
+        let (Some(searcher), Some(last)) = (&window.searcher, segments.end.checked_sub(1)) else { return };
+        let texts = chunk.texts().as_bytes();
+        let (mut at, end) = (segments.start, chunk.text_end(last));
+        let (mut from, mut free) = (chunk.text_end(at) - chunk.text(at).len(), 0);
+        while let Some(place) = searcher.find_in(texts, Span::from(from..end)) {
             from = place.start() + 1;
-            while chunk.text_end(segment) <= place.start() {
-                segment += 1;
+            while chunk.text_end(at) <= place.start() {
+                at += 1;
                 free = 0;
             }
             // What stands across the end of a segment is nothing that was said.
-            if place.end() > chunk.text_end(segment) {
+            if place.end() > chunk.text_end(at) {
                 continue;
             }
-            has_letters.get_mut(segment).into_iter().for_each(|has_letters| *has_letters = true);
-            let text = chunk.text(segment);
-            let at = place.start() - (chunk.text_end(segment) - text.len());
-            looks[segment] = match (&window.slots, looks[segment]) {
-                (None, _) | (_, Look::Perhaps) => Look::Perhaps,
-                (Some(slots), before) => match hit_around(slots, window.first, text, at) {
-                    Some(hit) if hit.start >= free && self.0.stands_well(text, hit.clone()) => {
-                        free = hit.end;
-                        before.and_one_more()
+            let text = chunk.text(at);
+            let offset = place.start() - (chunk.text_end(at) - text.len());
+            let found = window.slots.as_ref().map(|slots| hit_around(slots, window.first, text, offset));
+            tell(
+                at,
+                match found {
+                    None => Hit::Perhaps,
+                    Some(Some(span)) if span.start >= free && self.0.stands_well(text, span.clone()) => {
+                        free = span.end;
+                        Hit::Here(span)
                     }
-                    _ => before,
+                    Some(_) => Hit::Letters,
                 },
-            };
+            );
         }
-        if self.0.has_blanks() {
-            self.look_across(chunk, &has_letters, looks);
-        }
-        true
     }
 
     /// Finds the segments from which a hit may run on into one that has its letters, or into the next chunk.
@@ -184,14 +236,14 @@ impl<'a> Finder<'a> {
     }
 }
 
-impl Look {
-    fn and_one_more(self) -> Look {
-        match self {
-            Look::Nothing => Look::Hits(1),
-            Look::Hits(count) => Look::Hits(count.saturating_add(1)),
-            Look::Perhaps => Look::Perhaps,
-        }
-    }
+/// What is where letters of the words are.
+enum Hit {
+    /// No hit.
+    Letters,
+    /// A hit that starts behind the last one.
+    Here(Range<usize>),
+    /// Perhaps a hit.
+    Perhaps,
 }
 
 /// The letters in a row that promise the fewest places: the number of the first, and all their forms together.
@@ -202,7 +254,8 @@ pub(super) fn rarest(slots: &[Slot], alphabet: &Alphabet) -> Option<(usize, Vec<
         return None;
     }
     let letters: Vec<Option<Vec<char>>> = slots.iter().map(|slot| slot.forms(alphabet)).collect();
-    let windows = (2..=LONGEST).flat_map(|len| letters.windows(len).enumerate());
+    // One letter is looked for only where there is no other: it is everywhere.
+    let windows = (slots.len().min(2)..=LONGEST).flat_map(|len| letters.windows(len).enumerate());
     let known = windows.filter_map(|(first, window)| {
         let forms: Option<Vec<&[char]>> = window.iter().map(Option::as_deref).collect();
         Some((first, forms?))

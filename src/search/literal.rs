@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use regex::{Regex, RegexBuilder};
 use unicode_linebreak::{BreakClass, break_property};
@@ -19,6 +19,9 @@ const FOLDED_LEN: usize = 100;
 /// Beyond so many characters words are something pasted by mistake; making its pattern would take seconds.
 pub(super) const LONGEST: usize = 20_000;
 
+/// Words of so many bytes have a pattern that can be held, whatever they are.
+const SURELY_HELD: usize = 100;
+
 /// What may follow a letter in the same character: combining marks, and joiners, which Persian has inside words.
 const MARKS: &str = r"[\p{M}\x{200C}\x{200D}]*";
 
@@ -31,15 +34,19 @@ const BETWEEN_WORDS: &str = r"[\s\p{P}]+";
 /// Words to look for, expanded once and then run over any number of texts.
 ///
 /// - Case is ignored unless there is a capital.
-/// - A plain letter stands for its accented forms, `oe`, `ae` and `ss` for `œ`, `æ` and `ß`, pairs read from the left.
+/// - A plain letter stands for its accented forms, `oe`, `ae` and `ss` for `œ`, `æ` and `ß`, pairs read from the left, and
+///   letters that ligatures such as `ﬁ` have for these and the reverse.
 ///   An accented letter stands for itself, composed (NFC) or decomposed (NFD).
-/// - All apostrophes are one, all dashes are one, and white space stands for any white space and punctuation.
+/// - All apostrophes are one, so are all dashes and all quotation marks, and white space stands for any white space and punctuation.
 /// - White space before or after them all is not looked for: it asks for the start or the end of a word.
 /// - A hit never begins or ends inside a grapheme, so a plain letter takes the marks after it with it.
 #[derive(Clone, Debug)]
 pub struct Literal {
     typed: String,
-    regex: Regex,
+    /// The pattern, as it is written, …
+    expression: String,
+    /// … and as it is run: most files have no place where it is needed.
+    regex: OnceLock<Option<Regex>>,
     from_word_start: bool,
     to_word_end: bool,
     /// For each blank between two words, the characters before and after it.
@@ -69,8 +76,8 @@ impl Literal {
     /// Words as typed; `None` when that is nothing but white space.
     ///
     /// Also `None` over 20,000 characters, or when no pattern can hold it. Over 100 characters, letters and white space
-    /// stand for themselves only. Costs some milliseconds, some hundredths of a second for the longest, and the table of
-    /// [`fold::variants`] the first time.
+    /// stand for themselves only. Costs next to nothing, some hundredths of a second for the longest, and the table of
+    /// [`fold::variants`] the first time; the first text costs some milliseconds.
     pub fn new(typed: &str) -> Option<Literal> {
         Literal::compile(typed.to_owned(), if has_capital(typed) { Spelling::Cased } else { Spelling::Folded })
     }
@@ -108,13 +115,14 @@ impl Literal {
         let Pattern { regex, mut slots } = pattern(head, ignore_case, is_folded);
         let tail: Vec<String> = tail.graphemes(true).map(|grapheme| spelling.plain(grapheme)).collect();
         slots.extend((!tail.is_empty()).then_some(Slot::Open));
-        let regex = RegexBuilder::new(&regex).case_insensitive(ignore_case).build().ok()?;
         let from_word_start = typed.starts_with(char::is_whitespace);
         let to_word_end = typed.ends_with(char::is_whitespace);
         let split: Vec<&str> = words.split_whitespace().collect();
         let ends = split.windows(2).filter_map(|pair| Some((pair[0].chars().next_back()?, pair[1].chars().next()?)));
-        Some(Literal {
-            regex,
+        let is_short = words.len() <= SURELY_HELD;
+        let literal = Literal {
+            expression: regex,
+            regex: OnceLock::new(),
             from_word_start,
             to_word_end,
             ends: ends.collect(),
@@ -123,7 +131,16 @@ impl Literal {
             tail,
             spelling,
             typed,
-        })
+        };
+        // What is so short has a pattern that can be held.
+        (is_short || literal.regex().is_some()).then_some(literal)
+    }
+
+    /// The pattern; `None` where it cannot be held.
+    fn regex(&self) -> Option<&Regex> {
+        let ignore_case = self.spelling.ignores_case();
+        let made = || RegexBuilder::new(&self.expression).case_insensitive(ignore_case).build().ok();
+        self.regex.get_or_init(made).as_ref()
     }
 
     /// The words as they were typed; for a [`word`](Literal::word), with a space on each side.
@@ -143,7 +160,7 @@ impl Literal {
     pub(super) fn spans_from(&self, text: &str, mut from: usize) -> impl Iterator<Item = Range<usize>> {
         std::iter::from_fn(move || {
             loop {
-                let found = self.regex.find_at(text, from)?;
+                let found = self.regex()?.find_at(text, from)?;
                 if let Some(end) =
                     self.tail_end(text, found.end()).filter(|&end| self.stands_well(text, found.start()..end))
                 {
@@ -167,7 +184,7 @@ impl Literal {
     /// An expression that has a match in every text with a hit.
     pub(super) fn expression(&self) -> String {
         let flags = if self.spelling.ignores_case() { "(?i)" } else { "" };
-        format!("{flags}{}", self.regex.as_str())
+        format!("{flags}{}", self.expression)
     }
 
     /// What each part of the words may match, for finding candidates.
@@ -182,7 +199,7 @@ impl Literal {
 
     /// How many characters are looked for, white space not counted.
     pub(super) fn letters(&self) -> usize {
-        self.typed.chars().filter(|c| !c.is_whitespace()).count()
+        self.typed.chars().filter(|c| !c.is_whitespace()).map(|c| fold::ligature(c).map_or(1, <[char]>::len)).sum()
     }
 
     /// Whether there are several words, so that a hit may run on into the next segment.
@@ -206,6 +223,9 @@ impl Literal {
 
     /// Where a hit ends whose pattern ends here; `None` if it does not go on as the quotation does.
     fn tail_end(&self, text: &str, from: usize) -> Option<usize> {
+        if self.tail.is_empty() {
+            return Some(from);
+        }
         let mut graphemes = text.get(from..)?.grapheme_indices(true).peekable();
         let mut was_blank = false;
         for wanted in &self.tail {
@@ -293,32 +313,20 @@ fn pattern(words: &str, ignore_case: bool, folded: bool) -> Pattern {
             pattern.slots.push(if folded { Slot::Between } else { Slot::Blank });
             continue;
         }
-        let slot = |chars: &[char], joined: &[char]| Slot::letter(chars, joined, ignore_case);
         match only_char(grapheme) {
             Some(c) if !fold::alike(c).is_empty() => {
                 push_class(&mut pattern.regex, fold::alike(c));
-                pattern.slots.push(slot(fold::alike(c), &[]));
+                pattern.slots.push(Slot::letter(fold::alike(c), &[], ignore_case));
+            }
+            Some(c) if folded && let Some(letters) = fold::ligature(c) => {
+                push_letters(&mut pattern, letters, ignore_case)
             }
             Some(letter) if folded && fold::is_plain(letter) => {
-                let forms = letter_forms(letter, ignore_case);
-                let pair = graphemes.peek().and_then(|next| only_char(next)).and_then(|second| {
-                    let joined = fold::joined(letter, second)?;
-                    Some((second, joined))
-                });
-                if let Some((second, joined)) = pair {
-                    graphemes.next();
-                    let (seconds, joined) = (letter_forms(second, ignore_case), letter_forms(joined, ignore_case));
-                    pattern.regex.push_str("(?:");
-                    push_letter(&mut pattern.regex, &forms);
-                    push_letter(&mut pattern.regex, &seconds);
-                    pattern.regex.push('|');
-                    push_letter(&mut pattern.regex, &joined);
-                    pattern.regex.push(')');
-                    pattern.slots.extend([slot(&forms, &joined), slot(&seconds, &joined)]);
-                } else {
-                    push_letter(&mut pattern.regex, &forms);
-                    pattern.slots.push(slot(&forms, &[]));
-                }
+                let behind = graphemes.clone().take(fold::MOST_JOINED - 1).map_while(only_char);
+                let letters: Vec<char> = [letter].into_iter().chain(behind).collect();
+                let letters = &letters[..fold::joined_len(&letters)];
+                graphemes.by_ref().take(letters.len() - 1).for_each(drop);
+                push_letters(&mut pattern, letters, ignore_case);
             }
             _ => {
                 let forms = push_as_it_is(&mut pattern.regex, grapheme);
@@ -327,6 +335,26 @@ fn pattern(words: &str, ignore_case: bool, folded: bool) -> Pattern {
         }
     }
     pattern
+}
+
+/// Plain letters in a row, which one letter may stand for if there are several.
+fn push_letters(pattern: &mut Pattern, letters: &[char], ignore_case: bool) {
+    // The ways to write them: each of them, or some as one.
+    let mut ways = vec![letters.iter().map(|&letter| letter_forms(letter, ignore_case)).collect::<Vec<_>>()];
+    let mut joined = Vec::new();
+    for (start, end) in (0..letters.len()).flat_map(|start| (start + 2..=letters.len()).map(move |end| (start, end))) {
+        let Some(letter) = fold::joined(&letters[start..end]) else { continue };
+        let forms = letter_forms(letter, ignore_case);
+        joined.extend(&forms);
+        ways.push([&ways[0][..start], &[forms], &ways[0][end..]].concat());
+    }
+    pattern.regex.push_str("(?:");
+    for (at, way) in ways.iter().enumerate() {
+        pattern.regex.push_str(if at > 0 { "|" } else { "" });
+        way.iter().for_each(|forms| push_letter(&mut pattern.regex, forms));
+    }
+    pattern.regex.push(')');
+    pattern.slots.extend(ways[0].iter().map(|forms| Slot::letter(forms, &joined, ignore_case)));
 }
 
 /// A letter and its variants.
@@ -401,6 +429,12 @@ pub(super) fn is_between_graphemes(text: &str, at: usize) -> bool {
     if at == 0 || (around.is_ascii() && !around.contains(&b'\n')) {
         return true;
     }
+    // Nor does any of these join another, but for that.
+    let is_lone = |c: char| c != '\n' && matches!(c, '\0'..'\u{300}' | '\u{2010}'..='\u{2027}');
+    let (before, after) = text.split_at_checked(at).unwrap_or_default();
+    if before.chars().next_back().is_some_and(is_lone) && after.chars().next().is_none_or(is_lone) {
+        return true;
+    }
     let start = text.floor_char_boundary(at.saturating_sub(GRAPHEME_CONTEXT));
     let context = text.get(start..).unwrap_or_default();
     GraphemeCursor::new(at, text.len(), true).is_boundary(context, start).unwrap_or(true)
@@ -461,7 +495,21 @@ mod tests {
     }
 
     #[test]
+    fn ligatures_are_their_letters() {
+        assert_eq!(found("fin", "la ﬁn, fin, Fin"), ["ﬁn", "fin", "Fin"]);
+        assert_eq!(found("ﬁn", "la ﬁn, fin"), ["ﬁn", "fin"]);
+        assert_eq!(
+            found("difficile", "diﬃcile diﬀicile difﬁcile difficile"),
+            ["diﬃcile", "diﬀicile", "difﬁcile", "difficile"]
+        );
+        assert_eq!(found("oﬀre", "offre oﬀre"), ["offre", "oﬀre"]);
+        assert_eq!(found("est", "eﬆ"), ["eﬆ"]);
+    }
+
+    #[test]
     fn apostrophes_dashes_and_white_space_are_one() {
+        assert_eq!(found("dit “non”", "dit \"non\", dit «non»"), ["dit \"non\"", "dit «non»"]);
+        assert_eq!(found("5\" de", "5” de, 5\" de"), ["5” de", "5\" de"]);
         assert_eq!(found("l'eau", "l’eau, l'eau, lʼeau"), ["l’eau", "l'eau", "lʼeau"]);
         assert_eq!(found("l’eau", "l'eau"), ["l'eau"]);
         assert_eq!(found("dix-huit", "dix\u{2011}huit"), ["dix\u{2011}huit"]);

@@ -44,6 +44,12 @@ pub const KEYWORDS: [(&str, &str); 7] = [
     ("conf", "words of this confidence: conf:<0.5"),
 ];
 
+/// What a quotation begins with, …
+pub(super) const OPENING: [char; 4] = ['"', '“', '„', '«'];
+
+/// … and ends with, if that is no plain sign.
+pub(super) const CLOSING: [char; 4] = ['"', '”', '“', '»'];
+
 /// The most terms of a query: more than anyone types, and few enough to be made ready between two keys.
 const MOST_TERMS: usize = 32;
 
@@ -76,7 +82,8 @@ pub(super) fn parse(typed: &str) -> Result<Vec<Condition>, QueryError> {
             continue;
         }
         // A sign at the end of the line is the beginning of what is being typed.
-        if parser.is_last_word() && ["~", "/", "-", "\""].contains(&parser.word()) && parser.at > 0 {
+        let is_sign = matches!(parser.word(), "~" | "/" | "-") || parser.word().chars().all(|c| OPENING.contains(&c));
+        if parser.is_last_word() && is_sign && parser.at > 0 {
             break;
         }
         let start = parser.at;
@@ -140,7 +147,7 @@ impl<'a> Parser<'a> {
             }
             Sign::Tilde => {
                 self.at += 1;
-                let name = if self.rest().starts_with('"') { self.quoted() } else { self.words(is_negated) };
+                let name = if self.rest().starts_with(OPENING) { self.quoted() } else { self.words(is_negated) };
                 let sounds =
                     |wanted: SoundsLike| Term::Sounds(Sounds { wanted: Arc::new(wanted), heard: Arc::default() });
                 // What has no sound is looked for as it is.
@@ -181,9 +188,14 @@ impl<'a> Parser<'a> {
 
     /// What stands between two quotation marks, or behind one that is not closed.
     fn quoted(&mut self) -> &'a str {
-        let inner = self.rest().get(1..).unwrap_or_default();
-        let quoted = inner.split('"').next().unwrap_or_default();
-        self.at = (self.at + quoted.len() + 2).min(self.typed.len());
+        let mut behind = self.rest().chars();
+        let opening = behind.next();
+        let inner = behind.as_str();
+        let is_closing = |c: char| if opening == Some('"') { c == '"' } else { CLOSING.contains(&c) };
+        let quoted = inner.split(is_closing).next().unwrap_or_default();
+        let mut rest = inner[quoted.len()..].chars();
+        rest.next();
+        self.at = self.typed.len() - rest.as_str().len();
         quoted
     }
 
@@ -204,7 +216,7 @@ impl<'a> Parser<'a> {
 
     /// What stands behind the colon of a keyword.
     fn value(&mut self) -> &'a str {
-        if self.rest().starts_with('"') {
+        if self.rest().starts_with(OPENING) {
             return self.quoted();
         }
         let word = self.word();
@@ -309,10 +321,10 @@ enum Sign {
 
 fn sign(word: &str) -> Sign {
     let has_more = word.len() > 1;
-    match word.as_bytes().first() {
-        Some(b'"') => Sign::Quote,
-        Some(b'/') if has_more => Sign::Slash,
-        Some(b'~') if has_more => Sign::Tilde,
+    match word.chars().next() {
+        Some(c) if OPENING.contains(&c) => Sign::Quote,
+        Some('/') if has_more => Sign::Slash,
+        Some('~') if has_more => Sign::Tilde,
         _ => {
             let keyword = word.split_once(':').map(|(before, _)| before);
             let known = keyword.and_then(|word| KEYWORDS.iter().find(|(known, _)| known.eq_ignore_ascii_case(word)));
@@ -321,9 +333,15 @@ fn sign(word: &str) -> Sign {
     }
 }
 
+/// Whether an argument begins with a term that must not hold, and that is more than a word: `-speaker:ann`, `-"so be it"`.
+pub fn without_term(argument: &str) -> bool {
+    argument.strip_prefix('-').is_some_and(|rest| sign(rest) != Sign::None)
+}
+
 /// Whether a word has the sign that says it must not be there; a dash alone, an arrow or a second dash is a word.
 fn is_negation(word: &str) -> bool {
-    word.strip_prefix('-').is_some_and(|rest| rest.starts_with(|c: char| c.is_alphanumeric() || "\"/~".contains(c)))
+    word.strip_prefix('-')
+        .is_some_and(|rest| rest.starts_with(|c: char| c.is_alphanumeric() || "/~".contains(c) || OPENING.contains(&c)))
 }
 
 #[cfg(test)]
@@ -402,6 +420,11 @@ mod tests {
         );
         assert_eq!(read("Speaker:\"Ada L\""), [["speakerSome(\" Ada L\") Speaker:\"Ada L\""]]);
         assert_eq!(read("-speaker:\"\""), [["not speakerNone -speaker:\"\""]]);
+        assert_eq!(
+            read("“De fonds” speaker:«Ada L» -“x"),
+            [["words[De fonds] “De fonds”"], ["speakerSome(\" Ada L\") speaker:«Ada L»"], ["not words[x] -“x"]]
+        );
+        assert_eq!(read("\"a “b” c\" 5”"), [["words[a “b” c] \"a “b” c\""], ["words[5”] 5”"]]);
         assert_eq!(read("conf:<=50%"), [["Confidence { below: true, inclusive: true, limit: 0.5 } conf:<=50%"]]);
         let times = ["after:12:30", "before:1h", "at:12:30±2m", "at:0:10+-1m", "at:90"];
         let read_times = times.map(|typed| read(typed)[0][0].clone());

@@ -9,7 +9,7 @@ use unicode_normalization::char::is_combining_mark;
 
 use super::filter::{Confidence, Filter, State};
 use super::near::Near;
-use super::parse::{QueryError, parse};
+use super::parse::{CLOSING, OPENING, QueryError, parse};
 use super::pattern::Pattern;
 use super::window::{REACH, crossing};
 use super::{Alike, Literal, SoundsLike, Vocabulary};
@@ -94,7 +94,7 @@ pub struct Found {
 
 impl Found {
     /// A hit within one segment.
-    fn within(span: Range<usize>) -> Found {
+    pub(super) fn within(span: Range<usize>) -> Found {
         Found { span, beyond: Vec::new(), score: 1.0 }
     }
 
@@ -173,7 +173,8 @@ impl Query {
     /// The name that is looked for by its sound, if one is.
     pub fn name(&self) -> Option<&str> {
         let operand = self.operands().find(|operand| matches!(operand.term, Term::Sounds(_)))?;
-        Some(self.typed_of(operand).trim_start_matches(['-', '~', '"']).trim_end_matches('"'))
+        let is_quote = |c: char| OPENING.contains(&c) || CLOSING.contains(&c);
+        Some(self.typed_of(operand).trim_start_matches(['-', '~']).trim_matches(is_quote))
     }
 
     /// Whether the best hits should come first, as with names by their sound.

@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::twin::naive_end;
-use super::{Found, Hits, Query, Search, scan};
+use super::{Found, Hits, Query, Search, find, scan};
 use crate::model::{Builder, Segment, SegmentIx, Timestamp, Transcript};
 
 /// What is said, in pieces that make hits likely.
@@ -300,11 +300,17 @@ proptest! {
         let transcript = transcript(&all);
         let search = Search::new(&query, &transcript);
         let mut counts = Vec::new();
+        let mut with_hits = Vec::new();
         for at in 0..all.len() {
             let expected = reference(&all, at, &asked);
             prop_assert_eq!(&search.found(SegmentIx::at(at)), &expected, "{} in segment {}", typed, at);
             counts.push(expected.len());
+            with_hits.extend((!expected.is_empty()).then_some((SegmentIx::at(at), expected)));
         }
+        let mut found = Vec::new();
+        let stop = AtomicBool::new(false);
+        prop_assert!(find(&transcript, &query, &stop, &mut |segment, seen| found.push((segment, seen.into_found()))));
+        prop_assert_eq!(found, with_hits, "{}", typed);
         let mut hits = Hits::default();
         prop_assert!(scan(&transcript, &query, &AtomicBool::new(false), &mut |batch| hits.extend(&batch)));
         let owners = (0..all.len()).flat_map(|at| std::iter::repeat_n(SegmentIx::at(at), counts[at]));

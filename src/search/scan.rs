@@ -1,10 +1,11 @@
 //! Running a query over a whole transcript.
 
+use std::ops::Range;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use super::candidates::Look;
-use super::{Batch, Query, Search, SegmentHits};
-use crate::model::{SegmentIx, Transcript};
+use super::candidates::{Look, Looks};
+use super::{Batch, Found, Query, Search, SegmentHits};
+use crate::model::{Alphabet, Chunk, SegmentIx, Transcript};
 
 /// How much text is looked at before the first batch of hits goes out, in bytes: some screens full.
 const FIRST_BATCH: usize = 64 << 10;
@@ -18,44 +19,112 @@ const LARGEST_BATCH: usize = 16 << 20;
 /// Returns whether it came to the end: once `stop` is set it hands out nothing more, and returns after the segment it
 /// is at. Costs a pass over the text; it stores one batch.
 pub fn scan(transcript: &Transcript, query: &Query, stop: &AtomicBool, emit: &mut dyn FnMut(Batch)) -> bool {
+    let mut batch = Batch::new();
+    // How much text was looked at when the last batch went out.
+    let mut handed_out = 0;
+    let mut size = FIRST_BATCH;
+    let is_done = go_through(transcript, query, Chunk::alphabet, stop, &mut |covered, seen| {
+        batch.extend(seen.map(|(segment, seen)| SegmentHits { segment, count: seen.count() }));
+        if covered - handed_out >= size {
+            handed_out = covered;
+            size = (size * 2).min(LARGEST_BATCH);
+            if !batch.is_empty() {
+                emit(std::mem::take(&mut batch));
+            }
+        }
+    });
+    if is_done && !batch.is_empty() {
+        emit(batch);
+    }
+    is_done
+}
+
+/// Looks for a query in all segments of a transcript that is searched once, in order, and hands out each with hits.
+///
+/// Returns whether it came to the end: once `stop` is set it hands out nothing more. Costs a pass over the text, and one
+/// for the characters in it.
+pub fn find(
+    transcript: &Transcript,
+    query: &Query,
+    stop: &AtomicBool,
+    take: &mut dyn FnMut(SegmentIx, Seen<'_>),
+) -> bool {
+    go_through(transcript, query, Chunk::alphabet_at_once, stop, &mut |_, seen| {
+        seen.into_iter().for_each(|(segment, seen)| take(segment, seen));
+    })
+}
+
+/// The hits that start in a segment; never none.
+pub enum Seen<'a> {
+    /// Seen by the letters alone, each beside a number.
+    Places(&'a [(usize, Range<usize>)]),
+    /// Found by asking all that is asked.
+    Found(Vec<Found>),
+}
+
+impl Seen<'_> {
+    /// How many there are.
+    pub fn count(&self) -> usize {
+        match self {
+            Seen::Places(places) => places.len(),
+            Seen::Found(found) => found.len(),
+        }
+    }
+
+    /// The hits, as [`Query::found`] tells them.
+    pub fn into_found(self) -> Vec<Found> {
+        match self {
+            Seen::Places(places) => places.iter().map(|(_, span)| Found::within(span.clone())).collect(),
+            Seen::Found(found) => found,
+        }
+    }
+}
+
+/// A segment with hits, or that a chunk is done.
+type Told<'a> = Option<(SegmentIx, Seen<'a>)>;
+
+/// Goes through all segments, and tells of each with hits, and after each chunk, how much text is behind it.
+fn go_through(
+    transcript: &Transcript,
+    query: &Query,
+    alphabet: impl Fn(&Chunk) -> &Alphabet,
+    stop: &AtomicBool,
+    tell: &mut dyn FnMut(usize, Told<'_>),
+) -> bool {
     let search = Search::new(query, transcript);
     let finders = search.finders();
-    let mut batch = Batch::new();
-    // How much text was looked at: in the chunks before, and when the last batch went out.
-    let (mut before, mut handed_out) = (0, 0);
-    let mut size = FIRST_BATCH;
+    let mut before = 0;
     for chunk in transcript.chunks() {
         if stop.load(Ordering::Relaxed) {
             return false;
         }
         let looks = match &finders {
-            Some(finders) => finders.look(chunk),
-            None => vec![Look::Perhaps; chunk.len()],
+            Some(finders) => finders.look(chunk, alphabet(chunk)),
+            None => Looks { all: vec![Look::Perhaps; chunk.len()], hits: Vec::new() },
         };
-        for (at, look) in looks.into_iter().enumerate() {
+        let mut places = &looks.hits[..];
+        for (at, look) in looks.all.into_iter().enumerate() {
+            if look == Look::Nothing {
+                continue;
+            }
+            if stop.load(Ordering::Relaxed) {
+                return false;
+            }
             let segment = SegmentIx(chunk.first().0 + at as u32);
-            let count = match look {
-                Look::Nothing => continue,
-                Look::Hits(count) => count as usize,
-                Look::Perhaps if stop.load(Ordering::Relaxed) => return false,
-                Look::Perhaps => search.found(segment).len(),
+            let seen = if look == Look::Hits {
+                // Those of a segment where a hit may also run on are passed over.
+                let first = places.iter().take_while(|(other, _)| *other < at).count();
+                let len = places[first..].iter().take_while(|(other, _)| *other == at).count();
+                let (own, rest) = places[first..].split_at(len);
+                places = rest;
+                Seen::Places(own)
+            } else {
+                Seen::Found(search.found(segment))
             };
-            if count > 0 {
-                batch.push(SegmentHits { segment, count });
-            }
-            let covered = before + chunk.text_end(at);
-            if covered - handed_out >= size {
-                handed_out = covered;
-                size = (size * 2).min(LARGEST_BATCH);
-                if !batch.is_empty() {
-                    emit(std::mem::take(&mut batch));
-                }
-            }
+            tell(before + chunk.text_end(at), (seen.count() > 0).then_some((segment, seen)));
         }
         before += chunk.texts().len();
-    }
-    if !batch.is_empty() {
-        emit(batch);
+        tell(before, None);
     }
     true
 }

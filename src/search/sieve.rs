@@ -10,10 +10,16 @@ use super::candidates::{Slot, known, rarest, taken};
 use super::query::{Operand, Term};
 use super::{Literal, Query};
 use crate::model::Alphabet;
+use crate::text::fold;
 
 /// Signs by which files set off what is no text, or write text in another way. Where one is typed, the raw text may have it
 /// otherwise.
 const MARKUP: [char; 8] = ['<', '>', '&', '{', '}', '\\', '"', '/'];
+
+/// Whether a typed character stands for one of these.
+fn is_markup(c: char) -> bool {
+    MARKUP.contains(&c) || fold::alike(c).iter().any(|c| MARKUP.contains(c))
+}
 
 /// What tells of many files whether a query may have hits in them.
 pub struct Sieve<'a> {
@@ -45,7 +51,7 @@ impl<'a> Sieve<'a> {
     /// fast one for each of the words looked for.
     pub fn may_be_in(&self, raw: &str) -> bool {
         let is_western = LazyCell::new(|| Alphabet::is_western(raw));
-        let may_be = |net: &Net| net.may_be_in(raw, *is_western);
+        let may_be = |net: &Net| net.may_be_in(raw, || *is_western);
         self.conditions.iter().all(|condition| condition.iter().any(|nets| nets.iter().all(may_be)))
     }
 }
@@ -62,12 +68,10 @@ impl<'a> Net<'a> {
         Net { literal, western: OnceLock::new() }
     }
 
-    fn may_be_in(&self, raw: &str, is_western: bool) -> bool {
-        if is_western {
-            self.western.get_or_init(|| Mesh::new(self.literal, Alphabet::western())).catches(raw)
-        } else {
-            Mesh::new(self.literal, &Alphabet::of(raw)).catches(raw)
-        }
+    fn may_be_in(&self, raw: &str, is_western: impl Fn() -> bool) -> bool {
+        // What is there in the letters of nearly all texts is there in any.
+        self.western.get_or_init(|| Mesh::new(self.literal, Alphabet::western())).catches(raw)
+            || (!is_western() && Mesh::new(self.literal, &Alphabet::of(raw)).catches(raw))
     }
 }
 
@@ -91,7 +95,7 @@ enum Mesh {
 impl Mesh {
     fn new(literal: &Literal, alphabet: &Alphabet) -> Mesh {
         let all = literal.slots();
-        let Some((first, forms)) = rarest(all, alphabet).filter(|_| !literal.typed().contains(MARKUP)) else {
+        let Some((first, forms)) = rarest(all, alphabet).filter(|_| !literal.typed().contains(is_markup)) else {
             return Mesh::Anything;
         };
         if forms.is_empty() {
@@ -182,6 +186,7 @@ mod tests {
             ("is:short", "boat", true),
             ("lamp", "e\u{301}", true),
             ("<b>", "boat", true),
+            ("say “lamp", "say \\\"lamp", true),
         ];
         for (typed, raw, may_be) in cases {
             let query = Query::parse(typed).expect("readable").expect("a query");

@@ -8,11 +8,15 @@ use unicode_normalization::char::is_combining_mark;
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::Literal;
-use super::candidates::{Finder, Look};
+use super::candidates::{Finder, Finders, Look};
 use crate::model::{Builder, Segment};
 
 /// Pieces of text that have been trouble: marks in every form, pairs, apostrophes, blanks, capitals, other scripts.
-const PIECES: [&str; 44] = [
+const PIECES: [&str; 48] = [
+    "f",
+    "i",
+    "ﬁ",
+    "ﬃ",
     "a",
     "A",
     "e",
@@ -106,6 +110,22 @@ fn is_between_words(grapheme: &str) -> bool {
     grapheme.chars().all(|c| c.is_whitespace() || "'’-–.,…".contains(c))
 }
 
+/// Letters in a row, and the ways to write them.
+const JOINED: [(&str, &[&str]); 12] = [
+    ("ffi", &["ffi", "ﬃ", "ﬀi", "fﬁ"]),
+    ("ffl", &["ffl", "ﬄ", "ﬀl", "fﬂ"]),
+    ("oe", &["oe", "œ"]),
+    ("ae", &["ae", "æ"]),
+    ("Ae", &["Ae", "Æ"]),
+    ("AE", &["AE", "Æ"]),
+    ("ss", &["ss", "ß"]),
+    ("SS", &["SS", "ẞ"]),
+    ("ff", &["ff", "ﬀ"]),
+    ("fi", &["fi", "ﬁ"]),
+    ("fl", &["fl", "ﬂ"]),
+    ("st", &["st", "ﬆ"]),
+];
+
 struct Naive<'a> {
     query: Vec<&'a str>,
     text: Vec<(usize, &'a str)>,
@@ -132,22 +152,20 @@ impl Naive<'_> {
             return (1..=between).rev().find_map(|between| self.end(at + between, next + asked));
         }
         let &(_, found) = self.text.get(at)?;
-        let pair = self.query[next..].get(..2).map(|pair| pair.concat());
-        let joined = match pair.as_deref() {
-            Some("oe") => Some('œ'),
-            Some("ae") => Some('æ'),
-            Some("Ae" | "AE") => Some('Æ'),
-            Some("ss") => Some('ß'),
-            Some("SS") => Some('ẞ'),
-            _ => None,
+        let left = &self.query[next..];
+        let asked = |(letters, ways): &&(&str, &[&'static str])| {
+            left.iter().take(letters.len()).copied().eq(letters.split_inclusive(|_| true))
+                || (wanted >= "ﬀ" && wanted == ways[1])
         };
-        if let Some(joined) = joined {
-            if self.is_letter(&joined.to_string(), found) {
-                return self.end(at + 1, next + 2);
-            }
-            let &(_, second) = self.text.get(at + 1)?;
-            let both = self.is_letter(wanted, found) && self.is_letter(self.query[next + 1], second);
-            return if both { self.end(at + 2, next + 2) } else { None };
+        if let Some((letters, ways)) = JOINED.iter().find(asked).filter(|_| !self.exact) {
+            let taken = if wanted == ways[1] { 1 } else { letters.len() };
+            let is_written = |way: &str| {
+                let mut found = self.text[at..].iter();
+                way.chars()
+                    .all(|letter| found.next().is_some_and(|(_, found)| self.is_letter(&letter.to_string(), found)))
+            };
+            let way = ways.iter().find(|way| is_written(way))?;
+            return self.end(at + way.chars().count(), next + taken);
         }
         let same = if self.exact && !is_apostrophe(wanted) && !is_dash(wanted) {
             wanted == found
@@ -232,13 +250,19 @@ proptest! {
         }
         let transcript = builder.finish().expect("small");
         if let Some(literal) = Literal::new(&typed) {
-            let finder = Finder::new(&literal);
+            let finders = Finders { all: vec![Finder::new(&literal)], without: Vec::new(), counts: true };
             for chunk in transcript.chunks() {
-                let mut looks = vec![Look::Nothing; chunk.len()];
-                if finder.look(chunk, &mut looks) {
-                    for (at, look) in looks.into_iter().enumerate() {
-                        let count = literal.spans(chunk.text(at)).count() as u32;
-                        let is_right = look == Look::Perhaps || look == [Look::Nothing, Look::Hits(count)][count.min(1) as usize];
+                for alphabet in [chunk.alphabet(), chunk.alphabet_at_once()] {
+                    let looks = finders.look(chunk, alphabet);
+                    for (at, look) in looks.all.into_iter().enumerate() {
+                        let spans: Vec<_> = literal.spans(chunk.text(at)).collect();
+                        let found: Vec<_> =
+                            looks.hits.iter().filter(|(other, _)| *other == at).map(|(_, span)| span.clone()).collect();
+                        let is_right = match look {
+                            Look::Nothing => spans.is_empty(),
+                            Look::Hits => !spans.is_empty() && found == spans,
+                            Look::Perhaps => true,
+                        };
                         prop_assert!(is_right, "{:?} in {:?}: {:?}", typed, chunk.text(at), look);
                     }
                 }

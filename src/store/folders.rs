@@ -1,9 +1,12 @@
 //! Where sessions and locks go.
 
+use std::borrow::Cow;
+use std::collections::HashSet;
 use std::ffi::OsString;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use etcetera::BaseStrategy;
 use xxhash_rust::xxh3::xxh3_64;
@@ -12,6 +15,9 @@ use xxhash_rust::xxh3::xxh3_64;
 ///
 /// With the hash before and the endings behind it, that stays below the 255 bytes that file systems allow.
 const NAME_BYTES: usize = 120;
+
+/// The ending of the names of sessions.
+const SESSION: &str = ".whosaid";
 
 /// The folders of a user; a test names its own.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -28,6 +34,37 @@ pub enum FoldersError {
     NoHome,
 }
 
+/// Which transcripts may have a session, told for many of them.
+#[derive(Debug)]
+pub struct Sessions {
+    folders: Folders,
+    /// What the names of those in the state folder tell of the names of their transcripts; listed once.
+    kept: OnceLock<HashSet<String>>,
+}
+
+impl Sessions {
+    /// Costs nothing; the first transcript costs a list of the sessions in the state folder.
+    pub fn of(folders: Folders) -> Sessions {
+        Sessions { folders, kept: OnceLock::new() }
+    }
+
+    /// Whether a transcript, whose path is no link, may have a session, by the names of files alone.
+    pub fn may_have(&self, path: &Path) -> bool {
+        let kept = self.kept.get_or_init(|| {
+            let names =
+                fs::read_dir(self.folders.sessions()).into_iter().flatten().flatten().map(|entry| entry.file_name());
+            let kept = |name: OsString| Some(name.to_str()?.strip_suffix(SESSION)?.split_once('-')?.1.to_owned());
+            names.filter_map(kept).collect()
+        });
+        // Hardly any other has such a name: its real path decides.
+        let is_kept = || match fs::canonicalize(path) {
+            Ok(real_path) => self.folders.session_of(&real_path).exists(),
+            Err(_) => true,
+        };
+        session_beside(path).exists() || (kept.contains(&*name_kept(path)) && is_kept())
+    }
+}
+
 impl Folders {
     /// The folders of this user: `WHOSAID_STATE_DIR`, else `whosaid` in the user's state folder.
     ///
@@ -42,10 +79,11 @@ impl Folders {
 
     /// The session file of a transcript in the state folder.
     pub(super) fn session_of(&self, real_path: &Path) -> PathBuf {
-        let name = real_path.file_name().unwrap_or_default().to_string_lossy();
-        let end = name.floor_char_boundary(NAME_BYTES);
-        let name = format!("{}-{}.whosaid", hash_of(real_path), name.get(..end).unwrap_or_default());
-        self.state.join("sessions").join(name)
+        self.sessions().join(format!("{}-{}{SESSION}", hash_of(real_path), name_kept(real_path)))
+    }
+
+    fn sessions(&self) -> PathBuf {
+        self.state.join("sessions")
     }
 
     /// The lock file of a transcript.
@@ -61,7 +99,7 @@ impl Folders {
 
 /// The session file beside a transcript: its whole name and `.whosaid`, so that `a.srt` and `a.vtt` have one each.
 pub(super) fn session_beside(real_path: &Path) -> PathBuf {
-    appended(real_path, ".whosaid")
+    appended(real_path, SESSION)
 }
 
 /// A path with more at the end of its last name.
@@ -98,6 +136,12 @@ pub(super) fn sync_folder(folder: &Path) -> io::Result<()> {
     }
 }
 
+/// What the name of its session in the state folder tells of the name of a transcript.
+fn name_kept(path: &Path) -> Cow<'_, str> {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    if name.len() <= NAME_BYTES { name } else { name[..name.floor_char_boundary(NAME_BYTES)].to_owned().into() }
+}
+
 fn hash_of(path: &Path) -> String {
     format!("{:016x}", xxh3_64(path.as_os_str().as_encoded_bytes()))
 }
@@ -105,6 +149,30 @@ fn hash_of(path: &Path) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn sessions_are_known_by_names_beside_a_transcript_and_in_the_state_folder() {
+        let root = tempfile::tempdir().expect("a folder");
+        let root = fs::canonicalize(root.path()).expect("its path");
+        let folders = Folders { state: root.join("state") };
+        fs::create_dir_all(folders.sessions()).expect("a folder");
+        let long = "é".repeat(NAME_BYTES);
+        let mut kept = Vec::new();
+        for name in ["a.srt", "b.srt", &long] {
+            for folder in ["one", "two"] {
+                fs::create_dir_all(root.join(folder)).expect("a folder");
+                fs::write(root.join(folder).join(name), "").expect("a file");
+            }
+            kept.push(root.join("one").join(name));
+        }
+        fs::write(session_beside(&kept[0]), "").expect("a file");
+        kept[1..].iter().for_each(|path| fs::write(folders.session_of(path), "").expect("a file"));
+        let sessions = Sessions::of(folders);
+        for path in &kept {
+            let other = root.join("two").join(path.file_name().expect("a name"));
+            assert_eq!((sessions.may_have(path), sessions.may_have(&other)), (true, false), "{path:?}");
+        }
+    }
 
     #[test]
     fn names_that_differ_in_their_ending_have_different_sessions() {

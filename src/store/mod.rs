@@ -34,7 +34,7 @@ mod source;
 mod write;
 
 pub use corrections::{CORRECTIONS_NAME, CorrectionsError, corrections_beside, read_corrections};
-pub use folders::{Folders, FoldersError};
+pub use folders::{Folders, FoldersError, Sessions};
 pub use inputs::InputFile;
 pub use lock::Holder;
 pub use mapping::{MappingError, read_mapping, write_mapping};

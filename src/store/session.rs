@@ -216,11 +216,6 @@ impl Session {
         Search::new(Journal::open, &source.fingerprint, segments).peek_first(&sessions)
     }
 
-    /// Whether a transcript with this real path may have a session, by the names of files alone.
-    pub fn may_be_kept(real_path: &Path, folders: &Folders) -> bool {
-        session_beside(real_path).exists() || folders.session_of(real_path).exists()
-    }
-
     /// Goes on with a session that was found.
     fn resume(&mut self, kept: Kept) -> Restored {
         self.edited = kept.back.edited;

@@ -91,18 +91,44 @@ pub fn read_file(path: &Path) -> Result<SourceFile, OpenError> {
 }
 
 /// Opens a transcript file that is only looked at, and tells how many bytes it has.
-pub fn open_file(path: &Path) -> Result<(File, u64), OpenError> {
-    let len = regular(path)?.len();
-    let file = File::open(path).map_err(|source| OpenError::of(path, source))?;
+///
+/// Of one that its folder lists as a file, that need not be seen to before.
+pub fn open_file(path: &Path, is_listed: bool) -> Result<(File, u64), OpenError> {
+    if !is_listed {
+        regular(path)?;
+    }
+    let failed = |source| OpenError::of(path, source);
+    let file = File::open(path).map_err(failed)?;
+    let len = file.metadata().map_err(failed)?.len();
     Ok((file, len))
 }
 
-/// Reads all of it into a buffer in the place of what that had. Costs no memory where the buffer has room.
-pub fn read_into(buffer: &mut Vec<u8>, (mut file, len): (File, u64), path: &Path) -> Result<(), OpenError> {
-    buffer.clear();
-    // One more shows the end of the file.
-    buffer.reserve(usize::try_from(len).unwrap_or_default().saturating_add(1));
-    file.read_to_end(buffer).map(drop).map_err(|source| OpenError::of(path, source))
+/// Reads a file of so many bytes into a buffer, in the place of what that had, and returns what the file has.
+///
+/// Costs no memory where the buffer is long enough; it never gets shorter.
+pub fn read_into<'a>(
+    buffer: &'a mut Vec<u8>,
+    (mut file, len): (File, u64),
+    path: &Path,
+) -> Result<&'a [u8], OpenError> {
+    let failed = |source| OpenError::of(path, source);
+    let len = usize::try_from(len).unwrap_or(usize::MAX);
+    buffer.resize(buffer.len().max(len), 0);
+    let mut filled = 0;
+    while filled < len {
+        match file.read(&mut buffer[filled..len]) {
+            Ok(0) => break,
+            Ok(count) => filled += count,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(failed(error)),
+        }
+    }
+    // Those of the system tell that they have nothing before they are read.
+    if len == 0 {
+        buffer.clear();
+        filled = file.read_to_end(buffer).map_err(failed)?;
+    }
+    Ok(&buffer[..filled])
 }
 
 /// Reads a transcript file without holding it in memory: `read` may go through it in any order and as often as it likes.

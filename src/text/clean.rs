@@ -148,6 +148,9 @@ fn reorders(c: char) -> bool {
 
 /// How many cells `text` takes as shown.
 pub fn width(text: &str) -> usize {
+    if is_simple(text) {
+        return text.chars().count();
+    }
     glyphs(text).map(|glyph| usize::from(glyph.width)).sum()
 }
 
@@ -167,6 +170,9 @@ pub fn offset_at(text: &str, column: u16) -> usize {
 
 /// `text` as shown, for messages: harmless to print anywhere.
 pub fn plain(text: &str) -> String {
+    if is_simple(text) {
+        return text.to_owned();
+    }
     let mut shown = String::with_capacity(text.len());
     glyphs(text).for_each(|glyph| shown.push_str(&glyph.symbol));
     shown

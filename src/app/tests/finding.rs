@@ -342,3 +342,29 @@ fn times_from_a_hundred_hours_on_have_their_room() {
     assert_eq!(columns("[00:00:01] A: one\n[02:00:05] B: two\n"), 8);
     assert_eq!(columns("[00:00:01] A: one\n[123:00:05] B: two\n"), 10);
 }
+
+#[test]
+fn what_is_typed_before_a_colon_is_no_longer_looked_for_behind_it() {
+    let mut harness = Harness::new(TALK);
+    harness.keys("/ \"ça at\"");
+    assert_eq!(harness.hits(), 0, "words like others");
+    harness.keys("\":\"");
+    assert_eq!((harness.fault(), harness.hits()), (Some(""), 2));
+    harness.keys("\"x\"");
+    assert_eq!((harness.fault(), harness.hits()), (Some("x"), 2));
+    harness.keys("esc / \"conf\"");
+    assert!(harness.app.finding.is_open());
+    harness.keys("\":\"");
+    assert!(!harness.app.finding.is_open(), "nothing is asked yet");
+    harness.keys("\"<\"");
+    assert_eq!((harness.fault(), harness.app.finding.is_open()), (Some("<"), false));
+}
+
+#[test]
+fn who_went_to_a_result_stays_there() {
+    let mut harness = Harness::new(TALK);
+    harness.keys("/ \"finit\" enter g g tab enter");
+    let at = harness.at();
+    harness.keys("esc");
+    assert_eq!((harness.at(), harness.app.finding.is_open()), (at, false));
+}

@@ -1,9 +1,8 @@
 //! Several jobs at a time, their answers handed out in order.
 
-use std::collections::VecDeque;
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{self, Receiver, SyncSender, TryRecvError};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
 use anyhow::Result;
@@ -20,82 +19,109 @@ const FEW: usize = 32;
 /// How many batches are ahead of the answers that are handed out next, for each thread: what is held of answers.
 const AHEAD: usize = 4;
 
-/// What is handed out.
-pub(super) enum Handed<A> {
-    /// The next answer.
-    Answer(A),
-    /// The next answer takes a while.
-    Wait,
+/// The jobs that were not taken yet.
+struct Queue<I> {
+    jobs: I,
+    taken: usize,
+    batches: usize,
+}
+
+/// The answers that were not handed out yet.
+struct Counter<A, T> {
+    take: T,
+    /// By the number of the batch.
+    ready: BTreeMap<usize, Vec<A>>,
+    next: usize,
+    result: Result<()>,
 }
 
 /// Does jobs in as many threads as the machine can run, and hands out their answers in the order of the jobs.
 ///
-/// A batch as soon as it and those before it are there. Jobs are taken as they are needed. Each thread has a desk, where
-/// things may lie from one job to the next. The first error of `take` ends it all: jobs under way are ended, others not
-/// begun.
-pub(super) fn run<J: Send, A: Send, D: Default>(
-    mut jobs: impl Iterator<Item = J>,
+/// A batch as soon as it and those before it are there, by the thread that has it. Jobs are taken as they are needed. Each
+/// thread has a desk, where things may lie from one job to the next. The first error of `take` ends it all: jobs under way
+/// are ended, others not begun.
+pub(super) fn run<J, A: Send, D: Default>(
+    jobs: impl Iterator<Item = J> + Send,
     work: impl Fn(J, &mut D) -> A + Sync,
-    mut take: impl FnMut(Handed<A>) -> Result<()>,
+    take: impl FnMut(Vec<A>) -> Result<()> + Send,
 ) -> Result<()> {
     let threads = thread::available_parallelism().map_or(1, usize::from).min(MOST);
-    let (sender, queue) = mpsc::channel::<(Vec<J>, SyncSender<Vec<A>>)>();
-    let queue = Mutex::new(queue);
-    let has_ended = AtomicBool::new(false);
+    let queue = Mutex::new(Queue { jobs, taken: 0, batches: 0 });
+    let counter = Mutex::new(Counter { take, ready: BTreeMap::new(), next: 0, result: Ok(()) });
+    let (has_ended, moved_on) = (AtomicBool::new(false), Condvar::new());
+    let end = || {
+        has_ended.store(true, Ordering::Relaxed);
+        // Who is about to wait holds this.
+        drop(locked(&counter));
+        moved_on.notify_all();
+    };
     let serve = || {
-        let next = || queue.lock().unwrap_or_else(PoisonError::into_inner).recv();
         let mut desk = D::default();
-        while let Ok((batch, answer)) = next() {
+        let _guard = OnFailure(&end);
+        let next = || {
+            // Others take theirs while this one is done.
+            let batch = locked(&queue).next_batch();
+            batch.filter(|_| !has_ended.load(Ordering::Relaxed))
+        };
+        while let Some((number, batch)) = next() {
             let begun = batch.into_iter().take_while(|_| !has_ended.load(Ordering::Relaxed));
-            // Nobody waits for it after an error.
-            let _ = answer.send(begun.map(|job| work(job, &mut desk)).collect());
+            let answers = begun.map(|job| work(job, &mut desk)).collect();
+            let is_early = |counter: &mut Counter<A, _>| {
+                number > counter.next + AHEAD * threads && !has_ended.load(Ordering::Relaxed)
+            };
+            let waited = moved_on.wait_while(locked(&counter), is_early);
+            let mut counter = waited.unwrap_or_else(PoisonError::into_inner);
+            counter.ready.insert(number, answers);
+            if counter.result.is_ok() && counter.hand_out().is_err() {
+                has_ended.store(true, Ordering::Relaxed);
+            }
+            moved_on.notify_all();
         }
     };
     thread::scope(|scope| {
-        for _ in 0..threads {
+        for _ in 1..threads {
             scope.spawn(serve);
         }
-        let mut ahead: VecDeque<Receiver<Vec<A>>> = VecDeque::new();
-        let mut taken = 0;
-        let mut hand_out = || -> Result<()> {
-            loop {
-                let batch: Vec<J> = jobs.by_ref().take((taken / FEW).clamp(1, BATCH)).collect();
-                if batch.is_empty() {
-                    break;
-                }
-                taken += batch.len();
-                let (answer, answered) = mpsc::sync_channel(1);
-                // The queue is there for as long as the threads are.
-                let _ = sender.send((batch, answer));
-                ahead.push_back(answered);
-                while let Some(answered) = ahead.front() {
-                    match answered.try_recv() {
-                        Ok(answers) => answers.into_iter().map(Handed::Answer).try_for_each(&mut take)?,
-                        Err(TryRecvError::Empty) if ahead.len() < AHEAD * threads => break,
-                        Err(_) => wait(answered, &mut take)?,
-                    }
-                    ahead.pop_front();
-                }
-            }
-            ahead.iter().try_for_each(|answered| wait(answered, &mut take))
-        };
-        let handed_out = hand_out();
-        has_ended.store(true, Ordering::Relaxed);
-        drop(sender);
-        handed_out
-    })
+        serve();
+    });
+    counter.into_inner().unwrap_or_else(PoisonError::into_inner).result
 }
 
-/// Hands out answers once they are there. A thread that failed gives none; its failure ends the program.
-fn wait<A>(answered: &Receiver<Vec<A>>, take: &mut impl FnMut(Handed<A>) -> Result<()>) -> Result<()> {
-    let answers = match answered.try_recv() {
-        Err(TryRecvError::Empty) => {
-            take(Handed::Wait)?;
-            answered.recv().ok()
+impl<J, I: Iterator<Item = J>> Queue<I> {
+    /// The next jobs with their number; `None` once all are taken.
+    fn next_batch(&mut self) -> Option<(usize, Vec<J>)> {
+        let batch: Vec<J> = self.jobs.by_ref().take((self.taken / FEW).clamp(1, BATCH)).collect();
+        self.taken += batch.len();
+        self.batches += 1;
+        (!batch.is_empty()).then_some((self.batches - 1, batch))
+    }
+}
+
+impl<A, T: FnMut(Vec<A>) -> Result<()>> Counter<A, T> {
+    /// Hands out what is there up to the first batch that is missing.
+    fn hand_out(&mut self) -> Result<(), ()> {
+        while let Some(answers) = self.ready.remove(&self.next) {
+            self.next += 1;
+            self.result = (self.take)(answers);
+            self.result.as_ref().map_err(drop)?;
         }
-        answers => answers.ok(),
-    };
-    answers.into_iter().flatten().map(Handed::Answer).try_for_each(take)
+        Ok(())
+    }
+}
+
+/// Ends the others when a thread fails, as they would wait for its answers; the failure then ends the program.
+struct OnFailure<'a, F: Fn()>(&'a F);
+
+impl<F: Fn()> Drop for OnFailure<'_, F> {
+    fn drop(&mut self) {
+        if thread::panicking() {
+            (self.0)();
+        }
+    }
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[cfg(test)]
@@ -114,13 +140,11 @@ mod tests {
             thread::sleep(std::time::Duration::from_micros(300 * (3 - job % 4)));
             job * 2
         };
-        run(0..200, work, |handed| {
-            if let Handed::Answer(answer) = handed {
-                answers.push(answer);
-            }
+        let take = |batch| {
+            answers.extend(batch);
             Ok(())
-        })
-        .expect("nothing fails");
+        };
+        run(0..200, work, take).expect("nothing fails");
         assert_eq!(answers, (0..400).step_by(2).collect::<Vec<u64>>());
     }
 
@@ -131,15 +155,39 @@ mod tests {
             taken.fetch_add(1, Ordering::Relaxed);
         });
         let mut answers = 0;
-        let ended = run(
-            jobs,
-            |job: u32, _: &mut ()| job,
-            |handed| {
-                answers += usize::from(matches!(handed, Handed::Answer(_)));
-                if answers == 3 { bail!("enough") } else { Ok(()) }
-            },
-        );
+        let take = |batch: Vec<u32>| {
+            answers += batch.len();
+            if answers >= 3 { bail!("enough") } else { Ok(()) }
+        };
+        let ended = run(jobs, |job: u32, _: &mut ()| job, take);
         assert_eq!(ended.expect_err("it fails").to_string(), "enough");
         assert!(taken.into_inner() <= BATCH * (1 + AHEAD * MOST));
+    }
+
+    #[test]
+    fn jobs_are_done_at_the_same_time() {
+        let begun = AtomicUsize::new(0);
+        let work = |_: u32, _: &mut ()| {
+            begun.fetch_add(1, Ordering::SeqCst);
+            // Neither ends before the other begins.
+            (0..5000).any(|_| {
+                thread::sleep(std::time::Duration::from_millis(1));
+                begun.load(Ordering::SeqCst) == 2
+            })
+        };
+        let mut met = Vec::new();
+        let take = |batch: Vec<bool>| {
+            met.extend(batch);
+            Ok(())
+        };
+        run(0..2, work, take).expect("nothing fails");
+        assert!(met == [true; 2] || thread::available_parallelism().map_or(1, usize::from) == 1);
+    }
+
+    #[test]
+    fn a_job_that_fails_ends_all() {
+        let work = |job: u32, _: &mut ()| assert_ne!(job, 5, "it fails");
+        let ended = std::panic::catch_unwind(|| run(0..1_000_000, work, |_| Ok(())));
+        assert!(ended.is_err());
     }
 }

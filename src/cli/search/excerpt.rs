@@ -106,13 +106,11 @@ impl<'a> Shown<'a> {
     ///
     /// The brackets of the first are not counted.
     fn reach(self, parts: &[Part], start: usize, room: usize) -> (usize, usize) {
-        let rest = &self.text[start..];
-        let reached = if self.is_simple {
-            reach(rest.char_indices().map(|(offset, _)| (start + offset, 1)), parts, room)
-        } else {
-            reach(glyphs(rest).map(|glyph| (start + glyph.offset, glyph.width.into())), parts, room)
-        };
-        reached.unwrap_or((self.text.len(), parts.len()))
+        if self.is_simple {
+            return reach_by_characters(self.text, start, parts, room);
+        }
+        let glyphs = glyphs(&self.text[start..]).map(|glyph| (start + glyph.offset, glyph.width.into()));
+        reach(glyphs, parts, room).unwrap_or((self.text.len(), parts.len()))
     }
 
     fn tail(self, stretch: Range<usize>, room: usize) -> usize {
@@ -126,7 +124,11 @@ impl<'a> Shown<'a> {
     /// How many columns a stretch takes, no more than `room`. Costs no pass over what is beyond.
     fn columns(self, stretch: Range<usize>, room: usize) -> usize {
         let text = &self.text[stretch];
-        if self.is_simple { text.chars().take(room).count() } else { columns(text, room) }
+        match self.is_simple {
+            true if text.len() >= LONGEST * room => room,
+            true => text.chars().take(room).count(),
+            false => columns(text, room),
+        }
     }
 }
 
@@ -143,6 +145,30 @@ fn reach(glyphs: impl Iterator<Item = (usize, usize)>, parts: &[Part], room: usi
         hits = begun;
     }
     None
+}
+
+/// The same in a text of which every character takes a column, from `start` on; its end and all parts if they do not.
+fn reach_by_characters(text: &str, start: usize, parts: &[Part], room: usize) -> (usize, usize) {
+    let (mut at, mut left, mut hits) = (start, room, 0);
+    loop {
+        let next = parts.get(hits).map_or(text.len(), |part| part.span.start);
+        let mut rest = text[at..next].chars();
+        let taken = rest.by_ref().take(left).count();
+        left -= taken;
+        at = next - rest.as_str().len();
+        // The first character of a hit, with the brackets of all but the first hit.
+        let (needed, len) = match text[next..].chars().next() {
+            Some(first) => (if hits > 0 { "[.]".len() } else { 1 }, first.len_utf8()),
+            None => (0, 0),
+        };
+        if at < next || needed > left {
+            return (at, hits);
+        }
+        if hits == parts.len() {
+            return (text.len(), hits);
+        }
+        (left, at, hits) = (left - needed, next + len, hits + 1);
+    }
 }
 
 /// Where the last `room` columns of a stretch of text begin.
@@ -252,7 +278,10 @@ mod tests {
 
     proptest! {
         #[test]
-        fn excerpts_fit_and_hold_every_hit(text in "([a-d日é\u{301}🚀\u{1b}\u{202e}]|\n| {1,3}){0,60}", room in 12..60_usize) {
+        fn excerpts_fit_and_hold_every_hit(
+            text in prop_oneof!["([a-d日é\u{301}🚀\u{1b}\u{202e}]|\n| {1,3}){0,60}", "([a-dé’œ]{1,9} ){0,20}"],
+            room in 12..60_usize,
+        ) {
             let lines = lines(&text, "a", room);
             for line in &lines {
                 prop_assert!(width(line) <= room, "{line:?}");

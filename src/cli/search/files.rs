@@ -33,7 +33,7 @@ pub(super) enum Place {
 /// links are not followed. So are the sessions of this program and what it keeps of a transcript. Found as the
 /// iterator advances.
 pub(super) fn places(paths: &[PathBuf]) -> impl Iterator<Item = Place> {
-    paths.iter().flat_map(|path| -> Box<dyn Iterator<Item = Place>> {
+    paths.iter().flat_map(|path| -> Box<dyn Iterator<Item = Place> + Send> {
         if is_standard(path) || !path.is_dir() {
             return Box::new(std::iter::once(Place::Named(path.clone())));
         }

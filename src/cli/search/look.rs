@@ -1,5 +1,6 @@
 //! What hits look like on a line.
 
+use std::fmt::Write;
 use std::io::{IsTerminal, stdout};
 use std::ops::Range;
 
@@ -41,36 +42,44 @@ impl Look {
         Look { columns, theme: Some(Settings::of_user().theme) }
     }
 
-    /// The name of a file.
-    pub fn file(&self, file: &str) -> String {
-        self.painted(&plain(file), |theme| theme.heading)
+    /// The name of a file, and its width.
+    pub fn file(&self, file: &str) -> (String, usize) {
+        let mut painted = String::new();
+        self.paint(&mut painted, &plain(file), |theme| theme.heading);
+        (painted, width(file))
     }
 
     /// Adds the lines of a segment: one, or as many as it takes to show all its hits.
     ///
-    /// Without hits it is there for those around it, which its time has a dash before it for.
+    /// `file` as [`file`](Look::file) gives it. Without hits it is there for those around it, which its time has a dash
+    /// before it for.
     pub fn add(
         &self,
         lines: &mut String,
-        file: &str,
+        file: (&str, usize),
         transcript: &Transcript,
         said: &Segment<'_>,
         parts: &[Part],
         is_hit: bool,
     ) {
         let speakers = transcript.speakers();
-        let sign = if is_hit { ":" } else { "-" };
         let time = said.start.map_or_else(|| "—".to_owned(), |start| clock(start, transcript.has_hours()));
         let name = match plain(speakers.shown(said.speaker)) {
             name if name.is_empty() => name,
             name => name + ":",
         };
         let colour = |theme: &Theme| theme.speaker(speakers.root(said.speaker));
-        let used = width(file) + width(&time) + width(&name) + ": ".len() + usize::from(!name.is_empty());
-        let mut head = self.file(file) + sign + &self.painted(&time, |theme| theme.faint) + " ";
+        let used = file.1 + width(&time) + width(&name) + ": ".len() + usize::from(!name.is_empty());
+        let head = lines.len();
+        lines.push_str(file.0);
+        lines.push(if is_hit { ':' } else { '-' });
+        self.paint(lines, &time, |theme| theme.faint);
+        lines.push(' ');
         if !name.is_empty() {
-            head += &(self.painted(&name, colour) + " ");
+            self.paint(lines, &name, colour);
+            lines.push(' ');
         }
+        let head = head..lines.len();
         let (mut shown, mut from) = (0, 0);
         loop {
             let first = parts.get(shown).map_or(0, |part| width(&said.text[part.span.clone()]));
@@ -78,7 +87,9 @@ impl Look {
                 Some(columns) => columns.saturating_sub(used).max(LEAST),
                 None => 2 * NEIGHBOURHOOD + first.min(LONGEST) + "…[]…".chars().count(),
             };
-            lines.push_str(&head);
+            if shown > 0 {
+                lines.extend_from_within(head.clone());
+            }
             let begun = lines.len();
             let Excerpt { marks, hits, end } = add_excerpt(lines, said.text, &parts[shown..], from, room);
             if self.theme.is_some() {
@@ -88,7 +99,7 @@ impl Look {
                     let hit = Range { start: mark.start - begun, end: mark.end - begun };
                     lines.push_str(&line[at..hit.start]);
                     at = hit.end;
-                    lines.push_str(&self.painted(&line[hit], |theme| theme.hit));
+                    self.paint(lines, &line[hit], |theme| theme.hit);
                 }
                 lines.push_str(&line[at..]);
             }
@@ -100,13 +111,14 @@ impl Look {
         }
     }
 
-    fn painted(&self, text: &str, style: impl Fn(&Theme) -> Style) -> String {
+    fn paint(&self, lines: &mut String, text: &str, style: impl Fn(&Theme) -> Style) {
         match &self.theme {
             Some(theme) => {
                 let style: ContentStyle = style(theme).into_crossterm();
-                style.apply(text).to_string()
+                // Writing to a string cannot fail.
+                let _ = write!(lines, "{}", style.apply(text));
             }
-            None => text.to_owned(),
+            None => lines.push_str(text),
         }
     }
 }

@@ -15,7 +15,8 @@ mod look;
 pub(super) mod record;
 mod sift;
 
-use std::io::{self, BufWriter, StdoutLock, Write};
+use std::ffi::OsString;
+use std::io::{self, BufWriter, Stdout, Write};
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
@@ -23,10 +24,9 @@ use anyhow::{Context, Result};
 use clap::{Args, ValueEnum};
 
 use super::{complain, say};
-use crate::search::{Query, QueryError, Sieve};
-use crate::store::Folders;
+use crate::search::{Query, QueryError, Sieve, without_term};
+use crate::store::{Folders, Sessions};
 use crate::text::{glyphs, width};
-use crew::Handed;
 use excerpt::tail;
 use files::{Place, is_other, places};
 use look::Look;
@@ -34,6 +34,9 @@ use sift::{Block, Desk, Sifter};
 
 /// How many columns of a query that cannot be read are shown before what is wrong in it; twice as many in all.
 const QUERY_COLUMNS: usize = 40;
+
+/// How much is written at once, in bytes.
+const BUFFER: usize = 256 << 10;
 
 const STDOUT: &str = "standard output";
 
@@ -97,6 +100,20 @@ so is what is no transcript.
 The exit status is 0 if there is a hit and 1 if there is none. It is 2 if the query cannot be read, or if there is no hit \
 and a file that was named cannot be read. Bad files in folders are told on standard error, no more.";
 
+/// The arguments of the program, in those of a search a blank before each that begins as only a query does, such as
+/// `-speaker:ann`: else it would be taken for options.
+pub(super) fn with_query_apart(arguments: impl Iterator<Item = OsString>) -> Vec<OsString> {
+    let mut arguments: Vec<OsString> = arguments.collect();
+    if arguments.get(1).is_some_and(|command| command == "search") {
+        for argument in arguments.iter_mut().skip(2).take_while(|argument| *argument != "--") {
+            if let Some(query) = argument.to_str().filter(|argument| without_term(argument)) {
+                *argument = format!(" {query}").into();
+            }
+        }
+    }
+    arguments
+}
+
 pub(super) fn run(arguments: &Arguments) -> Result<u8> {
     let query = match Query::parse(&arguments.query) {
         Ok(Some(query)) => query,
@@ -109,22 +126,26 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8> {
             return Ok(2);
         }
     };
-    let (sieve, folders) = (Sieve::new(&query), Folders::of_user()?);
-    let sifter = Sifter { arguments, query: &query, sieve, folders, look: Look::of_user() };
+    let (sieve, sessions) = (Sieve::new(&query), Sessions::of(Folders::of_user()?));
+    let sifter = Sifter { arguments, query: &query, sieve, sessions, look: Look::of_user() };
     let mut output = Output::new(arguments);
     let mut has_failed = false;
     crew::run(
         places(&arguments.paths),
         |place, desk| search(&sifter, place, desk),
-        |handed| match handed {
-            Handed::Wait => output.flush(),
-            Handed::Answer(Ok(blocks)) => output.take(blocks),
-            Handed::Answer(Err(failure)) => {
-                output.flush()?;
-                complain(&failure.error);
-                has_failed |= failure.is_named;
-                Ok(())
+        |answers| {
+            for answer in answers {
+                match answer {
+                    Ok(blocks) => output.take(blocks)?,
+                    Err(failure) => {
+                        output.flush()?;
+                        complain(&failure.error);
+                        has_failed |= failure.is_named;
+                    }
+                }
             }
+            // The next may take a while.
+            output.flush()
         },
     )?;
     Ok(match (output.end()?, has_failed) {
@@ -155,7 +176,7 @@ fn search(sifter: &Sifter<'_>, place: Place, desk: &mut Desk) -> Result<Vec<Bloc
 /// Standard output, with what waits to be put in order.
 struct Output<'a> {
     arguments: &'a Arguments,
-    out: BufWriter<StdoutLock<'static>>,
+    out: BufWriter<Stdout>,
     /// Blocks of all files, where the best come first.
     ranked: Vec<Block>,
     has_printed: bool,
@@ -163,7 +184,12 @@ struct Output<'a> {
 
 impl Output<'_> {
     fn new(arguments: &Arguments) -> Output<'_> {
-        Output { arguments, out: BufWriter::new(io::stdout().lock()), ranked: Vec::new(), has_printed: false }
+        Output {
+            arguments,
+            out: BufWriter::with_capacity(BUFFER, io::stdout()),
+            ranked: Vec::new(),
+            has_printed: false,
+        }
     }
 
     /// Prints the blocks of the next file, or keeps them where those of others may come before.

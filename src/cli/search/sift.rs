@@ -1,8 +1,7 @@
 //! One file: what is printed of it.
 
 use std::fs;
-use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::{Context, Result};
@@ -16,15 +15,15 @@ use crate::cli::is_standard;
 use crate::formats::{self, RawText, extension_of};
 use crate::model::{SegmentIx, Transcript};
 use crate::run::{Opening, Replayed, is_large, replay_session};
-use crate::search::{Found, Query, Sieve, Vocabulary, scan};
-use crate::store::{Folders, Session, open_file, read_into};
+use crate::search::{Found, Query, Sieve, Vocabulary, find};
+use crate::store::{Sessions, open_file, read_into};
 
 /// What finds the hits of a file and makes lines of them.
 pub(super) struct Sifter<'a> {
     pub arguments: &'a Arguments,
     pub query: &'a Query,
     pub sieve: Sieve<'a>,
-    pub folders: Folders,
+    pub sessions: Sessions,
     pub look: Look,
 }
 
@@ -42,32 +41,16 @@ const NEIGHBOURS: usize = 8;
 /// A segment with hits.
 pub(super) struct Row {
     pub segment: SegmentIx,
-    /// In the order of the text, at least one.
+    /// In the order of the text, at least one where they are printed.
     pub found: Vec<Found>,
+    /// The last segment that they run on into, else this one.
+    pub last: SegmentIx,
     /// That of the best of them.
     pub score: f32,
 }
 
-/// What a thread keeps from one file to the next.
-#[derive(Default)]
-pub(super) struct Desk {
-    /// The bytes of the file.
-    bytes: Vec<u8>,
-    /// The last folder with files in it, and its real path.
-    folder: (PathBuf, PathBuf),
-}
-
-impl Desk {
-    /// The real path of a file, which of one in a folder that was walked is no link.
-    fn real_path(&mut self, path: &Path, is_named: bool) -> io::Result<PathBuf> {
-        let folder = path.parent().filter(|folder| !is_named && !folder.as_os_str().is_empty());
-        let (Some(folder), Some(name)) = (folder, path.file_name()) else { return fs::canonicalize(path) };
-        if self.folder.0 != folder {
-            self.folder = (folder.to_path_buf(), fs::canonicalize(folder)?);
-        }
-        Ok(self.folder.1.join(name))
-    }
-}
+/// What a thread keeps from one file to the next: room for the bytes of a file.
+pub(super) type Desk = Vec<u8>;
 
 impl Sifter<'_> {
     /// What is printed of a file; nothing where it has no hits.
@@ -86,23 +69,26 @@ impl Sifter<'_> {
         if is_standard(path) {
             return Opening::of(Some(path)).map(Some);
         }
-        let (mut file, len) = open_file(path)?;
+        let (mut file, len) = open_file(path, !is_named)?;
         let extension = extension_of(path);
         if !is_named && is_recording(&mut file, len, &extension) {
             return Ok(None);
         }
         // The changes of a session may have brought in what is looked for.
-        let real_path = desk.real_path(path, is_named);
-        let has_no_session = real_path.is_ok_and(|real_path| !Session::may_be_kept(&real_path, &self.folders));
-        if !has_no_session || is_large(len) {
+        let may_have_session = match is_named {
+            true => fs::canonicalize(path).map_or(true, |real_path| self.sessions.may_have(&real_path)),
+            // Folders are walked without following links.
+            false => self.sessions.may_have(path),
+        };
+        if may_have_session || is_large(len) {
             return Opening::of(Some(path)).map(Some);
         }
-        read_into(&mut desk.bytes, (file, len), path)?;
-        let raw = RawText::of(&desk.bytes);
+        let bytes = read_into(desk, (file, len), path)?;
+        let raw = RawText::of(bytes);
         if raw.is_some_and(|raw| !self.sieve.may_be_in(raw.text) && raw.has_words_as_read(&extension, is_named)) {
             return Ok(None);
         }
-        let document = raw.map_or_else(|| formats::read(&desk.bytes, &extension), |raw| raw.read(&extension));
+        let document = raw.map_or_else(|| formats::read(bytes, &extension), |raw| raw.read(&extension));
         let document = document.with_context(|| path.display().to_string())?;
         Ok(Some(Opening::without_session(path, document)))
     }
@@ -113,10 +99,10 @@ impl Sifter<'_> {
         let file = path.display().to_string();
         let Some(score) = rows.iter().map(|row| row.score).max_by(f32::total_cmp) else { return Ok(Vec::new()) };
         if self.arguments.files_with_hits {
-            return Ok(vec![Block { lines: self.look.file(&file) + "\n", score }]);
+            return Ok(vec![Block { lines: self.look.file(&file).0 + "\n", score }]);
         }
         if self.arguments.count {
-            return Ok(vec![Block { lines: format!("{}:{}\n", self.look.file(&file), rows.len()), score }]);
+            return Ok(vec![Block { lines: format!("{}:{}\n", self.look.file(&file).0, rows.len()), score }]);
         }
         if self.arguments.json {
             let block = |row: &Row| {
@@ -133,6 +119,11 @@ impl Sifter<'_> {
         self.arguments.sort.map_or(self.query.is_ranked(), |order| order == Order::Score)
     }
 
+    /// Whether all that is printed of a file stands together.
+    fn is_one_block(&self) -> bool {
+        self.arguments.context == 0 && self.arguments.sort != Some(Order::Score)
+    }
+
     /// The segments with hits, as they are to be printed.
     fn rows(&self, transcript: &Transcript, first: &Transcript) -> Vec<Row> {
         let stop = AtomicBool::new(false);
@@ -144,20 +135,15 @@ impl Sifter<'_> {
         }
         let wanted = self.arguments.max_count.map_or(usize::MAX, usize::from);
         let wanted = if self.arguments.files_with_hits { 1 } else { wanted };
-        let mut segments = Vec::new();
-        scan(transcript, &query, &stop, &mut |batch| {
-            segments.extend(batch.iter().map(|hits| hits.segment));
-            stop.store(!self.is_ranked() && segments.len() >= wanted, Ordering::Relaxed);
+        let needs_places = query.is_ranked() || !(self.arguments.count || self.arguments.files_with_hits);
+        let mut rows: Vec<Row> = Vec::new();
+        find(transcript, &query, &stop, &mut |segment, seen| {
+            let found = if needs_places { seen.into_found() } else { Vec::new() };
+            let score = if query.is_ranked() { found.iter().map(|found| found.score).fold(0.0, f32::max) } else { 1.0 };
+            let reached = found.iter().flat_map(|found| &found.beyond).map(|(other, _)| *other).max();
+            rows.push(Row { segment, found, last: reached.unwrap_or(segment), score });
+            stop.store(!self.is_ranked() && rows.len() >= wanted, Ordering::Relaxed);
         });
-        if !self.is_ranked() {
-            segments.truncate(wanted);
-        }
-        let row = |segment| {
-            let found = query.found(transcript, segment);
-            let score = found.iter().map(|found| found.score).fold(0.0, f32::max);
-            Row { segment, found, score }
-        };
-        let mut rows: Vec<Row> = segments.into_iter().map(row).collect();
         if self.is_ranked() {
             rows.sort_by(|one, other| other.score.total_cmp(&one.score));
             rows.truncate(wanted);
@@ -168,15 +154,15 @@ impl Sifter<'_> {
     /// Lines for people: each block is a stretch of segments, or in the order of scores a segment and those around it.
     fn blocks(&self, file: &str, transcript: &Transcript, rows: &[Row]) -> Vec<Block> {
         let context = self.arguments.context;
+        let (file, columns) = self.look.file(file);
         let mut blocks: Vec<Block> = Vec::new();
         // The first segment that was not printed yet.
         let mut free = 0;
         for (at, row) in rows.iter().enumerate() {
             let ix = row.segment.0;
-            let reached = row.found.iter().flat_map(|found| &found.beyond).map(|(other, _)| other.0).max();
-            let last = reached.unwrap_or(ix).saturating_add(context);
-            let (mut first, mut last) = (ix.saturating_sub(context), last);
-            let joins = !self.is_ranked() && at > 0 && first <= free;
+            let (mut first, mut last) = (ix.saturating_sub(context), row.last.0.saturating_add(context));
+            // Where nothing stands between them, all are one.
+            let joins = at > 0 && !self.is_ranked() && (first <= free || self.is_one_block());
             if !self.is_ranked() {
                 first = first.max(free);
                 last = rows.get(at + 1).map_or(last, |next| last.min(next.segment.0 - 1));
@@ -190,7 +176,7 @@ impl Sifter<'_> {
             for (other, said) in transcript.segments_from(SegmentIx(first)).take_while(|(other, _)| other.0 <= last) {
                 let parts = parts_in(other, &rows[at.saturating_sub(NEIGHBOURS)..=at]);
                 let is_hit = other == row.segment || !parts.is_empty();
-                self.look.add(&mut block.lines, file, transcript, &said, &parts, is_hit);
+                self.look.add(&mut block.lines, (&file, columns), transcript, &said, &parts, is_hit);
             }
         }
         blocks
@@ -200,7 +186,7 @@ impl Sifter<'_> {
 /// The hits that have a place in the text of a segment: those that start in it and those that run on into it.
 fn parts_in(ix: SegmentIx, rows: &[Row]) -> Vec<Part> {
     let mut parts = Vec::new();
-    for row in rows {
+    for row in rows.iter().filter(|row| row.last >= ix) {
         for found in &row.found {
             let all = [(row.segment, &found.span)].into_iter().chain(found.beyond.iter().map(|(ix, span)| (*ix, span)));
             let last = found.beyond.last().map_or(row.segment, |(ix, _)| *ix);

@@ -1,10 +1,13 @@
 //! The word groups of a transcript that are worth a close look.
 
 use std::collections::HashMap;
+use std::panic::resume_unwind;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
 
 use super::pattern::{State, alike};
-use super::vocabulary::{Lexicon, Token, Vocabulary};
+use super::vocabulary::{Lexicon, Token, Tokens, Vocabulary};
 use super::weights::WEIGHTS;
 use super::{MOST_WORDS, SoundsLike};
 use crate::model::SegmentIx;
@@ -68,16 +71,46 @@ impl<'a> Groups<'a> {
     /// The groups of a vocabulary that are most like a name when looked at cheaply; `None` when stopped.
     ///
     /// The least level is the lowest that no more than `most` different groups reach, so what is chosen depends on no
-    /// order; the same letters always count. Costs some nanoseconds for each group.
+    /// order; the same letters always count. Costs some nanoseconds for each group, in two threads.
     pub fn of(vocabulary: &'a Vocabulary, wanted: &SoundsLike, most: usize, stop: &AtomicBool) -> Option<Groups<'a>> {
+        let fits = Fits::of_all(&vocabulary.lexicon, wanted, stop)?;
+        // In two parts at a time, of which each knows less of what is too much.
+        let (earlier, later) = vocabulary.chunks.split_at(vocabulary.chunks.len().div_ceil(2));
+        let between: usize = earlier.iter().map(|chunk| chunk.segments().count()).sum();
+        let part = |chunks: &'a [Arc<Tokens>], first: usize| {
+            let look = Look::new(&vocabulary.lexicon, wanted, &fits);
+            Groups::within(chunks, first as u32, look, most, stop)
+        };
+        let (found, others) = thread::scope(|scope| {
+            let others = scope.spawn(|| part(later, between));
+            (part(earlier, 0), others.join().unwrap_or_else(|failure| resume_unwind(failure)))
+        });
+        let (mut found, others) = (found?, others?);
+        found.raise_to(others.level);
+        for Place { group, segment, first } in others.places {
+            let Group { tokens, level, classes } = others.groups[group as usize];
+            if level >= found.level {
+                let group = found.number(Group { tokens, level, classes }, most);
+                found.places.push(Place { group, segment, first });
+            }
+        }
+        Some(found)
+    }
+
+    /// The groups of some chunks, the first segment of which has this number.
+    fn within(
+        chunks: &'a [Arc<Tokens>],
+        mut segment: u32,
+        mut look: Look<'_>,
+        most: usize,
+        stop: &AtomicBool,
+    ) -> Option<Groups<'a>> {
         let mut found = Groups {
-            level: if wanted.only_exact { SAME } else { level(WEIGHTS.rough) },
+            level: if look.wanted.only_exact { SAME } else { level(WEIGHTS.rough) },
             counts: vec![0; usize::from(SAME) + 1],
             ..Groups::default()
         };
-        let mut look = Look::new(&vocabulary.lexicon, wanted, stop)?;
-        let mut segment = 0;
-        for chunk in &vocabulary.chunks {
+        for chunk in chunks {
             for tokens in chunk.segments() {
                 for first in 0..tokens.len() {
                     if first % 1024 == 0 && stop.load(Ordering::Relaxed) {
@@ -112,10 +145,16 @@ impl<'a> Groups<'a> {
         self.groups.push(group);
         self.above += 1;
         while self.above > most && self.level < SAME {
+            self.raise_to(self.level + 1);
+        }
+        number
+    }
+
+    fn raise_to(&mut self, level: u8) {
+        while self.level < level {
             self.above -= self.counts[usize::from(self.level)];
             self.level += 1;
         }
-        number
     }
 }
 
@@ -135,6 +174,23 @@ struct Fits {
 }
 
 impl Fits {
+    /// How each word fits a name; `None` when stopped. Costs a tenth of a microsecond for each word and pattern.
+    fn of_all(lexicon: &Lexicon, wanted: &SoundsLike, stop: &AtomicBool) -> Option<Vec<Fits>> {
+        let mut fits = Vec::with_capacity(lexicon.len());
+        for word in 0..lexicon.len() {
+            if word % 1024 == 0 && stop.load(Ordering::Relaxed) {
+                return None;
+            }
+            let mut of_word = Fits::default();
+            of_word.add(0, wanted.letters.len, |state| wanted.letters.read(lexicon.letters(word), state));
+            for (at, (language, pattern)) in wanted.classes.iter().enumerate() {
+                of_word.add(at + 1, pattern.len, |state| pattern.read(lexicon.sounds(word, *language), state));
+            }
+            fits.push(of_word);
+        }
+        Some(fits)
+    }
+
     /// Adds the fit to a pattern of `len` symbols. Costs two passes over the word and two over the pattern.
     fn add(&mut self, at: usize, len: usize, read: impl Fn(&mut State)) {
         let (mut from_start, mut from_anywhere) = (State::new(len), State::anywhere());
@@ -153,7 +209,7 @@ struct Look<'a> {
     lexicon: &'a Lexicon,
     wanted: &'a SoundsLike,
     /// How each word fits the letters and each pattern of classes.
-    fits: Vec<Fits>,
+    fits: &'a [Fits],
     /// How many symbols the patterns have.
     lens: Counts,
     words: [usize; MOST_WORDS],
@@ -169,27 +225,15 @@ struct Look<'a> {
 }
 
 impl<'a> Look<'a> {
-    /// No group yet; `None` when stopped. Costs a tenth of a microsecond for each different word and pattern.
-    fn new(lexicon: &'a Lexicon, wanted: &'a SoundsLike, stop: &AtomicBool) -> Option<Look<'a>> {
-        let mut fits = Vec::with_capacity(lexicon.len());
-        for word in 0..lexicon.len() {
-            if word % 1024 == 0 && stop.load(Ordering::Relaxed) {
-                return None;
-            }
-            let mut of_word = Fits::default();
-            of_word.add(0, wanted.letters.len, |state| wanted.letters.read(lexicon.letters(word), state));
-            for (at, (language, pattern)) in wanted.classes.iter().enumerate() {
-                of_word.add(at + 1, pattern.len, |state| pattern.read(lexicon.sounds(word, *language), state));
-            }
-            fits.push(of_word);
-        }
+    /// No group yet.
+    fn new(lexicon: &'a Lexicon, wanted: &'a SoundsLike, fits: &'a [Fits]) -> Look<'a> {
         // A pattern that is none is too long to be like anything.
         let mut lens = [FAR; PATTERNS];
         lens[0] = wanted.letters.len as u32;
         for (len, (_, pattern)) in lens[1..].iter_mut().zip(&wanted.classes) {
             *len = pattern.len as u32;
         }
-        Some(Look {
+        Look {
             lexicon,
             wanted,
             fits,
@@ -200,7 +244,7 @@ impl<'a> Look<'a> {
             least: NONE,
             read: NONE,
             measured: [(State::new(0), 0); PATTERNS],
-        })
+        }
     }
 
     /// Adds a word, unless the group is too long with it.
