@@ -338,6 +338,7 @@ impl App {
                     return self.play(next, Course::Audition(left));
                 }
             }
+            Course::Plain if self.playing.until.is_none() => self.say("the recording ends here"),
             Course::Skim | Course::Plain => {}
         }
         self.playing.course = Course::Plain;

@@ -183,11 +183,19 @@ fn a_segment_is_played_once_or_over_and_over() {
     assert_eq!((harness.word(), harness.at().0), ("ten", 0));
     harness.end();
     assert!(harness.app.playing.heard.is_some_and(|heard| heard.is_paused && heard.is_over));
+    assert_eq!(harness.message(), "");
     // What paused at its end goes on from the cursor.
     harness.keys("p");
     assert_eq!(harness.told(), [PlayerCommand::Play(Stretch { from: played_at(&harness), until: None, loops: false })]);
     harness.keys("g g ctrl-p v ] ctrl-p");
     assert_eq!(harness.told(), [stretch(10.0, Some(20.0), true), stretch(10.0, Some(30.0), true)]);
+}
+
+#[test]
+fn a_recording_that_ends_says_so() {
+    let mut harness = heard(TALK_HEARD);
+    harness.keys("G p").end();
+    assert_eq!(harness.message(), "the recording ends here");
 }
 
 fn played_at(harness: &Harness) -> Timestamp {
