@@ -74,7 +74,7 @@ pub use listing::{Listed, Listing};
 pub use mode::{Choice, Mode, Page, PageLine, Pick, Prompt, PromptKind, Question, Scope, Voice};
 pub use naming::{describe, describe_step};
 pub use page::{first_key_of, keys_of};
-pub use player::{Media, PlayerCommand, PlayerReport, SPEEDS, Stretch};
+pub use player::{LOUDEST, Media, PlayerCommand, PlayerReport, SPEEDS, Stretch};
 pub use playing::{Heard, Playing};
 pub use reading::Focus;
 pub use rows::{Row, RowKind};

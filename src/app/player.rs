@@ -7,6 +7,9 @@ use crate::model::Timestamp;
 /// The slowest and the fastest speed, as a factor.
 pub const SPEEDS: (f64, f64) = (0.5, 3.0);
 
+/// The loudest, in percent: what mpv allows unless it is configured.
+pub const LOUDEST: u32 = 130;
+
 /// The recording of a transcript.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Media {
@@ -33,7 +36,7 @@ pub enum PlayerCommand {
     Seek(Timestamp),
     /// Play this many times as fast, within [`SPEEDS`].
     Speed(f64),
-    /// As loud, in percent.
+    /// As loud, in percent, [`LOUDEST`] at most.
     Volume(u32),
 }
 

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::player::{Media, PlayerCommand, PlayerReport, SPEEDS, Stretch};
+use super::player::{LOUDEST, Media, PlayerCommand, PlayerReport, SPEEDS, Stretch};
 use super::{App, Effect, Mode};
 use crate::model::{Place, SegmentIx, Talk, TimeTarget, Timestamp, parse_time};
 use crate::text::{counted, plain};
@@ -26,7 +26,6 @@ const NEAR: i64 = 10_000;
 /// A step of speed, and one of volume, both in percent.
 const SPEED_STEP: i32 = 10;
 const VOLUME_STEP: i32 = 10;
-const LOUDEST: i32 = 130;
 
 /// What is heard, and how.
 #[derive(Debug)]
@@ -39,7 +38,7 @@ pub struct Playing {
     pub speed: i32,
     /// Whether the cursor goes along with what is heard.
     pub follows: bool,
-    volume: i32,
+    volume: u32,
     shows_video: bool,
     /// What comes at the end of what is being played.
     course: Course,
@@ -166,19 +165,19 @@ pub(super) fn normal_speed(app: &mut App) {
 
 fn set_speed(app: &mut App, percent: i32) {
     let speed = (f64::from(percent) / 100.0).clamp(SPEEDS.0, SPEEDS.1);
-    app.playing.speed = (speed * 100.0) as i32;
+    app.playing.speed = (speed * 100.0).round() as i32;
     app.tell(PlayerCommand::Speed(speed));
     app.say(format!("speed {speed}×"));
 }
 
 pub(super) fn change_volume(app: &mut App, by: i32) {
-    set_volume(app, app.playing.volume + by * VOLUME_STEP);
+    set_volume(app, app.playing.volume.saturating_add_signed(by * VOLUME_STEP));
 }
 
-fn set_volume(app: &mut App, percent: i32) {
-    let volume = percent.clamp(0, LOUDEST);
+fn set_volume(app: &mut App, percent: u32) {
+    let volume = percent.min(LOUDEST);
     app.playing.volume = volume;
-    app.tell(PlayerCommand::Volume(volume.unsigned_abs()));
+    app.tell(PlayerCommand::Volume(volume));
     app.say(format!("volume {volume} %"));
 }
 
@@ -243,7 +242,7 @@ pub(super) fn media(app: &mut App, typed: &str) {
         ("offset" | "video", _, None) => app.complain(NO_MEDIA),
         ("offset", by, Some(media)) => {
             let offset = match parse_time(by) {
-                Some(TimeTarget::By(millis)) => media.offset + millis,
+                Some(TimeTarget::By(millis)) => media.offset.saturating_add(millis),
                 Some(TimeTarget::At(millis)) => i64::try_from(millis).unwrap_or(i64::MAX),
                 _ => return app.complain("no shift; say +1.2s, -0.5 or 0"),
             };
@@ -270,7 +269,7 @@ pub(super) fn set(app: &mut App, what: &str, typed: &str) {
     let number = typed.trim_end_matches(['x', '×', '%', ' ']).replace(',', ".").parse::<f64>();
     match (what, number) {
         ("speed", Ok(times)) if times.is_finite() => set_speed(app, (times * 100.0).round() as i32),
-        ("volume", Ok(percent)) if percent.is_finite() => set_volume(app, percent.round() as i32),
+        ("volume", Ok(percent)) if percent.is_finite() => set_volume(app, percent.round() as u32),
         ("speed", _) => app.complain(format!("no speed; say 1.5, within {} and {}", SPEEDS.0, SPEEDS.1)),
         _ => app.complain(format!("no volume; say 80, within 0 and {LOUDEST}")),
     }

@@ -25,14 +25,11 @@ use std::time::{Duration, Instant};
 
 use super::Outbox;
 use super::media::is_address;
-use crate::app::{Event, Media, PlayerCommand, PlayerReport, SPEEDS, Stretch};
+use crate::app::{Event, LOUDEST, Media, PlayerCommand, PlayerReport, SPEEDS, Stretch};
 use crate::model::Timestamp;
 use deck::{Deck, Fault, Part, Position};
 use ipc::Said;
 use process::Program;
-
-/// The loudest, in percent: what mpv allows unless it is configured.
-const LOUDEST: u32 = 130;
 
 /// The shortest part that is played, in seconds.
 const SHORTEST: f64 = 0.05;
