@@ -314,6 +314,20 @@ fn a_name_must_be_given_and_written_as_one() {
 }
 
 #[test]
+fn a_terminal_that_can_only_print_is_told_so() {
+    let home = Home::with("talk.txt");
+    let mut pty = Pty::start_program(&home, "env", &["TERM=dumb", PROGRAM, "talk.txt"]);
+    pty.shows("this terminal (TERM=dumb) can only print;");
+    assert_eq!(pty.end().exit_code(), 2);
+}
+
+#[test]
+fn the_version_is_that_of_the_package() {
+    let version = String::from_utf8(Home::new().run(&["--version"]).stdout).expect("text");
+    assert!(version.starts_with(concat!("whosaid ", env!("CARGO_PKG_VERSION"))), "{version}");
+}
+
+#[test]
 fn settings_that_make_no_sense_are_named() {
     let home = Home::with("talk.txt");
     let folder = home.work().join("../whosaid-config");

@@ -34,6 +34,8 @@ impl Home {
     pub fn new() -> Home {
         let folder = tempfile::tempdir().expect("a folder for temporary files");
         fs::create_dir(folder.path().join("work")).expect("the folder is new");
+        // It is not the first start, at which there is more to tell.
+        fs::create_dir(folder.path().join("whosaid-state")).expect("the folder is new");
         Home { folder }
     }
 

@@ -27,7 +27,7 @@ use crate::run;
 
 /// A terminal browser for speaker-labelled transcripts.
 #[derive(Parser, Debug)]
-#[command(version, about, args_conflicts_with_subcommands = true)]
+#[command(version = env!("WHOSAID_VERSION"), about, args_conflicts_with_subcommands = true)]
 struct Arguments {
     /// The transcript to browse; `-` is standard input, nothing is a sample
     file: Option<PathBuf>,

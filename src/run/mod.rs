@@ -43,6 +43,8 @@ use terminal::Terminal;
 /// The least time between two draws that no key asked for.
 const FRAME: Duration = Duration::from_millis(33);
 
+const DUMB: &str =
+    "this terminal (TERM=dumb) can only print; `whosaid search` and `whosaid stats` do no more than that";
 const NO_TERMINAL: &str = "this needs a terminal; `whosaid stats FILE` does not";
 
 /// Opens a transcript, or the sample, and browses it until the user quits. Returns the status to exit with.
@@ -56,6 +58,9 @@ pub fn browse(path: Option<&Path>, as_named: bool, media: Option<&OsStr>) -> Res
     opening.media = media.map(OsString::from);
     if !io::stdout().is_terminal() {
         bail!(NO_TERMINAL);
+    }
+    if std::env::var_os("TERM").is_some_and(|term| term == "dumb") {
+        bail!(DUMB);
     }
     let path = opening.source.as_ref().map(|source| source.path.clone());
     let (events, inbox) = mpsc::channel();

@@ -172,6 +172,7 @@ impl Opening {
         };
         let base = self.document.transcript.clone();
         let mut notes = Vec::from_iter(settings.told());
+        let is_first_start = Folders::of_user().is_ok_and(|folders| !folders.state.exists());
         let mut session = None;
         let mut resumed = None;
         let mut carried = None;
@@ -228,6 +229,9 @@ impl Opening {
         if self.source.as_ref().is_some_and(|source| corrections_beside(&source.path).is_file()) {
             notes.push(format!("{CORRECTIONS_NAME} is here: :corrections makes its corrections"));
         }
+        if is_first_start {
+            notes.push(WELCOME.to_owned());
+        }
         if !notes.is_empty() {
             events.send(Event::Notice(notes.join("; ")));
         }
@@ -250,6 +254,10 @@ impl Opening {
         (app, keeper)
     }
 }
+
+/// What is told at the very first start: there is no folder yet in which anything was remembered.
+const WELCOME: &str = "/ finds, ] and [ go from segment to segment, t to a time; r names the speaker, 1 to 9 give \
+    the segment to another, e types its text; ? lists all keys, q quits and keeps what you did";
 
 /// Whether a file is too large to be kept in memory beside its transcript.
 pub fn is_large(len: u64) -> bool {
