@@ -144,7 +144,7 @@ impl Themes {
 
     fn read(&self, toml: &str) -> Result<Theme, ThemeError> {
         let file: ThemeFile = toml::from_str(toml)?;
-        let mut theme = Theme { has_colour: self.has_colour, ..Theme::default() };
+        let mut theme = Theme { has_colour: true, ..Theme::default() };
         let base = file.base.as_deref().unwrap_or(BASE);
         let Some((_, base_toml)) = THEMES.iter().find(|(known, _)| *known == base) else {
             let known = THEMES.map(|(name, _)| name).join(", ");
@@ -152,15 +152,13 @@ impl Themes {
         };
         theme.lay(toml::from_str(base_toml)?);
         theme.lay(file);
-        Ok(theme)
+        Ok(if self.has_colour { theme } else { theme.without_colour() })
     }
 }
 
 impl Theme {
     /// Has what a file names look as it says.
     fn lay(&mut self, file: ThemeFile) {
-        let has_colour = self.has_colour;
-        let style = |Look(style)| if has_colour { style } else { without_colour(style) };
         let looks = [
             (&mut self.text, file.text),
             (&mut self.heading, file.heading),
@@ -178,12 +176,40 @@ impl Theme {
             (&mut self.key, file.key),
         ];
         for (place, look) in looks {
-            if let Some(look) = look {
-                *place = style(look);
+            if let Some(Look(style)) = look {
+                *place = style;
             }
         }
         if let Some(speakers) = file.speakers {
-            self.speakers = speakers.into_iter().map(style).collect();
+            self.speakers = speakers.into_iter().map(|Look(style)| style).collect();
+        }
+    }
+
+    /// Takes the colours away. What stood out by its background still does, reversed.
+    fn without_colour(self) -> Theme {
+        let ground = self.text.bg;
+        let plain = |style: Style| {
+            let stands_out = style.bg.is_some_and(|colour| Some(colour) != ground);
+            let reversed = if stands_out { Modifier::REVERSED } else { Modifier::empty() };
+            Style::new().add_modifier(style.add_modifier | reversed)
+        };
+        Theme {
+            text: plain(self.text),
+            heading: plain(self.heading),
+            focused: plain(self.focused),
+            faint: plain(self.faint),
+            rule: plain(self.rule),
+            marker: plain(self.marker),
+            word: plain(self.word),
+            spoken: plain(self.spoken),
+            selected: plain(self.selected),
+            hit: plain(self.hit),
+            current_hit: plain(self.current_hit),
+            tick: plain(self.tick),
+            error: plain(self.error),
+            key: plain(self.key),
+            speakers: self.speakers.into_iter().map(plain).collect(),
+            has_colour: false,
         }
     }
 
@@ -238,13 +264,6 @@ fn parse_style(written: &str) -> Result<Style, &str> {
         };
     }
     Ok(style)
-}
-
-/// What stood out by its background still does, reversed.
-fn without_colour(style: Style) -> Style {
-    let stands_out = style.bg.is_some() && style.fg.is_some() && style.add_modifier.contains(Modifier::BOLD);
-    let plain = Style::new().add_modifier(style.add_modifier);
-    if stands_out { plain.add_modifier(Modifier::REVERSED) } else { plain }
 }
 
 #[cfg(test)]

@@ -108,12 +108,21 @@ fn high_contrast_is_high() {
 
 #[test]
 fn no_colour_leaves_none() {
-    let theme = Themes::new(false).named("ansi").expect("sound");
-    for style in [theme.text, theme.hit, theme.current_hit, theme.marker, theme.error, theme.speaker(SpeakerId(0))] {
-        assert_eq!((style.fg, style.bg), (None, None));
+    for (name, _) in THEMES {
+        let theme = Themes::new(false).named(name).expect(name);
+        for style in [theme.text, theme.hit, theme.current_hit, theme.marker, theme.error, theme.speaker(SpeakerId(0))]
+        {
+            assert_eq!((style.fg, style.bg), (None, None), "{name}");
+        }
+        for style in [theme.focused, theme.word, theme.spoken, theme.current_hit] {
+            assert!(style.add_modifier.contains(Modifier::REVERSED), "{name}");
+        }
+        for style in [theme.text, theme.heading, theme.marker, theme.error, theme.key] {
+            assert!(!style.add_modifier.contains(Modifier::REVERSED), "{name}");
+        }
+        assert!(theme.hit != theme.text && theme.hit != theme.current_hit, "{name}");
     }
-    assert!(theme.current_hit.add_modifier.contains(Modifier::REVERSED));
-    assert_ne!(theme.hit, theme.text);
+    let theme = Themes::new(false).named("ansi").expect("sound");
     let names: Vec<Style> = (0..9).map(|speaker| theme.name(SpeakerId(speaker))).collect();
     assert!((1..8).all(|at| !names[..at].contains(&names[at])), "{names:?}");
     assert_eq!(names[8], names[0]);
