@@ -140,6 +140,12 @@ fn an_own_theme_changes_what_it_names() {
     themes.add("mine", "base = \"dark\"\nheading = \"italic #102030\"\n").expect("sound");
     let heading = Style::new().fg(Color::Rgb(0x10, 0x20, 0x30)).add_modifier(Modifier::ITALIC);
     assert_eq!(themes.named("mine").expect("sound"), Theme { heading, ..theme("dark") });
+    // What is behind the text is behind all that brings nothing of its own.
+    let grounded: Vec<Style> = [theme("dark"), theme("light"), theme("contrast"), theme("colourblind")]
+        .iter()
+        .flat_map(|theme| [theme.heading, theme.faint, theme.rule, theme.marker, theme.selected, theme.error])
+        .collect();
+    assert!(grounded.iter().all(|style| style.bg.is_none()), "{grounded:?}");
     themes.add("dark", "speakers = [\"red\"]").expect("sound");
     let speakers = vec![Style::new().fg(Color::Red)];
     assert_eq!(themes.named("dark").expect("sound"), Theme { speakers, ..theme("ansi") });
