@@ -20,7 +20,7 @@ use ratatui::layout::Rect;
 use tempfile::TempDir;
 use whosaid::app::{App, Config, Event, Keymap, OpenFile};
 use whosaid::formats;
-use whosaid::ui::{self, Theme};
+use whosaid::ui::{self, Themes};
 
 /// How often the program is started.
 const STARTS: usize = 20;
@@ -124,7 +124,7 @@ fn spawn(program: CommandBuilder) -> Result<Started> {
 
 /// From the file to a drawn screen, and from the file to its bytes; without a process, a terminal or a session.
 fn work(transcript: &Path) -> Result<(Duration, Duration)> {
-    let theme = Theme::named("ansi", true)?;
+    let theme = Themes::new(true).named("ansi")?;
     let (mut screens, mut bytes) = (Vec::new(), Vec::new());
     for _ in 0..REPEATS {
         let started = Instant::now();

@@ -15,7 +15,7 @@ use whosaid::app::{App, Config, Effect, Event, Keymap, OpenFile};
 use whosaid::formats;
 use whosaid::model::Corrections;
 use whosaid::search::{Progress, scan};
-use whosaid::ui::{self, Theme};
+use whosaid::ui::{self, Theme, Themes};
 
 const SEGMENTS: usize = 100_000;
 
@@ -48,7 +48,7 @@ fn main() -> Result<()> {
     let config = Config::with("").context("the settings")?;
     let mut app = App::new(OpenFile::default(), document.transcript, config, Keymap::default());
     let mut buffer = Buffer::empty(Rect::new(0, 0, 120, 36));
-    let theme = Theme::named("ansi", true)?;
+    let theme = Themes::new(true).named("ansi")?;
     let _ = app.update(Event::Resize(120, 36));
     let mut moved = Duration::ZERO;
     println!("{SEGMENTS} segments, 120×36; the key and the frame, at {PLACES} places");

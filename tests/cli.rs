@@ -353,6 +353,35 @@ fn settings_that_make_no_sense_are_named() {
 }
 
 #[test]
+fn own_themes_are_there_and_their_mistakes_are_named() {
+    let home = Home::with("talk.txt");
+    let folder = home.work().join("../whosaid-config");
+    fs::create_dir_all(folder.join("themes/folder.toml")).expect("it is new");
+    let put = |name: &str, text: &str| fs::write(folder.join(name), text).expect("the folder is ours");
+    put("config.toml", "theme = \"mine\"");
+    put("themes/mine.toml", "base = \"light\"\ntext = \"#123456 on-#fedcba\"\n");
+    put("themes/other.toml", "base = \"mine\"\n");
+    put("themes/not-one.txt", "text = \"nothing\"\n");
+    let run = home.run(&["config", "check"]);
+    assert!(
+        run.stderr.contains("themes/other.toml: base: there is no theme `mine`; there are ansi, "),
+        "{}",
+        run.stderr
+    );
+    assert!(run.stderr.contains("themes/folder.toml: "), "{}", run.stderr);
+    assert!(run.stderr.contains("2 mistakes"), "{}", run.stderr);
+    let mut pty = Pty::start(&home, &["talk.txt"]);
+    let is_mine = |screen: &vt100::Screen| {
+        screen.cell(5, 50).is_some_and(|cell| cell.bgcolor() == vt100::Color::Rgb(0xfe, 0xdc, 0xba))
+    };
+    pty.until("it has the own colours", is_mine);
+    put("themes/mine.toml", "base = \"light\"\ntext = \"#123456 on-pinkish\"\n");
+    let run = home.run(&["config", "check"]);
+    let fault = "whosaid: themes/mine.toml:2: `on-pinkish` is no colour and no attribute";
+    assert!(run.stderr.contains(fault) && run.stderr.contains("3 mistakes"), "{}", run.stderr);
+}
+
+#[test]
 fn the_default_settings_are_a_file_to_start_from() {
     let home = Home::with("talk.txt");
     let folder = home.work().join("../whosaid-config");

@@ -93,6 +93,15 @@ impl Pty {
         self.until(format!("the screen shows {text:?}"), |screen| screen.contents().contains(text));
     }
 
+    /// Waits until the program has written something that need not show.
+    pub fn wrote(&mut self, sequence: &str) {
+        let deadline = Instant::now() + PATIENCE;
+        while !self.bytes.windows(sequence.len()).any(|bytes| bytes == sequence.as_bytes()) {
+            let block = self.output.recv_timeout(deadline.saturating_duration_since(Instant::now()));
+            self.take(&block.unwrap_or_else(|_| panic!("{sequence:?} was not written; it shows\n{self:?}")));
+        }
+    }
+
     /// Takes in what the program has written by now.
     pub fn catch_up(&mut self) {
         while let Ok(block) = self.output.try_recv() {

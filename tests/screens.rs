@@ -306,7 +306,7 @@ fn escape_asks_to_be_pressed_again() {
 #[test]
 fn the_cursor_is_where_text_is_typed() {
     let mut stage = stage();
-    let theme = whosaid::ui::Theme::named("dark", true).expect("it is there");
+    let theme = whosaid::ui::Themes::new(true).named("dark").expect("it is there");
     let cursor = |stage: &mut Stage, size: (u16, u16)| {
         stage.resize(size);
         let mut buffer = Buffer::empty(ratatui::layout::Rect::new(0, 0, size.0, size.1));
@@ -321,6 +321,17 @@ fn the_cursor_is_where_text_is_typed() {
             assert!(at.x < size.0 && at.y < size.1, "{at} in {size:?}");
         }
     }
+}
+
+#[test]
+fn a_theme_is_chosen() {
+    let mut stage = stage();
+    let before = stage.buffer();
+    stage.keys(":").paste("theme").keys("enter down down down");
+    insta::assert_snapshot!(stage.text());
+    assert_eq!(stage.buffer()[(0, 0)].bg, Color::Rgb(0, 0, 0), "it is seen already");
+    assert_eq!(stage.keys("esc").buffer(), before);
+    insta::assert_snapshot!("a_theme_is_kept", stage.keys(":").paste("theme light").keys("enter").text());
 }
 
 #[test]
@@ -443,8 +454,9 @@ fn no_size_at_all_is_no_reason_to_fall_over() {
 
 #[test]
 fn a_speaker_has_one_colour_in_every_pane() {
-    for name in ["ansi", "dark", "light"] {
-        let theme = whosaid::ui::Theme::named(name, true).expect("it is there");
+    let themes = whosaid::ui::Themes::new(true);
+    for name in themes.names() {
+        let theme = themes.named(&name).expect("it is listed");
         let mut stage = stage();
         stage.keys("/").paste("evening").keys("enter");
         let app = &stage.app;

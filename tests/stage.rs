@@ -6,12 +6,12 @@ use std::time::Duration;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use whosaid::app::key::parse_keys;
-use whosaid::app::{App, Config, Effect, Event, Keymap, OpenFile};
+use whosaid::app::{App, Config, Effect, Event, Keymap, OpenFile, Theming};
 use whosaid::doubts::{Threshold, find};
 use whosaid::formats;
 use whosaid::model::Change;
 use whosaid::search::{Query, Vocabulary, seek};
-use whosaid::ui::{Theme, draw};
+use whosaid::ui::{Themes, draw};
 
 /// How long each search takes here.
 const TOOK: Duration = Duration::from_millis(12);
@@ -21,7 +21,7 @@ pub struct Stage {
     pub app: App,
     /// What was to be recorded, in order.
     pub recorded: Vec<Change>,
-    theme: Theme,
+    themes: Themes,
     size: (u16, u16),
 }
 
@@ -33,15 +33,17 @@ impl Stage {
         let mut file = OpenFile { name: name.to_owned(), format, warnings: document.warnings, ..OpenFile::default() };
         change(&mut file);
         let config = Config::with("").expect("the default settings are sound");
-        let theme = Theme::named(&config.theme, true).expect("the default theme is there");
-        let app = App::new(file, document.transcript, config, Keymap::default());
-        let mut stage = Stage { app, recorded: Vec::new(), theme, size };
+        let themes = Themes::new(true);
+        let theming = Theming { names: themes.names(), chosen: config.theme.clone(), file: Some("config.toml".into()) };
+        let mut app = App::new(file, document.transcript, config, Keymap::default());
+        app.offer_themes(theming);
+        let mut stage = Stage { app, recorded: Vec::new(), themes, size };
         stage.resize(size);
         stage
     }
 
     pub fn without_colour(mut self) -> Stage {
-        self.theme = Theme::named(&self.app.config.theme, false).expect("the default theme is there");
+        self.themes = Themes::new(false);
         self
     }
 
@@ -98,7 +100,8 @@ impl Stage {
     /// The screen as it is drawn now.
     pub fn buffer(&self) -> Buffer {
         let mut buffer = Buffer::empty(Rect::new(0, 0, self.size.0, self.size.1));
-        draw(&self.app, &self.theme, &mut buffer);
+        let theme = self.themes.named(self.app.theme()).expect("it is listed");
+        draw(&self.app, &theme, &mut buffer);
         buffer
     }
 

@@ -543,3 +543,35 @@ fn with_its_output_in_a_file_there_is_no_browsing() {
     pty.shows("status 2");
     assert_eq!(String::from_utf8_lossy(&home.get("out")), "");
 }
+
+#[test]
+fn the_theme_follows_the_background() {
+    use vt100::Color::{Default, Rgb};
+    for (answer, colour) in [
+        ("\x1b]11;rgb:ffff/ffff/ffff\x1b\\", Rgb(0xfb, 0xfa, 0xf7)),
+        ("\x1b]11;rgb:1e1e/1e1e/2e2e\x07", Rgb(0x1f, 0x23, 0x29)),
+        ("", Default),
+    ] {
+        let home = Home::with("talk.txt");
+        fs::create_dir(home.path("../whosaid-config")).expect("the folder is ours");
+        home.put("../whosaid-config/config.toml", b"theme = \"auto\"");
+        let mut pty = Pty::start(&home, &["talk.txt"]);
+        pty.wrote("\x1b]11;?\x1b\\\x1b[6n");
+        // Keys around the answer are obeyed; in the answer `]` would be such a key, too.
+        pty.send(&format!("]{answer}\x1b[1;1R]"));
+        pty.until(format!("it is {colour:?} at 3/15"), |screen| {
+            screen.contents().contains("3/15") && screen.cell(0, 0).is_some_and(|cell| cell.bgcolor() == colour)
+        });
+        pty.send("]");
+        pty.shows("4/15");
+        quit(pty);
+    }
+}
+
+#[test]
+fn a_terminal_is_asked_only_where_that_is_wished() {
+    let home = Home::with("talk.txt");
+    let pty = open(&home);
+    assert!(!pty.bytes.windows(4).any(|bytes| bytes == b"\x1b]11" || bytes == b"\x1b[6n"));
+    quit(pty);
+}

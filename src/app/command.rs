@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::page::keys_of;
-use super::{Action, App, Choice, Group, playing};
+use super::{Action, App, Choice, Group, playing, theming};
 use crate::model::parse_time;
 
 /// Commands with an argument or a short name of old: name, argument, what it does.
@@ -30,6 +30,7 @@ const COMMANDS: &[(&str, &str, &str)] = &[
     ("media video", "", "show the picture of a video when it is played, or not"),
     ("speed", "FACTOR", "play so many times as fast: :speed 1.5"),
     ("volume", "PERCENT", "play so loud"),
+    ("theme", "[NAME]", "have other colours, or choose them from a list"),
 ];
 
 /// Whether a line starts with a command, and so means what it says.
@@ -67,6 +68,7 @@ pub(super) fn run(app: &mut App, line: &str) {
         ("corrections", _) => app.effects.push(super::Effect::ReadCorrections(path)),
         ("media", typed) => playing::media(app, typed),
         ("speed" | "volume", typed) => playing::set(app, name, typed),
+        ("theme", name) => theming::choose(app, name),
         ("speakers", what) => app.change_speakers(what, false),
         ("speakers!", what) => app.change_speakers(what, true),
         ("go-to-time", time) if !time.is_empty() => drop(app.go_to_typed_time(time)),

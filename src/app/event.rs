@@ -23,6 +23,8 @@ pub enum Event {
     Mouse(MouseEvent),
     /// The terminal has this many columns and rows.
     Resize(u16, u16),
+    /// Whether the terminal's background is light; `None` where it does not say.
+    Background(Option<bool>),
     /// A step of a search.
     Searched {
         /// Which search it was.

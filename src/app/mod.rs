@@ -17,6 +17,7 @@
 //! | `playing.rs`, `player.rs` | hearing the recording; what the player is told, and tells |
 //! | `copying.rs`, `statistics.rs` | quotes on the clipboard; the conversation as a page |
 //! | `finding.rs`, `doubting.rs`, `filing.rs` | searching, going through what is probably wrong, writing |
+//! | `theming.rs` | choosing a theme |
 //! | `completion.rs`, `listing.rs` | what a query can become, the order of the results |
 
 mod action;
@@ -54,6 +55,7 @@ mod statistics;
 mod strip;
 #[cfg(test)]
 mod tests;
+mod theming;
 
 use std::collections::HashSet;
 use std::time::Duration;
@@ -79,6 +81,7 @@ pub use playing::{Heard, Playing};
 pub use reading::Focus;
 pub use rows::{Row, RowKind};
 pub use strip::{Lane, Strip};
+pub use theming::Theming;
 
 pub use crate::search::{Hit, Offer};
 
@@ -132,6 +135,8 @@ pub struct App {
     pub keymap: Keymap,
     /// The settings.
     pub config: Config,
+    /// The themes.
+    pub theming: Theming,
     /// What the keys do now.
     pub mode: Mode,
     /// Keys pressed of a sequence not yet complete.
@@ -213,6 +218,7 @@ impl App {
             keymap,
             mouse: config.mouse,
             config,
+            theming: Theming::default(),
             mode: Mode::Reading,
             pending: Vec::new(),
             focus: Focus::Timeline,
@@ -309,6 +315,7 @@ impl App {
                 self.size = (width, height);
                 self.follow = true;
             }
+            Event::Background(is_light) => self.suit(is_light),
             Event::Searched { ticket, progress, took } => self.take_progress(ticket, progress, took),
             Event::Doubted { ticket, doubts } => self.take_doubts(ticket, doubts),
             Event::Exported(Ok(text)) => self.say(text),

@@ -140,6 +140,8 @@ pub enum PromptKind {
     Narrow(Box<Page>),
     /// A form to copy a quote in.
     Template,
+    /// A theme, which shows while it is marked.
+    Theme,
     /// A doubtful place to go to.
     Doubts,
     /// A start and an end.

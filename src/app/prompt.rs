@@ -250,6 +250,10 @@ pub(super) fn accept(app: &mut App) {
             Some(choice) => app.copy_as(&choice.text),
             None => app.complain("no template chosen"),
         },
+        PromptKind::Theme => match prompt.choices.get(prompt.chosen) {
+            Some(choice) => app.wear(&choice.text),
+            None => app.complain("no theme chosen"),
+        },
         PromptKind::Doubts => match prompt.choices.get(prompt.chosen).and_then(|choice| choice.number) {
             Some(number) => doubting::go_to(app, number),
             None => app.complain("no place chosen"),
@@ -413,6 +417,7 @@ impl App {
             PromptKind::Voice(voice) => self.voice_choices(voice, &clean_name(&typed)),
             PromptKind::Steps => self.step_choices(typed.trim()),
             PromptKind::Template => self.template_choices(typed.trim()),
+            PromptKind::Theme => self.theme_choices(typed.trim()),
             PromptKind::Doubts => doubting::choices(self, typed.trim()),
             PromptKind::Command => command::choices(self, &typed),
             PromptKind::Query { .. } => completion::values(self, &typed, prompt.cursor()),

@@ -15,6 +15,7 @@ mod reading;
 mod replacing;
 mod restoring;
 mod text_editing;
+mod theming;
 
 use std::sync::atomic::AtomicBool;
 

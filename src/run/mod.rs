@@ -1,5 +1,6 @@
 //! The running program: the event loop, its workers and the terminal.
 
+mod background;
 mod beside;
 mod carrying;
 mod clipboard;
@@ -22,6 +23,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
+use ratatui::crossterm::cursor;
 use ratatui::crossterm::event::{self, Event as TerminalEvent, KeyEventKind};
 use ratatui::crossterm::terminal::size as terminal_size;
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGTSTP, SIGWINCH};
@@ -32,12 +34,14 @@ pub use keeper::{Keeper, rewritten, write_elsewhere, write_in_place};
 pub use opening::{Opening, Replayed, bytes_of, is_large, replay_session};
 pub use settings::Settings;
 
-use crate::app::{App, Effect, Event};
-use crate::ui::{self, Theme};
+use crate::app::{App, Config, Effect, Event, Theming};
+use crate::ui::{self, Theme, Themes};
+use background::{Answer, PATIENCE};
 use doubter::Doubter;
 use inputs::Inputs;
 use player::Player;
 use searcher::Searcher;
+use settings::AUTO;
 use terminal::Terminal;
 
 /// The least time between two draws that no key asked for.
@@ -53,7 +57,7 @@ const NO_TERMINAL: &str = "this needs a terminal; `whosaid stats FILE` does not"
 /// not touched before the file was read. Errors say what, where and what to do.
 pub fn browse(path: Option<&Path>, as_named: bool, media: Option<&OsStr>) -> Result<u8> {
     let settings = Settings::of_user();
-    let theme = settings.theme.clone();
+    let themes = settings.themes.clone();
     let mut opening = Opening::to_browse(path, as_named)?;
     opening.media = media.map(OsString::from);
     if !io::stdout().is_terminal() {
@@ -69,7 +73,15 @@ pub fn browse(path: Option<&Path>, as_named: bool, media: Option<&OsStr>) -> Res
     // Before the size is asked for the first time, so that no change of it goes unseen.
     watch_signals(events.clone())?;
     let mut terminal = Terminal::enter(app.mouse).context(NO_TERMINAL)?;
-    watch_terminal(events);
+    let is_auto = app.config.theme == AUTO;
+    let is_asked = is_auto && std::env::var_os("TERM").is_some_and(|name| name != "dumb");
+    if is_asked {
+        terminal.ask_background()?;
+    }
+    watch_terminal(events, is_asked);
+    let chosen = if is_auto { Config::default().theme } else { app.config.theme.clone() };
+    let file = Settings::files().map(|[config, _]| config);
+    app.offer_themes(Theming { names: themes.names(), chosen, file });
     let (width, height) = terminal_size()?;
     let mut browser = Browser {
         path,
@@ -78,12 +90,13 @@ pub fn browse(path: Option<&Path>, as_named: bool, media: Option<&OsStr>) -> Res
         player: Player::new(outbox.clone()),
         outbox,
         keeper,
-        theme,
+        themes,
+        theme: (String::new(), Theme::default()),
         status: 0,
         effects: app.update(Event::Resize(width, height)),
         terminal: &mut terminal,
     };
-    let outcome = browser.run(&mut app, &inbox);
+    let outcome = browser.run(&mut app, &inbox, if is_asked { PATIENCE } else { Duration::ZERO });
     let status = browser.status;
     browser.keeper.finish(app.cursor);
     drop(terminal);
@@ -137,24 +150,40 @@ pub fn told(error: &anyhow::Error) -> String {
 /// Keys, pastes and clicks. The thread ends with the program, or when the terminal is gone.
 ///
 /// Sizes come with the signals: crossterm drops one that arrives together with a key, or before it was first asked.
-fn watch_terminal(events: Sender<Message>) {
+///
+/// Where the terminal `was_asked` for its background, what it says is told when it comes, apart from the keys around it.
+fn watch_terminal(events: Sender<Message>, was_asked: bool) {
     thread::spawn(move || {
-        loop {
-            let message = match event::read() {
-                Ok(TerminalEvent::Key(key)) if key.kind != KeyEventKind::Release => {
-                    Message::Input(Event::Key(key.into()))
+        if was_asked {
+            let mut answer = Answer::default();
+            // Terminals answer in order, and every one tells where its cursor is: what it did not say of its background
+            // by then, it will not. Keys wait here, for two seconds at most.
+            let _ = cursor::position();
+            while let Ok(true) = event::poll(Duration::ZERO) {
+                let read = event::read();
+                if !read.as_ref().is_ok_and(|event| answer.takes(event)) && !pass(read, &events) {
+                    return;
                 }
-                Ok(TerminalEvent::Paste(text)) => Message::Input(Event::Paste(text)),
-                Ok(TerminalEvent::Mouse(mouse)) => Message::Input(Event::Mouse(mouse)),
-                Ok(_) => continue,
-                Err(_) => Message::Signal(SIGHUP),
-            };
-            let is_last = matches!(message, Message::Signal(_));
-            if events.send(message).is_err() || is_last {
-                break;
+            }
+            if events.send(Message::Input(Event::Background(answer.is_light()))).is_err() {
+                return;
             }
         }
+        while pass(event::read(), &events) {}
     });
+}
+
+/// Sends what came from the terminal to the event loop; whether there can be more.
+fn pass(read: io::Result<TerminalEvent>, events: &Sender<Message>) -> bool {
+    let message = match read {
+        Ok(TerminalEvent::Key(key)) if key.kind != KeyEventKind::Release => Message::Input(Event::Key(key.into())),
+        Ok(TerminalEvent::Paste(text)) => Message::Input(Event::Paste(text)),
+        Ok(TerminalEvent::Mouse(mouse)) => Message::Input(Event::Mouse(mouse)),
+        Ok(_) => return true,
+        Err(_) => Message::Signal(SIGHUP),
+    };
+    let is_last = matches!(message, Message::Signal(_));
+    events.send(message).is_ok() && !is_last
 }
 
 /// What comes through the one channel.
@@ -210,7 +239,9 @@ struct Browser<'a> {
     path: Option<PathBuf>,
     outbox: Outbox,
     terminal: &'a mut Terminal,
-    theme: Theme,
+    themes: Themes,
+    /// The one drawn with, and its name.
+    theme: (String, Theme),
     searcher: Searcher,
     doubter: Doubter,
     player: Player,
@@ -220,10 +251,12 @@ struct Browser<'a> {
 }
 
 impl Browser<'_> {
-    fn run(&mut self, app: &mut App, inbox: &Receiver<Message>) -> Result<()> {
+    /// Runs until the end; the first screen waits for the first key or for what else the user's side has to say, as long
+    /// as `patience` lasts.
+    fn run(&mut self, app: &mut App, inbox: &Receiver<Message>, patience: Duration) -> Result<()> {
         let mut drawn = Instant::now();
         // When to draw next; `None` while the screen is up to date.
-        let mut due = Some(drawn);
+        let mut due = Some(drawn + patience);
         loop {
             while !self.effects.is_empty() {
                 for effect in std::mem::take(&mut self.effects) {
@@ -255,7 +288,12 @@ impl Browser<'_> {
                     self.effects = app.update(Event::End);
                 }
                 Err(RecvTimeoutError::Timeout) => {
-                    self.terminal.draw(|buffer| ui::draw(app, &self.theme, buffer))?;
+                    if self.theme.0 != app.theme()
+                        && let Ok(theme) = self.themes.named(app.theme())
+                    {
+                        self.theme = (app.theme().to_owned(), theme);
+                    }
+                    self.terminal.draw(|buffer| ui::draw(app, &self.theme.1, buffer))?;
                     drawn = Instant::now();
                     due = None;
                 }
@@ -279,7 +317,9 @@ impl Browser<'_> {
         self.searcher = Searcher::new(self.outbox.clone());
         self.doubter = Doubter::new(self.outbox.clone());
         self.player = Player::new(self.outbox.clone());
+        let theming = std::mem::take(&mut app.theming);
         (*app, self.keeper) = opening.start(settings, self.outbox.clone());
+        app.offer_themes(theming);
         if let Some(time) = time {
             app.look_at(time);
         }

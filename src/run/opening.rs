@@ -358,7 +358,7 @@ mod tests {
     use crate::model::{Edit, Segment, SegmentIx, SpeakerId, Timestamp};
     use crate::run::write_in_place;
     use crate::store::IfChanged;
-    use crate::ui::Theme;
+    use crate::ui::Themes;
 
     #[test]
     fn a_session_fits_a_file_with_coarser_times_than_it_was_given() {
@@ -412,8 +412,8 @@ mod tests {
     #[test]
     fn with_a_note_doubtful_places_are_looked_for_too() {
         let (messages, inbox) = channel();
-        let (config, keymap, theme) = (Config::default(), Keymap::default(), Theme::default());
-        let settings = Settings { config, keymap, theme, faults: Vec::new() };
+        let (config, keymap, themes) = (Config::default(), Keymap::default(), Themes::new(true));
+        let settings = Settings { config, keymap, themes, faults: Vec::new() };
         let (mut app, mut keeper) =
             Opening::of(None).expect("the sample").start(settings, Outbox { messages, opening: 0 });
         let effects = app.update(Event::Resize(80, 24));

@@ -9,7 +9,10 @@ use toml::Table;
 use toml::de::DeTable;
 
 use crate::app::{Config, Keymap, KeymapError};
-use crate::ui::Theme;
+use crate::ui::{Theme, ThemeError, Themes};
+
+/// The theme that suits the terminal's background.
+pub(super) const AUTO: &str = "auto";
 
 /// Everything the user can set.
 #[derive(Debug)]
@@ -18,8 +21,8 @@ pub struct Settings {
     pub config: Config,
     /// The keys.
     pub keymap: Keymap,
-    /// The colours.
-    pub theme: Theme,
+    /// The themes that there are; those of the user too.
+    pub themes: Themes,
     /// What could not be read, each with its file and line. What it is about is as if it were not set.
     pub faults: Vec<String>,
 }
@@ -48,12 +51,25 @@ impl Settings {
         };
         let has_colour = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
         let mut config = config(&config_text, &mut faults);
-        let theme = Theme::named(&config.theme, has_colour).unwrap_or_else(|error| {
-            faults.push(format!("config.toml: theme = \"{}\": {error}", config.theme));
-            config.theme.clone_from(&Config::default().theme);
-            Theme::named(&config.theme, has_colour).unwrap_or_default()
-        });
-        Settings { config, keymap: keymap(&keymap_text, &mut faults), theme, faults }
+        let folder = Settings::files().map(|[config, _]| config.with_file_name("themes"));
+        let (themes, broken) = themes(folder.as_deref(), has_colour, &mut faults);
+        if config.theme != AUTO
+            && let Err(error) = themes.named(&config.theme)
+        {
+            if !broken.contains(&config.theme) {
+                faults.push(format!("config.toml: theme = \"{}\": {error} and {AUTO}", config.theme));
+            }
+            config.theme = Config::default().theme;
+        }
+        Settings { config, keymap: keymap(&keymap_text, &mut faults), themes, faults }
+    }
+
+    /// The colours for a terminal that is not asked for its background.
+    pub fn theme(&self) -> Theme {
+        self.themes
+            .named(&self.config.theme)
+            .or_else(|_| self.themes.named(&Config::default().theme))
+            .unwrap_or_default()
     }
 
     /// The faults, as short as fits on a row; `None` where there are none.
@@ -78,6 +94,32 @@ fn read(file: &Path, faults: &mut Vec<String>) -> String {
             String::new()
         }
     }
+}
+
+/// The themes with those of a folder, which need not exist, and the names of those that cannot be read.
+fn themes(folder: Option<&Path>, has_colour: bool, faults: &mut Vec<String>) -> (Themes, Vec<String>) {
+    let (mut themes, mut broken) = (Themes::new(has_colour), Vec::new());
+    let files = folder.and_then(|folder| fs::read_dir(folder).ok()).into_iter().flatten().flatten();
+    let mut files: Vec<PathBuf> = files.map(|file| file.path()).collect();
+    files.retain(|file| file.extension().is_some_and(|extension| extension == "toml"));
+    files.sort_unstable();
+    for file in files {
+        let Some(name) = file.file_stem().and_then(|name| name.to_str()) else { continue };
+        let added = fs::read_to_string(&file).map_err(|error| format!(" {error}")).and_then(|text| {
+            themes.add(name, &text).map_err(|error| match error {
+                ThemeError::Toml(error) => {
+                    let line = line_at(&text, error.span().map_or(0, |span| span.start));
+                    format!("{line}: {}", error.message())
+                }
+                error => format!(" base: {error}"),
+            })
+        });
+        if let Err(fault) = added {
+            faults.push(format!("themes/{name}.toml:{fault}"));
+            broken.push(name.to_owned());
+        }
+    }
+    (themes, broken)
 }
 
 /// The settings of a file; of one with mistakes those that have none.
@@ -206,7 +248,7 @@ mod tests {
         let settings = |faults: &[&str]| Settings {
             config: Config::default(),
             keymap: Keymap::default(),
-            theme: Theme::default(),
+            themes: Themes::new(true),
             faults: faults.iter().map(|fault| (*fault).to_owned()).collect(),
         };
         assert_eq!(settings(&[]).told(), None);

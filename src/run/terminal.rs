@@ -7,6 +7,7 @@ use ratatui::backend::CrosstermBackend;
 use ratatui::buffer::Buffer;
 use ratatui::crossterm::clipboard::CopyToClipboard;
 use ratatui::crossterm::event::{DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture};
+use ratatui::crossterm::style::Print;
 use ratatui::crossterm::terminal::{
     BeginSynchronizedUpdate, Clear, ClearType, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen,
     disable_raw_mode, enable_raw_mode,
@@ -15,6 +16,8 @@ use ratatui::crossterm::{cursor, execute, queue};
 use ratatui::layout::{Position, Rect};
 use signal_hook::consts::SIGTSTP;
 use signal_hook::low_level::emulate_default_handler;
+
+use super::background;
 
 thread_local! {
     /// Whether this thread has the terminal, and so must give it back before a panic is reported.
@@ -104,6 +107,11 @@ impl Terminal {
     /// Has the terminal put a text on its clipboard (OSC 52). Whether it does, it does not say.
     pub fn copy(&mut self, text: &str) -> io::Result<()> {
         execute!(stdout(), CopyToClipboard::to_clipboard_from(text))
+    }
+
+    /// Asks the terminal for its background; the answer comes among the keys.
+    pub fn ask_background(&mut self) -> io::Result<()> {
+        execute!(stdout(), Print(background::QUESTION))
     }
 
     pub fn capture_mouse(&mut self, capture: bool) -> io::Result<()> {

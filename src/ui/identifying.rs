@@ -74,7 +74,8 @@ impl Screen<'_> {
         self.put(area.x + 3, y, end, "■", self.speaker_style(speaker));
         let flag = if talk.is_ghost { " ghost?" } else { "" };
         let name_end = end.saturating_sub(width(flag) as u16);
-        let look = if is_chosen { self.theme.heading.patch(self.theme.focused) } else { self.theme.text };
+        let look =
+            if is_chosen { self.theme.heading.patch(self.theme.focused) } else { self.theme.listed_name(speaker) };
         let name = self.speaker_name(speaker).to_owned();
         let x = self.put(area.x + BEFORE_NAME, y, name_end, &name, look);
         self.put(x, y, end, flag, self.theme.error);

@@ -14,7 +14,7 @@ mod strip;
 mod theme;
 mod timeline;
 
-pub use theme::{Theme, ThemeError};
+pub use theme::{Theme, ThemeError, Themes};
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
@@ -107,6 +107,10 @@ impl Screen<'_> {
 
     fn speaker_style(&self, speaker: SpeakerId) -> Style {
         self.theme.speaker(self.app.transcript.speakers().root(speaker))
+    }
+
+    fn name_style(&self, speaker: SpeakerId) -> Style {
+        self.theme.name(self.app.transcript.speakers().root(speaker))
     }
 
     fn speaker_name(&self, speaker: SpeakerId) -> &str {

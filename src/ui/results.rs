@@ -110,7 +110,7 @@ impl Screen<'_> {
     /// The heading of a speaker's hits.
     fn group(&mut self, y: u16, speaker: SpeakerId, count: usize) {
         let area = self.app.layout.results;
-        let style = self.theme.heading.patch(self.speaker_style(speaker));
+        let style = self.name_style(speaker);
         let name = self.speaker_name(speaker).to_owned();
         let x = self.put(area.x + 1, y, area.right(), &name, style);
         self.put(x, y, area.right(), &format!(" · {}", counted(count, "hit")), self.theme.faint);
@@ -136,7 +136,7 @@ impl Screen<'_> {
             x += app.layout.columns.time;
         }
         if app.layout.columns.name > 0 {
-            let style = self.theme.heading.patch(self.speaker_style(segment.speaker));
+            let style = self.name_style(segment.speaker);
             let name = self.speaker_name(segment.speaker).to_owned();
             self.put(x, y, (x + app.layout.columns.name - 1).min(end), &name, style);
             x += app.layout.columns.name;

@@ -53,7 +53,7 @@ impl Screen<'_> {
         let look = match (is_chosen, is_hidden) {
             (true, _) => self.theme.heading.patch(self.theme.focused),
             (_, true) => self.theme.faint,
-            _ => self.theme.text,
+            _ => self.theme.listed_name(speaker),
         };
         self.put(x + 1, y, bar_x.saturating_sub(1), &name, look);
         if !app.talk.is_zero() {

@@ -174,6 +174,7 @@ impl Screen<'_> {
             PromptKind::Voice(Voice::Other) => ("in turn with: ".to_owned(), "a number, or a name".to_owned()),
             PromptKind::Narrow(_) => ("lines with: ".to_owned(), String::new()),
             PromptKind::Template => ("copy as: ".to_owned(), String::new()),
+            PromptKind::Theme => ("theme: ".to_owned(), String::new()),
             PromptKind::Steps => ("go to: ".to_owned(), "Enter makes it as it was right after that".to_owned()),
             PromptKind::Doubts => ("go to: ".to_owned(), counted(prompt.choices.len(), "doubtful place")),
             PromptKind::Times { .. } => ("start - end: ".to_owned(), String::new()),

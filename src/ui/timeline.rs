@@ -122,7 +122,7 @@ impl Screen<'_> {
                 }
             }
             if let Some(segment) = segment.filter(|_| columns.name > 0) {
-                let style = self.theme.heading.patch(self.speaker_style(segment.speaker));
+                let style = self.name_style(segment.speaker);
                 let name = self.speaker_name(segment.speaker).to_owned();
                 self.put(name_x, y, (text_x - 2).min(end), &name, style);
             }

@@ -39,7 +39,7 @@ impl Look {
             return Look { columns: None, theme: None };
         }
         let columns = terminal::size().ok().map(|(columns, _)| columns.into());
-        Look { columns, theme: Some(Settings::of_user().theme) }
+        Look { columns, theme: Some(Settings::of_user().theme()) }
     }
 
     /// The name of a file, and its width.
