@@ -20,6 +20,7 @@
 //! | `completion.rs`, `listing.rs` | what a query can become, the order of the results |
 
 mod action;
+mod annotating;
 pub mod command;
 mod completion;
 mod config;
