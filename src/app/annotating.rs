@@ -1,17 +1,20 @@
 //! Notes and tags on segments, and the list of all that is marked, noted or tagged.
 
 use std::collections::BTreeSet;
+use std::path::PathBuf;
 
 use super::mending::{Repeat, Repeated};
 use super::naming::{selected, shown_name};
 use super::prompt::line_prompt;
-use super::{App, Choice, Focus, Mode, PromptKind};
+use super::{App, Choice, Effect, Focus, Mode, PromptKind, QuotesRequest};
 use crate::model::{Annotation, Edit, Place, SegmentIx, clean_name, clean_tag, clock};
 use crate::search::Literal;
 use crate::text::counted;
 
 /// So many words tell what is said at a place.
 const SOME_WORDS: usize = 20;
+
+const NOTHING: &str = "nothing is marked, noted or tagged yet";
 
 /// What stands in the list before what is marked.
 const MARK: &str = "● ";
@@ -37,7 +40,7 @@ pub(super) fn ask_tag(app: &mut App) {
 /// Lists all that is marked, noted or tagged, with the next place chosen.
 pub(super) fn list(app: &mut App) {
     if app.transcript.kept().is_empty() {
-        return app.say("nothing is marked, noted or tagged yet");
+        return app.say(NOTHING);
     }
     app.mode = line_prompt(PromptKind::Kept, "");
     app.refresh_choices();
@@ -94,6 +97,20 @@ pub(super) fn tag_choices(app: &App, typed: &str) -> Vec<Choice> {
         choices.push(Choice { text: typed, detail: "new tag".into(), speaker: None, number: None });
     }
     choices
+}
+
+/// Has all that is marked, noted or tagged written to a file, by tag where that stands behind its name.
+pub(super) fn export(app: &mut App, typed: &str, overwrite: bool) {
+    let (to, by_tag) = typed.strip_suffix(" by tag").map_or((typed, false), |to| (to.trim_end(), true));
+    if to.is_empty() {
+        return app.complain("say where: :export quotes.md, quotes.csv, quotes.json or quotes.html");
+    }
+    if app.transcript.kept().is_empty() {
+        return app.complain(NOTHING);
+    }
+    let (to, transcript, file) = (PathBuf::from(to), app.transcript.clone(), app.file.name.clone());
+    app.effects.push(Effect::WriteQuotes(QuotesRequest { to, overwrite, transcript, file, by_tag }));
+    app.say("writing…");
 }
 
 /// The tags that every selected segment has.

@@ -119,3 +119,18 @@ fn a_file_that_may_not_be_edited_takes_no_notes() {
         assert_eq!((harness.message(), harness.app.mode.context()), ("read-only", Context::Reading));
     }
 }
+
+#[test]
+fn what_is_listed_can_be_written() {
+    let mut harness = Harness::new(TALK);
+    harness.keys(": \"export\" enter");
+    assert_eq!(harness.message(), "say where: :export quotes.md, quotes.csv, quotes.json or quotes.html");
+    harness.keys(": \"export quotes.md\" enter");
+    assert_eq!(harness.message(), "nothing is marked, noted or tagged yet");
+    harness.keys("m : \"export my quotes.md\" enter : \"export! by tag.md by tag\" enter");
+    let asked = harness.effects.iter().filter_map(|effect| match effect {
+        Effect::WriteQuotes(request) => Some((request.to.to_str()?, request.by_tag, request.overwrite)),
+        _ => None,
+    });
+    assert_eq!(asked.collect::<Vec<_>>(), [("my quotes.md", false, false), ("by tag.md", true, true)]);
+}
