@@ -425,6 +425,8 @@ fn every_size_is_drawn() {
         "/ i s : s h o r t space z enter tab tab",
         "g w",
         "v ] ]",
+        "c n o t e enter # a / b enter # c enter",
+        "m # a enter M",
         "w j n n",
         "w r",
         "w m",

@@ -134,3 +134,23 @@ fn what_is_listed_can_be_written() {
     });
     assert_eq!(asked.collect::<Vec<_>>(), [("my quotes.md", false, false), ("by tag.md", true, true)]);
 }
+
+#[test]
+fn the_cursor_stays_on_text_however_the_view_is_scrolled() {
+    let mut harness = Harness::new(TALK);
+    harness.keys("G v g g # \"t\" enter");
+    for height in 8..14 {
+        harness.event(Event::Resize(80, height)).keys("g g");
+        let area = harness.app.layout.timeline;
+        for kind in [MouseEventKind::ScrollDown, MouseEventKind::ScrollUp].into_iter().flat_map(|kind| [kind; 9]) {
+            let at = MouseEvent { kind, column: area.x, row: area.y, modifiers: KeyModifiers::NONE };
+            harness.event(Event::Mouse(at));
+            let Place { segment, offset } = harness.app.cursor;
+            let holds = |row: &Row| match &row.kind {
+                RowKind::Text { range, .. } => row.segment == segment && range.contains(&offset),
+                _ => false,
+            };
+            assert!(harness.app.rows.iter().any(holds), "{height}: {:?} {:?}", harness.app.cursor, harness.app.rows);
+        }
+    }
+}
