@@ -221,6 +221,33 @@ fn marked() {
 }
 
 #[test]
+fn noted_and_tagged() {
+    let mut stage = stage();
+    stage
+        .keys("] #")
+        .paste("baking/night")
+        .keys("enter c")
+        .paste("Ask Ravi whether that was before the oven was new, or after it")
+        .keys("enter");
+    stage.keys("] ] m #").paste("costs").keys("enter ] c").paste("short").keys("enter g g");
+    insta::assert_snapshot!(stage.text());
+}
+
+#[test]
+fn marks_notes_and_tags_listed() {
+    let mut stage = stage();
+    stage.keys("] #").paste("baking/night").keys("enter c").paste("ask Ravi").keys("enter ] m M");
+    insta::assert_snapshot!(stage.text());
+}
+
+#[test]
+fn a_tag_is_picked() {
+    let mut stage = stage();
+    stage.keys("] #").paste("baking/night").keys("enter ] v ] #").paste("baking/day").keys("enter [ #").paste("ba");
+    insta::assert_snapshot!(stage.text());
+}
+
+#[test]
 fn given_to_another_speaker() {
     insta::assert_snapshot!(screen("] v ] ] 3"));
 }
@@ -409,6 +436,8 @@ fn every_size_is_drawn() {
         "/ i s : s h o r t space z enter tab tab",
         "g w",
         "v ] ]",
+        "c n o t e enter # a / b enter # c enter",
+        "m # a enter M",
         "w j n n",
         "w r",
         "w m",

@@ -6,7 +6,7 @@ use std::process::Stdio;
 
 use serde_json::{Value, json};
 use whosaid::formats;
-use whosaid::model::{Change, Edit, SpeakerId, Step};
+use whosaid::model::{Annotation, Change, Edit, SegmentIx, SpeakerId, Step};
 use whosaid::store::{Access, Folders, Session, read_file};
 
 use crate::home::{Home, Outcome, PROGRAM, fixture};
@@ -198,7 +198,7 @@ fn a_query_that_cannot_be_read_is_pointed_at() {
     };
     assert_eq!(
         wrong("\u{e9}t\u{e9} is:red b"),
-        "whosaid: the query cannot be read: say edited, marked, overlap or short\n  \u{e9}t\u{e9} is:red b\n         ^^^\n"
+        "whosaid: the query cannot be read: say edited, marked, noted, tagged, overlap or short\n  \u{e9}t\u{e9} is:red b\n         ^^^\n"
     );
     let missing =
         "whosaid: the query cannot be read: say whose words: the beginning of a name, or \"\" for nobody known\n";
@@ -247,6 +247,19 @@ fn what_was_renamed_is_what_is_searched() {
         "Ravi: That was the [timer]. It rings when the second oven is ready."
     );
     assert_eq!(home.names(), ["talk.txt", "talk.txt.whosaid"], "searching leaves nothing behind");
+}
+
+#[test]
+fn what_was_noted_and_tagged_is_found() {
+    let home = Home::with("talk.txt");
+    let annotation = Annotation { note: "Ask!".into(), tags: ["Baking/Night".into()].into() };
+    change(&home, "talk.txt", Edit::Annotate { segment: SegmentIx(1), annotation });
+    for query in ["is:noted", "is:tagged", "tag:baking/ni", "tag:night oven"] {
+        assert_eq!(found(&home, &[query, "talk.txt"]).len(), 1, "{query}");
+    }
+    for query in ["tag:aking", "tag:night -is:noted", "is:tagged bonsoir"] {
+        assert_eq!(said(&home, &[query, "talk.txt"]), (Some(1), String::new()), "{query}");
+    }
 }
 
 #[test]
@@ -337,12 +350,16 @@ fn a_terminal_has_colours_and_lines_that_fit() {
 
 /// Names a speaker as the program does when the transcript is not written.
 fn rename(home: &Home, file: &str, speaker: u32, name: &str) {
+    change(home, file, Edit::Rename { speaker: SpeakerId(speaker), name: Some(name.to_owned()) });
+}
+
+/// Records a change as the program does.
+fn change(home: &Home, file: &str, edit: Edit) {
     let source = read_file(&home.path(file)).expect("it is there");
     let mut transcript = formats::read(&source.bytes, "txt").expect("a transcript").transcript;
     let (_, state) = home.environment().into_iter().find(|(name, _)| *name == "WHOSAID_STATE_DIR").expect("it is set");
     let opened = Session::open(&source, transcript.len(), &Folders { state }).expect("a session");
     let Access::Owned(mut session) = opened.access else { panic!("it is ours") };
-    let edit = Edit::Rename { speaker: SpeakerId(speaker), name: Some(name.to_owned()) };
     let inverse = transcript.apply(&edit).expect("the speaker is there");
     session.record(Change::Did(Step { edit, inverse })).expect("the folder is ours");
 }

@@ -575,3 +575,28 @@ fn a_terminal_is_asked_only_where_that_is_wished() {
     assert!(!pty.bytes.windows(4).any(|bytes| bytes == b"\x1b]11" || bytes == b"\x1b[6n"));
     quit(pty);
 }
+
+#[test]
+fn what_was_noted_is_there_at_the_next_start_and_is_written() {
+    let home = Home::with("talk.txt");
+    let mut first = open(&home);
+    first.send("]#baking/night\r");
+    first.shows("#baking/night");
+    first.send("cAsk Ravi\r");
+    first.shows("noted: Ask Ravi");
+    quit(first);
+    assert_eq!(home.get("talk.txt"), fixture("talk.txt"), "the transcript knows nothing of it");
+
+    let mut second = open(&home);
+    second.shows("#baking/night Ask Ravi");
+    second.send("]m:export quotes.csv by tag\r");
+    second.shows("2 passages written to quotes.csv");
+    second.send(":export quotes.csv\r");
+    second.shows("exists already");
+    quit(second);
+    let table = String::from_utf8(home.get("quotes.csv")).expect("UTF-8");
+    let rows: Vec<&str> = table.lines().collect();
+    assert_eq!(rows.len(), 3, "{table}");
+    assert!(rows[1].starts_with("baking/night,0:00:06,") && rows[1].ends_with(",,baking/night,Ask Ravi"), "{table}");
+    assert!(rows[2].starts_with(",0:00:12,") && rows[2].ends_with(",yes,,"), "{table}");
+}

@@ -4,8 +4,8 @@
 
 use super::prompt::Line;
 use super::{
-    App, Mode, copying, correcting, doubting, editing, identifying, inspecting, mending, naming, page, playing, prompt,
-    reading, replacing, restoring, statistics,
+    App, Mode, annotating, copying, correcting, doubting, editing, identifying, inspecting, mending, naming, page,
+    playing, prompt, reading, replacing, restoring, statistics,
 };
 
 /// Where the help lists an action.
@@ -142,6 +142,9 @@ actions! {
         Give "give" "give the segment or selection to a speaker picked or newly named" naming::pick;
         Select "select" "start or end a selection of segments" naming::select;
         Mark "mark" "mark the segment or selection, or take the mark off" naming::mark;
+        Note "note" "write or change the note of the segment" annotating::ask_note;
+        Tag "tag" "tag the segment or selection, or take a tag off" annotating::ask_tag;
+        Kept "marks" "list marks, notes and tags, and go to any" annotating::list;
         SelectWords "select-words" "start or end a selection of words" copying::select_words;
         Copy "copy" "copy the selection, the segment or the hit as a quote" copying::copy;
         CopyAs "copy-as" "copy it in another form: Markdown, LaTeX, …" copying::ask_template;

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::page::keys_of;
-use super::{Action, App, Choice, Group, playing, theming};
+use super::{Action, App, Choice, Group, annotating, playing, theming};
 use crate::model::parse_time;
 
 /// Commands with an argument or a short name of old: name, argument, what it does.
@@ -19,6 +19,8 @@ const COMMANDS: &[(&str, &str, &str)] = &[
     ("hits!", "FILE", "write the hits, over what is there"),
     ("go-to-time", "TIME", "go to a time; the time alone does it too"),
     ("rename-speaker", "NAME", "rename the speaker"),
+    ("export", "FILE [by tag]", "write what is marked, noted or tagged, as .md, .csv, .json or .html"),
+    ("export!", "FILE [by tag]", "write it over what is there"),
     ("name", "WRONG=RIGHT …", "correct names and words everywhere: :name Chagipity=ChatGPT"),
     ("corrections", "[FILE.toml]", "make the corrections of a list, or of the folder's corrections.toml"),
     ("speakers numbered", "", "number those without a name, the first heard first"),
@@ -63,6 +65,8 @@ pub(super) fn run(app: &mut App, line: &str) {
         }
         ("hits", to) => app.write_hits(to, false),
         ("hits!", to) => app.write_hits(to, true),
+        ("export", typed) => annotating::export(app, typed, false),
+        ("export!", typed) => annotating::export(app, typed, true),
         ("name", typed) => app.correct_typed(typed),
         ("corrections", _) if app.refuses_edits() => {}
         ("corrections", _) => app.effects.push(super::Effect::ReadCorrections(path)),

@@ -65,6 +65,7 @@ pub(super) fn values(app: &App, line: &str, cursor: usize) -> Vec<Choice> {
             states.map(|(name, _)| choice((*name).to_owned(), "")).collect()
         }
         "speaker" => speakers(app, word.typed.trim_matches('"')),
+        "tag" => tags(app, word.typed.trim_matches('"')),
         _ => Vec::new(),
     };
     choices.retain(|choice| choice.text != word.typed);
@@ -83,6 +84,15 @@ fn speakers(app: &App, typed: &str) -> Vec<Choice> {
         choice(written, &detail)
     });
     told.take(MOST_SPEAKERS).collect()
+}
+
+/// The tags with a word that begins so, those used most first, written as the query takes them.
+fn tags(app: &App, typed: &str) -> Vec<Choice> {
+    let wanted = Literal::prefix(typed);
+    let tags = app.transcript.tags().into_iter();
+    let mut named: Vec<_> = tags.filter(|(tag, _)| wanted.as_ref().is_none_or(|wanted| wanted.is_match(tag))).collect();
+    named.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    named.into_iter().filter_map(|(tag, count)| Some(choice(written(tag)?, &counted(count, "segment")))).collect()
 }
 
 /// A name as a query takes it; `None` for one that cannot be written. Names go as far as a quotation mark in them.

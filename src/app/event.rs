@@ -92,6 +92,8 @@ pub enum Effect {
     },
     /// Write the hits of a search.
     WriteHits(HitsRequest),
+    /// Write what is marked, noted or tagged.
+    WriteQuotes(QuotesRequest),
     /// Put a text on the clipboard.
     Copy(String),
     /// Read a list of corrections; `None` is the one in the folder of the transcript.
@@ -158,6 +160,21 @@ pub struct HitsRequest {
     pub hits: Hits,
     /// The numbers of the hits as they are listed; `None` for the order of the text.
     pub order: Option<Vec<u32>>,
+}
+
+/// What is marked, noted or tagged, to write, and where.
+#[derive(Clone, Debug)]
+pub struct QuotesRequest {
+    /// Where to; its ending says how.
+    pub to: PathBuf,
+    /// Whether to write over another file.
+    pub overwrite: bool,
+    /// What is quoted.
+    pub transcript: Transcript,
+    /// The name of its file.
+    pub file: String,
+    /// Whether to list it by tag, not by time.
+    pub by_tag: bool,
 }
 
 /// What to write, and where.

@@ -415,7 +415,7 @@ fn changes_text(edit: &Edit) -> bool {
     match edit {
         Edit::Reword { .. } | Edit::Splice { .. } => true,
         Edit::Rename { .. } | Edit::Merge { .. } | Edit::Assign { .. } | Edit::Mark { .. } => false,
-        Edit::Look { .. } => false,
+        Edit::Look { .. } | Edit::Annotate { .. } => false,
         Edit::AddSpeaker { .. } | Edit::RemoveSpeaker => false,
         Edit::Batch(edits) => edits.iter().any(changes_text),
     }

@@ -60,6 +60,13 @@ fn facts(app: &App, segment: &Segment<'_>) -> Vec<PageLine> {
     if app.transcript.is_marked(ix) {
         fact("mark", "marked".to_owned());
     }
+    let annotation = app.transcript.annotation(ix);
+    if !annotation.tags.is_empty() {
+        fact("tags", annotation.told_tags());
+    }
+    if !annotation.note.is_empty() {
+        fact("note", annotation.note.clone());
+    }
     for doubt in app.doubting.doubts.iter().flatten().filter(|doubt| doubt.segment == ix) {
         let looked = if doubt.is_looked_at(&app.transcript) { " (looked at)" } else { "" };
         fact("doubtful", format!("{}{looked}", doubt.told(app.transcript.speakers())));

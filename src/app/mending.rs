@@ -7,14 +7,14 @@ use crate::model::{Edit, MendError, Place, Run, SegmentIx, SpeakerId, TimeTarget
 use crate::text::previous_word;
 
 /// A change that can be made again elsewhere, and to how many segments at once.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Repeat {
     pub what: Repeated,
     pub segments: u32,
 }
 
 /// What is made again.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) enum Repeated {
     Give(SpeakerId),
     Split(SpeakerId),
@@ -24,6 +24,7 @@ pub(super) enum Repeated {
     Alternate(SpeakerId),
     Delete,
     Mark,
+    Tag(String),
 }
 
 pub(super) fn split(app: &mut App) {
@@ -127,7 +128,7 @@ pub(super) fn ask_times(app: &mut App) {
 }
 
 pub(super) fn repeat(app: &mut App) {
-    let Some(Repeat { what, segments }) = app.repeat else {
+    let Some(Repeat { what, segments }) = app.repeat.clone() else {
         return app.complain("there is no last change that can be made again here");
     };
     let (cursor, anchor, steps) = (app.cursor, app.anchor, app.history.done());
@@ -145,6 +146,7 @@ pub(super) fn repeat(app: &mut App) {
         Repeated::Alternate(other) => app.alternate_with(None, other),
         Repeated::Delete => delete(app),
         Repeated::Mark => super::naming::mark(app),
+        Repeated::Tag(tag) => app.tag(&tag),
     }
     if app.history.done() == steps {
         (app.cursor, app.anchor) = (cursor, anchor);

@@ -21,6 +21,7 @@
 //! | `completion.rs`, `listing.rs` | what a query can become, the order of the results |
 
 mod action;
+mod annotating;
 pub mod command;
 mod completion;
 mod config;
@@ -67,7 +68,7 @@ pub use correcting::{Correction, Narrowing, Spelling, Spot};
 pub use corrections::{correction_edit, report};
 pub use doubting::Doubting;
 pub use editing::{Edited, Editing};
-pub use event::{Effect, Event, HitsRequest, Input, Saved, WriteFault, WriteRequest};
+pub use event::{Effect, Event, HitsRequest, Input, QuotesRequest, Saved, WriteFault, WriteRequest};
 pub use finding::Finding;
 pub use identifying::{Identification, Quote};
 pub use keymap::{Context, DEFAULT_KEYMAP, Keymap, KeymapError, Lookup};

@@ -144,6 +144,15 @@ pub enum PromptKind {
     Theme,
     /// A doubtful place to go to.
     Doubts,
+    /// A note.
+    Note {
+        /// The segment it is of.
+        segment: SegmentIx,
+    },
+    /// A tag for the segment or selection.
+    Tag,
+    /// A place that is marked, noted or tagged, to go to.
+    Kept,
     /// A start and an end.
     Times {
         /// The segment that gets them.
@@ -220,7 +229,8 @@ pub struct Choice {
     pub detail: String,
     /// The speaker, where one is chosen.
     pub speaker: Option<SpeakerId>,
-    /// How many steps are in force then, where a change is chosen; which of the doubtful places.
+    /// How many steps are in force then, where a change is chosen; which of the doubtful places;
+    /// which segment.
     pub number: Option<usize>,
 }
 

@@ -5,8 +5,8 @@ use super::prompt::line_prompt;
 use super::rows::Wraps;
 use super::{App, Effect, Mode, Pick, PromptKind, Question, Scope};
 use crate::model::{
-    Change, Edit, Marking, Mend, Piece, Place, Run, SegmentIx, SpeakerId, Step, Transcript, clock, consecutive,
-    spoken_duration,
+    Annotation, Change, Edit, Marking, Mend, Piece, Place, Run, SegmentIx, SpeakerId, Step, Transcript, clock,
+    consecutive, spoken_duration,
 };
 use crate::text::counted;
 
@@ -217,7 +217,7 @@ impl App {
 
     fn outdate_parts(&mut self, edit: &Edit) {
         match edit {
-            Edit::Rename { .. } | Edit::Mark { .. } | Edit::Look { .. } => {}
+            Edit::Rename { .. } | Edit::Mark { .. } | Edit::Look { .. } | Edit::Annotate { .. } => {}
             Edit::Reword { .. } => self.wraps = Wraps::default(),
             Edit::Splice { at, remove, insert, .. } => {
                 self.shift_places(*at, *remove, insert.len() as u32);
@@ -321,7 +321,7 @@ fn place_of(edit: &Edit) -> Option<SegmentIx> {
         Edit::Assign { runs } => runs.first().map(|run| run.first),
         Edit::Mark { runs } => runs.first().map(|run| run.first),
         Edit::Reword { texts, .. } => texts.first().map(|text| text.segment),
-        Edit::Look { segment, .. } => Some(*segment),
+        Edit::Look { segment, .. } | Edit::Annotate { segment, .. } => Some(*segment),
         Edit::Splice { at, .. } => Some(*at),
         Edit::Batch(edits) => edits.iter().rev().find_map(place_of),
         Edit::Rename { .. } | Edit::Merge { .. } | Edit::AddSpeaker { .. } | Edit::RemoveSpeaker => None,
@@ -349,6 +349,9 @@ fn mended(remove: u32, insert: &[Piece], what: Mend) -> String {
 
 /// What a step does, in a line: [`describe`] with where it was, and what is gone; names and times as in `transcript`.
 pub fn describe_step(step: &Step, transcript: &Transcript) -> String {
+    if let Some(text) = annotated(&step.edit, &step.inverse) {
+        return text;
+    }
     let text = describe(&step.edit, transcript);
     match &step.edit {
         Edit::Reword { texts, .. } if texts.len() == 1 => {
@@ -365,6 +368,35 @@ pub fn describe_step(step: &Step, transcript: &Transcript) -> String {
             None => text,
         },
     }
+}
+
+/// What an edit that does nothing else changes of notes and tags.
+fn annotated<'a>(edit: &'a Edit, inverse: &'a Edit) -> Option<String> {
+    let changes: Vec<(&Edit, &Edit)> = match (edit, inverse) {
+        (Edit::Batch(edits), Edit::Batch(inverses)) => edits.iter().zip(inverses.iter().rev()).collect(),
+        _ => vec![(edit, inverse)],
+    };
+    let annotation =
+        |edit: &'a Edit| if let Edit::Annotate { annotation, .. } = edit { Some(annotation) } else { None };
+    let pair = |(edit, inverse): (&'a Edit, &'a Edit)| Some((annotation(edit)?, annotation(inverse)?));
+    let changes: Vec<(&Annotation, &Annotation)> = changes.into_iter().map(pair).collect::<Option<_>>()?;
+    let (now, before) = *changes.first()?;
+    let segments = counted(changes.len(), "segment");
+    let tags = |of: &Annotation, others: &Annotation| {
+        of.tags.difference(&others.tags).map(|tag| format!("#{tag}")).collect::<Vec<_>>().join(" ")
+    };
+    let mut told = Vec::new();
+    match (tags(now, before), tags(before, now)) {
+        (on, _) if !on.is_empty() => told.push(format!("tagged {segments} {on}")),
+        (_, off) if !off.is_empty() => told.push(format!("took {off} off {segments}")),
+        _ => {}
+    }
+    match now.note.as_str() {
+        note if note == before.note => {}
+        "" => told.push("took a note away".to_owned()),
+        note => told.push(format!("noted: {note}")),
+    }
+    Some(told.join(", "))
 }
 
 /// The first segment that an edit deletes, as its inverse puts it back.
@@ -411,6 +443,11 @@ pub fn describe(edit: &Edit, transcript: &Transcript) -> String {
         }
         Edit::Look { reasons: 0, .. } => "to be looked at again".to_owned(),
         Edit::Look { .. } => "looked at".to_owned(),
+        Edit::Annotate { annotation, .. } if annotation.is_empty() => "took note and tags off".to_owned(),
+        Edit::Annotate { annotation, .. } => {
+            let parts = [annotation.told_tags(), annotation.note.clone()];
+            format!("noted {}", parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · "))
+        }
         Edit::Splice { remove, insert, what, .. } => mended(*remove, insert, *what),
         Edit::AddSpeaker { label } => format!("new speaker {label}"),
         Edit::RemoveSpeaker => "speaker removed".to_owned(),

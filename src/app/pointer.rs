@@ -88,6 +88,7 @@ impl App {
                 return self.click_text(&range, column);
             }
             (RowKind::Text { range, .. }, Mode::Reading) => range,
+            (RowKind::Annotation, Mode::Reading) => &(0..0),
             _ => return,
         };
         let text = self.transcript.segment(segment).map_or("", |segment| segment.text);

@@ -4,10 +4,10 @@ use tui_textarea::{CursorMove, TextArea};
 
 use super::naming::{describe_step, shown_name};
 use super::{
-    App, Choice, Effect, Focus, Input, Mode, Prompt, PromptKind, Question, Voice, command, completion, correcting,
-    doubting, editing, replacing,
+    App, Choice, Effect, Focus, Input, Mode, Prompt, PromptKind, Question, Voice, annotating, command, completion,
+    correcting, doubting, editing, replacing,
 };
-use crate::model::{SpeakerId, clean_name};
+use crate::model::{SegmentIx, SpeakerId, clean_name};
 use crate::search::{Literal, Query};
 use crate::text::counted;
 
@@ -258,6 +258,15 @@ pub(super) fn accept(app: &mut App) {
             Some(number) => doubting::go_to(app, number),
             None => app.complain("no place chosen"),
         },
+        PromptKind::Note { segment } => app.note(segment, &typed),
+        PromptKind::Tag => match prompt.choices.get(prompt.chosen) {
+            Some(choice) => app.tag(&choice.text),
+            None => app.complain("no tag typed"),
+        },
+        PromptKind::Kept => match prompt.choices.get(prompt.chosen).and_then(|choice| choice.number) {
+            Some(number) => app.go_to_kept(SegmentIx::at(number)),
+            None => app.complain("no place chosen"),
+        },
         PromptKind::Times { segment } => {
             if !app.retime(segment, &typed) {
                 app.ask_again(PromptKind::Times { segment }, &typed);
@@ -321,7 +330,7 @@ pub(super) fn complete(app: &mut App, forward: bool) {
             pick.scope = pick.scopes[(at + if forward { 1 } else { count - 1 }) % count].0;
         }
         PromptKind::Correction(correction) if correction.replaces => correction.next_scope(forward),
-        PromptKind::Command | PromptKind::Name { .. } => {
+        PromptKind::Command | PromptKind::Name { .. } | PromptKind::Tag => {
             if let Some(choice) = prompt.choices.get(prompt.chosen) {
                 let text = choice.text.clone();
                 prompt.is_choosing = !prompt.kind.takes_words();
@@ -419,6 +428,8 @@ impl App {
             PromptKind::Template => self.template_choices(typed.trim()),
             PromptKind::Theme => self.theme_choices(typed.trim()),
             PromptKind::Doubts => doubting::choices(self, typed.trim()),
+            PromptKind::Tag => annotating::tag_choices(self, &typed),
+            PromptKind::Kept => annotating::kept_choices(self, &typed),
             PromptKind::Command => command::choices(self, &typed),
             PromptKind::Query { .. } => completion::values(self, &typed, prompt.cursor()),
             _ => return,

@@ -45,6 +45,8 @@ pub enum RowKind {
         /// Whether the segment starts before the latest end so far.
         overlaps: bool,
     },
+    /// The tags and the note of the segment.
+    Annotation,
     /// Some of the text that is typed, in the place of the segment's or of a new one behind it.
     Edited {
         /// Which bytes of it.
@@ -69,10 +71,16 @@ struct SegmentRows {
     text: Arc<[Range<usize>]>,
     /// The rows of the text that is typed here.
     edited: Option<Arc<[Range<usize>]>>,
+    /// Whether tags or a note stand below; they do not while a text is typed here.
+    annotated: bool,
 }
 
 impl SegmentRows {
     fn len(&self) -> usize {
+        self.behind_text() + usize::from(self.annotated)
+    }
+
+    fn behind_text(&self) -> usize {
         self.first_text() + self.text.len() + self.edited.as_ref().map_or(0, |rows| rows.len())
     }
 
@@ -90,11 +98,12 @@ impl App {
         let editing = self.mode.editing().filter(|editing| editing.of.place() == ix);
         let edited = editing.map(|editing| Arc::clone(&editing.rows));
         if editing.is_some_and(|editing| editing.of != Edited::Behind(ix)) {
-            return SegmentRows { gap, text: Arc::from([]), edited };
+            return SegmentRows { gap, text: Arc::from([]), edited, annotated: false };
         }
         let text = self.transcript.segment(ix).map_or("", |segment| segment.text);
         let text = self.wraps.rows.entry(ix).or_insert_with(|| wrap(text, self.wraps.width).into());
-        SegmentRows { gap, text: Arc::clone(text), edited }
+        let annotated = edited.is_none() && !self.transcript.annotation(ix).is_empty();
+        SegmentRows { gap, text: Arc::clone(text), edited, annotated }
     }
 
     fn gap_before(&self, ix: SegmentIx) -> Option<Duration> {
@@ -181,15 +190,26 @@ impl App {
     pub(super) fn move_rows(&mut self, by: isize) {
         let from = self.cursor_row();
         let column = self.column();
-        let (mut to, _) = self.step(from, by);
-        if to.row < self.segment_rows(to.segment).first_text() {
-            // Landed on a silence, which holds no cursor: on to the text beside it.
-            to = self.step(to, by.signum()).0;
-            to.row = to.row.max(self.segment_rows(to.segment).first_text());
-        }
+        let to = self.step(from, by).0;
+        let to = self.on_text(to, by.signum());
         self.put_cursor(to, column);
         self.goal = Some(column);
         self.follow = true;
+    }
+
+    /// The next row in a direction that holds a cursor, from this one on: silences and notes do not.
+    fn on_text(&mut self, place: RowPlace, direction: isize) -> RowPlace {
+        let mut place = place;
+        // A note may stand before a silence.
+        for _ in 0..2 {
+            let rows = self.segment_rows(place.segment);
+            if !(rows.first_text()..rows.behind_text()).contains(&place.row) {
+                place = self.step(place, direction).0;
+            }
+        }
+        // At the ends of the transcript there is none in that direction.
+        let rows = self.segment_rows(place.segment);
+        RowPlace { row: place.row.max(rows.first_text()).min(rows.behind_text() - 1), ..place }
     }
 
     /// Moves the view `by` rows, and the cursor with it where it would leave the screen.
@@ -200,9 +220,9 @@ impl App {
         let height = usize::from(self.layout.timeline_rows());
         let last = self.step(self.top, height.saturating_sub(1) as isize).0;
         let cursor = self.cursor_row();
-        let mut inside = cursor.clamp(self.top, last);
+        let inside = cursor.clamp(self.top, last);
         if inside != cursor {
-            inside.row = inside.row.max(self.segment_rows(inside.segment).first_text());
+            let inside = self.on_text(inside, if inside > cursor { 1 } else { -1 });
             self.put_cursor(inside, column);
             self.goal = Some(column);
         }
@@ -279,7 +299,13 @@ impl App {
             overlaps,
         });
         let room = height - self.rows.len();
-        let kinds = gap.into_iter().chain(text).chain(edited).skip(skip).take(room);
+        let kinds = gap
+            .into_iter()
+            .chain(text)
+            .chain(edited)
+            .chain(rows.annotated.then_some(RowKind::Annotation))
+            .skip(skip)
+            .take(room);
         self.rows.extend(kinds.map(|kind| Row { segment: ix, kind }));
     }
 

@@ -1,5 +1,6 @@
 //! The whole program without a terminal: keys go in, states come out. Searches run at once.
 
+mod annotating;
 mod copying;
 mod correcting;
 mod doubting;

@@ -7,8 +7,8 @@ use std::ops::Range;
 
 use super::mates::{Mates, best};
 use super::{
-    Edit, Marking, Mend, Origin, Piece, Rewording, Run, Segment, SegmentIx, SpeakerId, Step, Timestamp, Transcript,
-    Word,
+    Annotation, Edit, Marking, Mend, Origin, Piece, Rewording, Run, Segment, SegmentIx, SpeakerId, Step, Timestamp,
+    Transcript, Word,
 };
 use crate::text::differing;
 
@@ -86,7 +86,7 @@ fn first_segment(edit: &Edit) -> Option<SegmentIx> {
         Edit::Mark { runs } => runs.first().map(|run| run.first),
         Edit::Reword { texts, .. } => texts.first().map(|text| text.segment),
         Edit::Splice { at, .. } => Some(*at),
-        Edit::Look { segment, .. } => Some(*segment),
+        Edit::Look { segment, .. } | Edit::Annotate { segment, .. } => Some(*segment),
         Edit::Batch(edits) => edits.iter().find_map(first_segment),
         _ => None,
     }
@@ -149,6 +149,7 @@ impl Carrier {
                     Edit::Reword { texts, what } => self.reword(texts, what.as_ref(), inverse),
                     Edit::AddSpeaker { label } => self.add_speaker(label),
                     Edit::Look { segment, reasons } => self.look(*segment, *reasons),
+                    Edit::Annotate { segment, annotation } => self.annotate(*segment, annotation),
                     Edit::RemoveSpeaker | Edit::Splice { .. } | Edit::Batch(_) => self.remove_speaker(),
                 };
                 let _ = self.old.apply(edit);
@@ -292,6 +293,15 @@ impl Carrier {
             0 => Outcome::left(1, NO_SEGMENT),
             1 => self.make(edits.remove(0), 1, 1, None),
             _ => self.make(Edit::Batch(edits), 1, 1, None),
+        }
+    }
+
+    /// Of several parts of a segment the first has its note and tags.
+    fn annotate(&mut self, old: SegmentIx, annotation: &Annotation) -> Outcome {
+        let first = self.news_of(old.0).next().map(SegmentIx);
+        match first {
+            Some(segment) => self.make(Edit::Annotate { segment, annotation: annotation.clone() }, 1, 1, None),
+            None => Outcome::left(1, NO_SEGMENT),
         }
     }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Mend, Piece, Rewording, SegmentIx, Speaker, SpeakerId, Transcript};
+use super::{Annotation, Mend, Piece, Rewording, SegmentIx, Speaker, SpeakerId, Transcript};
 
 /// One change; [`Transcript::apply`] makes it and returns the change that takes it back.
 ///
@@ -50,6 +50,13 @@ pub enum Edit {
         segment: SegmentIx,
         /// A bit for each kind of reason, as `doubts::Kind` numbers them; 0 forgets that it was looked at.
         reasons: u32,
+    },
+    /// Gives a segment a note and tags in the place of those it has. Like marks, no file has them.
+    Annotate {
+        /// The segment.
+        segment: SegmentIx,
+        /// What it has from now on.
+        annotation: Annotation,
     },
     /// Puts segments in the place of others.
     Splice {
@@ -115,10 +122,11 @@ pub struct Marking {
 }
 
 impl Edit {
-    /// Whether a file can tell nothing of the change: it only marks segments, or notes that they were looked at.
+    /// Whether a file can tell nothing of the change: it only marks segments, notes something at them, or that they
+    /// were looked at.
     pub fn is_mark(&self) -> bool {
         match self {
-            Edit::Mark { .. } | Edit::Look { .. } => true,
+            Edit::Mark { .. } | Edit::Look { .. } | Edit::Annotate { .. } => true,
             Edit::Batch(edits) => edits.iter().all(Edit::is_mark),
             _ => false,
         }
@@ -189,6 +197,10 @@ impl Transcript {
             Edit::Look { segment, reasons } => {
                 self.all_segments(*segment, 1)?;
                 Ok(Edit::Look { segment: *segment, reasons: self.set_looked_at(*segment, *reasons) })
+            }
+            Edit::Annotate { segment, annotation } => {
+                self.all_segments(*segment, 1)?;
+                Ok(Edit::Annotate { segment: *segment, annotation: self.set_annotation(*segment, annotation) })
             }
             Edit::Splice { at, remove, insert, what } => {
                 let removed = self.splice(*at, *remove, insert)?;

@@ -90,12 +90,13 @@ impl Transcript {
         Ok(relabelled)
     }
 
-    /// The same transcript taken for one as first read: each segment comes from itself, none is marked, estimated or looked at.
+    /// The same transcript taken for one as first read: each segment comes from itself, none is marked, estimated, looked at or
+    /// annotated.
     pub fn into_first(mut self) -> Transcript {
         for chunk in Arc::make_mut(&mut self.chunks) {
             chunk.origins = Origins::Run(chunk.first.0);
         }
-        (self.marks, self.estimates, self.looked_at) = Default::default();
+        (self.marks, self.estimates, self.looked_at, self.annotations) = Default::default();
         self
     }
 }

@@ -7,7 +7,7 @@
 use std::ops::Range;
 
 use super::splice::in_order;
-use super::{Edit, Mend, Origin, Piece, Place, SegmentIx, SpeakerId, Timestamp, Transcript, Word};
+use super::{Annotation, Edit, Mend, Origin, Piece, Place, SegmentIx, SpeakerId, Timestamp, Transcript, Word};
 
 /// Why words or segments cannot be moved so. The text is for the user.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
@@ -68,7 +68,9 @@ impl Transcript {
     /// Gives the words before a place to the segment before. Costs both segments.
     pub fn give_back(&self, place: Place) -> Result<Edit, MendError> {
         let before = place.segment.0.checked_sub(1).map(SegmentIx).ok_or(MendError::NoPrevious)?;
-        let Cut { head, tail } = self.cut(place)?.ok_or(MendError::NothingBefore)?;
+        let Cut { mut head, mut tail } = self.cut(place)?.ok_or(MendError::NothingBefore)?;
+        // What is noted at the segment stays with it.
+        tail.annotation = std::mem::take(&mut head.annotation);
         let previous = self.piece(before).ok_or(MendError::NoPrevious)?;
         let given_end = head.end.or(tail.start);
         let end = previous.end.map(|end| given_end.map_or(end, |given| given.max(end)));
@@ -151,7 +153,7 @@ impl Transcript {
         in_order(self, at.0..at.0 + remove, pieces, what)
     }
 
-    /// A segment cut in two before a place; `None` where one part would have no text.
+    /// A segment cut in two before a place, its note and tags with the first part; `None` where one part would have no text.
     fn cut(&self, Place { segment, offset }: Place) -> Result<Option<Cut>, MendError> {
         let piece = self.piece(segment).ok_or(MendError::NoSegment)?;
         let offset = piece.text.floor_char_boundary(offset);
@@ -173,6 +175,7 @@ impl Transcript {
             words: words_in(&piece.words, cut.tail..piece.text.len()),
             start: tail_start,
             estimated,
+            annotation: Annotation::default(),
             ..piece
         };
         Ok(Some(Cut { head, tail }))
@@ -233,7 +236,8 @@ impl Piece {
         text: &str,
     ) -> Piece {
         let (text, words, estimated) = (text.to_owned(), Vec::new(), start.is_some());
-        Piece { from, start, end, speaker, text, words, marked: false, estimated, looked_at: 0 }
+        let annotation = Annotation::default();
+        Piece { from, start, end, speaker, text, words, marked: false, estimated, looked_at: 0, annotation }
     }
 
     /// The piece with the text and words of another behind its own; times, speaker and marks as it has them, or as the
@@ -252,6 +256,7 @@ impl Piece {
         }
         self.from = self.from.and(other.from);
         self.marked |= other.marked;
+        self.annotation = self.annotation.and(other.annotation);
         self
     }
 }

@@ -1,6 +1,7 @@
 //! The transcript and everything that changes it: times, segments, words, speakers, edits, history.
 
 mod alphabet;
+mod annotation;
 mod carry;
 mod chunk;
 mod conversation;
@@ -28,6 +29,7 @@ mod twin;
 mod typed;
 
 pub use alphabet::Alphabet;
+pub use annotation::{Annotation, clean_tag};
 pub use carry::{Carried, Left, carry};
 pub use chunk::Chunk;
 pub use conversation::{Conversation, Entries, Part};

@@ -72,6 +72,11 @@ impl Transcript {
         let mut pieces: Vec<Piece> = originals()
             .map(|piece| Piece { marked: marked.iter().any(|origin| overlap(*origin, piece.from)), ..piece })
             .collect();
+        for (ix, origin) in lineage.segments.iter().filter_map(|ix| Some((*ix, self.origin(*ix)?))) {
+            if let Some(piece) = pieces.iter_mut().find(|piece| overlap(origin, piece.from)) {
+                piece.annotation = std::mem::take(&mut piece.annotation).and(self.annotation(ix).clone());
+            }
+        }
         let between = (from.0..=to.0).map(SegmentIx).filter(|ix| lineage.segments.binary_search(ix).is_err());
         pieces.extend(between.filter_map(|ix| self.piece(ix)));
         Ok(in_order(self, from.0..to.0 + 1, pieces, Mend::Restore))
@@ -86,7 +91,7 @@ fn overlap(one: Origin, other: Origin) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Builder, Marking, Place, Rewording, Segment, SpeakerId, Timestamp};
+    use crate::model::{Annotation, Builder, Marking, Place, Rewording, Segment, SpeakerId, Timestamp};
 
     fn talk() -> Transcript {
         let mut builder = Builder::new(2);
@@ -147,9 +152,15 @@ mod tests {
         split(&mut now, 1, 4);
         let marking = Marking { first: SegmentIx(1), len: 1, marked: true };
         now.apply(&Edit::Mark { runs: vec![marking] }).expect("there");
+        for ix in [0, 2, 3].map(SegmentIx) {
+            let annotation = Annotation { note: format!("{}", ix.0), ..Annotation::default() };
+            now.apply(&Edit::Annotate { segment: ix, annotation }).expect("there");
+        }
         assert_eq!(now.lineage(SegmentIx(1)).expect("there").segments, [0, 1, 2].map(SegmentIx));
         let whole = ["*0 0 one two three", "1 1000 four five", "0 2000 six", "1 3000 seven eight"];
         assert_eq!(restored(&mut now, 2), whole);
+        let notes: Vec<&str> = now.annotations().map(|(_, annotation)| annotation.note.as_str()).collect();
+        assert_eq!(notes, ["0; 2", "3"]);
 
         let edit = now.join(SegmentIx(1), SegmentIx(3)).expect("there");
         now.apply(&edit).expect("it fits");

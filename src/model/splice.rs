@@ -1,13 +1,13 @@
 //! Putting segments in the place of others: how segments are split, joined, retimed, deleted and added.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
 use super::chunk::Columns;
-use super::{Edit, EditError, Segment, SegmentIx, SpeakerId, Timestamp, Transcript, Word};
+use super::{Annotation, Edit, EditError, Segment, SegmentIx, SpeakerId, Timestamp, Transcript, Word};
 
 /// Which segments of the transcript as first read a segment comes from.
 ///
@@ -84,6 +84,9 @@ pub struct Piece {
     /// For which reasons to doubt it the user looked at it, a bit for each kind.
     #[serde(default, skip_serializing_if = "is_none")]
     pub looked_at: u32,
+    /// What the user noted at it.
+    #[serde(default, skip_serializing_if = "Annotation::is_empty")]
+    pub annotation: Annotation,
 }
 
 fn is_none(reasons: &u32) -> bool {
@@ -124,8 +127,9 @@ impl Transcript {
     pub fn piece(&self, ix: SegmentIx) -> Option<Piece> {
         let Segment { start, end, speaker, text, words } = self.segment(ix)?;
         let (marked, estimated, looked_at) = (self.is_marked(ix), self.is_estimated(ix), self.looked_at(ix));
-        let (text, words) = (text.to_owned(), words.to_vec());
-        Some(Piece { from: self.origin(ix)?, start, end, speaker, text, words, marked, estimated, looked_at })
+        let (text, words, annotation) = (text.to_owned(), words.to_vec(), self.annotation(ix).clone());
+        let from = self.origin(ix)?;
+        Some(Piece { from, start, end, speaker, text, words, marked, estimated, looked_at, annotation })
     }
 
     /// Puts segments in the place of others. The times must stay in order.
@@ -147,23 +151,12 @@ impl Transcript {
         let flags = |has: fn(&Piece) -> bool| insert.iter().map(has).collect::<Vec<bool>>();
         shift(&mut self.marks, at, behind, &flags(|piece| piece.marked));
         shift(&mut self.estimates, at, behind, &flags(|piece| piece.estimated));
-        self.shift_looked_at(at, behind, insert);
+        let looked_at = |piece: &Piece| Some(piece.looked_at).filter(|reasons| *reasons != 0);
+        shift_values(&mut self.looked_at, at, behind, insert.iter().map(looked_at));
+        let annotation = |piece: &Piece| Some(piece.annotation.clone()).filter(|annotation| !annotation.is_empty());
+        shift_values(&mut self.annotations, at, behind, insert.iter().map(annotation));
         self.count(lasting, at, inserted, true);
         Ok(removed)
-    }
-
-    /// As [`shift`] does for sets.
-    fn shift_looked_at(&mut self, at: SegmentIx, behind: SegmentIx, insert: &[Piece]) {
-        if self.looked_at.range(at..).next().is_none() && insert.iter().all(|piece| piece.looked_at == 0) {
-            return;
-        }
-        let looked_at = Arc::make_mut(&mut self.looked_at);
-        let mut rest = looked_at.split_off(&at);
-        let rest = rest.split_off(&behind);
-        let end = at.0 + insert.len() as u32;
-        let inserted = (at.0..).map(SegmentIx).zip(insert.iter().map(|piece| piece.looked_at));
-        looked_at.extend(inserted.filter(|(_, reasons)| *reasons != 0));
-        looked_at.extend(rest.into_iter().map(|(ix, reasons)| (SegmentIx(ix.0 - behind.0 + end), reasons)));
     }
 
     /// Whether pieces may stand in the place of the segments before `behind` from `at` on.
@@ -305,6 +298,25 @@ fn shift(set: &mut Arc<BTreeSet<SegmentIx>>, at: SegmentIx, behind: SegmentIx, i
     let end = at.0 + inserted.len() as u32;
     set.extend((at.0..).zip(inserted).filter(is_in).map(|(ix, _)| SegmentIx(ix)));
     set.extend(rest.into_iter().map(|ix| SegmentIx(ix.0 - behind.0 + end)));
+}
+
+/// As [`shift`] does for sets.
+fn shift_values<T: Clone>(
+    values: &mut Arc<BTreeMap<SegmentIx, T>>,
+    at: SegmentIx,
+    behind: SegmentIx,
+    inserted: impl ExactSizeIterator<Item = Option<T>>,
+) {
+    let end = at.0 + inserted.len() as u32;
+    let inserted: Vec<_> = (at.0..).zip(inserted).filter_map(|(ix, value)| Some((SegmentIx(ix), value?))).collect();
+    if values.range(at..).next().is_none() && inserted.is_empty() {
+        return;
+    }
+    let values = Arc::make_mut(values);
+    let mut rest = values.split_off(&at);
+    let rest = rest.split_off(&behind);
+    values.extend(inserted);
+    values.extend(rest.into_iter().map(|(ix, value)| (SegmentIx(ix.0 - behind.0 + end), value)));
 }
 
 /// The edit that puts pieces in the place of segments, with those around them where the order of time asks for it.

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::chunk::Columns;
-use super::{Chunk, EditError, Origin, Overlaps, Rewording, Speaker, SpeakerId, Speakers, Timestamp};
+use super::{Annotation, Chunk, EditError, Origin, Overlaps, Rewording, Speaker, SpeakerId, Speakers, Timestamp};
 
 /// How many segments the readers put in a chunk.
 pub const CHUNK_SEGMENTS: usize = 4096;
@@ -106,6 +106,8 @@ pub struct Transcript {
     pub(super) estimates: Arc<BTreeSet<SegmentIx>>,
     /// For which reasons to doubt it a segment was looked at; none without any.
     pub(super) looked_at: Arc<BTreeMap<SegmentIx, u32>>,
+    /// What the user noted at a segment; none without anything.
+    pub(super) annotations: Arc<BTreeMap<SegmentIx, Annotation>>,
     /// For each segment its number in the file; `None` when the file was in order.
     source: Option<Arc<[u32]>>,
     pub(super) len: usize,
@@ -123,6 +125,7 @@ impl Default for Transcript {
             marks: Arc::default(),
             estimates: Arc::default(),
             looked_at: Arc::default(),
+            annotations: Arc::default(),
             source: None,
             len: 0,
             start: None,
@@ -414,6 +417,16 @@ impl Transcript {
         let before = if reasons == 0 { looked_at.remove(&ix) } else { looked_at.insert(ix, reasons) };
         before.unwrap_or(0)
     }
+
+    /// Gives a segment a note and tags, and returns those it had.
+    pub(super) fn set_annotation(&mut self, ix: SegmentIx, annotation: &Annotation) -> Annotation {
+        let annotations = Arc::make_mut(&mut self.annotations);
+        let before = match annotation.is_empty() {
+            true => annotations.remove(&ix),
+            false => annotations.insert(ix, annotation.clone()),
+        };
+        before.unwrap_or_default()
+    }
 }
 
 pub(super) fn talk_millis(start: Option<Timestamp>, end: Option<Timestamp>) -> u64 {
@@ -541,6 +554,7 @@ impl Builder {
             estimates: Arc::default(),
             chunk_segments: self.chunk_segments,
             looked_at: Arc::default(),
+            annotations: Arc::default(),
             source: None,
             len: self.len,
             start: self.first_start,

@@ -17,6 +17,7 @@ struct NaiveSegment {
     marked: bool,
     estimated: bool,
     looked_at: u32,
+    annotation: Annotation,
     /// The first of the segments it comes from, and how many there are.
     from: (usize, usize),
 }
@@ -32,6 +33,7 @@ impl NaiveSegment {
             marked: piece.marked,
             estimated: piece.estimated,
             looked_at: piece.looked_at,
+            annotation: piece.annotation.clone(),
             from: (piece.from.first.index(), piece.from.len as usize),
         }
     }
@@ -164,6 +166,9 @@ impl Naive {
                 }
             }
             Edit::Look { segment, reasons } => self.segments.get_mut(segment.index())?.looked_at = *reasons,
+            Edit::Annotate { segment, annotation } => {
+                self.segments.get_mut(segment.index())?.annotation = annotation.clone();
+            }
             Edit::Splice { at, remove, insert, .. } => {
                 let (at, behind) = (at.index(), at.index() + *remove as usize);
                 self.segments.get(at..behind)?;
@@ -225,6 +230,7 @@ fn drafts() -> impl Strategy<Value = Vec<NaiveSegment>> {
         marked: false,
         estimated: false,
         looked_at: 0,
+        annotation: Annotation::default(),
         from: (0, 1),
     });
     (proptest::collection::vec(draft, 0..14), any::<bool>()).prop_map(|(mut drafts, sorted)| {
@@ -303,6 +309,7 @@ fn edit() -> impl Strategy<Value = Edit> {
         runs().prop_map(|runs| Edit::Assign { runs }),
         markings().prop_map(|runs| Edit::Mark { runs }),
         (0..16_u32, 0..4_u32).prop_map(|(ix, reasons)| Edit::Look { segment: SegmentIx(ix), reasons }),
+        (0..16_u32, annotation()).prop_map(|(ix, annotation)| Edit::Annotate { segment: SegmentIx(ix), annotation }),
         texts().prop_map(|texts| Edit::Reword { texts, what: None }),
         splice(),
         "[AB]{0,1}".prop_map(|label| Edit::AddSpeaker { label }),
@@ -311,15 +318,21 @@ fn edit() -> impl Strategy<Value = Edit> {
     leaf.prop_recursive(2, 8, 3, |inner| proptest::collection::vec(inner, 0..3).prop_map(Edit::Batch))
 }
 
+fn annotation() -> impl Strategy<Value = Annotation> {
+    ("[xy]{0,1}", proptest::collection::btree_set("[a-c]", 0..3)).prop_map(|(note, tags)| Annotation { note, tags })
+}
+
 fn splice() -> impl Strategy<Value = Edit> {
     let time = || proptest::option::weighted(0.6, (0..40_u64).prop_map(|tenths| at(tenths * 100)));
-    let piece = (time(), time(), speaker(), said(), any::<(bool, bool)>(), (0..12_u32, 0..3_u32, 0..3_u32)).prop_map(
-        |(start, end, speaker, (text, words), (marked, estimated), (first, len, looked_at))| {
-            let end = end.max(start).filter(|_| end.is_some());
-            let from = Origin { first: SegmentIx(first), len };
-            Piece { from, start, end, speaker, text, words, marked, estimated, looked_at }
-        },
-    );
+    let piece =
+        (time(), time(), speaker(), said(), any::<(bool, bool)>(), (0..12_u32, 0..3_u32, 0..3_u32), annotation())
+            .prop_map(
+                |(start, end, speaker, (text, words), (marked, estimated), (first, len, looked_at), annotation)| {
+                    let end = end.max(start).filter(|_| end.is_some());
+                    let from = Origin { first: SegmentIx(first), len };
+                    Piece { from, start, end, speaker, text, words, marked, estimated, looked_at, annotation }
+                },
+            );
     let insert = proptest::collection::vec(piece, 0..8).prop_map(|mut pieces| {
         pieces.sort_by_key(|piece| piece.start);
         pieces
@@ -337,6 +350,11 @@ fn check_same(transcript: &Transcript, naive: &Naive) -> Result<(), TestCaseErro
     prop_assert_eq!(&Naive::of(transcript), naive);
     let marked = (0..).map(SegmentIx).zip(&naive.segments).filter(|(_, segment)| segment.marked).map(|(ix, _)| ix);
     prop_assert!(transcript.marks().eq(marked));
+    let annotations = || (0..).map(SegmentIx).zip(naive.segments.iter().map(|segment| &segment.annotation));
+    prop_assert!(transcript.annotations().eq(annotations().filter(|(_, annotation)| !annotation.is_empty())));
+    for (tag, count) in transcript.tags() {
+        prop_assert_eq!(annotations().filter(|(_, annotation)| annotation.tags.contains(tag)).count(), count);
+    }
     for chunk in transcript.chunks() {
         let texts: String = (0..chunk.len()).map(|at| chunk.text(at)).collect();
         prop_assert_eq!((chunk.texts(), chunk.alphabet()), (texts.as_str(), &Alphabet::of(&texts)));

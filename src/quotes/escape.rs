@@ -52,7 +52,7 @@ pub(super) fn latex(text: &str) -> String {
 }
 
 /// A text as HTML shows it as it is.
-pub(super) fn html(text: &str) -> String {
+pub fn html(text: &str) -> String {
     each(text, |c| match c {
         '&' => "&amp;",
         '<' => "&lt;",

@@ -4,6 +4,6 @@ mod escape;
 mod passage;
 mod template;
 
-pub use escape::{harmless, marked_down};
+pub use escape::{harmless, html, marked_down};
 pub use passage::Passage;
 pub use template::{BUILT_IN, Template, TemplateError};

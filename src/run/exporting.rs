@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use crate::app::{Hit, HitsRequest};
 use crate::formats::{extension_of, packed_for};
-use crate::model::{Segment, SegmentIx, clock};
+use crate::model::{Segment, SegmentIx, Transcript, clock};
 use crate::quotes::{harmless, marked_down};
 use crate::store::write_new;
 use crate::text::counted;
@@ -79,20 +79,13 @@ impl HitsRequest {
             Cow::Borrowed(text) => Cow::Borrowed(text.get(place.clone())?),
             Cow::Owned(text) => Cow::Owned(text.get(place.clone())?.to_owned()),
         };
-        let said = |ix: Option<u32>| {
-            let segment = ix.and_then(|ix| self.transcript.segment(SegmentIx(ix)));
-            segment.map_or_else(String::new, |segment| match self.speaker(&segment) {
-                "" => segment.text.to_owned(),
-                name => format!("{name}: {}", segment.text),
-            })
-        };
         Some(Row {
             time: segment.start.map(|start| clock(start, true)).unwrap_or_default(),
             speaker: self.speaker(&segment),
             found,
             text,
-            before: said(hit.segment.0.checked_sub(1)),
-            after: said(last.0.checked_add(1)),
+            before: said_at(&self.transcript, hit.segment.0.checked_sub(1)),
+            after: said_at(&self.transcript, last.0.checked_add(1)),
             score: hit.score,
             place,
         })
@@ -101,6 +94,20 @@ impl HitsRequest {
     fn speaker(&self, segment: &Segment<'_>) -> &str {
         self.transcript.speakers().shown(segment.speaker)
     }
+}
+
+/// Who says what in a segment; empty where there is none.
+pub(super) fn said_at(transcript: &Transcript, ix: Option<u32>) -> String {
+    let segment = ix.and_then(|ix| transcript.segment(SegmentIx(ix)));
+    segment.map_or_else(String::new, |segment| match transcript.speakers().shown(segment.speaker) {
+        "" => segment.text.to_owned(),
+        name => format!("{name}: {}", segment.text),
+    })
+}
+
+/// The parts of a heading that there are, as a page shows them.
+pub(super) fn page_heading(parts: [&str; 2], shown: impl Fn(&str) -> String) -> String {
+    parts.into_iter().filter(|part| !part.is_empty()).map(shown).collect::<Vec<_>>().join(" · ")
 }
 
 fn table<'a>(rows: impl Iterator<Item = Row<'a>>) -> Result<Vec<u8>> {
@@ -123,9 +130,7 @@ fn page<'a>(request: &HitsRequest, rows: impl Iterator<Item = Row<'a>>) -> Strin
         let found = part(place.clone());
         let found = if found.is_empty() { found } else { format!("**{found}**") };
         let said = format!("{}{}{found}{}", named(row.speaker), part(0..place.start), part(place.end..text.len()));
-        let heading = [row.time.as_str(), row.speaker].map(marked_down);
-        let heading: Vec<&str> = heading.iter().map(String::as_str).filter(|part| !part.is_empty()).collect();
-        let _ = write!(page, "\n## {}\n", heading.join(" · "));
+        let _ = write!(page, "\n## {}\n", page_heading([&row.time, row.speaker], marked_down));
         for said in [marked_down(&row.before), said, marked_down(&row.after)] {
             if !said.is_empty() {
                 let _ = write!(page, "\n{said}\n");

@@ -11,8 +11,9 @@ use anyhow::{Result, bail};
 
 use super::exporting::write_hits;
 use super::media::{MediaSearch, choose, recording_of};
+use super::quoting::write_quotes;
 use super::{Inputs, Opening, Outbox, bytes_of, told};
-use crate::app::{Event, HitsRequest, Input, Media, PlayerReport, Saved, WriteFault, WriteRequest};
+use crate::app::{Event, HitsRequest, Input, Media, PlayerReport, QuotesRequest, Saved, WriteFault, WriteRequest};
 use crate::formats::{self, Format, Original, Outgoing, RelabelError, extension_of, relabel, relabel_as_utf8};
 use crate::model::{Change, Mapping, Place, Transcript};
 use crate::store::{
@@ -26,6 +27,7 @@ enum Task {
     Record(Change, Place),
     Write(WriteRequest),
     WriteHits(Box<HitsRequest>),
+    WriteQuotes(Box<QuotesRequest>),
     WriteMapping(PathBuf, Mapping, bool),
     Remember(Input, String),
     RecordRecording(Recording),
@@ -67,6 +69,11 @@ impl Keeper {
     /// Writes hits; how that went comes as [`Event::Exported`].
     pub fn write_hits(&self, request: HitsRequest) {
         self.send(Task::WriteHits(Box::new(request)));
+    }
+
+    /// Writes what is marked, noted or tagged; how that went comes as [`Event::Exported`].
+    pub fn write_quotes(&self, request: QuotesRequest) {
+        self.send(Task::WriteQuotes(Box::new(request)));
     }
 
     /// Writes names; how that went comes as [`Event::Exported`].
@@ -179,6 +186,10 @@ impl Kept {
                 }
                 Task::WriteHits(request) => {
                     let outcome = write_hits(&request).map_err(|error| format!("not written: {}", told(&error)));
+                    self.events.send(Event::Exported(outcome));
+                }
+                Task::WriteQuotes(request) => {
+                    let outcome = write_quotes(&request).map_err(|error| format!("not written: {}", told(&error)));
                     self.events.send(Event::Exported(outcome));
                 }
                 Task::WriteMapping(to, mapping, overwrite) => {

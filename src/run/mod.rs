@@ -11,6 +11,7 @@ mod keeper;
 mod media;
 mod opening;
 mod player;
+mod quoting;
 mod searcher;
 mod settings;
 mod terminal;
@@ -348,6 +349,7 @@ impl Browser<'_> {
             Effect::Record(change, place) => self.keeper.record(change, place),
             Effect::Write(request) => self.keeper.write(request),
             Effect::WriteHits(request) => self.keeper.write_hits(request),
+            Effect::WriteQuotes(request) => self.keeper.write_quotes(request),
             Effect::Copy(text) => self.copy(text, app)?,
             Effect::ReadCorrections(path) => self.keeper.read_corrections(path),
             Effect::FindNames => self.keeper.find_names(),

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::Literal;
-use crate::model::{Segment, SegmentIx, Timestamp, Transcript};
+use crate::model::{Annotation, Segment, SegmentIx, Timestamp, Transcript};
 
 /// A segment is short if it lasts less than this, in milliseconds …
 const SHORT_MILLIS: u64 = 1000;
@@ -16,6 +16,8 @@ const SHORT_WORDS: usize = 2;
 pub(super) enum Filter {
     /// Its speaker's name, or label, has a word that begins so; `None`: it has no speaker.
     Speaker(Option<Literal>),
+    /// It has a tag with a word that begins so.
+    Tag(Literal),
     /// It starts then or later.
     After(Timestamp),
     /// It starts before.
@@ -33,6 +35,10 @@ pub enum State {
     Edited,
     /// It was marked.
     Marked,
+    /// A note was written at it.
+    Noted,
+    /// It has a tag.
+    Tagged,
     /// It is said while another is.
     Overlap,
     /// It lasts less than a second or has two words at most.
@@ -82,12 +88,15 @@ impl Filter {
     pub fn known(&self, transcript: &Transcript, original: Option<&Transcript>) -> Known {
         match self {
             Filter::Speaker(wanted) => Known::Speakers(speakers(transcript, wanted.as_ref())),
+            Filter::Tag(wanted) => annotated(transcript, |noted| noted.tags.iter().any(|tag| wanted.is_match(tag))),
             Filter::After(time) => Known::Starts(*time, None),
             Filter::Before(time) => Known::Starts(Timestamp::ZERO, Some(*time)),
             Filter::At(from, to) => Known::Within(*from, *to),
             Filter::Is(State::Short) => Known::Short,
             Filter::Is(State::Overlap) => Known::Segments(overlapping(transcript)),
             Filter::Is(State::Marked) => Known::Some(transcript.marks().collect()),
+            Filter::Is(State::Noted) => annotated(transcript, |noted| !noted.note.is_empty()),
+            Filter::Is(State::Tagged) => annotated(transcript, |noted| !noted.tags.is_empty()),
             Filter::Is(State::Edited) => {
                 Known::Some(original.into_iter().flat_map(|original| transcript.changes_from(original)).collect())
             }
@@ -127,6 +136,11 @@ fn speakers(transcript: &Transcript, wanted: Option<&Literal>) -> Vec<bool> {
         .iter()
         .map(|(id, speaker)| is_meant(speakers.shown(id)) || (wanted.is_some() && is_meant(&speaker.label)))
         .collect()
+}
+
+/// The segments with such a note and tags.
+fn annotated(transcript: &Transcript, is_meant: impl Fn(&Annotation) -> bool) -> Known {
+    Known::Some(transcript.annotations().filter(|(_, noted)| is_meant(noted)).map(|(ix, _)| ix).collect())
 }
 
 /// For each segment whether part of it is said while another is.

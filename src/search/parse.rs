@@ -15,32 +15,34 @@ use super::{Literal, SoundsLike};
 use crate::model::{TimeTarget, Timestamp, parse_time};
 
 /// How something is asked and what that finds, for the help and the README.
-pub const FORMS: [(&str, &str); 15] = [
+pub const FORMS: [(&str, &str); 16] = [
     ("levée de fonds", "these words in this order; small plain letters find capital and accented ones"),
     ("\"Levée\"", "exactly this, capitals and accents as written"),
     ("fonds OR budget", "either"),
     ("compute -nvidia", "the first without the second in the same segment; - stands before any term"),
     ("speaker:arthur", "said by one whose name or label has a word that begins so"),
     ("speaker:\"Ada L\"", "the same with a blank in it; speaker:\"\" said by nobody known"),
+    ("tag:theme/cost", "with a tag that has a word which begins so"),
     ("after:12:30", "from this time on"),
     ("before:1h", "before this time"),
     ("at:12:30±2m", "said around this time; +- will do for ±"),
     ("near:8 levée euros", "these words, at most so many words apart"),
     ("/mod[eè]les?/", "a regular expression"),
     ("~chatgpt", "words that sound or look alike, best first"),
-    ("is:short", "segments that are edited, marked, overlap with another, or short"),
+    ("is:short", "segments that are edited, marked, noted, tagged, overlap with another, or short"),
     ("conf:<0.5", "words of such confidence, as far as the file tells; also >=0.9 and <50%"),
     ("fonds speaker:ada", "all of it together: each condition must hold for the segment"),
 ];
 
 /// The words that stand before a colon, each with what follows it.
-pub const KEYWORDS: [(&str, &str); 7] = [
+pub const KEYWORDS: [(&str, &str); 8] = [
     ("speaker", "said by this speaker"),
+    ("tag", "with this tag"),
     ("after", "from this time on"),
     ("before", "before this time"),
     ("at", "around this time: at:12:30±2m"),
     ("near", "words so many words apart: near:8 one two"),
-    ("is", "edited, marked, overlap, short"),
+    ("is", "edited, marked, noted, tagged, overlap, short"),
     ("conf", "words of this confidence: conf:<0.5"),
 ];
 
@@ -54,8 +56,14 @@ pub(super) const CLOSING: [char; 4] = ['"', '”', '“', '»'];
 const MOST_TERMS: usize = 32;
 
 /// What may follow `is:`.
-pub const STATES: [(&str, State); 4] =
-    [("edited", State::Edited), ("marked", State::Marked), ("overlap", State::Overlap), ("short", State::Short)];
+pub const STATES: [(&str, State); 6] = [
+    ("edited", State::Edited),
+    ("marked", State::Marked),
+    ("noted", State::Noted),
+    ("tagged", State::Tagged),
+    ("overlap", State::Overlap),
+    ("short", State::Short),
+];
 
 /// Why a query cannot be read.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
@@ -232,6 +240,10 @@ impl<'a> Parser<'a> {
                 return Err(self.fault(at, "say whose words: the beginning of a name, or \"\" for nobody known"));
             }
             "speaker" => Filter::Speaker(Literal::prefix(value)),
+            "tag" => {
+                let tag = Literal::prefix(value.trim_start_matches('#'));
+                Filter::Tag(tag.ok_or_else(|| self.fault(at, "say which tag: the beginning of its name"))?)
+            }
             "after" => Filter::After(self.time(at, value)?),
             "before" => Filter::Before(self.time(at, value)?),
             "at" => {
@@ -245,7 +257,9 @@ impl<'a> Parser<'a> {
             }
             "is" => {
                 let state = STATES.iter().find(|(name, _)| *name == value.to_lowercase());
-                Filter::Is(state.ok_or_else(|| self.fault(at, "say edited, marked, overlap or short"))?.1)
+                Filter::Is(
+                    state.ok_or_else(|| self.fault(at, "say edited, marked, noted, tagged, overlap or short"))?.1,
+                )
             }
             "conf" => return self.confidence(at, value).map(Term::Confidence),
             _ => return self.near(at, value, start).map(Term::Near),
@@ -362,6 +376,7 @@ mod tests {
                 Term::Sounds(_) => "sounds".to_owned(),
                 Term::Confidence(confidence) => format!("{confidence:?}"),
                 Term::Filter(Filter::Speaker(name)) => format!("speaker{:?}", name.as_ref().map(Literal::typed)),
+                Term::Filter(Filter::Tag(name)) => format!("tag[{}]", name.typed()),
                 Term::Filter(filter) => format!("{filter:?}"),
             };
             format!("{sign}{term} {}", &typed[operand.typed.clone()])
@@ -425,6 +440,11 @@ mod tests {
             [["words[De fonds] “De fonds”"], ["speakerSome(\" Ada L\") speaker:«Ada L»"], ["not words[x] -“x"]]
         );
         assert_eq!(read("\"a “b” c\" 5”"), [["words[a “b” c] \"a “b” c\""], ["words[5”] 5”"]]);
+        assert_eq!(
+            read("Tag:#Prix/h -tag:\"a b\"").concat(),
+            ["tag[ Prix/h] Tag:#Prix/h", "not tag[ a b] -tag:\"a b\""]
+        );
+        assert_eq!(read("is:Tagged is:noted").concat(), ["Is(Tagged) is:Tagged", "Is(Noted) is:noted"]);
         assert_eq!(read("conf:<=50%"), [["Confidence { below: true, inclusive: true, limit: 0.5 } conf:<=50%"]]);
         let times = ["after:12:30", "before:1h", "at:12:30±2m", "at:0:10+-1m", "at:90"];
         let read_times = times.map(|typed| read(typed)[0][0].clone());
@@ -452,6 +472,8 @@ mod tests {
         assert_eq!(fault("a /le(s/ b"), ("le(s", "unclosed group".to_owned()));
         assert_eq!(fault("a is:red b").0, "red");
         assert_eq!(fault("speaker:").0, "");
+        assert_eq!(fault("tag:").0, "");
+        assert_eq!(fault("tag:# b").0, "#");
         assert_eq!(fault("after:soon").0, "soon");
         assert_eq!(fault("at:12:30±x").0, "x");
         assert_eq!(fault("conf:0.5").0, "0.5");

@@ -182,10 +182,13 @@ impl Query {
         self.sounds().next().is_some()
     }
 
-    /// Whether what it finds depends on who says what, and on what was edited or marked.
+    /// Whether what it finds depends on who says what, and on what was edited, marked, noted or tagged.
     pub fn depends_on_edits(&self) -> bool {
-        let depends =
-            |term: &Term| matches!(term, Term::Filter(Filter::Speaker(_) | Filter::Is(State::Edited | State::Marked)));
+        let depends = |term: &Term| match term {
+            Term::Filter(Filter::Speaker(_) | Filter::Tag(_)) => true,
+            Term::Filter(Filter::Is(state)) => !matches!(state, State::Overlap | State::Short),
+            _ => false,
+        };
         self.operands().any(|operand| depends(&operand.term))
     }
 

@@ -9,7 +9,7 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use super::twin::naive_end;
 use super::{Found, Hits, Query, Search, find, scan};
-use crate::model::{Builder, Segment, SegmentIx, Timestamp, Transcript};
+use crate::model::{Annotation, Builder, Edit, Segment, SegmentIx, Timestamp, Transcript};
 
 /// What is said, in pieces that make hits likely.
 const SAID: [&str; 12] = ["a", "b", "a b", "été", "ete", "A,", "-b", "c’a", "…", "", "ab", "b a a b"];
@@ -24,7 +24,12 @@ struct Said {
     speaker: usize,
     start: u64,
     lasts: u64,
+    /// Its note and its tags.
+    noted: (bool, usize),
 }
+
+/// What a segment may be tagged.
+const TAGS: [&[&str]; 4] = [&[], &["prix/haut"], &["Coût net", "ab"], &["prix"]];
 
 const SPEAKERS: [&str; 3] = ["Ada L", "Bob", ""];
 
@@ -38,6 +43,9 @@ enum Term {
     After(u64),
     Before(u64),
     Around(u64, u64),
+    Tag(&'static str),
+    Noted,
+    Tagged,
     Overlap,
     Short,
 }
@@ -52,6 +60,9 @@ impl Term {
             Term::After(seconds) => format!("after:{seconds}s"),
             Term::Before(seconds) => format!("before:{seconds}"),
             Term::Around(seconds, around) => format!("at:{seconds}±{around}s"),
+            Term::Tag(tag) => format!("tag:{tag}"),
+            Term::Noted => "is:noted".to_owned(),
+            Term::Tagged => "is:tagged".to_owned(),
             Term::Overlap => "is:overlap".to_owned(),
             Term::Short => "is:short".to_owned(),
         }
@@ -72,6 +83,13 @@ impl Term {
             Term::Around(seconds, around) => {
                 start <= (seconds + around) * 1000 && end.max(start) >= seconds.saturating_sub(*around) * 1000
             }
+            Term::Tag(tag) => {
+                let words = TAGS[own.noted.1].iter().flat_map(|tag| tag.split(['/', ' ']));
+                let plain = |text: &str| text.to_lowercase().replace('û', "u");
+                words.into_iter().any(|word| plain(word).starts_with(&plain(tag)))
+            }
+            Term::Noted => own.noted.0,
+            Term::Tagged => own.noted.1 > 0,
             Term::Overlap => all.iter().enumerate().any(|(other, said)| {
                 let until = said.start + said.lasts;
                 other != at && start.max(said.start) < end.min(until)
@@ -217,12 +235,12 @@ fn reference(all: &[Said], at: usize, query: &[Condition]) -> Vec<Found> {
 
 fn said() -> impl Strategy<Value = Vec<Said>> {
     let text = proptest::collection::vec(proptest::sample::select(&SAID[..]), 0..5).prop_map(|parts| parts.join(" "));
-    let one = (text, 0..SPEAKERS.len(), 0..4_u64, 0..4_u64);
+    let one = (text, 0..SPEAKERS.len(), 0..4_u64, 0..4_u64, (any::<bool>(), 0..TAGS.len()));
     proptest::collection::vec(one, 1..14).prop_map(|all| {
         let mut start = 0;
-        let timed = all.into_iter().map(|(text, speaker, after, lasts)| {
+        let timed = all.into_iter().map(|(text, speaker, after, lasts, noted)| {
             start += after * 500;
-            Said { text, speaker, start, lasts: lasts * 700 }
+            Said { text, speaker, start, lasts: lasts * 700, noted }
         });
         timed.collect()
     })
@@ -239,6 +257,9 @@ fn query() -> impl Strategy<Value = Vec<Condition>> {
         1 => (0..9_u64).prop_map(Term::After),
         1 => (0..9_u64).prop_map(Term::Before),
         1 => (0..9_u64, 0..3_u64).prop_map(|(time, around)| Term::Around(time, around)),
+        1 => proptest::sample::select(vec!["pri", "Haut", "coût", "cout", "n", "a", "aut"]).prop_map(Term::Tag),
+        1 => Just(Term::Noted),
+        1 => Just(Term::Tagged),
         1 => Just(Term::Overlap),
         1 => Just(Term::Short),
     ];
@@ -271,7 +292,13 @@ fn transcript(all: &[Said]) -> Transcript {
         let (start, end) = (Timestamp::from_millis(said.start), Timestamp::from_millis(said.start + said.lasts));
         builder.push(Segment { start, end, speaker, text: &said.text, words: &[] }).expect("small");
     }
-    builder.finish().expect("small")
+    let mut transcript = builder.finish().expect("small");
+    for (at, Said { noted: (has_note, tags), .. }) in all.iter().enumerate() {
+        let note = if *has_note { "so".to_owned() } else { String::new() };
+        let annotation = Annotation { note, tags: TAGS[*tags].iter().copied().map(String::from).collect() };
+        transcript.apply(&Edit::Annotate { segment: SegmentIx::at(at), annotation }).expect("there");
+    }
+    transcript
 }
 
 #[test]

@@ -392,7 +392,9 @@ impl Replay {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Labelled, Marking, Mend, Origin, Piece, Rewording, SegmentIx, SpeakerId, Timestamp, Word};
+    use crate::model::{
+        Annotation, Labelled, Marking, Mend, Origin, Piece, Rewording, SegmentIx, SpeakerId, Timestamp, Word,
+    };
 
     const SEGMENTS: usize = 3;
 
@@ -425,6 +427,12 @@ mod tests {
     fn look() -> Change {
         let edit = |reasons| Edit::Look { segment: SegmentIx(1), reasons };
         Change::Did(Step { edit: edit(5), inverse: edit(0) })
+    }
+
+    fn annotate() -> Change {
+        let edit = |annotation| Edit::Annotate { segment: SegmentIx(1), annotation };
+        let annotation = Annotation { note: "so".into(), tags: ["a".into(), "b/c".into()].into() };
+        Change::Did(Step { edit: edit(annotation), inverse: edit(Annotation::default()) })
     }
 
     fn labels() -> Labels {
@@ -470,6 +478,7 @@ mod tests {
             marked: false,
             estimated: start > 500,
             looked_at: 0,
+            annotation: Annotation::default(),
         };
         let edit = |remove, insert| Edit::Splice { at: SegmentIx(1), remove, insert, what: Mend::Split };
         let (edit, inverse) = (edit(1, vec![piece("a", 500), piece("b", 700)]), edit(2, vec![piece("a b", 500)]));
@@ -504,6 +513,10 @@ mod tests {
             (
                 mark().into(),
                 r#"{"did":{"edit":{"mark":{"runs":[{"first":1,"len":2,"marked":true}]}},"inverse":{"mark":{"runs":[{"first":1,"len":2,"marked":false}]}}}}"#,
+            ),
+            (
+                annotate().into(),
+                r#"{"did":{"edit":{"annotate":{"segment":1,"annotation":{"note":"so","tags":["a","b/c"]}}},"inverse":{"annotate":{"segment":1,"annotation":{}}}}}"#,
             ),
             (
                 look().into(),
@@ -544,6 +557,7 @@ mod tests {
             rename("Béa\n\u{1b}[2J\"").into(),
             reword().into(),
             mark().into(),
+            annotate().into(),
             look().into(),
             Event::Recording(recording()),
             Event::Place(place(2)),
@@ -560,6 +574,7 @@ mod tests {
                     rename("Béa\n\u{1b}[2J\""),
                     reword(),
                     mark(),
+                    annotate(),
                     look(),
                 ],
                 times: back.restored.times.clone(),

@@ -177,6 +177,12 @@ impl Screen<'_> {
             PromptKind::Theme => ("theme: ".to_owned(), String::new()),
             PromptKind::Steps => ("go to: ".to_owned(), "Enter makes it as it was right after that".to_owned()),
             PromptKind::Doubts => ("go to: ".to_owned(), counted(prompt.choices.len(), "doubtful place")),
+            PromptKind::Note { .. } => ("note: ".to_owned(), String::new()),
+            PromptKind::Tag => {
+                let scope = if app.anchor.is_some() { Scope::Selection } else { Scope::Segment };
+                ("tag: ".to_owned(), scope.name().to_owned())
+            }
+            PromptKind::Kept => ("go to: ".to_owned(), counted(prompt.choices.len(), "place")),
             PromptKind::Times { .. } => ("start - end: ".to_owned(), String::new()),
             PromptKind::Command => (":".to_owned(), String::new()),
         };

@@ -18,6 +18,9 @@ const ESTIMATE: &str = "~";
 /// What stands before a segment that the user marked, and before the one under the cursor if it is.
 const MARKS: [&str; 2] = ["●", "◉"];
 
+/// What stands before the tags and the note below a segment.
+const ANNOTATION: &str = "╰ ";
+
 /// What stands for the time of a segment that is not there yet.
 const NEW: &str = "new";
 
@@ -63,7 +66,7 @@ impl Screen<'_> {
     fn hits(&self, rows: &[Row], current: Option<&Hit>) -> RowHits {
         let mut ranges = rows.iter().filter_map(|row| match &row.kind {
             RowKind::Text { range, .. } => Some(range),
-            RowKind::Gap(_) | RowKind::Edited { .. } => None,
+            RowKind::Gap(_) | RowKind::Annotation | RowKind::Edited { .. } => None,
         });
         let (Some(first), Some(segment)) = (ranges.next(), rows.first().map(|row| row.segment)) else {
             return RowHits::default();
@@ -93,6 +96,7 @@ impl Screen<'_> {
                 return;
             }
             RowKind::Text { range, is_first, overlaps } => (range.clone(), *is_first, *overlaps, false),
+            RowKind::Annotation => (0..0, false, false, false),
             RowKind::Edited { range, is_first, overlaps } => (range.clone(), *is_first, *overlaps, true),
         };
         let is_new = is_edited && editing.is_some_and(|editing| editing.of != Edited::Segment(row.segment));
@@ -130,6 +134,9 @@ impl Screen<'_> {
         if overlaps && is_first {
             self.put(text_x - 1, y, end, OVERLAP, self.theme.marker);
         }
+        if row.kind == RowKind::Annotation {
+            return self.annotation((text_x, y, end), row.segment);
+        }
         if is_edited {
             return self.typed((text_x, y, end), range);
         }
@@ -137,6 +144,16 @@ impl Screen<'_> {
         if let Some(segment) = segment {
             self.text((text_x, y, end), row.segment, &segment, range, hits, style);
         }
+    }
+
+    /// Tags and note in one row, as far as there is room.
+    fn annotation(&mut self, (x, y, end): (u16, u16, u16), ix: SegmentIx) {
+        let end = end.min(x + self.app.layout.columns.text);
+        let annotation = self.app.transcript.annotation(ix);
+        let x = self.put(x, y, end, ANNOTATION, self.theme.faint);
+        let x = self.put(x, y, end, &annotation.told_tags(), self.theme.marker);
+        let blank = u16::from(!annotation.tags.is_empty());
+        self.put(x + blank, y, end, &annotation.note, self.theme.faint);
     }
 
     fn word(&self, place: Place) -> Option<Range<usize>> {

@@ -61,11 +61,15 @@ fn what_cannot_be_read_is_marked_and_the_last_good_results_stay() {
 fn keywords_states_and_speakers_are_completed() {
     let mut harness = Harness::new(TALK);
     harness.keys("r \"Anne Marie\" enter / tab");
-    assert_eq!(harness.choices().len(), 7);
+    assert_eq!(harness.choices().len(), 8);
     harness.keys("\"a\"");
     assert!(harness.choices().is_empty(), "words are typed in peace");
     harness.keys("tab");
     assert_eq!(harness.choices(), ["after:", "at:"]);
+    harness.keys("esc # \"prix/haut\" enter ] # \"so so\" enter ] # \"so so\" enter / \"tag:\"");
+    assert_eq!(harness.choices(), ["\"so so\"", "prix/haut"]);
+    harness.keys("\"ha\" tab");
+    assert_eq!((harness.prompt().text(), harness.hits()), ("tag:prix/haut ", 1));
     harness.keys("esc / \"ça -sp\" tab");
     assert_eq!(harness.prompt().text(), "ça -speaker:");
     assert_eq!(harness.choices(), ["\"Anne Marie\"", "SPEAKER_01", "SPEAKER_02"]);
@@ -300,7 +304,7 @@ fn hits_are_written_as_they_are_listed() {
 fn a_query_of_the_command_line_says_what_is_wrong() {
     let mut harness = Harness::new(TALK);
     harness.keys(": \"find ici is:red\" enter");
-    assert_eq!(harness.message(), "red: say edited, marked, overlap or short");
+    assert_eq!(harness.message(), "red: say edited, marked, noted, tagged, overlap or short");
     harness.keys(": \"find speaker:\" enter");
     assert!(harness.message().starts_with("say whose words"), "{}", harness.message());
 }

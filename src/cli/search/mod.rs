@@ -92,7 +92,8 @@ A query is words in this order, in any case, accented or not, across the ends of
   near:8 one two                 so many words apart at most
   /mod[eè]les?/                  a regular expression
   ~name                          what sounds like it
-  is:edited is:marked is:overlap is:short, conf:<0.5
+  is:edited is:marked is:noted is:tagged is:overlap is:short, conf:<0.5
+  tag:theme/cost                 with a tag that has a word which begins so
 
 Changes kept in a transcript's session count. In folders, hidden and ignored files are passed over as ripgrep does, and \
 so is what is no transcript.

@@ -63,14 +63,15 @@ fn made(first: &Transcript, edits: &[&dyn Fn(&Transcript) -> Edit]) -> (Vec<Step
     (edits.iter().map(step).collect(), transcript)
 }
 
-/// Each segment as `Anna 0-4000 good evening`, with a `*` before one that is marked.
+/// Each segment as `Anna 0-4000 good evening`, with a `*` before one that is marked, and its tags behind it.
 fn told(of: &Transcript) -> Vec<String> {
     let millis = |time: Option<Timestamp>| time.map_or("?".into(), |time| time.millis().to_string());
     of.segments()
         .map(|(ix, segment)| {
             let mark = if of.is_marked(ix) { "*" } else { "" };
             let name = of.speakers().shown(segment.speaker);
-            format!("{mark}{name} {}-{} {}", millis(segment.start), millis(segment.end), segment.text)
+            let (start, end, tags) = (millis(segment.start), millis(segment.end), of.annotation(ix).told_tags());
+            format!("{mark}{name} {start}-{end} {} {tags}", segment.text).trim_end().to_owned()
         })
         .collect()
 }
@@ -94,6 +95,10 @@ fn give(first: u32, len: u32, speaker: u32) -> Edit {
     Edit::Assign { runs: vec![Run { first: SegmentIx(first), len, speaker: SpeakerId(speaker) }] }
 }
 
+fn noted(number: u32) -> Annotation {
+    Annotation { note: "so".into(), tags: [format!("t{number}")].into() }
+}
+
 fn mark(first: u32) -> Edit {
     Edit::Mark { runs: vec![Marking { first: SegmentIx(first), len: 1, marked: true }] }
 }
@@ -111,6 +116,7 @@ fn what_is_found_again_is_changed_and_the_rest_is_told() {
             &|of| reword(of, 3, "baking", "working"),
             &|of| reword(of, 0, "night shift", "Night Shift"),
             &|_| mark(6),
+            &|_| Edit::Annotate { segment: SegmentIx(5), annotation: noted(1) },
             &|of| of.split(place(5, 13), SpeakerId(2)).unwrap(),
             &|of| of.split(place(4, 22), SpeakerId(2)).unwrap(),
             &|of| of.delete(SegmentIx(2), SegmentIx(2)).unwrap(),
@@ -127,7 +133,7 @@ fn what_is_found_again_is_changed_and_the_rest_is_told() {
             "Host 9200-12200 how long have you been working here",
             "Ravi 12200-16000 since my brother left",
             "Ravi 16000-20200 that was eleven years ago",
-            "Ravi 20200-21933 twelve years",
+            "Ravi 20200-21933 twelve years #t1",
             "Ravi 21933-24200 he left in winter",
             "*A 24200-25200 yes",
             "Someone 25200-30200 and do the costumers know all of this",
@@ -201,7 +207,7 @@ fn segments_without_times_are_known_by_their_texts() {
 
 /// What is done, where, and how.
 fn step() -> impl Strategy<Value = (u8, u32, u32)> {
-    (0..14_u8, 0..9_u32, 0..6_u32)
+    (0..15_u8, 0..9_u32, 0..6_u32)
 }
 
 fn edit(of: &Transcript, (what, segment, more): (u8, u32, u32)) -> Option<Edit> {
@@ -230,6 +236,7 @@ fn edit(of: &Transcript, (what, segment, more): (u8, u32, u32)) -> Option<Edit> 
         }
         11 => of.delete(ix, ix).ok()?,
         12 => Edit::Look { segment: ix, reasons: more },
+        13 => Edit::Annotate { segment: ix, annotation: noted(more) },
         _ => of.insert_after(ix, SpeakerId(speaker), "new").ok()?,
     })
 }

@@ -1,0 +1,167 @@
+//! Notes and tags on segments, and the list of all that is marked, noted or tagged.
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+use super::mending::{Repeat, Repeated};
+use super::naming::{selected, shown_name};
+use super::prompt::line_prompt;
+use super::{App, Choice, Effect, Focus, Mode, PromptKind, QuotesRequest};
+use crate::model::{Annotation, Edit, Place, SegmentIx, clean_name, clean_tag, clock};
+use crate::search::Literal;
+use crate::text::counted;
+
+/// So many words tell what is said at a place.
+const SOME_WORDS: usize = 20;
+
+const NOTHING: &str = "nothing is marked, noted or tagged yet";
+
+/// What stands in the list before what is marked.
+const MARK: &str = "● ";
+
+/// Asks for the note of the segment, with the one there is to be mended.
+pub(super) fn ask_note(app: &mut App) {
+    if app.refuses_edits() || app.transcript.is_empty() {
+        return;
+    }
+    let segment = app.cursor.segment;
+    app.mode = line_prompt(PromptKind::Note { segment }, &app.transcript.annotation(segment).note);
+}
+
+/// Asks for a tag for the segment or selection.
+pub(super) fn ask_tag(app: &mut App) {
+    if app.refuses_edits() || app.transcript.is_empty() {
+        return;
+    }
+    app.mode = line_prompt(PromptKind::Tag, "");
+    app.refresh_choices();
+}
+
+/// Lists all that is marked, noted or tagged, with the next place chosen.
+pub(super) fn list(app: &mut App) {
+    if app.transcript.kept().is_empty() {
+        return app.say(NOTHING);
+    }
+    app.mode = line_prompt(PromptKind::Kept, "");
+    app.refresh_choices();
+    let here = app.cursor.segment.index();
+    if let Mode::Prompt(prompt) = &mut app.mode {
+        let is_next = |choice: &Choice| choice.number.is_some_and(|number| number >= here);
+        prompt.chosen = prompt.choices.iter().position(is_next).unwrap_or(0);
+    }
+}
+
+/// What is marked, noted or tagged and has every word that is typed: in its time, speaker, tags, note or text.
+pub(super) fn kept_choices(app: &App, typed: &str) -> Vec<Choice> {
+    let words: Vec<Literal> = typed.split_whitespace().filter_map(Literal::new).collect();
+    let choice = |ix: SegmentIx| {
+        let segment = app.transcript.segment(ix)?;
+        let annotation = app.transcript.annotation(ix);
+        let time = app.transcript.time_at(ix).map(|time| clock(time, app.transcript.has_hours()) + " ");
+        let mark = if app.transcript.is_marked(ix) { MARK } else { "" };
+        let speaker = shown_name(&app.transcript, segment.speaker);
+        let text = format!("{}{mark}{speaker} {}", time.unwrap_or_default(), annotation.told_tags());
+        let note = Some(annotation.note.as_str()).filter(|note| !note.is_empty()).map(|note| format!("{note} · "));
+        let note = note.unwrap_or_default();
+        if !words.iter().all(|word| [&text, &note, segment.text].iter().any(|part| word.is_match(part))) {
+            return None;
+        }
+        let said = segment.text.split_whitespace().take(SOME_WORDS).collect::<Vec<_>>().join(" ");
+        let text = text.trim_end().to_owned();
+        Some(Choice { text, detail: note + &said, speaker: None, number: Some(ix.index()) })
+    };
+    app.transcript.kept().into_iter().filter_map(choice).collect()
+}
+
+/// The tags in use that hold what is typed, those that begin so and those used most first; then a new one of this name.
+pub(super) fn tag_choices(app: &App, typed: &str) -> Vec<Choice> {
+    let typed = clean_tag(typed);
+    let query = Literal::new(&typed);
+    let shared = shared_tags(app);
+    let tags = app.transcript.tags();
+    let mut found: Vec<(&str, usize)> = tags
+        .iter()
+        .map(|(tag, count)| (*tag, *count))
+        .filter(|(tag, _)| query.as_ref().is_none_or(|query| query.is_match(tag)))
+        .collect();
+    let begins = |tag: &str| query.as_ref().is_none_or(|query| query.spans(tag).any(|span| span.start == 0));
+    found.sort_by_key(|(tag, count)| (*tag != typed, !begins(tag), std::cmp::Reverse(*count)));
+    let mut choices: Vec<Choice> = found
+        .into_iter()
+        .map(|(tag, count)| {
+            let off = if shared.contains(tag) { " · takes it off" } else { "" };
+            Choice { text: tag.to_owned(), detail: counted(count, "segment") + off, speaker: None, number: None }
+        })
+        .collect();
+    if !typed.is_empty() && !tags.contains_key(typed.as_str()) {
+        choices.push(Choice { text: typed, detail: "new tag".into(), speaker: None, number: None });
+    }
+    choices
+}
+
+/// Has all that is marked, noted or tagged written to a file, by tag where that stands behind its name.
+pub(super) fn export(app: &mut App, typed: &str, overwrite: bool) {
+    let (to, by_tag) = typed.strip_suffix(" by tag").map_or((typed, false), |to| (to.trim_end(), true));
+    if to.is_empty() {
+        return app.complain("say where: :export quotes.md, quotes.csv, quotes.json or quotes.html");
+    }
+    if app.transcript.kept().is_empty() {
+        return app.complain(NOTHING);
+    }
+    let (to, transcript, file) = (PathBuf::from(to), app.transcript.clone(), app.file.name.clone());
+    app.effects.push(Effect::WriteQuotes(QuotesRequest { to, overwrite, transcript, file, by_tag }));
+    app.say("writing…");
+}
+
+/// The tags that every selected segment has.
+fn shared_tags(app: &App) -> BTreeSet<String> {
+    let mut shared: Option<BTreeSet<String>> = None;
+    app.in_scope(selected(app), |ix| {
+        let tags = &app.transcript.annotation(ix).tags;
+        shared = Some(match shared.take() {
+            None => tags.clone(),
+            Some(shared) => shared.intersection(tags).cloned().collect(),
+        });
+    });
+    shared.unwrap_or_default()
+}
+
+impl App {
+    /// Gives a segment a note, or takes it away where it is empty.
+    pub(super) fn note(&mut self, segment: SegmentIx, typed: &str) {
+        let annotation = self.transcript.annotation(segment);
+        let note = clean_name(typed);
+        if annotation.note == note {
+            return self.say("nothing changed");
+        }
+        self.change(Edit::Annotate { segment, annotation: Annotation { note, tags: annotation.tags.clone() } });
+        self.follow = true;
+    }
+
+    /// Gives the segment or selection a tag, or takes it off where every one has it.
+    pub(super) fn tag(&mut self, tag: &str) {
+        let is_on = !shared_tags(self).contains(tag);
+        let mut edits = Vec::new();
+        self.in_scope(selected(self), |segment| {
+            let mut annotation = self.transcript.annotation(segment).clone();
+            let changes = if is_on { annotation.tags.insert(tag.to_owned()) } else { annotation.tags.remove(tag) };
+            if changes {
+                edits.push(Edit::Annotate { segment, annotation });
+            }
+        });
+        let edit = if edits.len() == 1 { edits.remove(0) } else { Edit::Batch(edits) };
+        let (first, last) = self.selection();
+        if self.change(edit) {
+            self.repeat = Some(Repeat { what: Repeated::Tag(tag.to_owned()), segments: last.0 - first.0 + 1 });
+        }
+        self.anchor = None;
+        self.follow = true;
+    }
+
+    /// Goes to a segment of the list; shows its speaker and all segments if need be.
+    pub(super) fn go_to_kept(&mut self, segment: SegmentIx) {
+        self.reveal(segment);
+        self.focus_on(Focus::Timeline);
+        self.jump(Place { segment, offset: 0 });
+    }
+}

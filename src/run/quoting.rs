@@ -1,0 +1,175 @@
+//! What is marked, noted or tagged as a file: a Markdown or HTML page, a table or JSON.
+
+use anyhow::{Result, bail};
+use serde::Serialize;
+
+use super::exporting::{page_heading, said_at};
+use crate::app::QuotesRequest;
+use crate::formats::{extension_of, packed_for};
+use crate::model::{SegmentIx, Timestamp, Transcript, clock};
+use crate::quotes::{Passage, harmless, html, marked_down};
+use crate::store::write_new;
+use crate::text::counted;
+
+/// Stands before the time of what is marked, as on the screen.
+const MARK: &str = "● ";
+
+/// How an HTML page looks.
+const STYLE: &str = "body{max-width:42em;margin:2em auto;padding:0 1em;font-family:sans-serif;line-height:1.5}\
+    blockquote{margin:.5em 0;padding-left:1em;border-left:3px solid;white-space:pre-line}\
+    .context{opacity:.6;white-space:pre-line}";
+
+/// Writes the passages where they are wanted, and returns what to say about it.
+///
+/// The ending says how: `.md`, `.csv`, `.json` or `.html`. An error for another one, for a file that is there and must
+/// not be written over, and where writing fails.
+pub(super) fn write_quotes(request: &QuotesRequest) -> Result<String> {
+    let quotes = quotes(&request.transcript, request.by_tag);
+    let title = format!("{}: {}", request.file, counted(request.transcript.kept().len(), "passage"));
+    let bytes = match extension_of(&request.to).as_str() {
+        "csv" => table(&quotes)?,
+        "md" | "markdown" => page(&title, &quotes).into_bytes(),
+        "json" => serde_json::to_vec_pretty(&quotes)?,
+        "html" | "htm" => web_page(&title, &quotes).into_bytes(),
+        _ => bail!("{}: name a file that ends in .md, .csv, .json or .html", request.to.display()),
+    };
+    write_new(&request.to, &packed_for(&request.to, bytes), request.overwrite)?;
+    Ok(format!("{} written to {}", counted(request.transcript.kept().len(), "passage"), request.to.display()))
+}
+
+/// A passage as it is written.
+#[derive(Serialize)]
+struct Quote<'a> {
+    /// The tag that it is listed under; none where the list is in the order of time, and for what has no tag.
+    listed_under: Option<&'a str>,
+    /// When it starts and is over, as a clock shows it; empty where the file does not tell.
+    time: String,
+    end: String,
+    speaker: String,
+    text: String,
+    /// Who says what before it, and after it.
+    before: String,
+    after: String,
+    marked: bool,
+    tags: Vec<&'a str>,
+    note: &'a str,
+}
+
+/// The passages in the order of time; by tag, each under every tag it has, and those without one last.
+fn quotes(transcript: &Transcript, by_tag: bool) -> Vec<Quote<'_>> {
+    let mut listed: Vec<(Option<&str>, SegmentIx)> = Vec::new();
+    for ix in transcript.kept() {
+        let tags = transcript.annotation(ix).tags.iter().map(|tag| (Some(tag.as_str()), ix));
+        listed.extend(tags.filter(|_| by_tag));
+        if !by_tag || transcript.annotation(ix).tags.is_empty() {
+            listed.push((None, ix));
+        }
+    }
+    listed.sort_by_key(|(tag, _)| (tag.is_none(), *tag));
+    listed.into_iter().map(|(tag, ix)| quote(transcript, tag, ix)).collect()
+}
+
+fn quote<'a>(transcript: &'a Transcript, listed_under: Option<&'a str>, ix: SegmentIx) -> Quote<'a> {
+    let passage = Passage::of_segments(transcript, ix, ix);
+    let annotation = transcript.annotation(ix);
+    let time = |time: Option<Timestamp>| time.map(|time| clock(time, true)).unwrap_or_default();
+    Quote {
+        listed_under,
+        time: time(passage.start),
+        end: time(passage.end),
+        speaker: passage.speakers().concat(),
+        text: passage.text(),
+        before: said_at(transcript, ix.0.checked_sub(1)),
+        after: said_at(transcript, ix.0.checked_add(1)),
+        marked: transcript.is_marked(ix),
+        tags: annotation.tags.iter().map(String::as_str).collect(),
+        note: &annotation.note,
+    }
+}
+
+fn table(quotes: &[Quote<'_>]) -> Result<Vec<u8>> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record([
+        "listed_under",
+        "time",
+        "end",
+        "speaker",
+        "text",
+        "before",
+        "after",
+        "marked",
+        "tags",
+        "note",
+    ])?;
+    for quote in quotes {
+        let Quote { listed_under, time, end, speaker, text, before, after, marked, tags, note } = quote;
+        let marked = if *marked { "yes" } else { "" };
+        // No tag has a comma.
+        let tags = tags.join(", ");
+        let cells = [listed_under.unwrap_or_default(), time, end, speaker, text, before, after, marked, &tags, note];
+        writer.write_record(cells.map(harmless).iter().map(|cell| cell.as_bytes()))?;
+    }
+    Ok(writer.into_inner()?)
+}
+
+/// The passages as `put` has them, with a heading before the first of each tag where they are listed by tag.
+///
+/// `put` is told whether it stands below such a heading.
+fn listed(quotes: &[Quote<'_>], heading: impl Fn(&str) -> String, put: impl Fn(&Quote<'_>, bool) -> String) -> String {
+    let is_by_tag = quotes.iter().any(|quote| quote.listed_under.is_some());
+    let mut page = String::new();
+    for group in quotes.chunk_by(|one, next| one.listed_under == next.listed_under) {
+        if is_by_tag {
+            page += &heading(&group[0].listed_under.map_or("without a tag".to_owned(), |tag| format!("#{tag}")));
+        }
+        page.extend(group.iter().map(|quote| put(quote, is_by_tag)));
+    }
+    page
+}
+
+/// What stands over a passage: its mark, time and speaker.
+fn heading_of(quote: &Quote<'_>, shown: impl Fn(&str) -> String) -> String {
+    let mark = if quote.marked { MARK } else { "" };
+    format!("{mark}{}", page_heading([&quote.time, &quote.speaker], shown))
+}
+
+/// The tags and the note below a passage; empty where there is neither.
+fn remarks(quote: &Quote<'_>) -> Vec<String> {
+    let tags = quote.tags.iter().map(|tag| format!("#{tag}")).collect::<Vec<_>>().join(" ");
+    [tags, quote.note.to_owned()].into_iter().filter(|remark| !remark.is_empty()).collect()
+}
+
+fn page(title: &str, quotes: &[Quote<'_>]) -> String {
+    let put = |quote: &Quote<'_>, is_below: bool| {
+        let level = if is_below { "###" } else { "##" };
+        let heading = format!("{level} {}", heading_of(quote, marked_down));
+        let quoted = format!("> {}", marked_down(&quote.text));
+        let mut parts = vec![heading, marked_down(&quote.before), quoted, marked_down(&quote.after)];
+        parts.extend(remarks(quote).iter().map(|remark| marked_down(remark)));
+        parts.iter().filter(|part| !part.is_empty()).map(|part| format!("\n{part}\n")).collect()
+    };
+    let listed = listed(quotes, |tag| format!("\n## {}\n", marked_down(tag)), put);
+    format!("# {}\n{listed}", marked_down(title))
+}
+
+fn web_page(title: &str, quotes: &[Quote<'_>]) -> String {
+    let put = |quote: &Quote<'_>, is_below: bool| {
+        let level = if is_below { "h3" } else { "h2" };
+        let context = |said: &str| match said {
+            "" => String::new(),
+            said => format!("<p class=\"context\">{}</p>\n", html(said)),
+        };
+        let (before, text, after) = (context(&quote.before), html(&quote.text), context(&quote.after));
+        let heading = heading_of(quote, html);
+        let remarks: String = remarks(quote).iter().map(|remark| format!("<p>{}</p>\n", html(remark))).collect();
+        format!("<{level}>{heading}</{level}>\n{before}<blockquote>{text}</blockquote>\n{after}{remarks}")
+    };
+    let (title, listed) = (html(title), listed(quotes, |tag| format!("<h2>{}</h2>\n", html(tag)), put));
+    format!(
+        "<!DOCTYPE html>\n<html>\n<head>\n<meta charset=\"utf-8\">\n<title>{title}</title>\n<style>{STYLE}</style>\n\
+         </head>\n<body>\n<h1>{title}</h1>\n{listed}</body>\n</html>\n"
+    )
+}
+
+#[cfg(test)]
+mod tests;
