@@ -16,7 +16,7 @@ use super::process::{Mpv, Program};
 const LOOK: Duration = Duration::from_millis(50);
 
 /// How long mpv may take for an answer, the first one and any other; then it hangs.
-const FIRST_ANSWER: Duration = Duration::from_secs(6);
+const FIRST_ANSWER: Duration = Duration::from_secs(10);
 const ANSWER: Duration = Duration::from_secs(3);
 
 /// How long loading and seeking go on before mpv is asked whether it is still there.
@@ -107,6 +107,9 @@ pub(super) struct Deck {
     look_at: Option<Instant>,
     /// What was heard last, and when.
     heard: (f64, Instant),
+    /// Whether the seek under way seems to lead nowhere. That is told when it does after a while, too: mpv may be about to
+    /// say why, that there is no sound output above all.
+    is_lost: bool,
     /// Where the last seek led, until mpv tells a later time, and whether it has played since.
     landed: Option<f64>,
     has_gone_on: bool,
@@ -133,6 +136,7 @@ impl Deck {
             commands: 0,
             look_at: None,
             heard: (0.0, now),
+            is_lost: false,
             landed: None,
             has_gone_on: false,
             has_ended: false,
@@ -294,7 +298,10 @@ impl Deck {
                 self.stage = Stage::Loading { entry: Some(self.entry), is_open: false };
             }
             (Question::Seek, Ok(_), Stage::Seeking { to, .. }) => self.stage = Stage::Seeking { to, is_known: true },
-            (Question::Seek, Err(_), Stage::Seeking { .. }) => return Err(unreachable_time()),
+            (Question::Seek, Err(_), Stage::Seeking { to, .. }) => {
+                self.stage = Stage::Seeking { to, is_known: true };
+                (self.is_lost, self.since) = (true, Instant::now());
+            }
             (Question::Look { commands }, Ok(Given::Text(text)), _) => return self.take_look(commands, &text),
             _ => {}
         }
@@ -314,7 +321,10 @@ impl Deck {
         let time: Option<f64> = words.next().and_then(|word| word.parse().ok());
         if matches!(self.stage, Stage::Seeking { is_known: true, .. }) && !is_seeking {
             // mpv does not say that it cannot go there.
-            return Err(unreachable_time());
+            return match std::mem::replace(&mut self.is_lost, true) {
+                true => Err(unreachable_time()),
+                false => Ok(None),
+            };
         }
         if self.stage != Stage::Ready || self.commands != commands {
             return Ok(None);
@@ -394,7 +404,7 @@ impl Deck {
         }
         if let Some(to) = self.go.take() {
             self.ask(Question::Seek, &[b"seek", seconds(to).as_bytes(), b"absolute+exact"])?;
-            (self.stage, self.since) = (Stage::Seeking { to, is_known: false }, now);
+            (self.stage, self.since, self.is_lost) = (Stage::Seeking { to, is_known: false }, now, false);
             return Ok(());
         }
         if self.paused.take() == Some(false) {

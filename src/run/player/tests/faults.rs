@@ -31,6 +31,16 @@ fn an_mpv_that_is_killed_is_told_and_the_next_play_starts_another() {
 }
 
 #[test]
+fn without_a_sound_output_that_is_what_is_told() {
+    let mut stage = Stage::with(&["--ao=alsa", "--audio-device=alsa/there-is-none"]);
+    for from in [0, 100, 30_000, 59_000] {
+        stage.play(from, None, false);
+        let text = stage.failure();
+        assert!(text.starts_with("there is no sound output that mpv can use;"), "{from}: {text}");
+    }
+}
+
+#[test]
 fn an_mpv_that_hangs_is_ended() {
     let mut stage = Stage::new();
     stage.plays();
