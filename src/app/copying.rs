@@ -85,7 +85,8 @@ impl App {
         let (Some(passage), Some(template)) = (self.passage(), self.config.templates.0.get(name)) else {
             return self.complain("there is nothing to copy");
         };
-        let text = template.apply(&passage, &self.file.name);
+        // Where it is pasted, a control character may do what nobody asked for.
+        let text = template.apply(&passage, &self.file.name).replace(|c: char| c.is_control() && c != '\n', "");
         let words = passage.turns.iter().map(|(_, text)| word_count(text)).sum();
         let speakers = passage.speakers();
         let whose = if speakers.is_empty() { String::new() } else { format!(" of {}", speakers.join(", ")) };

@@ -39,6 +39,15 @@ fn words_are_selected_and_copied() {
 }
 
 #[test]
+fn no_control_character_is_copied() {
+    let mut harness = Harness::new("[0.00s - 4.00s] A\u{7} :  so\u{1b}]52;c;AA\u{9b}31m it is\n");
+    harness.keys("y");
+    let copied = harness.copied();
+    assert!(copied[0].starts_with("so]52;c;AA31m it is\n— A"), "{copied:?}");
+    assert!(!copied[0].contains(|c: char| c.is_control() && c != '\n'), "{copied:?}");
+}
+
+#[test]
 fn the_mouse_selects_words() {
     let mut harness = Harness::new(TALK);
     let (x, y) = (harness.app.layout.text_x(), harness.app.layout.timeline.y);
