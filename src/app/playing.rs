@@ -427,7 +427,8 @@ impl App {
 
     /// Puts the cursor on the word that is being said, where it goes along.
     fn go_along(&mut self) {
-        let may_move = self.playing.follows && matches!(self.mode, Mode::Reading) && self.anchor.is_none();
+        let is_selecting = self.anchor.is_some() || self.words_from.is_some();
+        let may_move = self.playing.follows && matches!(self.mode, Mode::Reading) && !is_selecting;
         if !may_move {
             return;
         }

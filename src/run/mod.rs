@@ -75,7 +75,7 @@ pub fn browse(path: Option<&Path>, as_named: bool, media: Option<&OsStr>) -> Res
     watch_signals(events.clone())?;
     let mut terminal = Terminal::enter(app.mouse).context(NO_TERMINAL)?;
     let is_auto = app.config.theme == AUTO;
-    let is_asked = is_auto && std::env::var_os("TERM").is_some_and(|name| name != "dumb");
+    let is_asked = is_auto && std::env::var_os("TERM").is_some();
     if is_asked {
         terminal.ask_background()?;
     }

@@ -140,6 +140,13 @@ fn whoever_goes_elsewhere_is_not_taken_along_until_asked() {
         harness.keys("esc f").hear(25.1);
         assert_eq!(harness.app.spoken(), Some(harness.app.cursor), "{keys}");
     }
+    // A selection grows by its user's hand alone.
+    for keys in ["v p", "V p", "V l p"] {
+        let mut harness = heard(TALK_HEARD);
+        harness.keys(keys);
+        let there = harness.app.cursor;
+        assert_eq!((harness.hear(25.0).app.cursor, harness.word()), (there, "thirteen"), "{keys}");
+    }
     let mut harness = heard(TALK_HEARD);
     harness.event(Event::Resize(80, 8));
     harness.keys("p").hear(11.0);
