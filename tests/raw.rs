@@ -132,7 +132,7 @@ fn encoded(text: &str, encoding: &str) -> Vec<u8> {
 
 /// What a raw look says of a file: nothing, or whether a hit may be in it.
 fn look(bytes: &[u8], extension: &str, is_told: bool, query: &Query) -> Option<bool> {
-    raw(bytes, extension, is_told).map(|raw| Sieve::new(query).may_be_in(raw.text))
+    raw(bytes, extension, is_told).map(|raw| Sieve::new(query).may_be_in(raw.bytes, raw.is_western))
 }
 
 fn raw<'a>(bytes: &'a [u8], extension: &str, is_told: bool) -> Option<RawText<'a>> {
@@ -171,7 +171,7 @@ proptest! {
         match formats::read(&bytes, extension) {
             Ok(document) => {
                 for query in QUERIES.iter() {
-                    let is_right = Sieve::new(query).may_be_in(raw.text) || hits(&document.transcript, query) == 0;
+                    let is_right = Sieve::new(query).may_be_in(raw.bytes, raw.is_western) || hits(&document.transcript, query) == 0;
                     prop_assert!(is_right, "{} is in {text:?}", query.typed());
                 }
             }

@@ -80,7 +80,7 @@ impl Chunk {
     ///
     /// Those that are known, else those of Western languages where it has no others: that is told much faster.
     pub fn alphabet_at_once(&self) -> &Alphabet {
-        let western = || Alphabet::is_western(&self.text).then(Alphabet::western);
+        let western = || Alphabet::is_western(self.text.as_bytes()).then(Alphabet::western);
         self.alphabet.get().or_else(western).unwrap_or_else(|| self.alphabet())
     }
 

@@ -1,30 +1,18 @@
 //! Where hits are or may be, found many times faster than by patterns.
 //!
-//! Of the words that are looked for, a few letters in a row that are rare in speech are chosen. With the characters that
-//! occur in a chunk these can be written in few ways, and a vector search looks for all of them at once. Where they
-//! stand, the letters around them are compared. A segment without any has no hit.
+//! Of the words that are looked for, a few letters that are rare in speech are chosen, and found in the text of a chunk
+//! as [`Letters`]. Where they stand, the letters around them are compared. A segment without any has no hit.
 
 use std::collections::VecDeque;
 use std::ops::Range;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
-use aho_corasick::Span;
-use aho_corasick::packed::Searcher;
 use regex_syntax::hir::{Class, ClassUnicode, ClassUnicodeRange, HirKind};
 
 use super::Literal;
+use super::letters::Letters;
 use super::window::REACH;
 use crate::model::{Alphabet, Chunk};
-
-/// How many letters in a row are looked for at most: three plain ones have eight forms, and so many fill the buckets of
-/// the vector search. With a fourth it was slower by a third.
-const LONGEST: usize = 3;
-
-/// In how many ways these may be written, so that the vector search stays fast.
-const MOST_FORMS: usize = 64;
-
-/// Letters by how common they are, the most common first: roughly the order in English and French.
-const COMMON: &str = "esatinorlduchmpgvyfbwqkjxz";
 
 /// One place in the words that are looked for.
 #[derive(Clone, Debug)]
@@ -93,23 +81,23 @@ impl Finders<'_> {
 /// Finds the segments of a transcript, chunk by chunk, in which words are or may be.
 pub(super) struct Finder<'a>(&'a Literal);
 
-/// Letters in a row that are looked for.
+/// What is looked for in a text with certain characters.
 #[derive(Debug)]
 struct Window {
-    /// All characters beyond ASCII that the slots may be, of those that occur: what these letters were chosen for.
+    /// All characters beyond ASCII that the slots may be, of those that occur: what the letters were chosen for.
     occurring: Vec<char>,
-    /// The number of the first of them among the slots.
+    /// The number of the first of the letters among the slots.
     first: usize,
     /// All slots, in a text with such characters; `None` where some are not known.
     slots: Option<Vec<Slot>>,
-    /// `None` where some form may be missed.
-    searcher: Option<Searcher>,
+    /// `None` where some may be missed.
+    letters: Option<Letters>,
 }
 
 impl Window {
     fn new(slots: &[Slot], alphabet: &Alphabet, occurring: Vec<char>) -> Window {
-        let (first, forms) = rarest(slots, alphabet).unwrap_or_default();
-        Window { occurring, first, slots: known(slots, alphabet), searcher: Searcher::new(&forms) }
+        let (first, letters) = Letters::of(slots, alphabet).unzip();
+        Window { occurring, first: first.unwrap_or_default(), slots: known(slots, alphabet), letters }
     }
 }
 
@@ -148,7 +136,7 @@ impl<'a> Finder<'a> {
     /// The window for a chunk with these characters; `None` where it cannot be told what is in it.
     fn window(&self, alphabet: &Alphabet) -> Option<Arc<Window>> {
         let has_marks = alphabet.has_marks();
-        (!has_marks).then(|| self.0.windows().of(self.0.slots(), alphabet)).filter(|window| window.searcher.is_some())
+        (!has_marks).then(|| self.0.windows().of(self.0.slots(), alphabet)).filter(|window| window.letters.is_some())
     }
 
     /// Looks at the segments of a chunk; `false` where it cannot be told what is in them.
@@ -192,22 +180,22 @@ impl<'a> Finder<'a> {
 
     /// Tells for some segments of a chunk where letters of the words are, and what is there.
     fn look_in(&self, chunk: &Chunk, segments: Range<usize>, window: &Window, tell: &mut dyn FnMut(usize, Hit)) {
-        let (Some(searcher), Some(last)) = (&window.searcher, segments.end.checked_sub(1)) else { return };
+        let (Some(letters), Some(last)) = (&window.letters, segments.end.checked_sub(1)) else { return };
         let texts = chunk.texts().as_bytes();
         let (mut at, end) = (segments.start, chunk.text_end(last));
         let (mut from, mut free) = (chunk.text_end(at) - chunk.text(at).len(), 0);
-        while let Some(place) = searcher.find_in(texts, Span::from(from..end)) {
-            from = place.start() + 1;
-            while chunk.text_end(at) <= place.start() {
+        while let Some(place) = letters.find_in(texts, from..end) {
+            from = place.start + 1;
+            while chunk.text_end(at) <= place.start {
                 at += 1;
                 free = 0;
             }
             // What stands across the end of a segment is nothing that was said.
-            if place.end() > chunk.text_end(at) {
+            if place.end > chunk.text_end(at) {
                 continue;
             }
             let text = chunk.text(at);
-            let offset = place.start() - (chunk.text_end(at) - text.len());
+            let offset = place.start - (chunk.text_end(at) - text.len());
             let found = window.slots.as_ref().map(|slots| hit_around(slots, window.first, text, offset));
             tell(
                 at,
@@ -244,30 +232,6 @@ enum Hit {
     Here(Range<usize>),
     /// Perhaps a hit.
     Perhaps,
-}
-
-/// The letters in a row that promise the fewest places: the number of the first, and all their forms together.
-///
-/// `None` where some form may be missed.
-pub(super) fn rarest(slots: &[Slot], alphabet: &Alphabet) -> Option<(usize, Vec<String>)> {
-    if alphabet.has_marks() {
-        return None;
-    }
-    let letters: Vec<Option<Vec<char>>> = slots.iter().map(|slot| slot.forms(alphabet)).collect();
-    // One letter is looked for only where there is no other: it is everywhere.
-    let windows = (slots.len().min(2)..=LONGEST).flat_map(|len| letters.windows(len).enumerate());
-    let known = windows.filter_map(|(first, window)| {
-        let forms: Option<Vec<&[char]>> = window.iter().map(Option::as_deref).collect();
-        Some((first, forms?))
-    });
-    let few = known.filter(|(_, forms)| forms.iter().map(|forms| forms.len()).product::<usize>() <= MOST_FORMS);
-    let frequency = |forms: &[&[char]]| -> f64 { forms.iter().map(|forms| share(forms)).product() };
-    let (first, rarest) = few.min_by(|one, other| frequency(&one.1).total_cmp(&frequency(&other.1)))?;
-    let mut all = vec![String::new()];
-    for forms in rarest {
-        all = all.iter().flat_map(|begun| forms.iter().map(move |&c| format!("{begun}{c}"))).collect();
-    }
-    Some((first, all))
 }
 
 /// The slots in a text with this alphabet and no marks, as far as letters can be compared one by one.
@@ -324,7 +288,7 @@ impl Slot {
     }
 
     /// What the character may be in a text with this alphabet; `None` where that is not known.
-    fn forms(&self, alphabet: &Alphabet) -> Option<Vec<char>> {
+    pub fn forms(&self, alphabet: &Alphabet) -> Option<Vec<char>> {
         let Slot::Letter { forms, joined } = self else { return None };
         let occurring = |chars: &[char]| chars.iter().copied().filter(|&c| alphabet.may_have(c)).collect::<Vec<_>>();
         occurring(joined).is_empty().then(|| occurring(forms))
@@ -357,13 +321,4 @@ fn in_any_case(chars: &[char]) -> Option<Vec<char>> {
     let mut class = ClassUnicode::new(chars.iter().map(|&c| ClassUnicodeRange::new(c, c)));
     class.try_case_fold_simple().ok()?;
     Some(class.ranges().iter().flat_map(|range| range.start()..=range.end()).collect())
-}
-
-/// About how much of a text is one of these characters.
-fn share(forms: &[char]) -> f64 {
-    let share = |c: &char| match COMMON.find(*c) {
-        Some(rank) => 0.12 * 0.87_f64.powi(rank as i32),
-        None => 0.001,
-    };
-    forms.iter().map(share).sum()
 }

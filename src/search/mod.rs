@@ -7,7 +7,7 @@
 //! | `window` | what is said across the ends of segments |
 //! | `sounds` | names by their sound |
 //! | `bound`, `filter` | a query bound to one transcript: which segments have hits |
-//! | `candidates` | which segments of a chunk may have hits, found fast |
+//! | `candidates`, `letters` | which segments of a chunk may have hits, found fast by a few of their letters |
 //! | `sieve` | whether a file may have hits that was not read yet |
 //! | `scan`, `hits` | a search of all segments in batches, and the hits as they come |
 //! | `replacing`, `correcting` | what stands in the place of hits, lists of corrections |
@@ -18,6 +18,7 @@ mod candidates;
 mod correcting;
 mod filter;
 mod hits;
+mod letters;
 mod literal;
 mod near;
 mod parse;

@@ -1,16 +1,13 @@
 //! Whether there may be hits in transcripts that were not read yet, by the raw text of their files.
 
-use std::cell::LazyCell;
 use std::sync::OnceLock;
 
-use aho_corasick::Span;
-use aho_corasick::packed::Searcher;
-
-use super::candidates::{Slot, known, rarest, taken};
+use super::candidates::{Slot, known, taken};
+use super::letters::Letters;
 use super::query::{Operand, Term};
 use super::{Literal, Query};
 use crate::model::Alphabet;
-use crate::text::fold;
+use crate::text::{fold, whole_characters};
 
 /// Signs by which files set off what is no text, or write text in another way. Where one is typed, the raw text may have it
 /// otherwise.
@@ -43,15 +40,15 @@ impl<'a> Sieve<'a> {
         Sieve { conditions: conditions.collect() }
     }
 
-    /// Whether there may be a hit in a transcript that was not read yet, by the raw text of its file.
+    /// Whether there may be a hit in a transcript that was not read yet, by the raw text of its file: valid UTF-8, and
+    /// whether all of its letters are [western](Alphabet::western).
     ///
     /// `false` only if there is none for sure, provided that the words of all texts stand in `raw` as they are read: what
     /// stands together in a text without white space and `<>&{}\"/` stands together there; and where a text ends in what
-    /// is no JSON object, so does the line, or one of these signs follows. Costs a pass for the letters there are, and a
-    /// fast one for each of the words looked for.
-    pub fn may_be_in(&self, raw: &str) -> bool {
-        let is_western = LazyCell::new(|| Alphabet::is_western(raw));
-        let may_be = |net: &Net| net.may_be_in(raw, || *is_western);
+    /// is no JSON object, so does the line, or one of these signs follows. Costs a fast pass for each of the words looked
+    /// for, and if not all letters are western, one for the letters there are.
+    pub fn may_be_in(&self, raw: &[u8], is_western: bool) -> bool {
+        let may_be = |net: &Net| net.may_be_in(raw, is_western);
         self.conditions.iter().all(|condition| condition.iter().any(|nets| nets.iter().all(may_be)))
     }
 }
@@ -68,10 +65,10 @@ impl<'a> Net<'a> {
         Net { literal, western: OnceLock::new() }
     }
 
-    fn may_be_in(&self, raw: &str, is_western: impl Fn() -> bool) -> bool {
+    fn may_be_in(&self, raw: &[u8], is_western: bool) -> bool {
         // What is there in the letters of nearly all texts is there in any.
         self.western.get_or_init(|| Mesh::new(self.literal, Alphabet::western())).catches(raw)
-            || (!is_western() && Mesh::new(self.literal, &Alphabet::of(raw)).catches(raw))
+            || (!is_western && Mesh::new(self.literal, &Alphabet::of(whole_characters(raw))).catches(raw))
     }
 }
 
@@ -79,11 +76,9 @@ impl<'a> Net<'a> {
 enum Mesh {
     /// It is not known how the words may be written.
     Anything,
-    /// They cannot be written.
-    Nothing,
-    /// Where these letters in a row are …
+    /// Where these letters are …
     Letters {
-        searcher: Searcher,
+        letters: Letters,
         /// … and before them these slots, in reverse.
         before: Vec<Slot>,
         /// These follow from the letters on: all there are, if that is known, and those of the word.
@@ -95,37 +90,29 @@ enum Mesh {
 impl Mesh {
     fn new(literal: &Literal, alphabet: &Alphabet) -> Mesh {
         let all = literal.slots();
-        let Some((first, forms)) = rarest(all, alphabet).filter(|_| !literal.typed().contains(is_markup)) else {
-            return Mesh::Anything;
-        };
-        if forms.is_empty() {
-            return Mesh::Nothing;
-        }
+        let known_letters = || Letters::of(all, alphabet).filter(|_| !literal.typed().contains(is_markup));
+        let Some((first, letters)) = known_letters() else { return Mesh::Anything };
         let is_letter = |slot: &Slot| matches!(slot, Slot::Letter { .. });
         let start = all[..first].iter().rposition(|slot| !is_letter(slot)).map_or(0, |at| at + 1);
         let word = start + all[start..].iter().take_while(|slot| is_letter(slot)).count();
         let slots = known(&all[start..], alphabet).or_else(|| known(&all[start..word], alphabet));
-        let (Some(mut before), Some(searcher)) = (slots, Searcher::new(&forms)) else { return Mesh::Anything };
+        let Some(mut before) = slots else { return Mesh::Anything };
         let after = before.split_off(first - start);
         before.reverse();
-        Mesh::Letters { searcher, before, after, in_word: word - first }
+        Mesh::Letters { letters, before, after, in_word: word - first }
     }
 
-    fn catches(&self, raw: &str) -> bool {
-        let (searcher, before, after) = match self {
-            Mesh::Anything => return true,
-            Mesh::Nothing => return false,
-            // A text of JSON is made several segments where its words have several speakers.
-            Mesh::Letters { searcher, before, after, in_word } if raw.starts_with('{') => {
-                (searcher, before, &after[..*in_word])
-            }
-            Mesh::Letters { searcher, before, after, .. } => (searcher, before, &after[..]),
-        };
+    fn catches(&self, raw: &[u8]) -> bool {
+        let Mesh::Letters { letters, before, after, in_word } = self else { return true };
+        // A text of JSON is made several segments where its words have several speakers.
+        let after = if raw.starts_with(b"{") { &after[..*in_word] } else { after };
         let mut from = 0;
-        while let Some(place) = searcher.find_in(raw.as_bytes(), Span::from(from..raw.len())) {
-            from = place.start() + 1;
-            let (said, to_come) = raw.split_at(place.start());
-            if taken(before.iter(), said.chars().rev()).is_some() && may_go_on(after, to_come) {
+        while let Some(place) = letters.find_in(raw, from..raw.len()) {
+            from = place.start + 1;
+            let said = whole_characters(&raw[place.start.saturating_sub(before.len() * MOST_BYTES)..place.start]);
+            let end = (place.start + after.len() * MOST_BYTES + SPARE).min(raw.len());
+            let to_come = whole_characters(&raw[place.start..end]);
+            if taken(before.iter(), said.chars().rev()).is_some() && may_go_on(after, to_come, end < raw.len()) {
                 return true;
             }
         }
@@ -133,8 +120,15 @@ impl Mesh {
     }
 }
 
-/// Whether a text goes on as some slots do, or its segment may end before they do.
-fn may_go_on(slots: &[Slot], text: &str) -> bool {
+/// How many bytes a character has at most.
+const MOST_BYTES: usize = 4;
+
+/// How many bytes more than a character each are looked at for some slots: a blank may be longer.
+const SPARE: usize = 64;
+
+/// Whether a text goes on as some slots do, or its segment may end before they do, or more of the text `follows` in which
+/// they may go on.
+fn may_go_on(slots: &[Slot], text: &str, follows: bool) -> bool {
     let mut chars = text.chars().peekable();
     let is_end = |c: Option<&char>| c.is_none_or(|c| MARKUP.contains(c) || matches!(c, '\n' | '\r'));
     for slot in slots {
@@ -143,7 +137,7 @@ fn may_go_on(slots: &[Slot], text: &str) -> bool {
             return true;
         }
         if chars.next_if(|&c| slot.takes(c)).is_none() {
-            return false;
+            return follows && chars.peek().is_none();
         }
         if !is_letter {
             while chars.next_if(|&c| slot.takes(c) && !is_end(Some(&c))).is_some() {}
@@ -161,6 +155,7 @@ mod tests {
 
     #[test]
     fn a_raw_text_without_the_words_is_told() {
+        let long_blank = &format!("lamp{}boat\n", " ".repeat(2 * SPARE));
         let cases = [
             ("lamp", "the Lampe", true),
             ("lamp", "the lam p", false),
@@ -187,10 +182,14 @@ mod tests {
             ("lamp", "e\u{301}", true),
             ("<b>", "boat", true),
             ("say “lamp", "say \\\"lamp", true),
+            ("lamp oven", long_blank, true),
+            ("日oven lamp", "lamp 日oven lamp", true),
+            ("oven lamp", "日oven camp", false),
         ];
         for (typed, raw, may_be) in cases {
             let query = Query::parse(typed).expect("readable").expect("a query");
-            assert_eq!(Sieve::new(&query).may_be_in(raw), may_be, "{typed} in {raw}");
+            let is_western = Alphabet::is_western(raw.as_bytes());
+            assert_eq!(Sieve::new(&query).may_be_in(raw.as_bytes(), is_western), may_be, "{typed} in {raw}");
         }
     }
 }

@@ -1,11 +1,13 @@
 //! Text as it is shown: cleaned, wrapped, moved through by words.
 
+mod bytes;
 mod clean;
 mod differ;
 pub mod fold;
 mod words;
 mod wrap;
 
+pub use bytes::whole_characters;
 pub use clean::{Glyph, Glyphs, glyphs, glyphs_as_typed, is_simple, offset_at, plain, width};
 pub use differ::differing;
 pub use words::{counted, next_sentence, next_word, previous_sentence, previous_word, word_at, word_count};

@@ -85,7 +85,9 @@ impl Sifter<'_> {
         }
         let bytes = read_into(desk, (file, len), path)?;
         let raw = RawText::of(bytes);
-        if raw.is_some_and(|raw| !self.sieve.may_be_in(raw.text) && raw.has_words_as_read(&extension, is_named)) {
+        if raw.is_some_and(|raw| {
+            !self.sieve.may_be_in(raw.bytes, raw.is_western) && raw.has_words_as_read(&extension, is_named)
+        }) {
             return Ok(None);
         }
         let document = raw.map_or_else(|| formats::read(bytes, &extension), |raw| raw.read(&extension));
