@@ -95,8 +95,8 @@ struct Window {
 }
 
 impl Window {
-    fn new(slots: &[Slot], alphabet: &Alphabet, occurring: Vec<char>) -> Window {
-        let (first, letters) = Letters::of(slots, alphabet).unzip();
+    fn new(slots: &[Slot], alphabet: &Alphabet, occurring: Vec<char>, text: &str) -> Window {
+        let (first, letters) = Letters::of(slots, alphabet, text.as_bytes()).unzip();
         Window { occurring, first: first.unwrap_or_default(), slots: known(slots, alphabet), letters }
     }
 }
@@ -109,8 +109,8 @@ impl Windows {
     /// How many are kept.
     const MOST: usize = 16;
 
-    /// The window for a text without marks. Costs a look at all forms of the slots, the first time the making of it.
-    fn of(&self, slots: &[Slot], alphabet: &Alphabet) -> Arc<Window> {
+    /// The window for a text without marks; `text` is some of it. Costs a look at all forms of the slots, the first time the making of it.
+    fn of(&self, slots: &[Slot], alphabet: &Alphabet, text: &str) -> Arc<Window> {
         let forms = slots.iter().flat_map(|slot| match slot {
             Slot::Letter { forms, joined } => [&forms[..], joined],
             _ => [&[][..]; 2],
@@ -121,7 +121,7 @@ impl Windows {
         if let Some(window) = kept.iter().find(|window| window.occurring == occurring) {
             return window.clone();
         }
-        let window = Arc::new(Window::new(slots, alphabet, occurring));
+        let window = Arc::new(Window::new(slots, alphabet, occurring, text));
         kept.truncate(Windows::MOST - 1);
         kept.push_front(window.clone());
         window
@@ -134,17 +134,19 @@ impl<'a> Finder<'a> {
     }
 
     /// The window for a chunk with these characters; `None` where it cannot be told what is in it.
-    fn window(&self, alphabet: &Alphabet) -> Option<Arc<Window>> {
+    fn window(&self, chunk: &Chunk, alphabet: &Alphabet) -> Option<Arc<Window>> {
         let has_marks = alphabet.has_marks();
-        (!has_marks).then(|| self.0.windows().of(self.0.slots(), alphabet)).filter(|window| window.letters.is_some())
+        (!has_marks)
+            .then(|| self.0.windows().of(self.0.slots(), alphabet, chunk.texts()))
+            .filter(|window| window.letters.is_some())
     }
 
     /// Looks at the segments of a chunk; `false` where it cannot be told what is in them.
     fn look(&self, chunk: &Chunk, alphabet: &Alphabet, looks: &mut Looks) -> bool {
-        let Some(window) = self.window(alphabet) else { return false };
-        let mut has_letters = vec![false; if self.0.has_blanks() { chunk.len() } else { 0 }];
+        let Some(window) = self.window(chunk, alphabet) else { return false };
+        let mut has_part = vec![false; if self.0.has_blanks() { chunk.len() } else { 0 }];
         self.look_in(chunk, 0..chunk.len(), &window, &mut |at, hit| {
-            has_letters.get_mut(at).into_iter().for_each(|has_letters| *has_letters = true);
+            has_part.get_mut(at).into_iter().for_each(|has_part| *has_part = true);
             match hit {
                 Hit::Here(span) => {
                     if looks.all[at] == Look::Nothing {
@@ -153,18 +155,18 @@ impl<'a> Finder<'a> {
                     looks.hits.push((at, span));
                 }
                 Hit::Perhaps => looks.all[at] = Look::Perhaps,
-                Hit::Letters => {}
+                Hit::None | Hit::Part => {}
             }
         });
         if self.0.has_blanks() {
-            self.look_across(chunk, &has_letters, &mut looks.all);
+            self.look_across(chunk, &has_part, &mut looks.all);
         }
         true
     }
 
     /// Looks at those segments of a chunk that have hits if these words are not in them.
     fn look_again(&self, chunk: &Chunk, alphabet: &Alphabet, looks: &mut [Look]) {
-        let window = self.window(alphabet).filter(|_| !self.0.has_blanks());
+        let window = self.window(chunk, alphabet).filter(|_| !self.0.has_blanks());
         for (at, look) in looks.iter_mut().enumerate().filter(|(_, look)| **look != Look::Nothing) {
             let Some(window) = &window else {
                 *look = Look::Perhaps;
@@ -183,9 +185,8 @@ impl<'a> Finder<'a> {
         let (Some(letters), Some(last)) = (&window.letters, segments.end.checked_sub(1)) else { return };
         let texts = chunk.texts().as_bytes();
         let (mut at, end) = (segments.start, chunk.text_end(last));
-        let (mut from, mut free) = (chunk.text_end(at) - chunk.text(at).len(), 0);
-        while let Some(place) = letters.find_in(texts, from..end) {
-            from = place.start + 1;
+        let (start, mut free) = (chunk.text_end(at) - chunk.text(at).len(), 0);
+        for place in letters.places(texts, start..end) {
             while chunk.text_end(at) <= place.start {
                 at += 1;
                 free = 0;
@@ -196,26 +197,27 @@ impl<'a> Finder<'a> {
             }
             let text = chunk.text(at);
             let offset = place.start - (chunk.text_end(at) - text.len());
-            let found = window.slots.as_ref().map(|slots| hit_around(slots, window.first, text, offset));
-            tell(
-                at,
-                match found {
-                    None => Hit::Perhaps,
-                    Some(Some(span)) if span.start >= free && self.0.stands_well(text, span.clone()) => {
-                        free = span.end;
-                        Hit::Here(span)
-                    }
-                    Some(_) => Hit::Letters,
-                },
-            );
+            let found = match &window.slots {
+                None => Hit::Perhaps,
+                Some(slots) => hit_around(slots, window.first, text, offset),
+            };
+            match found {
+                Hit::Here(span) if span.start < free || !self.0.stands_well(text, span.clone()) => {}
+                Hit::Here(span) => {
+                    free = span.end;
+                    tell(at, Hit::Here(span));
+                }
+                Hit::None => {}
+                found => tell(at, found),
+            }
         }
     }
 
     /// Finds the segments from which a hit may run on into one that has its letters, or into the next chunk.
-    fn look_across(&self, chunk: &Chunk, has_letters: &[bool], looks: &mut [Look]) {
+    fn look_across(&self, chunk: &Chunk, has_part: &[bool], looks: &mut [Look]) {
         let mut letters = chunk.len();
         for at in (0..chunk.len()).rev() {
-            letters = if has_letters[at] { at } else { letters };
+            letters = if has_part[at] { at } else { letters };
             let is_last = at + 1 == chunk.len();
             if at + REACH as usize >= letters && (is_last || self.0.may_part(chunk.text(at), chunk.text(at + 1))) {
                 looks[at] = Look::Perhaps;
@@ -227,8 +229,10 @@ impl<'a> Finder<'a> {
 /// What is where letters of the words are.
 enum Hit {
     /// No hit.
-    Letters,
-    /// A hit that starts behind the last one.
+    None,
+    /// As much of a hit as the text has room for.
+    Part,
+    /// A hit.
     Here(Range<usize>),
     /// Perhaps a hit.
     Perhaps,
@@ -253,28 +257,34 @@ pub(super) fn known(slots: &[Slot], alphabet: &Alphabet) -> Option<Vec<Slot>> {
     known.filter(|slots| slots.windows(2).all(is_clear))
 }
 
-/// The hit whose slot number `first` is at a place in a text, if there is one.
-fn hit_around(slots: &[Slot], first: usize, text: &str, at: usize) -> Option<Range<usize>> {
-    let (before, after) = text.split_at_checked(at)?;
-    let (before_slots, after_slots) = slots.split_at_checked(first)?;
-    let length = taken(after_slots.iter(), after.chars())?;
-    let lead = taken(before_slots.iter().rev(), before.chars().rev())?;
-    Some(at - lead..at + length)
+/// What is in a text that has slot number `first` at a place.
+fn hit_around(slots: &[Slot], first: usize, text: &str, at: usize) -> Hit {
+    let (before, after) = text.split_at(at);
+    let (before_slots, after_slots) = slots.split_at(first);
+    let length = taken(after_slots.iter(), after.chars());
+    match (length, taken(before_slots.iter().rev(), before.chars().rev())) {
+        (Ok(length), Ok(lead)) => Hit::Here(at - lead..at + length),
+        (Err(Some(_)), _) | (_, Err(Some(_))) => Hit::None,
+        _ => Hit::Part,
+    }
 }
 
-/// How many bytes of some characters the slots take.
-pub(super) fn taken<'a>(slots: impl Iterator<Item = &'a Slot>, chars: impl Iterator<Item = char>) -> Option<usize> {
+/// How many bytes of some characters the slots take; else what stands where one should, or nothing where they end.
+pub(super) fn taken<'a>(
+    slots: impl Iterator<Item = &'a Slot>,
+    chars: impl Iterator<Item = char>,
+) -> Result<usize, Option<char>> {
     let mut chars = chars.peekable();
     let mut length = 0;
     for slot in slots {
-        length += chars.next_if(|&c| slot.takes(c))?.len_utf8();
+        length += chars.next_if(|&c| slot.takes(c)).ok_or_else(|| chars.peek().copied())?.len_utf8();
         if !matches!(slot, Slot::Letter { .. }) {
             while let Some(c) = chars.next_if(|&c| slot.takes(c)) {
                 length += c.len_utf8();
             }
         }
     }
-    Some(length)
+    Ok(length)
 }
 
 impl Slot {

@@ -67,8 +67,8 @@ impl<'a> Net<'a> {
 
     fn may_be_in(&self, raw: &[u8], is_western: bool) -> bool {
         // What is there in the letters of nearly all texts is there in any.
-        self.western.get_or_init(|| Mesh::new(self.literal, Alphabet::western())).catches(raw)
-            || (!is_western && Mesh::new(self.literal, &Alphabet::of(whole_characters(raw))).catches(raw))
+        self.western.get_or_init(|| Mesh::new(self.literal, Alphabet::western(), raw)).catches(raw)
+            || (!is_western && Mesh::new(self.literal, &Alphabet::of(whole_characters(raw)), raw).catches(raw))
     }
 }
 
@@ -88,9 +88,9 @@ enum Mesh {
 }
 
 impl Mesh {
-    fn new(literal: &Literal, alphabet: &Alphabet) -> Mesh {
+    fn new(literal: &Literal, alphabet: &Alphabet, raw: &[u8]) -> Mesh {
         let all = literal.slots();
-        let known_letters = || Letters::of(all, alphabet).filter(|_| !literal.typed().contains(is_markup));
+        let known_letters = || Letters::of(all, alphabet, raw).filter(|_| !literal.typed().contains(is_markup));
         let Some((first, letters)) = known_letters() else { return Mesh::Anything };
         let is_letter = |slot: &Slot| matches!(slot, Slot::Letter { .. });
         let start = all[..first].iter().rposition(|slot| !is_letter(slot)).map_or(0, |at| at + 1);
@@ -106,13 +106,11 @@ impl Mesh {
         let Mesh::Letters { letters, before, after, in_word } = self else { return true };
         // A text of JSON is made several segments where its words have several speakers.
         let after = if raw.starts_with(b"{") { &after[..*in_word] } else { after };
-        let mut from = 0;
-        while let Some(place) = letters.find_in(raw, from..raw.len()) {
-            from = place.start + 1;
+        for place in letters.places(raw, 0..raw.len()) {
             let said = whole_characters(&raw[place.start.saturating_sub(before.len() * MOST_BYTES)..place.start]);
             let end = (place.start + after.len() * MOST_BYTES + SPARE).min(raw.len());
             let to_come = whole_characters(&raw[place.start..end]);
-            if taken(before.iter(), said.chars().rev()).is_some() && may_go_on(after, to_come, end < raw.len()) {
+            if taken(before.iter(), said.chars().rev()).is_ok() && may_go_on(after, to_come, end < raw.len()) {
                 return true;
             }
         }
@@ -169,7 +167,7 @@ mod tests {
             ("lamp oven", "oven lamp, boat", false),
             ("oven lamps", "an oven: lamp", false),
             ("oven lamp", "{\"oven\": lamb lamp}", true),
-            ("\"lamp oven\"", "lamp, oven lamps", false),
+            ("\"lamp on\"", "lamp, on lamps", false),
             ("lamp OR oven", "oven", true),
             ("lamp OR oven", "boat", false),
             ("oven speaker:ann lamp", "oven", false),
