@@ -72,7 +72,7 @@ fn who_or_what_is_not_there_is_said_and_nothing_written() {
     let home = Home::with("ferry.json");
     for (arguments, said) in [
         (["--only", "Nora"], "no speaker Nora; there are SPEAKER_00, SPEAKER_01"),
-        (["--between", "20:00-30:00"], "nothing is left to write: nobody chosen speaks then"),
+        (["--between", "20:00-30:00"], "nothing is left to write: no segment is chosen by all of this"),
     ] {
         let run = home.run(&["convert", "ferry.json", "-o", "out.vtt", arguments[0], arguments[1]]);
         assert_eq!((run.status, run.stderr), (Some(1), format!("whosaid: ferry.json: {said}\n")));

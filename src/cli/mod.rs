@@ -179,6 +179,7 @@ struct Revert {
 }
 
 #[derive(Args, Debug)]
+#[command(after_help = convert::HELP)]
 struct Convert {
     /// The transcript; `-` is standard input
     file: PathBuf,
@@ -186,7 +187,7 @@ struct Convert {
     #[arg(short, long, value_name = "OUT")]
     output: Option<PathBuf>,
     /// The format, by its name or ending; `whosaid formats` lists them
-    #[arg(long, value_name = "FORMAT", required_unless_present = "output")]
+    #[arg(long, value_name = "FORMAT", required_unless_present_any = ["output", "line"])]
     to: Option<String>,
     /// Write over a file that is there
     #[arg(short, long)]
@@ -197,12 +198,27 @@ struct Convert {
     /// Only what is said between two times, like 12:30-15:00
     #[arg(long, value_name = "FROM-TO", allow_hyphen_values = true)]
     between: Option<String>,
+    /// Only what is marked
+    #[arg(long)]
+    marked: bool,
+    /// Only what has a tag
+    #[arg(long)]
+    tagged: bool,
+    /// Only what has this tag, or one below it as theme/cost is below theme; again for another
+    #[arg(long, value_name = "TAG")]
+    tag: Vec<String>,
     /// Make one segment of a speaker's consecutive ones
     #[arg(long)]
     merge_turns: bool,
     /// Leave all times out
     #[arg(long)]
     no_times: bool,
+    /// Leave all names out
+    #[arg(long)]
+    no_speakers: bool,
+    /// Write each segment as a line like '[$time ]$speaker: $text', with what the forms of quotes may hold, and in no format
+    #[arg(long, value_name = "TEMPLATE", conflicts_with_all = ["to", "max_line", "max_cue", "reading_speed"])]
+    line: Option<String>,
     /// Subtitles: at most two lines, none longer than so many columns [default: 42 with --max-cue]
     #[arg(long, value_name = "COLUMNS", value_parser = clap::value_parser!(u16).range(10..))]
     max_line: Option<u16>,
