@@ -88,6 +88,21 @@ fn who_or_what_is_not_there_is_said_and_nothing_written() {
 }
 
 #[test]
+fn lines_are_written_as_the_user_has_them() {
+    let lines = text(&ferry(&["--line", "[$time ]${speaker|csv},${text|csv}", "--between", "0-3"]));
+    assert_eq!(
+        lines,
+        "0:00:00 \"SPEAKER_00\",\"When does the ferry leave?\"\n0:00:02 \"SPEAKER_01\",\"At nine, if the wind lets it.\"\n"
+    );
+    let bare = ferry(&["--line", "$speaker[ at $time]: $text", "--no-times", "--no-speakers", "--between", "0-2"]);
+    assert_eq!(text(&bare), ": When does the ferry leave?\n");
+    let fault = ferry(&["--line", "$who"]);
+    assert!(fault.complaint().starts_with("--line: there is no `$who`; there are $text, "), "{}", fault.stderr);
+    let nameless = text(&ferry(&["--to", "srt", "--no-speakers", "--between", "0-2"]));
+    assert_eq!(nameless, "1\n00:00:00,500 --> 00:00:02,500\nWhen does the ferry leave?\n\n");
+}
+
+#[test]
 fn turns_are_merged_and_times_left_out() {
     let merged = text(&ferry(&["--to", "plain", "--merge-turns", "--no-times"]));
     let expected = "\

@@ -8,6 +8,7 @@ mod fix;
 mod formats;
 mod keys;
 mod log;
+mod merge;
 mod rename;
 mod revert;
 mod search;
@@ -58,6 +59,8 @@ enum Command {
     Log(Log),
     /// Take all changes of a transcript back, in its file too
     Revert(Revert),
+    /// Put together what several people did to copies of a transcript
+    Merge(Merge),
     /// Write a transcript in another format
     Convert(Convert),
     /// List the formats that are read and written
@@ -179,6 +182,29 @@ struct Revert {
 }
 
 #[derive(Args, Debug)]
+#[command(after_help = merge::HELP)]
+#[command(group(ArgGroup::new("target").args(["output", "in_place", "dry_run"]).required(true)))]
+struct Merge {
+    /// The transcript that the others are merged into
+    file: PathBuf,
+    /// Copies of it, or their session files; their files stay as they are
+    #[arg(value_name = "COPY")]
+    others: Vec<PathBuf>,
+    /// Make a copy of the transcript with its session, and merge into that
+    #[arg(short, long, value_name = "OUT")]
+    output: Option<PathBuf>,
+    /// Write over a file OUT that is there
+    #[arg(short, long, requires = "output")]
+    force: bool,
+    /// Merge into the session of the transcript itself; u takes it back
+    #[arg(long)]
+    in_place: bool,
+    /// Say what would be merged, write nothing
+    #[arg(long)]
+    dry_run: bool,
+}
+
+#[derive(Args, Debug)]
 #[command(after_help = convert::HELP)]
 struct Convert {
     /// The transcript; `-` is standard input
@@ -256,6 +282,7 @@ pub fn main() -> ExitCode {
         Some(Command::Fix(fix)) => fix::run(&fix),
         Some(Command::Log(log)) => log::run(&log),
         Some(Command::Revert(revert)) => revert::run(&revert),
+        Some(Command::Merge(merge)) => merge::run(&merge),
         Some(Command::Convert(convert)) => convert::run(&convert),
         Some(Command::Formats(formats)) => formats::run(&formats),
         Some(Command::Config { command }) => config::run(&command),

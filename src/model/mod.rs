@@ -31,7 +31,7 @@ mod typed;
 
 pub use alphabet::Alphabet;
 pub use annotation::{Annotation, clean_tag};
-pub use carry::{Carried, Left, carry};
+pub use carry::{Carried, Clash, Left, Merged, carry, in_common, merge};
 pub use chunk::Chunk;
 pub use conversation::{Conversation, Entries, Part};
 pub use corrections::{CorrectionError, Corrections};

@@ -35,7 +35,7 @@ pub(super) fn write_hits(request: &HitsRequest) -> Result<String> {
 ///
 /// An error for an ending that says nothing, for a file that is there and must not be written over, and where writing
 /// fails.
-pub(super) fn write_export(request: &ExportRequest) -> Result<String> {
+pub fn write_export(request: &ExportRequest) -> Result<String> {
     let ExportRequest { to, overwrite, transcript, file, what } = request;
     let (bytes, told) = match what {
         Export::Codebook => {

@@ -33,9 +33,11 @@ use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGTSTP, SIGWINCH};
 use signal_hook::iterator::Signals;
 
 pub use carrying::CarriedOver;
+pub use exporting::write_export;
 pub use keeper::{Keeper, rewritten, write_elsewhere, write_in_place};
 pub use opening::{Opening, Replayed, bytes_of, is_large, replay_session};
 pub use part::part_bytes;
+pub use quoting::write_quotes;
 pub use settings::Settings;
 
 use crate::app::{App, Config, Effect, Event, Theming};

@@ -25,7 +25,7 @@ const STYLE: &str = "body{max-width:42em;margin:2em auto;padding:0 1em;font-fami
 ///
 /// The ending says how: `.md`, `.csv`, `.json`, `.html` or `.docx`. An error for another one, for a file that is there and must
 /// not be written over, and where writing fails.
-pub(super) fn write_quotes(request: &QuotesRequest) -> Result<String> {
+pub fn write_quotes(request: &QuotesRequest) -> Result<String> {
     let quotes = quotes(&request.transcript, request.by_tag);
     let title = format!("{}: {}", request.file, counted(request.transcript.kept().len(), "passage"));
     let bytes = match extension_of(&request.to).as_str() {

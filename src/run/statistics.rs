@@ -1,9 +1,11 @@
 //! Who talks how much, and into whose speech, as a file: a table of numbers, or a page with what the screen shows.
 
+use std::time::Duration;
+
 use anyhow::Result;
 
 use super::exporting::html_page;
-use crate::app::facts_of;
+use crate::app::{PageLine, facts_of};
 use crate::model::{Conversation, Transcript};
 use crate::quotes::{harmless, html};
 
@@ -22,12 +24,12 @@ pub(super) fn statistics_table(transcript: &Transcript) -> Result<Vec<u8>> {
     for (at, part) in told.parts.iter().enumerate() {
         let longest = part.turns.last().copied().unwrap_or_default();
         for (what, value) in [
-            ("talk in seconds", part.talk.as_secs_f64()),
+            ("talk in seconds", seconds(part.talk)),
             ("share in percent", part.share * 100.0),
             ("words a minute", part.pace()),
             ("turns", part.turns.len() as f64),
-            ("turn in the middle in seconds", part.median_turn().as_secs_f64()),
-            ("longest turn in seconds", longest.as_secs_f64()),
+            ("turn in the middle in seconds", seconds(part.median_turn())),
+            ("longest turn in seconds", seconds(longest)),
             ("words", part.words as f64),
         ] {
             put(name(at), what, "", value)?;
@@ -39,14 +41,18 @@ pub(super) fn statistics_table(transcript: &Transcript) -> Result<Vec<u8>> {
             put(name(at), "interrupts another", name(other), entries.interruptions.into())?;
         }
     }
-    put("", "two or more talk in seconds", "", told.overlap.as_secs_f64())?;
-    put("", "silence in seconds", "", told.silence.as_secs_f64())?;
+    put("", "two or more talk in seconds", "", seconds(told.overlap))?;
+    put("", "silence in seconds", "", seconds(told.silence))?;
     if let Some((start, longest)) = told.longest_silence {
-        put("", "longest silence in seconds", "", longest.as_secs_f64())?;
+        put("", "longest silence in seconds", "", seconds(longest))?;
         put("", "longest silence starts at second", "", start.seconds())?;
     }
     let rows = writer.into_inner()?;
     Ok([b"speaker,what,other,value\n", &*rows].concat())
+}
+
+fn seconds(length: Duration) -> f64 {
+    length.as_millis() as f64 / 1000.0
 }
 
 /// What the screen shows, section by section. Costs a pass over the transcript.
@@ -55,9 +61,7 @@ pub(super) fn statistics_page(title: &str, transcript: &Transcript) -> String {
     let mut body = String::new();
     for section in facts.split(|line| line.key.is_empty() && line.text.is_empty()) {
         let Some((heading, lines)) = section.split_first() else { continue };
-        let row = |line: &crate::app::PageLine| {
-            format!("<tr><th>{}</th><td>{}</td></tr>\n", html(&line.key), html(&line.text))
-        };
+        let row = |line: &PageLine| format!("<tr><th>{}</th><td>{}</td></tr>\n", html(&line.key), html(&line.text));
         let rows: String = lines.iter().map(row).collect();
         body += &format!("<h2>{}</h2>\n<table>\n{rows}</table>\n", html(&heading.text));
     }

@@ -52,6 +52,56 @@ const AGAIN: &[(&str, u64, u64, &str)] = &[
     ("B", 25200, 30200, "and do the costumers know all of this"),
 ];
 
+#[test]
+fn what_another_has_already_is_merged_without_a_change_or_a_contradiction() {
+    let first = talk(INTERVIEW, false);
+    let noted = |note: &str, tag: &str| Annotation { note: note.to_owned(), tags: [tag.to_owned()].into() };
+    let (steps, now) = made(
+        &first,
+        &[
+            &|_| Edit::Rename { speaker: SpeakerId(0), name: Some("Ann".into()) },
+            &|_| Edit::Annotate { segment: SegmentIx(1), annotation: noted("a", "t") },
+            &|_| Edit::Annotate { segment: SegmentIx(1), annotation: noted("b", "u") },
+            &|_| Edit::Mark { runs: vec![Marking { first: SegmentIx(2), len: 2, marked: true }] },
+            &|_| Edit::Assign { runs: vec![Run { first: SegmentIx(6), len: 1, speaker: SpeakerId(2) }] },
+            &|_| Edit::Merge { speaker: SpeakerId(2), into: Some(SpeakerId(1)) },
+            &|now| now.split(Place { segment: SegmentIx(0), offset: 13 }, SpeakerId(1)).expect("two parts"),
+            &|_| {
+                let text = Rewording { segment: SegmentIx(3), text: "yes so".into(), words: Vec::new() };
+                Edit::Reword { texts: vec![text], what: None }
+            },
+        ],
+    );
+    let Merged { carried, clashes } = merge(&first, &steps, &now);
+    assert_eq!((clashes, carried.left), (vec![], vec![]));
+    assert_eq!(told(&carried.transcript), told(&now));
+    assert_eq!(in_common(&steps, &steps[..3]), 3);
+    // What was typed and typed again is no contradiction.
+    let reword = |text: &'static str| {
+        let text = Rewording { segment: SegmentIx(3), text: text.into(), words: Vec::new() };
+        Edit::Reword { texts: vec![text], what: None }
+    };
+    let (twice, _) = made(&first, &[&|_| reword("how far have you come"), &|_| reword("so long")]);
+    let (_, once) = made(&first, &[&|_| reword("so long")]);
+    assert_eq!(merge(&first, &twice, &once).clashes, vec![]);
+    let (_, others) = made(&first, &[&|_| reword("very long")]);
+    let clashes = merge(&first, &twice, &others).clashes;
+    assert_eq!(
+        clashes.iter().map(|clash| [&*clash.kept, &*clash.other]).collect::<Vec<_>>(),
+        [["very long", "so long"]]
+    );
+    // Into a copy that nobody touched, all of it goes but the note that was changed again.
+    let Merged { carried, clashes } = merge(&first, &steps, &first);
+    assert_eq!((clashes, carried.steps.len()), (vec![], steps.len() - 1));
+    assert_eq!(told(&carried.transcript), told(&now));
+    // Who is whom is decided once.
+    let (others, other) = made(&first, &[&|_| Edit::Merge { speaker: SpeakerId(2), into: Some(SpeakerId(0)) }]);
+    let Merged { carried, clashes } = merge(&first, &steps[5..6], &other);
+    assert_eq!((carried.steps, others.len()), (vec![], 1));
+    let told = clashes.iter().map(|clash| [&*clash.what, &*clash.kept, &*clash.other]).collect::<Vec<_>>();
+    assert_eq!(told, [["who SPEAKER_02 is", "SPEAKER_00", "SPEAKER_01"]]);
+}
+
 /// The steps that edits make, one after the other, and what they lead to.
 fn made(first: &Transcript, edits: &[&dyn Fn(&Transcript) -> Edit]) -> (Vec<Step>, Transcript) {
     let mut transcript = first.clone();
