@@ -11,13 +11,13 @@ use crate::formats::extension_of;
 use crate::model::{Change, Clash, Merged, Step, Transcript, clock, in_common, merge};
 use crate::run::{CarriedOver, Opening, replay_session};
 use crate::store::write_new;
-use crate::store::{Access, Folders, WriteError, read_session, session_of_copy, session_to_take_along, transcript_of};
+use crate::store::{Access, Folders, WriteError, read_session, session_beside, session_to_take_along, transcript_of};
 use crate::text::counted;
 
 /// What is shown below the options.
 pub(super) const HELP: &str = "\
-A transcript is known with the session file beside it; a session file that came by itself may be named in its place, but
-first. What both changed in different ways stays as the first has it, and both values are told.
+With a transcript its session file is read; a COPY may be a session file alone.
+What both changed in different ways stays as FILE has it, and both are told.
 
 Examples:
   whosaid merge talk.txt ben.txt.whosaid --dry-run
@@ -127,7 +127,7 @@ fn tell(path: &Path, steps: &[Step], merged: &Merged, base: &Transcript) {
 fn take_along(opening: &Opening, out: &Path, force: bool) -> Result<()> {
     let Some(source) = &opening.source else { bail!("there is no file to copy") };
     let session = session_to_take_along(source, opening.document.transcript.len(), &Folders::of_user()?);
-    let beside = session_of_copy(out);
+    let beside = session_beside(out);
     if !force && beside.exists() {
         bail!("{}: is there already; --force writes over it", beside.display());
     }

@@ -4,12 +4,9 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::folders::{Folders, session_beside};
+use super::folders::{Folders, SESSION, session_beside};
 use super::record::{Content, Outdated, read_back};
 use super::{Fingerprint, SourceFile};
-
-/// The ending of session files, with its dot.
-const ENDING: &str = ".whosaid";
 
 /// Why a session file tells nothing.
 #[derive(Debug, thiserror::Error)]
@@ -37,7 +34,7 @@ pub enum AloneError {
 
 /// The transcript whose session a file is by its name: `talk.txt` for `talk.txt.whosaid`; `None` for another name.
 pub fn transcript_of(session: &Path) -> Option<PathBuf> {
-    let name = session.file_name()?.to_str()?.strip_suffix(ENDING).filter(|name| !name.is_empty())?;
+    let name = session.file_name()?.to_str()?.strip_suffix(SESSION).filter(|name| !name.is_empty())?;
     Some(session.with_file_name(name))
 }
 
@@ -62,11 +59,6 @@ pub fn session_to_take_along(source: &SourceFile, segments: usize, folders: &Fol
         bytes.truncate(back.whole);
         Some(bytes)
     })
-}
-
-/// Where the session of a transcript lies that is taken along.
-pub fn session_of_copy(transcript: &Path) -> PathBuf {
-    session_beside(transcript)
 }
 
 #[cfg(test)]

@@ -35,9 +35,9 @@ mod session;
 mod source;
 mod write;
 
-pub use alone::{AloneError, read_session, session_of_copy, session_to_take_along, transcript_of};
+pub use alone::{AloneError, read_session, session_to_take_along, transcript_of};
 pub use corrections::{CORRECTIONS_NAME, CorrectionsError, corrections_beside, read_corrections};
-pub use folders::{Folders, FoldersError, Sessions};
+pub use folders::{Folders, FoldersError, Sessions, session_beside};
 pub use inputs::InputFile;
 pub use lock::Holder;
 pub use mapping::{MappingError, read_mapping, write_mapping};

@@ -3,10 +3,12 @@
 //! What the second one changed is known by this: there the two transcripts differ before a change is carried over. What
 //! both changed in different ways is a clash: the second one's value stays, and both are told.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use super::{Carried, Carrier, carried};
-use crate::model::{Annotation, Edit, Rewording, Run, SegmentIx, SpeakerId, Step, Timestamp, Transcript};
+use crate::model::{
+    Annotation, Edit, Marking, Rewording, Run, SegmentIx, SpeakerId, Step, Timestamp, Transcript, consecutive,
+};
 
 /// How clashes about texts begin.
 const TEXT: &str = "the text of ";
@@ -41,7 +43,7 @@ pub fn merge(base: &Transcript, steps: &[Step], into: &Transcript) -> Merged {
     Merged { carried, clashes }
 }
 
-/// The steps without the names, notes and tags that were changed again: what was only meant for a while contradicts nobody.
+/// The steps without what was changed again later: what was only meant for a while contradicts nobody.
 fn settled(steps: &[Step]) -> Vec<Step> {
     let mut settled = steps.to_vec();
     let mut later = Later::default();
@@ -55,6 +57,9 @@ fn settled(steps: &[Step]) -> Vec<Step> {
 #[derive(Default)]
 struct Later {
     named: HashSet<SpeakerId>,
+    merged: HashSet<SpeakerId>,
+    given: HashSet<SegmentIx>,
+    marked: HashSet<SegmentIx>,
     noted: HashSet<SegmentIx>,
     looked: HashSet<SegmentIx>,
 }
@@ -64,10 +69,26 @@ impl Later {
     fn settle(&mut self, edit: &mut Edit, inverse: &mut Edit) {
         let is_last = match (&mut *edit, &mut *inverse) {
             (Edit::Rename { speaker, .. }, _) => self.named.insert(*speaker),
+            (Edit::Merge { speaker, .. }, _) => self.merged.insert(*speaker),
+            (Edit::Assign { runs }, _) => {
+                let given: Vec<_> = runs.iter().flat_map(|run| each(run.first, run.len, run.speaker)).collect();
+                *runs = Run::of(given.iter().copied().filter(|(ix, _)| !self.given.contains(ix)));
+                self.given.extend(given.iter().map(|(ix, _)| ix));
+                true
+            }
+            (Edit::Mark { runs }, _) => {
+                // Where runs overlap, the last one counts.
+                let marked: BTreeMap<_, _> = runs.iter().flat_map(|run| each(run.first, run.len, run.marked)).collect();
+                *runs = markings(marked.iter().map(|(ix, is)| (*ix, *is)).filter(|(ix, _)| !self.marked.contains(ix)));
+                self.marked.extend(marked.keys());
+                true
+            }
             (Edit::Annotate { segment, .. }, _) => self.noted.insert(*segment),
             (Edit::Look { segment, .. }, _) => self.looked.insert(*segment),
             (Edit::Splice { .. }, _) => {
                 // Before it, segments have other numbers.
+                self.given.clear();
+                self.marked.clear();
                 self.noted.clear();
                 self.looked.clear();
                 true
@@ -89,6 +110,15 @@ pub fn in_common(one: &[Step], other: &[Step]) -> usize {
     one.iter().zip(other).take_while(|(one, other)| one == other).count()
 }
 
+/// The segments of a run, each with what all of them have.
+fn each<T: Copy>(first: SegmentIx, len: u32, of: T) -> impl Iterator<Item = (SegmentIx, T)> {
+    (first.0..first.0.saturating_add(len)).map(move |ix| (SegmentIx(ix), of))
+}
+
+fn markings(segments: impl Iterator<Item = (SegmentIx, bool)>) -> Vec<Marking> {
+    consecutive(segments).into_iter().map(|(first, len, marked)| Marking { first, len, marked }).collect()
+}
+
 impl Carrier {
     /// Speakers with the labels of those of the other copy, in the same order, are these.
     pub(super) fn take_same_speakers(&mut self) {
@@ -105,16 +135,17 @@ impl Carrier {
         clashes.push(Clash { what, at, kept: kept.to_owned(), other: other.to_owned() });
     }
 
-    /// Whether a name that the other gave stays.
+    /// Whether a name that the other gave, or took away, stays.
     fn keeps_name(&mut self, old: SpeakerId, name: Option<&str>) -> bool {
-        let Some(known) = self.speaker(old).and_then(|speaker| self.new.speakers().get(speaker)) else { return false };
-        let (Some(own), label) = (known.name.as_deref().map(String::from), known.label.to_string()) else {
-            return false;
-        };
-        if self.old.speakers().shown(old) == own || name == Some(&own) {
-            return false;
+        let known = |of: &Transcript, id| of.speakers().get(id).map(|known| known.name.as_deref().map(String::from));
+        let Some(speaker) = self.speaker(old) else { return false };
+        let (Some(before), Some(own)) = (known(&self.old, old), known(&self.new, speaker)) else { return false };
+        if own == before || own.as_deref() == name || before.as_deref() == name {
+            return before.as_deref() == name;
         }
-        self.clash(format!("the name of {label}"), None, &own, name.unwrap_or(&label));
+        let label = self.new.speakers().get(speaker).map_or_else(String::new, |known| known.label.to_string());
+        let kept = self.new.speakers().shown(speaker).to_owned();
+        self.clash(format!("the name of {label}"), None, &kept, name.unwrap_or(&label));
         true
     }
 
@@ -141,10 +172,11 @@ impl Carrier {
         let mut kept = Vec::new();
         for run in old {
             let wanted = self.speaker(run.speaker);
-            for ix in (run.first.0..run.first.0.saturating_add(run.len)).map(SegmentIx) {
+            for (ix, _) in each(run.first, run.len, ()) {
                 let before = self.old.segment(ix).and_then(|segment| self.speaker(segment.speaker));
                 let own = self.news_of(ix.0).next().and_then(|new| self.raw_speaker(SegmentIx(new)));
                 match (before, own, wanted) {
+                    (Some(before), Some(own), Some(wanted)) if own != before && wanted == before => {}
                     (Some(before), Some(own), Some(wanted)) if own != before && own != wanted => {
                         let speakers = self.new.speakers();
                         let names = [own, wanted].map(|id| speakers.shown(id).to_owned());
@@ -218,6 +250,14 @@ impl Carrier {
                     return None;
                 }
                 Edit::Assign { runs }
+            }
+            Edit::Mark { runs } => {
+                let marked = runs.iter().flat_map(|run| each(run.first, run.len, run.marked));
+                let runs = markings(marked.filter(|(ix, marked)| self.old.is_marked(*ix) != *marked));
+                if runs.is_empty() {
+                    return None;
+                }
+                Edit::Mark { runs }
             }
             Edit::Annotate { segment, annotation } => {
                 Edit::Annotate { segment: *segment, annotation: self.merge_annotation(*segment, annotation) }
