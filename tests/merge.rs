@@ -237,6 +237,22 @@ fn whosaid_hash(path: &Path) -> String {
 }
 
 #[test]
+fn a_transcript_that_is_open_is_copied_but_not_changed() {
+    let home = copies();
+    worked_on(&home);
+    let source = read_file(&home.path("ann/talk.txt")).expect("there");
+    let open = Session::open(&source, 15, &folders(&home)).expect("a session");
+    assert!(matches!(open.access, Access::Owned(_)));
+    let before = files(&home);
+    let run = home.run(&["merge", "ann/talk.txt", "ben/talk.txt", "--in-place"]);
+    assert_eq!(run.status, Some(2));
+    assert!(run.stderr.contains("ann/talk.txt: read-only: open in another whosaid"), "{}", run.stderr);
+    let run = home.run(&["merge", "ann/talk.txt", "ben/talk.txt", "-o", "both.txt"]);
+    assert_eq!(run.status, Some(0), "{}", run.stderr);
+    assert_eq!(files(&home), before);
+}
+
+#[test]
 fn what_cannot_be_merged_is_said() {
     let home = copies();
     home.put("notes.whosaid", b"dear diary\n");

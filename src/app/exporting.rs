@@ -22,16 +22,16 @@ pub(super) fn export(app: &mut App, typed: &str, overwrite: bool) {
         },
         (None, "qdc") if app.transcript.tagged(None).is_empty() => return app.complain("nothing is tagged yet"),
         (None, "qdc") => Export::Codebook,
-        (None, "csv" | "html" | "htm") if is_of_statistics(path) => Export::Statistics,
+        (None, "csv" | "html" | "htm") if is_of_statistics(path) => match app.transcript.is_empty() {
+            true => return app.complain(statistics::NOBODY),
+            false => Export::Statistics,
+        },
         (None, "md" | "markdown" | "csv" | "json" | "html" | "htm" | "docx") => {
             return annotating::export(app, typed, overwrite);
         }
         _ if Format::asked_by(path).is_some_and(Format::is_written) => Export::Part(Box::default(), None),
         _ => return annotating::export(app, typed, overwrite),
     };
-    if what == Export::Statistics && statistics::facts_of(&app.transcript).is_empty() {
-        return app.complain(statistics::NOBODY);
-    }
     let (to, transcript, file) = (PathBuf::from(to), app.transcript.clone(), app.file.name.clone());
     app.effects.push(Effect::Export(ExportRequest { to, overwrite, transcript, file, what }));
     app.say("writing…");
