@@ -30,6 +30,7 @@ mod home;
 mod hostile;
 mod killed;
 mod layers;
+mod merge;
 mod player;
 mod pty;
 mod raw;

@@ -72,7 +72,7 @@ fn who_or_what_is_not_there_is_said_and_nothing_written() {
     let home = Home::with("ferry.json");
     for (arguments, said) in [
         (["--only", "Nora"], "no speaker Nora; there are SPEAKER_00, SPEAKER_01"),
-        (["--between", "20:00-30:00"], "nothing is left to write: nobody chosen speaks then"),
+        (["--between", "20:00-30:00"], "nothing is left to write: no segment is chosen by all of this"),
     ] {
         let run = home.run(&["convert", "ferry.json", "-o", "out.vtt", arguments[0], arguments[1]]);
         assert_eq!((run.status, run.stderr), (Some(1), format!("whosaid: ferry.json: {said}\n")));
@@ -85,6 +85,21 @@ fn who_or_what_is_not_there_is_said_and_nothing_written() {
     // What has nothing in it is a transcript all the same.
     home.put("empty.vtt", b"WEBVTT\n");
     assert_eq!(text(&home.run(&["convert", "empty.vtt", "--to", "csv"])), "start,end,speaker,text\n");
+}
+
+#[test]
+fn lines_are_written_as_the_user_has_them() {
+    let lines = text(&ferry(&["--line", "[$time ]${speaker|csv},${text|csv}", "--between", "0-3"]));
+    assert_eq!(
+        lines,
+        "0:00:00 \"SPEAKER_00\",\"When does the ferry leave?\"\n0:00:02 \"SPEAKER_01\",\"At nine, if the wind lets it.\"\n"
+    );
+    let bare = ferry(&["--line", "$speaker[ at $time]: $text", "--no-times", "--no-speakers", "--between", "0-2"]);
+    assert_eq!(text(&bare), ": When does the ferry leave?\n");
+    let fault = ferry(&["--line", "$who"]);
+    assert!(fault.complaint().starts_with("--line: there is no `$who`; there are $text, "), "{}", fault.stderr);
+    let nameless = text(&ferry(&["--to", "srt", "--no-speakers", "--between", "0-2"]));
+    assert_eq!(nameless, "1\n00:00:00,500 --> 00:00:02,500\nWhen does the ferry leave?\n\n");
 }
 
 #[test]

@@ -7,7 +7,7 @@ use super::mending::{Repeat, Repeated};
 use super::naming::{selected, shown_name};
 use super::prompt::line_prompt;
 use super::{App, Choice, Effect, Focus, Mode, PromptKind, QuotesRequest};
-use crate::model::{Annotation, Edit, Place, SegmentIx, clean_name, clean_tag, clock};
+use crate::model::{Annotation, Edit, Place, SegmentIx, TagNode, clean_name, clean_tag, clock, is_tag_in, tag_path};
 use crate::search::Literal;
 use crate::text::counted;
 
@@ -46,15 +46,38 @@ pub(super) fn list(app: &mut App) {
     app.refresh_choices();
     let here = app.cursor.segment.index();
     if let Mode::Prompt(prompt) = &mut app.mode {
-        let is_next = |choice: &Choice| choice.number.is_some_and(|number| number >= here);
-        prompt.chosen = prompt.choices.iter().position(is_next).unwrap_or(0);
+        let at = |is: &dyn Fn(usize) -> bool| prompt.choices.iter().position(|choice| choice.number.is_some_and(is));
+        prompt.chosen = at(&|number| number >= here).or_else(|| at(&|_| true)).unwrap_or(0);
     }
 }
 
-/// What is marked, noted or tagged and has every word that is typed: in its time, speaker, tags, note or text.
+/// The tags in use as a tree, while nothing or the start of one is typed; then what is marked, noted or tagged and has
+/// every word that is typed: in its time, speaker, tags, note or text. A whole tag means that and those below it.
 pub(super) fn kept_choices(app: &App, typed: &str) -> Vec<Choice> {
-    let words: Vec<Literal> = typed.split_whitespace().filter_map(Literal::new).collect();
+    let tree = app.transcript.tag_tree();
+    let rest_behind = |node: &TagNode| {
+        let rest = typed.strip_prefix('#')?.strip_prefix(&node.path)?;
+        (rest.is_empty() || rest.starts_with(' ')).then_some(rest)
+    };
+    let theme = tree.iter().filter(|node| rest_behind(node).is_some()).max_by_key(|node| node.path.len());
+    let words = theme.and_then(rest_behind).unwrap_or(typed);
+    let words: Vec<Literal> = words.split_whitespace().filter_map(Literal::new).collect();
+    let is_listed = |node: &&TagNode| match typed.strip_prefix('#') {
+        Some(begun) => node.path.len() > begun.len() && node.path.starts_with(begun),
+        None => typed.trim().is_empty(),
+    };
+    let of_tree = |node: &TagNode| Choice {
+        text: format!("{}#{}", "  ".repeat(node.depth), node.path),
+        detail: counted(node.segments, "segment"),
+        speaker: None,
+        number: None,
+    };
+    let mut choices: Vec<Choice> = tree.iter().filter(is_listed).map(of_tree).collect();
+    let tagged = theme.map(|theme| app.transcript.tagged(Some(&theme.path)));
     let choice = |ix: SegmentIx| {
+        if tagged.as_ref().is_some_and(|tagged| !tagged.contains(&ix)) {
+            return None;
+        }
         let segment = app.transcript.segment(ix)?;
         let annotation = app.transcript.annotation(ix);
         let time = app.transcript.time_at(ix).map(|time| clock(time, app.transcript.has_hours()) + " ");
@@ -70,7 +93,42 @@ pub(super) fn kept_choices(app: &App, typed: &str) -> Vec<Choice> {
         let text = text.trim_end().to_owned();
         Some(Choice { text, detail: note + &said, speaker: None, number: Some(ix.index()) })
     };
-    app.transcript.kept().into_iter().filter_map(choice).collect()
+    choices.extend(app.transcript.kept().into_iter().filter_map(choice));
+    choices
+}
+
+/// Lists what has the tag of a row of the tree, or one below it.
+pub(super) fn list_tagged(app: &mut App, row: &str) {
+    app.mode = line_prompt(PromptKind::Kept, &format!("{} ", row.trim_start()));
+    app.refresh_choices();
+}
+
+/// Renames a tag everywhere, and those below it along with it.
+pub(super) fn rename_tag(app: &mut App, typed: &str) {
+    let (old, new) = typed.split_once('=').map_or_else(Default::default, |(old, new)| (clean_tag(old), clean_tag(new)));
+    if old.is_empty() || new.is_empty() {
+        return app.complain("say which: :rename-tag theme/cost=theme/price");
+    }
+    let renamed = |tag: &String| match tag_path(tag).strip_prefix(&tag_path(&old)) {
+        Some(below) if is_tag_in(tag, &old) => format!("{new}{below}"),
+        _ => tag.clone(),
+    };
+    let tagged = app.transcript.tagged(Some(&old));
+    let count = tagged.len();
+    let edits = tagged.into_iter().map(|segment| {
+        let Annotation { note, tags } = app.transcript.annotation(segment);
+        Edit::Annotate {
+            segment,
+            annotation: Annotation { note: note.clone(), tags: tags.iter().map(renamed).collect() },
+        }
+    });
+    let edits: Vec<Edit> = edits.collect();
+    if edits.is_empty() {
+        return app.complain(format!("no segment has the tag {old}"));
+    }
+    if app.change(Edit::Batch(edits)) {
+        app.say(format!("#{old} is #{new} now, on {}", counted(count, "segment")));
+    }
 }
 
 /// The tags in use that hold what is typed, those that begin so and those used most first; then a new one of this name.
@@ -103,7 +161,7 @@ pub(super) fn tag_choices(app: &App, typed: &str) -> Vec<Choice> {
 pub(super) fn export(app: &mut App, typed: &str, overwrite: bool) {
     let (to, by_tag) = typed.strip_suffix(" by tag").map_or((typed, false), |to| (to.trim_end(), true));
     if to.is_empty() {
-        return app.complain("say where: :export quotes.md, quotes.csv, quotes.json or quotes.html");
+        return app.complain("say where: :export quotes.md, quotes.docx, stats.csv, codes.qdc or talk.srt");
     }
     if app.transcript.kept().is_empty() {
         return app.complain(NOTHING);

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::page::keys_of;
-use super::{Action, App, Choice, Group, annotating, playing, theming};
+use super::{Action, App, Choice, Group, annotating, exporting, playing, theming};
 use crate::model::parse_time;
 
 /// Commands with an argument or a short name of old: name, argument, what it does.
@@ -19,8 +19,9 @@ const COMMANDS: &[(&str, &str, &str)] = &[
     ("hits!", "FILE", "write the hits, over what is there"),
     ("go-to-time", "TIME", "go to a time; the time alone does it too"),
     ("rename-speaker", "NAME", "rename the speaker"),
-    ("export", "FILE [by tag]", "write what is marked, noted or tagged, as .md, .csv, .json or .html"),
-    ("export!", "FILE [by tag]", "write it over what is there"),
+    ("export", "FILE …", "write quotes.md [by tag], stats.csv, codes.qdc, or the transcript: talk.srt [--marked …]"),
+    ("export!", "FILE …", "write any of these over what is there"),
+    ("rename-tag", "OLD=NEW", "rename a tag, and with it those below it, everywhere"),
     ("name", "WRONG=RIGHT …", "correct names and words everywhere: :name Chagipity=ChatGPT"),
     ("corrections", "[FILE.toml]", "make the corrections of a list, or of the folder's corrections.toml"),
     ("speakers numbered", "", "number those without a name, the first heard first"),
@@ -65,8 +66,9 @@ pub(super) fn run(app: &mut App, line: &str) {
         }
         ("hits", to) => app.write_hits(to, false),
         ("hits!", to) => app.write_hits(to, true),
-        ("export", typed) => annotating::export(app, typed, false),
-        ("export!", typed) => annotating::export(app, typed, true),
+        ("export", typed) => exporting::export(app, typed, false),
+        ("export!", typed) => exporting::export(app, typed, true),
+        ("rename-tag", typed) => annotating::rename_tag(app, typed),
         ("name", typed) => app.correct_typed(typed),
         ("corrections", _) if app.refuses_edits() => {}
         ("corrections", _) => app.effects.push(super::Effect::ReadCorrections(path)),

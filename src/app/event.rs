@@ -9,7 +9,9 @@ use ratatui::crossterm::event::MouseEvent;
 use super::key::Key;
 use super::player::{PlayerCommand, PlayerReport};
 use crate::doubts::Doubt;
+use crate::formats::Recut;
 use crate::model::{Change, Corrections, KnownNames, Mapping, Place, Transcript};
+use crate::quotes::Template;
 use crate::search::{Hits, Progress, Query};
 
 /// Something that happened outside.
@@ -94,6 +96,8 @@ pub enum Effect {
     WriteHits(HitsRequest),
     /// Write what is marked, noted or tagged.
     WriteQuotes(QuotesRequest),
+    /// Write the tags, the statistics or the transcript.
+    Export(ExportRequest),
     /// Put a text on the clipboard.
     Copy(String),
     /// Read a list of corrections; `None` is the one in the folder of the transcript.
@@ -175,6 +179,32 @@ pub struct QuotesRequest {
     pub file: String,
     /// Whether to list it by tag, not by time.
     pub by_tag: bool,
+}
+
+/// Something of a transcript to write, and where.
+#[derive(Clone, Debug)]
+pub struct ExportRequest {
+    /// Where to; its ending says how.
+    pub to: PathBuf,
+    /// Whether to write over another file.
+    pub overwrite: bool,
+    /// What it is of.
+    pub transcript: Transcript,
+    /// The name of its file.
+    pub file: String,
+    /// What.
+    pub what: Export,
+}
+
+/// What is written.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Export {
+    /// The tags in use, as a codebook.
+    Codebook,
+    /// Who talks how much, when, and into whose speech.
+    Statistics,
+    /// The transcript or a part of it, as a file of a format or in lines of the user's.
+    Part(Box<Recut>, Option<Template>),
 }
 
 /// What to write, and where.

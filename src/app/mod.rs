@@ -31,6 +31,7 @@ mod corrections;
 mod doubting;
 mod editing;
 mod event;
+mod exporting;
 mod filing;
 mod finding;
 mod identifying;
@@ -58,7 +59,7 @@ mod strip;
 mod tests;
 mod theming;
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::time::Duration;
 
 pub use action::{Action, Group};
@@ -68,7 +69,9 @@ pub use correcting::{Correction, Narrowing, Spelling, Spot};
 pub use corrections::{correction_edit, report};
 pub use doubting::Doubting;
 pub use editing::{Edited, Editing};
-pub use event::{Effect, Event, HitsRequest, Input, QuotesRequest, Saved, WriteFault, WriteRequest};
+pub use event::{
+    Effect, Event, Export, ExportRequest, HitsRequest, Input, QuotesRequest, Saved, WriteFault, WriteRequest,
+};
 pub use finding::Finding;
 pub use identifying::{Identification, Quote};
 pub use keymap::{Context, DEFAULT_KEYMAP, Keymap, KeymapError, Lookup};
@@ -81,13 +84,14 @@ pub use player::{LOUDEST, Media, PlayerCommand, PlayerReport, SPEEDS, Stretch};
 pub use playing::{Heard, Playing};
 pub use reading::Focus;
 pub use rows::{Row, RowKind};
+pub use statistics::facts_of;
 pub use strip::{Lane, Strip};
 pub use theming::Theming;
 
 pub use crate::search::{Hit, Offer};
 
 use crate::formats::Warning;
-use crate::model::{History, KnownNames, Place, SegmentIx, SpeakerId, Timestamp, Transcript, TypedLines};
+use crate::model::{History, KnownNames, Place, SegmentIx, SpeakerId, Timestamp, Transcript, TypedLines, tag_path};
 use key::Key;
 use rows::Wraps;
 
@@ -162,6 +166,8 @@ pub struct App {
     pub roots: Vec<SpeakerId>,
     /// Segments and talk of each speaker, by id.
     pub totals: Vec<(u32, Duration)>,
+    /// The colour of each tag in use, by its path.
+    tag_colours: BTreeMap<String, usize>,
     /// How long all speakers talk together.
     pub talk: Duration,
     /// How many segments the speaker with most of them has.
@@ -232,6 +238,7 @@ impl App {
             only_hits: false,
             roots: Vec::new(),
             totals: Vec::new(),
+            tag_colours: BTreeMap::new(),
             talk: Duration::ZERO,
             most_segments: 0,
             chosen_speaker: 0,
@@ -436,6 +443,11 @@ impl App {
         (anchor.min(self.cursor.segment), anchor.max(self.cursor.segment))
     }
 
+    /// The colour of a tag, below [`TAG_COLOURS`](crate::model::TAG_COLOURS); that of the first where it is not in use.
+    pub fn tag_colour(&self, tag: &str) -> usize {
+        self.tag_colours.get(&tag_path(tag)).copied().unwrap_or_default()
+    }
+
     /// Whether any segment is left out of the timeline.
     pub fn is_filtered(&self) -> bool {
         self.only_hits || !self.hidden.is_empty()
@@ -457,6 +469,7 @@ impl App {
         self.finding.listed = None;
         let speakers = self.transcript.speakers();
         self.totals = speakers.totals();
+        self.tag_colours = self.transcript.tag_colours();
         let roots =
             speakers.roots().filter(|id| self.totals[id.index()].0 > 0 || !speakers.shown(*id).is_empty()).collect();
         let roots_before = std::mem::replace(&mut self.roots, roots);

@@ -387,6 +387,7 @@ fn annotated<'a>(edit: &'a Edit, inverse: &'a Edit) -> Option<String> {
     };
     let mut told = Vec::new();
     match (tags(now, before), tags(before, now)) {
+        (on, off) if !on.is_empty() && !off.is_empty() => told.push(format!("{off} became {on} on {segments}")),
         (on, _) if !on.is_empty() => told.push(format!("tagged {segments} {on}")),
         (_, off) if !off.is_empty() => told.push(format!("took {off} off {segments}")),
         _ => {}

@@ -263,8 +263,9 @@ pub(super) fn accept(app: &mut App) {
             Some(choice) => app.tag(&choice.text),
             None => app.complain("no tag typed"),
         },
-        PromptKind::Kept => match prompt.choices.get(prompt.chosen).and_then(|choice| choice.number) {
-            Some(number) => app.go_to_kept(SegmentIx::at(number)),
+        PromptKind::Kept => match prompt.choices.get(prompt.chosen) {
+            Some(Choice { number: Some(number), .. }) => app.go_to_kept(SegmentIx::at(*number)),
+            Some(row) => annotating::list_tagged(app, &row.text),
             None => app.complain("no place chosen"),
         },
         PromptKind::Times { segment } => {

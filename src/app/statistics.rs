@@ -4,8 +4,10 @@ use std::time::Duration;
 
 use super::naming::shown_name;
 use super::{App, PageLine, page};
-use crate::model::{Conversation, clock, spoken_duration};
+use crate::model::{Conversation, Transcript, clock, spoken_duration};
 use crate::text::counted;
+
+pub(super) const NOBODY: &str = "nobody speaks here";
 
 /// How many columns a share of all talk has, and the talk over time.
 const BAR: usize = 24;
@@ -17,11 +19,17 @@ const WIDE: [&str; 8] = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
 
 /// Shows the facts of the conversation.
 pub(super) fn open(app: &mut App) {
-    let told = Conversation::of(&app.transcript, STRETCHES);
-    if told.parts.is_empty() {
-        return app.complain("nobody speaks here");
+    let lines = facts_of(&app.transcript);
+    if lines.is_empty() {
+        return app.complain(NOBODY);
     }
-    let names: Vec<String> = told.parts.iter().map(|part| shown_name(&app.transcript, part.speaker)).collect();
+    page::open(app, "Statistics", lines);
+}
+
+/// The facts of a conversation in sections, a blank line behind each; none where nobody speaks.
+pub fn facts_of(transcript: &Transcript) -> Vec<PageLine> {
+    let told = Conversation::of(transcript, STRETCHES);
+    let names: Vec<String> = told.parts.iter().map(|part| shown_name(transcript, part.speaker)).collect();
     let mut lines = Vec::new();
     let mut section = |heading: &str, new: Vec<PageLine>| {
         if !new.is_empty() {
@@ -75,14 +83,11 @@ pub(super) fn open(app: &mut App) {
         let mut all = vec![line("at once", format!("two or more talk for {}", spoken_duration(told.overlap)))];
         all.push(line("silence", format!("nobody talks for {}", spoken_duration(told.silence))));
         if let Some((start, longest)) = told.longest_silence {
-            all.push(line(
-                "longest",
-                format!("{} from {} on", seconds(longest), clock(start, app.transcript.has_hours())),
-            ));
+            all.push(line("longest", format!("{} from {} on", seconds(longest), clock(start, transcript.has_hours()))));
         }
         section("Together", all);
     }
-    page::open(app, "Statistics", lines);
+    lines
 }
 
 fn line(key: &str, text: String) -> PageLine {

@@ -1,49 +1,48 @@
 //! `whosaid convert`: a transcript in another format.
 
-use std::io::{self, BufWriter, Write};
-use std::path::Path;
+use std::collections::BTreeSet;
 
 use anyhow::{Context, Result, anyhow, bail};
 
 use super::rename::missing;
-use super::{Convert, is_standard, say};
-use crate::formats::{Format, Outgoing, Readable, Recut, packed_for, stem_of, write};
-use crate::model::{TimeTarget, Timestamp, Transcript, parse_time};
-use crate::run::{Opening, replay_session};
+use super::{Convert, is_standard, print, say};
+use crate::formats::{Format, Readable, Recut, packed_for};
+use crate::model::{SegmentIx, TimeTarget, Timestamp, Transcript, parse_time};
+use crate::quotes::Template;
+use crate::run::{Opening, part_bytes, replay_session};
 use crate::store::{WriteError, write_new};
 
+/// What is shown below the options.
+pub(super) const HELP: &str = "\
+Examples:
+  whosaid convert talk.json -o talk.srt --max-line 42
+  whosaid convert talk.txt -o cost.docx --tag theme/cost --merge-turns
+  whosaid convert talk.txt --marked --line '$time $speaker: $text'";
+
 pub(super) fn run(convert: &Convert) -> Result<u8> {
-    let format = format(convert)?;
+    let line = convert.line.as_deref().map(|line| Template::parse(line).context("--line")).transpose()?;
+    let format = if line.is_some() { None } else { Some(format(convert)?) };
     let opening = Opening::of(Some(&convert.file))?;
     let transcript = replay_session(&opening, &opening.look_at_session()?)?.transcript;
     let Some(recut) = recut(convert, format, &transcript)? else { return Ok(1) };
     let recut = if recut == Recut::default() { transcript.clone() } else { recut.of(&transcript)? };
     if recut.is_empty() && !transcript.is_empty() {
-        say(&format!("{}: nothing is left to write: nobody chosen speaks then", convert.file.display()));
+        say(&format!("{}: nothing is left to write: no segment is chosen by all of this", convert.file.display()));
         return Ok(1);
     }
-    let title = stem_of(Path::new(&opening.name));
-    let outgoing = Outgoing { transcript: &recut, title: &title };
-    let fault = || format!("{} as {}", convert.file.display(), format.title);
-    let losses = match convert.output.as_deref().filter(|out| !is_standard(out)) {
-        None => {
-            let mut out = BufWriter::new(io::stdout().lock());
-            let losses = write(format, &outgoing, &mut out).with_context(fault)?;
-            out.flush().context("standard output")?;
-            losses
-        }
+    let fault = || format!("{} as {}", convert.file.display(), format.map_or("lines", |format| format.title));
+    let (bytes, losses) = part_bytes(&recut, line.as_ref(), format, &opening.name).with_context(fault)?;
+    match convert.output.as_deref().filter(|out| !is_standard(out)) {
+        None => print(&bytes)?,
         Some(out) => {
-            let mut bytes = Vec::new();
-            let losses = write(format, &outgoing, &mut bytes).with_context(fault)?;
             write_new(out, &packed_for(out, bytes), convert.force).map_err(|error| match error {
                 WriteError::Exists(path) => anyhow!("{}: is there already; --force writes over it", path.display()),
                 error => error.into(),
             })?;
-            losses
         }
-    };
+    }
     if !losses.is_empty() {
-        say(&format!("{}: {}", format.name, losses.join(", ")));
+        say(&format!("{}: {}", format.map_or("lines", |format| format.name), losses.join(", ")));
     }
     Ok(0)
 }
@@ -63,7 +62,7 @@ fn format(convert: &Convert) -> Result<&'static Format> {
 }
 
 /// What is to become of the transcript; `None` when a speaker is not there, which was said.
-fn recut(convert: &Convert, format: &Format, transcript: &Transcript) -> Result<Option<Recut>> {
+fn recut(convert: &Convert, format: Option<&'static Format>, transcript: &Transcript) -> Result<Option<Recut>> {
     let speakers = transcript.speakers();
     let mut only = Vec::new();
     for name in &convert.only {
@@ -88,15 +87,43 @@ fn recut(convert: &Convert, format: &Format, transcript: &Transcript) -> Result<
         max_line: max_line.map_or(usual.max_line, usize::from),
         max_cue: positive(*max_cue, "--max-cue")?.map_or(usual.max_cue, |seconds| (seconds * 1000.0) as u64),
         speed: positive(*reading_speed, "--reading-speed")?.unwrap_or(usual.speed),
-        label: format.holds.label_columns,
+        label: format.and_then(|format| format.holds.label_columns),
     };
-    Ok(Some(Recut {
+    let mut recut = Recut {
         only,
         between,
+        kept: None,
         merges_turns: convert.merge_turns,
         drops_times: convert.no_times,
+        drops_speakers: convert.no_speakers,
         readable: asked.then_some(readable),
-    }))
+    };
+    if convert.marked {
+        recut.keep_only(transcript.marks().collect());
+    }
+    if convert.tagged {
+        recut.keep_only(transcript.tagged(None));
+    }
+    if !convert.tag.is_empty() {
+        let mut tagged: BTreeSet<SegmentIx> = BTreeSet::new();
+        for tag in &convert.tag {
+            let more = transcript.tagged(Some(tag.trim_start_matches('#')));
+            if more.is_empty() {
+                say(&format!("{}: no segment has the tag {tag}; {}", convert.file.display(), tags_there(transcript)));
+                return Ok(None);
+            }
+            tagged.extend(more);
+        }
+        recut.keep_only(tagged);
+    }
+    Ok(Some(recut))
+}
+
+fn tags_there(transcript: &Transcript) -> String {
+    match transcript.tags().into_keys().collect::<Vec<_>>().as_slice() {
+        [] => "it has none".to_owned(),
+        tags => format!("there are {}", tags.join(", ")),
+    }
 }
 
 /// A stretch of time like `12:30-15:00`, or open at one end.

@@ -8,6 +8,7 @@ mod fix;
 mod formats;
 mod keys;
 mod log;
+mod merge;
 mod rename;
 mod revert;
 mod search;
@@ -58,6 +59,8 @@ enum Command {
     Log(Log),
     /// Take all changes of a transcript back, in its file too
     Revert(Revert),
+    /// Put together what several people did to copies of a transcript
+    Merge(Merge),
     /// Write a transcript in another format
     Convert(Convert),
     /// List the formats that are read and written
@@ -179,6 +182,30 @@ struct Revert {
 }
 
 #[derive(Args, Debug)]
+#[command(after_help = merge::HELP)]
+#[command(group(ArgGroup::new("target").args(["output", "in_place", "dry_run"]).required(true)))]
+struct Merge {
+    /// The transcript that the others are merged into
+    file: PathBuf,
+    /// Copies of it, or their session files; their files stay as they are
+    #[arg(value_name = "COPY")]
+    others: Vec<PathBuf>,
+    /// Make a copy of the transcript with its session, and merge into that
+    #[arg(short, long, value_name = "OUT")]
+    output: Option<PathBuf>,
+    /// Write over a file OUT that is there
+    #[arg(short, long, requires = "output")]
+    force: bool,
+    /// Merge into the session of the transcript itself; u takes it back
+    #[arg(long)]
+    in_place: bool,
+    /// Say what would be merged, write nothing
+    #[arg(long)]
+    dry_run: bool,
+}
+
+#[derive(Args, Debug)]
+#[command(after_help = convert::HELP)]
 struct Convert {
     /// The transcript; `-` is standard input
     file: PathBuf,
@@ -186,7 +213,7 @@ struct Convert {
     #[arg(short, long, value_name = "OUT")]
     output: Option<PathBuf>,
     /// The format, by its name or ending; `whosaid formats` lists them
-    #[arg(long, value_name = "FORMAT", required_unless_present = "output")]
+    #[arg(long, value_name = "FORMAT", required_unless_present_any = ["output", "line"])]
     to: Option<String>,
     /// Write over a file that is there
     #[arg(short, long)]
@@ -197,12 +224,27 @@ struct Convert {
     /// Only what is said between two times, like 12:30-15:00
     #[arg(long, value_name = "FROM-TO", allow_hyphen_values = true)]
     between: Option<String>,
+    /// Only what is marked
+    #[arg(long)]
+    marked: bool,
+    /// Only what has a tag
+    #[arg(long)]
+    tagged: bool,
+    /// Only what has this tag, or one below it as theme/cost is below theme; again for another
+    #[arg(long, value_name = "TAG")]
+    tag: Vec<String>,
     /// Make one segment of a speaker's consecutive ones
     #[arg(long)]
     merge_turns: bool,
     /// Leave all times out
     #[arg(long)]
     no_times: bool,
+    /// Leave all names out
+    #[arg(long)]
+    no_speakers: bool,
+    /// Write each segment as a line like '[$time ]$speaker: $text', with what the forms of quotes may hold, and in no format
+    #[arg(long, value_name = "TEMPLATE", conflicts_with_all = ["to", "max_line", "max_cue", "reading_speed"])]
+    line: Option<String>,
     /// Subtitles: at most two lines, none longer than so many columns [default: 42 with --max-cue]
     #[arg(long, value_name = "COLUMNS", value_parser = clap::value_parser!(u16).range(10..))]
     max_line: Option<u16>,
@@ -240,6 +282,7 @@ pub fn main() -> ExitCode {
         Some(Command::Fix(fix)) => fix::run(&fix),
         Some(Command::Log(log)) => log::run(&log),
         Some(Command::Revert(revert)) => revert::run(&revert),
+        Some(Command::Merge(merge)) => merge::run(&merge),
         Some(Command::Convert(convert)) => convert::run(&convert),
         Some(Command::Formats(formats)) => formats::run(&formats),
         Some(Command::Config { command }) => config::run(&command),

@@ -47,63 +47,129 @@ const RELATIONS: &str = include_str!("docx/rels.xml");
 const DOCUMENT_RELATIONS: &str = include_str!("docx/document_rels.xml");
 const STYLES: &str = include_str!("docx/styles.xml");
 
+/// A paragraph of a document, in a style of its own.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Paragraph {
+    /// What it is.
+    pub kind: ParagraphKind,
+    /// Its texts, one behind the other, each in a colour like `0072B2` or in that of the style.
+    pub runs: Vec<(Option<&'static str>, String)>,
+}
+
+/// What a paragraph is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum ParagraphKind {
+    /// The title of the document.
+    Title,
+    /// A heading of the first level.
+    Heading,
+    /// A heading below one.
+    Subheading,
+    /// What is quoted.
+    Quote,
+    /// What stands around it.
+    Context,
+    /// Anything else.
+    Normal,
+}
+
+impl ParagraphKind {
+    fn style(self) -> &'static str {
+        match self {
+            ParagraphKind::Title => "Title",
+            ParagraphKind::Heading => "Heading1",
+            ParagraphKind::Subheading => "Heading2",
+            ParagraphKind::Quote => "Quote",
+            ParagraphKind::Context => "TranscriptContext",
+            ParagraphKind::Normal => "Normal",
+        }
+    }
+}
+
+/// A document of paragraphs, as bytes. The same paragraphs make the same bytes.
+pub fn write_document(paragraphs: &[Paragraph]) -> io::Result<Vec<u8>> {
+    let mut body = String::new();
+    for Paragraph { kind, runs } in paragraphs {
+        body += &format!("<w:p><w:pPr><w:pStyle w:val=\"{}\"/></w:pPr>", kind.style());
+        for (colour, text) in runs {
+            let colour = colour.map(|colour| format!("<w:color w:val=\"{colour}\"/>"));
+            body += &run_with(&colour.unwrap_or_default(), text);
+        }
+        body += "</w:p>\n";
+    }
+    package(&body)
+}
+
 fn write(outgoing: &Outgoing<'_>, out: &mut dyn io::Write) -> io::Result<()> {
+    out.write_all(&package(&turns(outgoing))?)
+}
+
+/// The document with this in its body.
+fn package(body: &str) -> io::Result<Vec<u8>> {
+    let document = format!("{HEAD}{body}{TAIL}");
     let options = SimpleFileOptions::default()
         .compression_method(CompressionMethod::Deflated)
         // The same transcript makes the same file.
         .last_modified_time(DateTime::default());
     let mut package = ZipWriter::new(io::Cursor::new(Vec::new()));
-    let parts: [(&str, &str); 4] = [
+    let parts: [(&str, &str); 5] = [
         ("[Content_Types].xml", TYPES),
         ("_rels/.rels", RELATIONS),
         ("word/_rels/document.xml.rels", DOCUMENT_RELATIONS),
         ("word/styles.xml", STYLES),
+        ("word/document.xml", &document),
     ];
     for (name, content) in parts {
         package.start_file(name, options)?;
         io::Write::write_all(&mut package, content.as_bytes())?;
     }
-    package.start_file("word/document.xml", options)?;
-    write_document(outgoing, &mut package)?;
-    out.write_all(package.finish()?.get_ref())
+    Ok(package.finish()?.into_inner())
 }
 
-fn write_document(outgoing: &Outgoing<'_>, out: &mut dyn io::Write) -> io::Result<()> {
+/// What stands before the body of a document, and behind it.
+const HEAD: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n\
+    <w:document xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\">\n<w:body>\n";
+const TAIL: &str = "<w:sectPr><w:pgSz w:w=\"11906\" w:h=\"16838\"/><w:pgMar w:top=\"1134\" w:right=\"1134\" \
+    w:bottom=\"1134\" w:left=\"1134\" w:header=\"709\" w:footer=\"709\" w:gutter=\"0\"/></w:sectPr>\n\
+    </w:body>\n</w:document>\n";
+
+/// The title, and a paragraph for each segment.
+fn turns(outgoing: &Outgoing<'_>) -> String {
     let Outgoing { transcript, title } = outgoing;
-    writeln!(out, "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>")?;
-    writeln!(out, "<w:document xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\">\n<w:body>")?;
-    writeln!(out, "<w:p><w:pPr><w:pStyle w:val=\"Title\"/></w:pPr>{}</w:p>", run("", title))?;
+    let mut body = format!("<w:p><w:pPr><w:pStyle w:val=\"Title\"/></w:pPr>{}</w:p>\n", run("", title));
     let has_hours =
         transcript.segments().any(|(_, segment)| segment.start.is_some_and(|start| start.millis() >= 3_600_000));
     for (_, segment) in transcript.segments() {
-        write!(out, "<w:p><w:pPr><w:pStyle w:val=\"{TURN}\"/></w:pPr>")?;
+        body += &format!("<w:p><w:pPr><w:pStyle w:val=\"{TURN}\"/></w:pPr>");
         let name = transcript.speakers().shown(segment.speaker);
         if !name.is_empty() {
-            write!(out, "{}", run(SPEAKER, name))?;
+            body += &run(SPEAKER, name);
         }
         if let Some(start) = segment.start {
             let gap = if name.is_empty() { String::new() } else { run("", "  ") };
-            write!(out, "{gap}{}", run(TIME, &clock(start, has_hours)))?;
+            body += &gap;
+            body += &run(TIME, &clock(start, has_hours));
         }
         if !name.is_empty() || segment.start.is_some() {
-            write!(out, "<w:r><w:br/></w:r>")?;
+            body += "<w:r><w:br/></w:r>";
         }
         if !segment.text.is_empty() {
-            write!(out, "{}", run("", segment.text))?;
+            body += &run("", segment.text);
         }
-        writeln!(out, "</w:p>")?;
+        body += "</w:p>\n";
     }
-    writeln!(
-        out,
-        "<w:sectPr><w:pgSz w:w=\"11906\" w:h=\"16838\"/><w:pgMar w:top=\"1134\" w:right=\"1134\" w:bottom=\"1134\" w:left=\"1134\" w:header=\"709\" w:footer=\"709\" w:gutter=\"0\"/></w:sectPr>"
-    )?;
-    writeln!(out, "</w:body>\n</w:document>")
+    body
 }
 
 /// A run of text in a style, or in none.
 fn run(style: &str, text: &str) -> String {
-    let properties =
-        if style.is_empty() { String::new() } else { format!("<w:rPr><w:rStyle w:val=\"{style}\"/></w:rPr>") };
+    let style = if style.is_empty() { String::new() } else { format!("<w:rStyle w:val=\"{style}\"/>") };
+    run_with(&style, text)
+}
+
+/// A run of text with properties, or with none.
+fn run_with(properties: &str, text: &str) -> String {
+    let properties = if properties.is_empty() { String::new() } else { format!("<w:rPr>{properties}</w:rPr>") };
     let text = escape(text).replace('\n', "</w:t><w:br/><w:t xml:space=\"preserve\">");
     let text = text.replace('\t', "</w:t><w:tab/><w:t xml:space=\"preserve\">");
     format!("<w:r>{properties}<w:t xml:space=\"preserve\">{text}</w:t></w:r>")

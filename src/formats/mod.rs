@@ -103,6 +103,7 @@ use crate::model::{Transcript, TranscriptError};
 use kit::blocks::{self, Stop, Text};
 
 pub use asked::{repacked_for, stem_of};
+pub use docx::{Paragraph, ParagraphKind, write_document};
 pub use draft::{Draft, LabelPlace, Places, Sink};
 pub use encoding::Encoding;
 pub use format::{FORMATS, Format, Outgoing};

@@ -3,6 +3,9 @@
 //! Each change is made on the old transcript and, where its counterpart is found, on the new one, one after the other:
 //! so a change finds what those before it have left. What does not fit is told, never passed over.
 
+mod merging;
+mod words;
+
 use std::ops::Range;
 
 use super::mates::{Mates, best};
@@ -11,6 +14,9 @@ use super::{
     Transcript, Word,
 };
 use crate::text::differing;
+use words::{context, places_of, whole_words};
+
+pub use merging::{Clash, Merged, in_common, merge};
 
 /// How far the times of a segment may be apart that is cut, joined or deleted in both, in milliseconds.
 const NEAR: u64 = 500;
@@ -51,12 +57,21 @@ pub struct Left {
 ///
 /// Costs both transcripts, and for each splice a pass over the segments.
 pub fn carry(first: &Transcript, steps: &[Step], onto: &Transcript) -> Carried {
+    carried(first, steps, onto, false).0
+}
+
+/// Carries changes over; where they are merged into what another has changed, with the clashes.
+fn carried(first: &Transcript, steps: &[Step], onto: &Transcript, merges: bool) -> (Carried, Vec<Clash>) {
     let mates = Mates::of(first, onto);
     let is_same_talk = mates.is_same_talk(first, onto);
     let speakers = mates.speakers(first, onto);
     let news = Vec::new();
-    let mut carrier = Carrier { old: first.clone(), new: onto.clone(), mates, news, speakers };
+    let clashes = merges.then(Vec::new);
+    let mut carrier = Carrier { old: first.clone(), new: onto.clone(), mates, news, speakers, clashes };
     carrier.index();
+    if merges {
+        carrier.take_same_speakers();
+    }
     let mut carried = Carried { transcript: onto.clone(), steps: Vec::new(), left: Vec::new() };
     for (number, step) in steps.iter().enumerate() {
         let place = first_segment(&step.edit);
@@ -75,8 +90,11 @@ pub fn carry(first: &Transcript, steps: &[Step], onto: &Transcript) -> Carried {
             carried.left.push(Left { step: number, places: (outcome.done, outcome.all), why, at, text });
         }
     }
+    if merges {
+        carrier.drop_passing_texts();
+    }
     carried.transcript = carrier.new;
-    carried
+    (carried, carrier.clashes.unwrap_or_default())
 }
 
 /// The first segment an edit is about.
@@ -130,6 +148,8 @@ struct Carrier {
     news: Vec<(u32, u32)>,
     /// The new speaker of each old one.
     speakers: Vec<Option<SpeakerId>>,
+    /// What both changed in different ways, where the changes of the new one stay; `None` where they do not.
+    clashes: Option<Vec<Clash>>,
 }
 
 impl Carrier {
@@ -141,20 +161,29 @@ impl Carrier {
             Edit::Splice { .. } => self.splice(edit, inverse),
             Edit::Batch(edits) => self.batch(edits, inverse),
             _ => {
-                let outcome = match edit {
-                    Edit::Rename { speaker, name } => self.rename(*speaker, name.as_deref()),
-                    Edit::Merge { speaker, into } => self.merge(*speaker, *into),
-                    Edit::Assign { runs } => self.assign(runs),
-                    Edit::Mark { runs } => self.mark(runs),
-                    Edit::Reword { texts, what } => self.reword(texts, what.as_ref(), inverse),
-                    Edit::AddSpeaker { label } => self.add_speaker(label),
-                    Edit::Look { segment, reasons } => self.look(*segment, *reasons),
-                    Edit::Annotate { segment, annotation } => self.annotate(*segment, annotation),
-                    Edit::RemoveSpeaker | Edit::Splice { .. } | Edit::Batch(_) => self.remove_speaker(),
+                let reconciled = if self.clashes.is_some() { self.reconciled(edit) } else { Some(edit.clone()) };
+                let outcome = match &reconciled {
+                    None => Outcome::so_already(),
+                    Some(edit) => self.carry_single(edit, inverse),
                 };
                 let _ = self.old.apply(edit);
                 outcome
             }
+        }
+    }
+
+    /// What an edit that is no splice and no batch is on the new transcript.
+    fn carry_single(&mut self, edit: &Edit, inverse: &Edit) -> Outcome {
+        match edit {
+            Edit::Rename { speaker, name } => self.rename(*speaker, name.as_deref()),
+            Edit::Merge { speaker, into } => self.merge(*speaker, *into),
+            Edit::Assign { runs } => self.assign(runs),
+            Edit::Mark { runs } => self.mark(runs),
+            Edit::Reword { texts, what } => self.reword(texts, what.as_ref(), inverse),
+            Edit::AddSpeaker { label } => self.add_speaker(label),
+            Edit::Look { segment, reasons } => self.look(*segment, *reasons),
+            Edit::Annotate { segment, annotation } => self.annotate(*segment, annotation),
+            Edit::RemoveSpeaker | Edit::Splice { .. } | Edit::Batch(_) => self.remove_speaker(),
         }
     }
 
@@ -317,6 +346,10 @@ impl Carrier {
                     done += 1;
                     texts.extend(found);
                 }
+                Err(OTHER_TEXT) if self.clashes.is_some() => {
+                    done += 1;
+                    self.clash_of_texts(rewording);
+                }
                 Err(reason) => why = reason,
             }
         }
@@ -366,9 +399,15 @@ impl Carrier {
                 let (of, at) = only(&before.text[part.clone()])?;
                 Some((of, at + range.start - part.start))
             };
+            let is_said_there = || news.iter().any(|(_, segment)| segment.text.contains(&with_context));
+            // What is put in beside words that stay is found by these, also where it was put in before.
+            let stays = with_context.contains(&before.text[around.clone()]) && !before.text.contains(&with_context);
+            if stays && is_said_there() {
+                continue;
+            }
             match place(&around).or_else(|| place(&bare).filter(|_| is_said && !bare.is_empty())) {
                 Some((of, at)) => found[of].push((at..at + range.len(), with.clone())),
-                None if news.iter().any(|(_, segment)| segment.text.contains(&with_context)) => {}
+                None if is_said_there() => {}
                 None => return Err(OTHER_TEXT),
             }
         }
@@ -544,37 +583,6 @@ fn overlap(one: Origin, other: Origin) -> bool {
 /// Runs of consecutive segments, each as its first and how many there are.
 fn in_runs(segments: &[u32]) -> impl Iterator<Item = (SegmentIx, u32)> {
     segments.chunk_by(|one, next| one + 1 == *next).filter_map(|run| Some((SegmentIx(*run.first()?), run.len() as u32)))
-}
-
-/// Where a part of a text begins and ends with the word before it and the word behind it.
-fn context(text: &str, part: &Range<usize>) -> (usize, usize) {
-    let before = text[..part.start].trim_end();
-    let lead = before.rfind(char::is_whitespace).map_or(0, |blank| blank + 1);
-    let behind = text[part.end..].trim_start();
-    let skipped = text.len() - behind.len();
-    (lead.min(part.start), behind.find(char::is_whitespace).map_or(text.len(), |blank| skipped + blank))
-}
-
-/// A part of a text with the rest of the words that it begins and ends in.
-fn whole_words(text: &str, part: &Range<usize>) -> Range<usize> {
-    let (before, behind) = (&text[..part.start], &text[part.end..]);
-    let begins_blank = text[part.clone()].starts_with(char::is_whitespace);
-    let ends_blank = text[part.clone()].ends_with(char::is_whitespace);
-    let lead = before.len() - before.trim_end_matches(|c: char| !begins_blank && !c.is_whitespace()).len();
-    let trail = behind.len() - behind.trim_start_matches(|c: char| !ends_blank && !c.is_whitespace()).len();
-    part.start - lead..part.end + trail
-}
-
-/// Where a part stands in a text, not in the middle of words.
-fn places_of<'a>(text: &'a str, part: &'a str) -> impl Iterator<Item = usize> + 'a {
-    let is_edge = |before: Option<char>, behind: Option<char>| {
-        !(before.is_some_and(char::is_alphanumeric) && behind.is_some_and(char::is_alphanumeric))
-    };
-    text.match_indices(part).map(|(at, _)| at).filter(move |at| {
-        let end = at + part.len();
-        is_edge(text[..*at].chars().next_back(), part.chars().next())
-            && is_edge(part.chars().next_back(), text[end..].chars().next())
-    })
 }
 
 #[cfg(test)]

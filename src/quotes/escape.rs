@@ -51,13 +51,14 @@ pub(super) fn latex(text: &str) -> String {
     })
 }
 
-/// A text as HTML shows it as it is.
+/// A text as HTML and XML show it as it is; for a character that these cannot hold, `\u{FFFD}`.
 pub fn html(text: &str) -> String {
     each(text, |c| match c {
         '&' => "&amp;",
         '<' => "&lt;",
         '>' => "&gt;",
         '"' => "&quot;",
+        '\0'..='\x08' | '\x0B' | '\x0C' | '\x0E'..='\x1F' | '\u{FFFE}' | '\u{FFFF}' => "\u{FFFD}",
         _ => "",
     })
 }

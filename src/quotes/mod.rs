@@ -1,9 +1,11 @@
 //! What was said as something to take away: a passage, and the words around it that say whose and when.
 
+mod codebook;
 mod escape;
 mod passage;
 mod template;
 
+pub use codebook::{TAG_PAINTS, codebook};
 pub use escape::{harmless, html, marked_down};
 pub use passage::Passage;
 pub use template::{BUILT_IN, Template, TemplateError};

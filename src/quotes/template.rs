@@ -1,7 +1,7 @@
 //! How a passage is written down: a text with places for what was said, by whom, where and when.
 
 use super::{Passage, escape};
-use crate::model::{Timestamp, clock};
+use crate::model::{Timestamp, Transcript, clock};
 
 /// The templates that come with the program, by name.
 pub const BUILT_IN: [(&str, &str); 6] = [
@@ -77,6 +77,21 @@ impl Template {
         let mut rest = written;
         let pieces = pieces(&mut rest, false)?;
         Ok(Template(pieces))
+    }
+
+    /// Each segment of a file's transcript as the template has it, in a line of its own. Costs a pass over the text.
+    pub fn lines(&self, transcript: &Transcript, file: &str) -> String {
+        let mut written = String::new();
+        for (ix, _) in transcript.segments() {
+            let mut passage = Passage::of_segments(transcript, ix, ix);
+            for (name, text) in &mut passage.turns {
+                *name = name.replace(char::is_control, " ");
+                *text = text.replace(char::is_control, " ");
+            }
+            written += &self.apply(&passage, file);
+            written.push('\n');
+        }
+        written
     }
 
     /// The passage of a file as the template has it.

@@ -45,8 +45,13 @@ impl CarriedOver {
         let rest = if left.is_empty() { "" } else { ", :carried lists the rest" };
         let carried = format!("{} of {} carried over{rest}", all - left.len(), counted(all, "change"));
         let note = format!("another program has changed this file: {carried}; the session before is kept as {path}");
-        let left = left.iter().map(|left| line(left, steps, &last)).collect();
+        let left = CarriedOver::lines(&left, steps, &last);
         CarriedOver { transcript, history, left, note }
+    }
+
+    /// What was not carried over, a line each; names and times as in `last`.
+    pub fn lines(left: &[Left], steps: &[Step], last: &Transcript) -> Vec<PageLine> {
+        left.iter().map(|left| line(left, steps, last)).collect()
     }
 
     /// The transcript with what was carried over; `first` is what it was carried over to.

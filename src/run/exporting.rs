@@ -1,4 +1,4 @@
-//! The hits of a search as a file: a table, a Markdown page or JSON.
+//! What is taken out of the program as a file; the hits of a search as a table, a Markdown page or JSON.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
@@ -6,10 +6,12 @@ use std::fmt::Write as _;
 use anyhow::{Result, bail};
 use serde::Serialize;
 
-use crate::app::{Hit, HitsRequest};
-use crate::formats::{extension_of, packed_for};
+use super::part::{part_bytes, part_of};
+use super::statistics::{statistics_page, statistics_table};
+use crate::app::{Export, ExportRequest, Hit, HitsRequest};
+use crate::formats::{Format, extension_of, packed_for};
 use crate::model::{Segment, SegmentIx, Transcript, clock};
-use crate::quotes::{harmless, marked_down};
+use crate::quotes::{codebook, harmless, html, marked_down};
 use crate::store::write_new;
 use crate::text::counted;
 
@@ -27,6 +29,36 @@ pub(super) fn write_hits(request: &HitsRequest) -> Result<String> {
     };
     write_new(&request.to, &packed_for(&request.to, bytes), request.overwrite)?;
     Ok(format!("{} written to {}", counted(request.hits.len(), "hit"), request.to.display()))
+}
+
+/// Writes the tags, the statistics or the transcript where they are wanted, and returns what to say about it.
+///
+/// An error for an ending that says nothing, for a file that is there and must not be written over, and where writing
+/// fails.
+pub fn write_export(request: &ExportRequest) -> Result<String> {
+    let ExportRequest { to, overwrite, transcript, file, what } = request;
+    let (bytes, told) = match what {
+        Export::Codebook => {
+            let tree = transcript.tag_tree();
+            (codebook(&tree).into_bytes(), counted(tree.len(), "tag"))
+        }
+        Export::Statistics => {
+            let bytes = match extension_of(to).as_str() {
+                "csv" => statistics_table(transcript)?,
+                _ => statistics_page(&format!("{file}: statistics"), transcript).into_bytes(),
+            };
+            (bytes, "statistics".to_owned())
+        }
+        Export::Part(recut, line) => {
+            let part = part_of(transcript, recut)?;
+            let format = Format::asked_by(to);
+            let (bytes, losses) = part_bytes(&part, line.as_ref(), format, file)?;
+            let lost = if losses.is_empty() { String::new() } else { format!(" ({})", losses.join(", ")) };
+            (bytes, counted(part.len(), "segment") + &lost)
+        }
+    };
+    write_new(to, &packed_for(to, bytes), *overwrite)?;
+    Ok(format!("{told} written to {}", to.display()))
 }
 
 /// A hit as it is written.
@@ -110,6 +142,15 @@ pub(super) fn page_heading(parts: [&str; 2], shown: impl Fn(&str) -> String) -> 
     parts.into_iter().filter(|part| !part.is_empty()).map(shown).collect::<Vec<_>>().join(" · ")
 }
 
+/// A page with a title, how it looks, and what is on it as HTML.
+pub(super) fn html_page(title: &str, style: &str, body: &str) -> String {
+    let title = html(title);
+    format!(
+        "<!DOCTYPE html>\n<html>\n<head>\n<meta charset=\"utf-8\">\n<title>{title}</title>\n<style>{style}</style>\n\
+         </head>\n<body>\n<h1>{title}</h1>\n{body}</body>\n</html>\n"
+    )
+}
+
 fn table<'a>(rows: impl Iterator<Item = Row<'a>>) -> Result<Vec<u8>> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     for row in rows {
@@ -145,8 +186,101 @@ mod tests {
     use std::fs;
 
     use super::*;
+    use crate::formats::Recut;
     use crate::model::{Builder, Timestamp};
+    use crate::quotes::Template;
     use crate::search::{Hits, Query, scan};
+
+    fn exported(name: &str, what: Export, transcript: &Transcript) -> String {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (to, file) = (folder.path().join(name), "talk.txt".to_owned());
+        let request = ExportRequest { to, overwrite: false, transcript: transcript.clone(), file, what };
+        write_export(&request).expect("written");
+        let said = write_export(&request).expect_err("it is there").to_string();
+        assert!(said.contains("exists already"), "{said}");
+        fs::read_to_string(&request.to).expect("text")
+    }
+
+    #[test]
+    fn statistics_are_those_of_the_screen() {
+        let mut builder = Builder::new(2);
+        for (name, start, end) in
+            [("=Ada()", 0, 4100), ("<b>Bea", 3000, 9350), ("=Ada()", 8000, 8500), ("", 20_000, 21_000)]
+        {
+            let (start, end) = (Timestamp::from_millis(start), Timestamp::from_millis(end));
+            let speaker = builder.speaker(name);
+            builder.push(Segment { start, end, speaker, text: "so it is", words: &[] }).expect("small");
+        }
+        let transcript = builder.finish().expect("small");
+        let shown = crate::app::facts_of(&transcript);
+        let page = exported("stats.html", Export::Statistics, &transcript);
+        let plain = |text: &str| text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&");
+        let rows = page.lines().filter_map(|line| {
+            let (key, text) = line.strip_prefix("<tr><th>")?.strip_suffix("</td></tr>")?.split_once("</th><td>")?;
+            Some((plain(key), plain(text)))
+        });
+        let lines = shown.iter().filter(|line| !line.key.is_empty());
+        let lines: Vec<_> = lines.map(|line| (line.key.clone(), line.text.clone())).collect();
+        assert_eq!(rows.collect::<Vec<_>>(), lines);
+        assert!(lines.len() > 10 && !page.contains("<b>"), "{page}");
+
+        let table = exported("stats.csv", Export::Statistics, &transcript);
+        let mut reader = csv::Reader::from_reader(table.as_bytes());
+        let rows: Vec<Vec<String>> =
+            reader.records().map(|row| row.expect("a row").iter().map(str::to_owned).collect()).collect();
+        let number = |speaker: &str, what: &str, other: &str| -> f64 {
+            let row = rows.iter().find(|row| row[..3] == [speaker, what, other]).expect(what);
+            row[3].parse().expect("a number")
+        };
+        let shown_of = |key: &str, part: &str| {
+            let line = lines.iter().find(|(of, text)| of == key && text.contains(part));
+            line.map(|(_, text)| text.clone()).unwrap_or_default()
+        };
+        let ada = "'=Ada()";
+        let talk = format!(
+            "{:.0} %, 5 s, {:.0} words",
+            number(ada, "share in percent", ""),
+            number(ada, "words a minute", "")
+        );
+        assert!(shown_of("=Ada()", "%").contains(&talk), "{talk}: {lines:?}");
+        assert_eq!(number(ada, "talk in seconds", ""), 4.6);
+        let turns = format!(
+            "{} turns, {:.1} s in the middle, {:.1} s at most, {} words",
+            number(ada, "turns", ""),
+            number(ada, "turn in the middle in seconds", ""),
+            number(ada, "longest turn in seconds", ""),
+            number(ada, "words", "")
+        );
+        assert_eq!(shown_of("=Ada()", "turns"), turns);
+        let starts = (number("<b>Bea", "starts while another talks", ada), number("<b>Bea", "interrupts another", ada));
+        assert_eq!(starts, (1.0, 1.0));
+        assert_eq!(shown_of("<b>Bea", "starts"), "starts while =Ada() talks 1 time, and interrupts 1 time");
+        assert_eq!(number(ada, "interrupts another", "<b>Bea"), 0.0);
+        assert_eq!(number("", "silence in seconds", ""), 10.65);
+        assert_eq!(number("", "two or more talk in seconds", ""), 1.6);
+        assert_eq!(number("", "longest silence starts at second", ""), 9.35);
+    }
+
+    #[test]
+    fn a_part_is_written_in_a_format_or_in_lines() {
+        let HitsRequest { transcript, .. } = request("fine", std::path::Path::new("x"));
+        let line = Template::parse("[$time ]${speaker|csv},${text|csv}").expect("sound");
+        let mut recut = Recut::default();
+        recut.keep_only([SegmentIx(0), SegmentIx(2)].into());
+        let lines = exported("x.txt", Export::Part(Box::new(recut.clone()), Some(line.clone())), &transcript);
+        assert_eq!(
+            lines,
+            "0:00:00 \"'=Ada()\",\"Good evening, *all* of you.\"\n0:00:08 \"'=Ada()\",\"evening, \"\"indeed\"\"\"\n"
+        );
+        recut.drops_times = true;
+        let lines = exported("x.txt", Export::Part(Box::new(recut.clone()), Some(line)), &transcript);
+        assert!(lines.starts_with("\"'=Ada()\","), "{lines}");
+        let csv = exported("x.csv", Export::Part(Box::new(recut.clone()), None), &transcript);
+        assert_eq!(crate::formats::read(csv.as_bytes(), "csv").expect("readable").transcript.len(), 2);
+        recut.keep_only([].into());
+        let said = part_of(&transcript, &recut).expect_err("nothing").to_string();
+        assert_eq!(said, "nothing is left to write: no segment is chosen by all of this");
+    }
 
     const TALK: [(&str, &str); 3] =
         [("=Ada()", "Good evening, *all* of you."), ("Bea", "- 3. A fine"), ("=Ada()", "evening, \"indeed\"")];

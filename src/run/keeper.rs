@@ -9,11 +9,12 @@ use std::time::SystemTime;
 
 use anyhow::{Result, bail};
 
-use super::exporting::write_hits;
+use super::exporting::{write_export, write_hits};
 use super::media::{MediaSearch, choose, recording_of};
 use super::quoting::write_quotes;
 use super::{Inputs, Opening, Outbox, bytes_of, told};
-use crate::app::{Event, HitsRequest, Input, Media, PlayerReport, QuotesRequest, Saved, WriteFault, WriteRequest};
+use crate::app::{Event, ExportRequest, HitsRequest, Input, Media, PlayerReport, QuotesRequest, Saved};
+use crate::app::{WriteFault, WriteRequest};
 use crate::formats::{self, Format, Original, Outgoing, RelabelError, extension_of, relabel, relabel_as_utf8};
 use crate::model::{Change, Mapping, Place, Transcript};
 use crate::store::{
@@ -28,6 +29,7 @@ enum Task {
     Write(WriteRequest),
     WriteHits(Box<HitsRequest>),
     WriteQuotes(Box<QuotesRequest>),
+    Export(Box<ExportRequest>),
     WriteMapping(PathBuf, Mapping, bool),
     Remember(Input, String),
     RecordRecording(Recording),
@@ -74,6 +76,11 @@ impl Keeper {
     /// Writes what is marked, noted or tagged; how that went comes as [`Event::Exported`].
     pub fn write_quotes(&self, request: QuotesRequest) {
         self.send(Task::WriteQuotes(Box::new(request)));
+    }
+
+    /// Writes the tags, the statistics or the transcript; how that went comes as [`Event::Exported`].
+    pub fn export(&self, request: ExportRequest) {
+        self.send(Task::Export(Box::new(request)));
     }
 
     /// Writes names; how that went comes as [`Event::Exported`].
@@ -190,6 +197,10 @@ impl Kept {
                 }
                 Task::WriteQuotes(request) => {
                     let outcome = write_quotes(&request).map_err(|error| format!("not written: {}", told(&error)));
+                    self.events.send(Event::Exported(outcome));
+                }
+                Task::Export(request) => {
+                    let outcome = write_export(&request).map_err(|error| format!("not written: {}", told(&error)));
                     self.events.send(Event::Exported(outcome));
                 }
                 Task::WriteMapping(to, mapping, overwrite) => {

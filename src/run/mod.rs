@@ -10,10 +10,12 @@ mod inputs;
 mod keeper;
 mod media;
 mod opening;
+mod part;
 mod player;
 mod quoting;
 mod searcher;
 mod settings;
+mod statistics;
 mod terminal;
 
 use std::ffi::{OsStr, OsString};
@@ -31,8 +33,11 @@ use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGTSTP, SIGWINCH};
 use signal_hook::iterator::Signals;
 
 pub use carrying::CarriedOver;
+pub use exporting::write_export;
 pub use keeper::{Keeper, rewritten, write_elsewhere, write_in_place};
 pub use opening::{Opening, Replayed, bytes_of, is_large, replay_session};
+pub use part::part_bytes;
+pub use quoting::write_quotes;
 pub use settings::Settings;
 
 use crate::app::{App, Config, Effect, Event, Theming};
@@ -350,6 +355,7 @@ impl Browser<'_> {
             Effect::Write(request) => self.keeper.write(request),
             Effect::WriteHits(request) => self.keeper.write_hits(request),
             Effect::WriteQuotes(request) => self.keeper.write_quotes(request),
+            Effect::Export(request) => self.keeper.export(request),
             Effect::Copy(text) => self.copy(text, app)?,
             Effect::ReadCorrections(path) => self.keeper.read_corrections(path),
             Effect::FindNames => self.keeper.find_names(),

@@ -1,13 +1,15 @@
-//! What is marked, noted or tagged as a file: a Markdown or HTML page, a table or JSON.
+//! What is marked, noted or tagged as a file: a Markdown or HTML page, a Word document, a table or JSON.
+
+use std::collections::BTreeMap;
 
 use anyhow::{Result, bail};
 use serde::Serialize;
 
-use super::exporting::{page_heading, said_at};
+use super::exporting::{html_page, page_heading, said_at};
 use crate::app::QuotesRequest;
-use crate::formats::{extension_of, packed_for};
-use crate::model::{SegmentIx, Timestamp, Transcript, clock};
-use crate::quotes::{Passage, harmless, html, marked_down};
+use crate::formats::{Paragraph, ParagraphKind, extension_of, packed_for, write_document};
+use crate::model::{SegmentIx, Timestamp, Transcript, clock, tag_path};
+use crate::quotes::{Passage, TAG_PAINTS, harmless, html, marked_down};
 use crate::store::write_new;
 use crate::text::counted;
 
@@ -21,9 +23,9 @@ const STYLE: &str = "body{max-width:42em;margin:2em auto;padding:0 1em;font-fami
 
 /// Writes the passages where they are wanted, and returns what to say about it.
 ///
-/// The ending says how: `.md`, `.csv`, `.json` or `.html`. An error for another one, for a file that is there and must
+/// The ending says how: `.md`, `.csv`, `.json`, `.html` or `.docx`. An error for another one, for a file that is there and must
 /// not be written over, and where writing fails.
-pub(super) fn write_quotes(request: &QuotesRequest) -> Result<String> {
+pub fn write_quotes(request: &QuotesRequest) -> Result<String> {
     let quotes = quotes(&request.transcript, request.by_tag);
     let title = format!("{}: {}", request.file, counted(request.transcript.kept().len(), "passage"));
     let bytes = match extension_of(&request.to).as_str() {
@@ -31,7 +33,8 @@ pub(super) fn write_quotes(request: &QuotesRequest) -> Result<String> {
         "md" | "markdown" => page(&title, &quotes).into_bytes(),
         "json" => serde_json::to_vec_pretty(&quotes)?,
         "html" | "htm" => web_page(&title, &quotes).into_bytes(),
-        _ => bail!("{}: name a file that ends in .md, .csv, .json or .html", request.to.display()),
+        "docx" => write_document(&paragraphs(&title, &quotes))?,
+        _ => bail!("{}: name a file that ends in .md, .csv, .json, .html or .docx", request.to.display()),
     };
     write_new(&request.to, &packed_for(&request.to, bytes), request.overwrite)?;
     Ok(format!("{} written to {}", counted(request.transcript.kept().len(), "passage"), request.to.display()))
@@ -53,6 +56,9 @@ struct Quote<'a> {
     marked: bool,
     tags: Vec<&'a str>,
     note: &'a str,
+    /// The colour of each tag.
+    #[serde(skip)]
+    paints: Vec<&'static str>,
 }
 
 /// The passages in the order of time; by tag, each under every tag it has, and those without one last.
@@ -66,13 +72,20 @@ fn quotes(transcript: &Transcript, by_tag: bool) -> Vec<Quote<'_>> {
         }
     }
     listed.sort_by_key(|(tag, _)| (tag.is_none(), *tag));
-    listed.into_iter().map(|(tag, ix)| quote(transcript, tag, ix)).collect()
+    let colours = transcript.tag_colours();
+    listed.into_iter().map(|(tag, ix)| quote(transcript, &colours, tag, ix)).collect()
 }
 
-fn quote<'a>(transcript: &'a Transcript, listed_under: Option<&'a str>, ix: SegmentIx) -> Quote<'a> {
+fn quote<'a>(
+    transcript: &'a Transcript,
+    colours: &BTreeMap<String, usize>,
+    listed_under: Option<&'a str>,
+    ix: SegmentIx,
+) -> Quote<'a> {
     let passage = Passage::of_segments(transcript, ix, ix);
     let annotation = transcript.annotation(ix);
     let time = |time: Option<Timestamp>| time.map(|time| clock(time, true)).unwrap_or_default();
+    let paint = |tag: &String| TAG_PAINTS[colours.get(&tag_path(tag)).copied().unwrap_or_default()];
     Quote {
         listed_under,
         time: time(passage.start),
@@ -84,6 +97,7 @@ fn quote<'a>(transcript: &'a Transcript, listed_under: Option<&'a str>, ix: Segm
         marked: transcript.is_marked(ix),
         tags: annotation.tags.iter().map(String::as_str).collect(),
         note: &annotation.note,
+        paints: annotation.tags.iter().map(paint).collect(),
     }
 }
 
@@ -102,7 +116,7 @@ fn table(quotes: &[Quote<'_>]) -> Result<Vec<u8>> {
         "note",
     ])?;
     for quote in quotes {
-        let Quote { listed_under, time, end, speaker, text, before, after, marked, tags, note } = quote;
+        let Quote { listed_under, time, end, speaker, text, before, after, marked, tags, note, .. } = quote;
         let marked = if *marked { "yes" } else { "" };
         // No tag has a comma.
         let tags = tags.join(", ");
@@ -115,16 +129,20 @@ fn table(quotes: &[Quote<'_>]) -> Result<Vec<u8>> {
 /// The passages as `put` has them, with a heading before the first of each tag where they are listed by tag.
 ///
 /// `put` is told whether it stands below such a heading.
-fn listed(quotes: &[Quote<'_>], heading: impl Fn(&str) -> String, put: impl Fn(&Quote<'_>, bool) -> String) -> String {
+fn listed<T>(
+    quotes: &[Quote<'_>],
+    heading: impl Fn(&str) -> T,
+    put: impl Fn(&Quote<'_>, bool) -> T,
+) -> impl Iterator<Item = T> {
     let is_by_tag = quotes.iter().any(|quote| quote.listed_under.is_some());
-    let mut page = String::new();
+    let mut parts = Vec::new();
     for group in quotes.chunk_by(|one, next| one.listed_under == next.listed_under) {
         if is_by_tag {
-            page += &heading(&group[0].listed_under.map_or("without a tag".to_owned(), |tag| format!("#{tag}")));
+            parts.push(heading(&group[0].listed_under.map_or("without a tag".to_owned(), |tag| format!("#{tag}"))));
         }
-        page.extend(group.iter().map(|quote| put(quote, is_by_tag)));
+        parts.extend(group.iter().map(|quote| put(quote, is_by_tag)));
     }
-    page
+    parts.into_iter()
 }
 
 /// What stands over a passage: its mark, time and speaker.
@@ -133,10 +151,11 @@ fn heading_of(quote: &Quote<'_>, shown: impl Fn(&str) -> String) -> String {
     format!("{mark}{}", page_heading([&quote.time, &quote.speaker], shown))
 }
 
-/// The tags and the note below a passage; empty where there is neither.
-fn remarks(quote: &Quote<'_>) -> Vec<String> {
-    let tags = quote.tags.iter().map(|tag| format!("#{tag}")).collect::<Vec<_>>().join(" ");
-    [tags, quote.note.to_owned()].into_iter().filter(|remark| !remark.is_empty()).collect()
+/// The tags, each with its colour, and the note below a passage; none where there is neither.
+fn remarks(quote: &Quote<'_>) -> Vec<Vec<(Option<&'static str>, String)>> {
+    let tags = quote.tags.iter().zip(&quote.paints).map(|(tag, paint)| (Some(*paint), format!("#{tag}"))).collect();
+    let note = (!quote.note.is_empty()).then(|| (None, quote.note.to_owned()));
+    [tags, note.into_iter().collect::<Vec<_>>()].into_iter().filter(|remark| !remark.is_empty()).collect()
 }
 
 fn page(title: &str, quotes: &[Quote<'_>]) -> String {
@@ -145,10 +164,11 @@ fn page(title: &str, quotes: &[Quote<'_>]) -> String {
         let heading = format!("{level} {}", heading_of(quote, marked_down));
         let quoted = format!("> {}", marked_down(&quote.text));
         let mut parts = vec![heading, marked_down(&quote.before), quoted, marked_down(&quote.after)];
-        parts.extend(remarks(quote).iter().map(|remark| marked_down(remark)));
+        let words = |remark: Vec<(_, String)>| remark.into_iter().map(|(_, word)| word).collect::<Vec<_>>().join(" ");
+        parts.extend(remarks(quote).into_iter().map(|remark| marked_down(&words(remark))));
         parts.iter().filter(|part| !part.is_empty()).map(|part| format!("\n{part}\n")).collect()
     };
-    let listed = listed(quotes, |tag| format!("\n## {}\n", marked_down(tag)), put);
+    let listed: String = listed(quotes, |tag| format!("\n## {}\n", marked_down(tag)), put).collect();
     format!("# {}\n{listed}", marked_down(title))
 }
 
@@ -161,14 +181,42 @@ fn web_page(title: &str, quotes: &[Quote<'_>]) -> String {
         };
         let (before, text, after) = (context(&quote.before), html(&quote.text), context(&quote.after));
         let heading = heading_of(quote, html);
-        let remarks: String = remarks(quote).iter().map(|remark| format!("<p>{}</p>\n", html(remark))).collect();
+        let word = |(paint, word): &(Option<&str>, String)| match paint {
+            Some(paint) => format!("<span style=\"color:#{paint}\">{}</span>", html(word)),
+            None => html(word),
+        };
+        let remark = |remark: &Vec<_>| remark.iter().map(word).collect::<Vec<_>>().join(" ");
+        let remarks: String = remarks(quote).iter().map(|words| format!("<p>{}</p>\n", remark(words))).collect();
         format!("<{level}>{heading}</{level}>\n{before}<blockquote>{text}</blockquote>\n{after}{remarks}")
     };
-    let (title, listed) = (html(title), listed(quotes, |tag| format!("<h2>{}</h2>\n", html(tag)), put));
-    format!(
-        "<!DOCTYPE html>\n<html>\n<head>\n<meta charset=\"utf-8\">\n<title>{title}</title>\n<style>{STYLE}</style>\n\
-         </head>\n<body>\n<h1>{title}</h1>\n{listed}</body>\n</html>\n"
-    )
+    let listed: String = listed(quotes, |tag| format!("<h2>{}</h2>\n", html(tag)), put).collect();
+    html_page(title, STYLE, &listed)
+}
+
+/// The passages as the paragraphs of a document.
+fn paragraphs(title: &str, quotes: &[Quote<'_>]) -> Vec<Paragraph> {
+    let plain = |kind, text: &str| Paragraph { kind, runs: vec![(None, text.to_owned())] };
+    let put = |quote: &Quote<'_>, is_below: bool| {
+        let heading = if is_below { ParagraphKind::Subheading } else { ParagraphKind::Heading };
+        let parts = [
+            (heading, heading_of(quote, str::to_owned)),
+            (ParagraphKind::Context, quote.before.clone()),
+            (ParagraphKind::Quote, quote.text.clone()),
+            (ParagraphKind::Context, quote.after.clone()),
+        ];
+        let said = parts.iter().filter(|(_, text)| !text.is_empty()).map(|(kind, text)| plain(*kind, text));
+        let remark = |words: Vec<(_, String)>| {
+            let mut runs = Vec::new();
+            for word in words {
+                runs.extend((!runs.is_empty()).then(|| (None, " ".to_owned())));
+                runs.push(word);
+            }
+            Paragraph { kind: ParagraphKind::Normal, runs }
+        };
+        said.chain(remarks(quote).into_iter().map(remark)).collect::<Vec<_>>()
+    };
+    let listed = listed(quotes, |tag| vec![plain(ParagraphKind::Heading, tag)], put).flatten();
+    std::iter::once(plain(ParagraphKind::Title, title)).chain(listed).collect()
 }
 
 #[cfg(test)]

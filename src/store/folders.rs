@@ -17,7 +17,7 @@ use xxhash_rust::xxh3::xxh3_64;
 const NAME_BYTES: usize = 120;
 
 /// The ending of the names of sessions.
-const SESSION: &str = ".whosaid";
+pub(super) const SESSION: &str = ".whosaid";
 
 /// The folders of a user; a test names its own.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -98,7 +98,7 @@ impl Folders {
 }
 
 /// The session file beside a transcript: its whole name and `.whosaid`, so that `a.srt` and `a.vtt` have one each.
-pub(super) fn session_beside(real_path: &Path) -> PathBuf {
+pub fn session_beside(real_path: &Path) -> PathBuf {
     appended(real_path, SESSION)
 }
 

@@ -9,6 +9,7 @@
 //! | `record` | the session file's format, and reading it back |
 //! | `journal` | a session file on disk: created whole, appended to line by line |
 //! | `session` | opening, restoring and continuing a session |
+//! | `alone` | a session file without its transcript, and taken along with it |
 //! | `moved` | sessions whose transcript was moved |
 //! | `lock` | one program at a time on one transcript |
 //! | `corrections` | lists of corrections |
@@ -19,6 +20,7 @@
 //! This layer knows bytes, paths and edits. It does not know what a transcript file means, and it draws nothing.
 //! Its messages hold paths as they are: show them through [`plain`](crate::text::plain).
 
+mod alone;
 mod corrections;
 mod folders;
 mod inputs;
@@ -33,8 +35,9 @@ mod session;
 mod source;
 mod write;
 
+pub use alone::{AloneError, read_session, session_to_take_along, transcript_of};
 pub use corrections::{CORRECTIONS_NAME, CorrectionsError, corrections_beside, read_corrections};
-pub use folders::{Folders, FoldersError, Sessions};
+pub use folders::{Folders, FoldersError, Sessions, session_beside};
 pub use inputs::InputFile;
 pub use lock::Holder;
 pub use mapping::{MappingError, read_mapping, write_mapping};

@@ -1,11 +1,14 @@
 //! The bottom row: what happened, what is asked, which keys matter now.
 
+use std::collections::BTreeSet;
+
 use ratatui::layout::{Position, Rect};
 use ratatui::style::{Modifier, Style};
 
 use super::Screen;
 use super::results::LISTENING;
-use crate::app::{Action, App, Focus, Mode, Prompt, PromptKind, Scope, Voice, first_key_of, key};
+use crate::app::{Action, App, Choice, Focus, Mode, Prompt, PromptKind, Scope, Voice, first_key_of, key};
+use crate::model::SegmentIx;
 use crate::text::{counted, glyphs, width, wrap};
 
 /// How many columns there must be beside the name of a recording for it to be shown.
@@ -182,7 +185,10 @@ impl Screen<'_> {
                 let scope = if app.anchor.is_some() { Scope::Selection } else { Scope::Segment };
                 ("tag: ".to_owned(), scope.name().to_owned())
             }
-            PromptKind::Kept => ("go to: ".to_owned(), counted(prompt.choices.len(), "place")),
+            PromptKind::Kept => {
+                let places = prompt.choices.iter().filter(|choice| choice.number.is_some()).count();
+                ("go to: ".to_owned(), counted(places, "place"))
+            }
             PromptKind::Times { .. } => ("start - end: ".to_owned(), String::new()),
             PromptKind::Command => (":".to_owned(), String::new()),
         };
@@ -267,7 +273,27 @@ impl Screen<'_> {
             self.blank(area, y, style);
             self.put(area.x, y, area.right(), if is_chosen { "▸" } else { " " }, style);
             self.put(area.x + 2, y, detail_x - 1, &choice.text, style);
+            if !is_chosen {
+                self.choice_tags((area.x + 2, y, detail_x - 1), &prompt.kind, choice);
+            }
             self.put(detail_x, y, area.right(), &choice.detail, style);
+        }
+    }
+
+    /// The tags in a choice that stands there, each in its colour.
+    fn choice_tags(&mut self, (x, y, end): (u16, u16, u16), kind: &PromptKind, choice: &Choice) {
+        let (indent, told) = choice.text.split_at(choice.text.len() - choice.text.trim_start().len());
+        let one = |tag: &str| BTreeSet::from([tag.to_owned()]);
+        let (before, tags) = match (kind, choice.number.map(SegmentIx::at)) {
+            (PromptKind::Kept, Some(ix)) => {
+                let annotation = self.app.transcript.annotation(ix);
+                (choice.text.strip_suffix(&annotation.told_tags()), annotation.tags.clone())
+            }
+            (PromptKind::Kept, None) => (Some(indent), one(told.trim_start_matches('#'))),
+            _ => return,
+        };
+        if let Some(before) = before {
+            self.tags((x + width(before) as u16, y, end), &tags);
         }
     }
 

@@ -231,6 +231,12 @@ impl Theme {
         })
     }
 
+    /// How a tag of this colour looks: in one of the speakers' colours, or with letters of another kind where there are none.
+    pub fn tag(&self, colour: usize) -> Style {
+        let looks: &[Style] = if self.has_colour { &self.speakers } else { &LETTERS };
+        self.marker.patch(if looks.is_empty() { Style::new() } else { looks[colour % looks.len()] })
+    }
+
     /// How it looks in the list of speakers, where the colour stands before it.
     pub fn listed_name(&self, speaker: SpeakerId) -> Style {
         if self.has_colour { self.text } else { self.name(speaker) }

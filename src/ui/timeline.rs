@@ -1,5 +1,6 @@
 //! The text: time, speaker, words, silences.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use ratatui::style::{Modifier, Style};
@@ -151,9 +152,19 @@ impl Screen<'_> {
         let end = end.min(x + self.app.layout.columns.text);
         let annotation = self.app.transcript.annotation(ix);
         let x = self.put(x, y, end, ANNOTATION, self.theme.faint);
-        let x = self.put(x, y, end, &annotation.told_tags(), self.theme.marker);
+        let x = self.tags((x, y, end), &annotation.tags);
         let blank = u16::from(!annotation.tags.is_empty());
         self.put(x + blank, y, end, &annotation.note, self.theme.faint);
+    }
+
+    /// Tags as they are told, each in its colour; returns the column behind them.
+    pub(super) fn tags(&mut self, (x, y, end): (u16, u16, u16), tags: &BTreeSet<String>) -> u16 {
+        let mut behind = x;
+        for tag in tags {
+            let start = if behind == x { x } else { behind + 1 };
+            behind = self.put(start, y, end, &format!("#{tag}"), self.theme.tag(self.app.tag_colour(tag)));
+        }
+        behind
     }
 
     fn word(&self, place: Place) -> Option<Range<usize>> {

@@ -1,6 +1,8 @@
 //! Notes, tags, and the list of what is marked, noted or tagged.
 
 use super::*;
+use crate::formats::Recut;
+use crate::quotes::Template;
 
 /// The segment's tags and note, as they are told.
 fn noted(harness: &Harness, ix: u32) -> String {
@@ -72,7 +74,8 @@ fn the_list_has_all_that_is_marked_noted_or_tagged() {
         "00:19 SPEAKER_00 #prix #été | one two three four five six seven eight nine ten eleven twelve thirteen \
          fourteen fifteen sixteen seventeen eighteen nineteen twenty",
     ];
-    assert_eq!(choices(&harness), all);
+    assert_eq!(choices(&harness)[..2], ["#prix | 1 segment", "#été | 1 segment"], "the tags come first");
+    assert_eq!(choices(&harness)[2..], all);
     harness.keys("\"ete 00\"");
     assert_eq!(choices(&harness), all[2..]);
     harness.keys("ctrl-u \"NOTE\"");
@@ -83,6 +86,112 @@ fn the_list_has_all_that_is_marked_noted_or_tagged() {
     assert_eq!(harness.at(), (3, 0));
     harness.keys("M enter");
     assert_eq!(harness.at(), (3, 0), "the next one is chosen");
+}
+
+#[test]
+fn tags_are_listed_as_a_tree_and_one_has_those_below_it() {
+    let mut harness = Harness::new(TALK);
+    for tag in ["theme", "theme/cost", "theme/price", "themes"] {
+        harness.keys(&format!("# \"{tag}\" enter ]"));
+    }
+    harness.keys("g g # \"theme/price\" enter M");
+    let tree =
+        ["#theme | 3 segments", "  #theme/cost | 1 segment", "  #theme/price | 2 segments", "#themes | 1 segment"];
+    assert_eq!(choices(&harness)[..4], tree);
+    assert_eq!(choices(&harness).len(), 8);
+    harness.keys("\"#theme/\"");
+    assert_eq!(choices(&harness)[..2], tree[1..3]);
+    harness.keys("ctrl-u up up up up enter");
+    let starts =
+        |harness: &Harness| -> Vec<String> { choices(harness).iter().map(|line| line[..5].to_owned()).collect() };
+    assert_eq!(starts(&harness), ["00:00", "00:04", "00:07"], "without the themes");
+    harness.keys("\"merci\"");
+    assert_eq!(starts(&harness), ["00:04"]);
+    harness.keys("ctrl-u \"#theme/price \" enter");
+    assert_eq!(harness.at(), (0, 0));
+    harness.keys("/ \"tag:theme/c\" enter");
+    assert_eq!(harness.app.finding.hits.len(), 1);
+}
+
+#[test]
+fn a_tag_is_renamed_with_those_below_it_in_one_step() {
+    let mut harness = Harness::new(TALK);
+    harness.keys("] # \"theme\" enter ] # \"themes\" enter g g # \"theme/cost\" enter # \"x\" enter c \"so\" enter");
+    for (typed, said) in [
+        ("theme", "say which: :rename-tag theme/cost=theme/price"),
+        ("=x", "say which: :rename-tag theme/cost=theme/price"),
+        ("them=x", "no segment has the tag them"),
+        ("#theme = a, b", "#theme is #a  b now, on 2 segments"),
+    ] {
+        harness.keys(&format!(": \"rename-tag {typed}\" enter"));
+        assert_eq!(harness.message(), said);
+    }
+    assert_eq!([0, 1, 2].map(|ix| noted(&harness, ix)), ["#a  b/cost #x so", "#a  b", "#themes"]);
+    harness.keys("u");
+    assert_eq!([0, 1, 2].map(|ix| noted(&harness, ix)), ["#theme/cost #x so", "#theme", "#themes"]);
+    assert_eq!(harness.message(), "undone: #theme/cost became #a  b/cost on 2 segments");
+}
+
+#[test]
+fn what_is_exported_is_told_by_the_name_or_by_options() {
+    let mut harness = Harness::new(TALK);
+    let mut asked = |typed: &str| {
+        harness.effects.clear();
+        harness.keys(&format!(": \"{typed}\" enter"));
+        match harness.effects.pop() {
+            Some(Effect::Export(ExportRequest { to, overwrite, what, .. })) => {
+                Ok((to.display().to_string(), overwrite, what))
+            }
+            _ => Err(harness.message().to_owned()),
+        }
+    };
+    assert_eq!(asked("export codes.qdc"), Err("nothing is tagged yet".into()));
+    assert_eq!(asked("export stats.csv"), Ok(("stats.csv".into(), false, Export::Statistics)));
+    assert_eq!(asked("export talk.srt"), Ok(("talk.srt".into(), false, Export::Part(Box::default(), None))));
+    assert_eq!(asked("export talk.md"), Err("nothing is marked, noted or tagged yet".into()));
+    assert_eq!(asked("export talk.xyz"), Err("nothing is marked, noted or tagged yet".into()));
+    let part = |of: Result<(String, bool, Export), String>| match of {
+        Ok((to, overwrite, Export::Part(recut, line))) => (to, overwrite, *recut, line),
+        other => panic!("{other:?}"),
+    };
+    let all = part(asked("export! my talk.md --all"));
+    assert_eq!(all, ("my talk.md".into(), true, Recut::default(), None));
+    let (.., recut, line) = part(asked(
+        "export x.txt --selection --only SPEAKER_01 --merge-turns --no-times --no-speakers --line '$speaker: $text'",
+    ));
+    assert_eq!(recut.kept, Some([SegmentIx(0)].into()));
+    assert_eq!(recut.only, ["SPEAKER_01"]);
+    assert!(recut.merges_turns && recut.drops_times && recut.drops_speakers);
+    assert_eq!(line, Some(Template::parse("$speaker: $text").expect("sound")));
+    for (typed, said) in [
+        ("--only Zoe", "no speaker Zoe"),
+        ("--tag theme", "no segment has the tag theme"),
+        ("--only", "say what is meant by --only"),
+        ("--line '$who'", "there is no `$who`; there are "),
+        ("--loud", "there is no --loud; there are --all, "),
+    ] {
+        let told = asked(&format!("export x.srt {typed}")).expect_err(typed);
+        assert!(told.starts_with(said), "{told}");
+    }
+}
+
+#[test]
+fn marks_and_tags_choose_what_is_exported() {
+    let mut harness = Harness::new(TALK);
+    harness.keys("m ] m # \"a/b\" enter ] # \"c\" enter");
+    let mut kept = |options: &str| {
+        harness.keys(&format!(": \"export x.srt {options}\" enter"));
+        match harness.effects.pop() {
+            Some(Effect::Export(ExportRequest { what: Export::Part(recut, _), .. })) => {
+                recut.kept.unwrap_or_default().into_iter().map(|ix| ix.0).collect::<Vec<_>>()
+            }
+            other => panic!("{other:?}"),
+        }
+    };
+    assert_eq!(kept("--marked"), [0, 1]);
+    assert_eq!(kept("--tagged"), [1, 2]);
+    assert_eq!(kept("--tag #a --tag c"), [1, 2]);
+    assert_eq!(kept("--tag a --marked"), [1]);
 }
 
 #[test]
@@ -124,7 +233,7 @@ fn a_file_that_may_not_be_edited_takes_no_notes() {
 fn what_is_listed_can_be_written() {
     let mut harness = Harness::new(TALK);
     harness.keys(": \"export\" enter");
-    assert_eq!(harness.message(), "say where: :export quotes.md, quotes.csv, quotes.json or quotes.html");
+    assert_eq!(harness.message(), "say where: :export quotes.md, quotes.docx, stats.csv, codes.qdc or talk.srt");
     harness.keys(": \"export quotes.md\" enter");
     assert_eq!(harness.message(), "nothing is marked, noted or tagged yet");
     harness.keys("m : \"export my quotes.md\" enter : \"export! by tag.md by tag\" enter");

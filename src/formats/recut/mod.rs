@@ -5,9 +5,10 @@ mod cues;
 mod tests;
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use super::kit::tokens::has_space_between;
-use crate::model::{Builder, Segment, Timestamp, Transcript, TranscriptError, Word};
+use crate::model::{Builder, Segment, SegmentIx, Timestamp, Transcript, TranscriptError, Word};
 
 pub use cues::Readable;
 
@@ -18,10 +19,14 @@ pub struct Recut {
     pub only: Vec<String>,
     /// The stretch that stays: segments that last into it.
     pub between: Option<(Timestamp, Timestamp)>,
+    /// The only segments that stay; `None` for all.
+    pub kept: Option<BTreeSet<SegmentIx>>,
     /// Whether consecutive segments of one speaker become one.
     pub merges_turns: bool,
     /// Whether all times are left out.
     pub drops_times: bool,
+    /// Whether all names are left out.
+    pub drops_speakers: bool,
     /// How text is parted into cues and lines, if it is.
     pub readable: Option<Readable>,
 }
@@ -29,14 +34,12 @@ pub struct Recut {
 impl Recut {
     /// The transcript cut so, under the names shown. Costs a copy for each of its steps.
     pub fn of(&self, transcript: &Transcript) -> Result<Transcript, TranscriptError> {
-        let mut segments: Vec<Piece<'_>> = transcript
+        let kept = transcript
             .segments()
-            .filter(|(_, segment)| self.keeps(segment, transcript.speakers().shown(segment.speaker)))
-            .map(|(_, segment)| Piece::of(&segment, transcript.speakers().shown(segment.speaker)))
-            .collect();
-        if self.merges_turns {
-            segments = merged(segments);
-        }
+            .filter(|(ix, segment)| self.keeps(*ix, segment, transcript.speakers().shown(segment.speaker)))
+            .map(|(ix, segment)| (ix, Piece::of(&segment, transcript.speakers().shown(segment.speaker))));
+        let mut segments: Vec<Piece<'_>> =
+            if self.merges_turns { merged(kept) } else { kept.map(|(_, piece)| piece).collect() };
         if let Some(readable) = &self.readable {
             segments = readable.cues(segments);
         }
@@ -46,19 +49,27 @@ impl Recut {
                 piece.drop_times();
             }
             let Piece { start, end, label, text, words } = piece;
-            let speaker = builder.speaker(label);
+            let speaker = builder.speaker(if self.drops_speakers { "" } else { label });
             builder.push(Segment { start: *start, end: *end, speaker, text, words })?;
         }
         builder.finish()
     }
 
-    fn keeps(&self, segment: &Segment<'_>, shown: &str) -> bool {
+    /// Narrows what stays to these segments.
+    pub fn keep_only(&mut self, segments: BTreeSet<SegmentIx>) {
+        self.kept = Some(match self.kept.take() {
+            Some(kept) => kept.intersection(&segments).copied().collect(),
+            None => segments,
+        });
+    }
+
+    fn keeps(&self, ix: SegmentIx, segment: &Segment<'_>, shown: &str) -> bool {
         let is_wanted = self.only.is_empty() || self.only.iter().any(|name| name == shown);
         let is_within = self.between.is_none_or(|(from, to)| {
             let starts = segment.start.is_some_and(|start| start < to);
             starts && segment.end.or(segment.start).is_some_and(|end| end > from || segment.start >= Some(from))
         });
-        is_wanted && is_within
+        is_wanted && is_within && self.kept.as_ref().is_none_or(|kept| kept.contains(&ix))
     }
 }
 
@@ -106,14 +117,17 @@ impl<'a> Piece<'a> {
     }
 }
 
-/// The segments with those of one speaker that follow each other made one; of nobody's, none are.
-fn merged(segments: Vec<Piece<'_>>) -> Vec<Piece<'_>> {
-    let mut merged: Vec<Piece<'_>> = Vec::new();
-    for piece in segments {
-        match merged.last_mut().filter(|last| last.label == piece.label && !piece.label.is_empty()) {
+/// The segments with those of one speaker that follow each other in the transcript made one; of nobody's, none are.
+fn merged<'a>(segments: impl Iterator<Item = (SegmentIx, Piece<'a>)>) -> Vec<Piece<'a>> {
+    let mut merged: Vec<Piece<'a>> = Vec::new();
+    let mut next = None;
+    for (ix, piece) in segments {
+        let goes_on = |last: &&mut Piece<'_>| next == Some(ix.0) && last.label == piece.label;
+        match merged.last_mut().filter(goes_on).filter(|_| !piece.label.is_empty()) {
             Some(last) => last.extend(piece),
             None => merged.push(piece),
         }
+        next = ix.0.checked_add(1);
     }
     merged
 }

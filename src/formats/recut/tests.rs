@@ -1,5 +1,5 @@
 use super::{Readable, Recut};
-use crate::model::{Builder, Segment, Timestamp, Transcript, Word};
+use crate::model::{Builder, Segment, SegmentIx, Timestamp, Transcript, Word};
 
 fn transcript(segments: &[(u64, u64, &str, &str)]) -> Transcript {
     let mut builder = Builder::default();
@@ -55,6 +55,23 @@ fn speakers_and_a_stretch_are_chosen() {
         listed(&cut.of(&talk()).expect("fits")).len()
     };
     assert_eq!([between(1000, 1500), between(3999, 4000), between(5500, 5501), between(8000, 9000)], [1, 1, 1, 0]);
+}
+
+#[test]
+fn what_others_say_in_between_parts_turns_though_it_is_left_out() {
+    let only = Recut { only: vec!["Ann".into()], merges_turns: true, ..Recut::default() }.of(&talk()).expect("fits");
+    assert_eq!(listed(&only), ["0 2000 Ann: One. Two.", "6000 8000 Ann: 見る人。"]);
+}
+
+#[test]
+fn chosen_segments_are_narrowed_and_names_dropped() {
+    let ixs = |numbers: &[u32]| numbers.iter().copied().map(SegmentIx).collect();
+    let mut recut = Recut { drops_speakers: true, ..Recut::default() };
+    recut.keep_only(ixs(&[0, 2, 3]));
+    recut.keep_only(ixs(&[2, 3, 4]));
+    assert_eq!(listed(&recut.of(&talk()).expect("fits")), ["1500 4000 : Three.", "4000 5000 : Four."]);
+    recut.keep_only(ixs(&[]));
+    assert_eq!(recut.of(&talk()).map(|cut| cut.len()), Ok(0));
 }
 
 #[test]

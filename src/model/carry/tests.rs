@@ -52,6 +52,144 @@ const AGAIN: &[(&str, u64, u64, &str)] = &[
     ("B", 25200, 30200, "and do the costumers know all of this"),
 ];
 
+#[test]
+fn what_another_has_already_is_merged_without_a_change_or_a_contradiction() {
+    let first = talk(INTERVIEW, false);
+    let noted = |note: &str, tag: &str| Annotation { note: note.to_owned(), tags: [tag.to_owned()].into() };
+    let (steps, now) = made(
+        &first,
+        &[
+            &|_| Edit::Rename { speaker: SpeakerId(0), name: Some("Ann".into()) },
+            &|_| Edit::Annotate { segment: SegmentIx(1), annotation: noted("a", "t") },
+            &|_| Edit::Annotate { segment: SegmentIx(1), annotation: noted("b", "u") },
+            &|_| Edit::Mark { runs: vec![Marking { first: SegmentIx(2), len: 2, marked: true }] },
+            &|_| Edit::Assign { runs: vec![Run { first: SegmentIx(6), len: 1, speaker: SpeakerId(2) }] },
+            &|_| Edit::Merge { speaker: SpeakerId(2), into: Some(SpeakerId(1)) },
+            &|now| now.split(Place { segment: SegmentIx(0), offset: 13 }, SpeakerId(1)).expect("two parts"),
+            &|_| {
+                let text = Rewording { segment: SegmentIx(3), text: "yes so".into(), words: Vec::new() };
+                Edit::Reword { texts: vec![text], what: None }
+            },
+        ],
+    );
+    let Merged { carried, clashes } = merge(&first, &steps, &now);
+    assert_eq!((clashes, carried.left), (vec![], vec![]));
+    assert_eq!(told(&carried.transcript), told(&now));
+    assert_eq!(in_common(&steps, &steps[..3]), 3);
+    // What was typed and typed again is no contradiction.
+    let reword = |text: &'static str| {
+        let text = Rewording { segment: SegmentIx(3), text: text.into(), words: Vec::new() };
+        Edit::Reword { texts: vec![text], what: None }
+    };
+    let (twice, _) = made(&first, &[&|_| reword("how far have you come"), &|_| reword("so long")]);
+    let (_, once) = made(&first, &[&|_| reword("so long")]);
+    assert_eq!(merge(&first, &twice, &once).clashes, vec![]);
+    let (_, others) = made(&first, &[&|_| reword("very long")]);
+    let clashes = merge(&first, &twice, &others).clashes;
+    assert_eq!(
+        clashes.iter().map(|clash| [&*clash.kept, &*clash.other]).collect::<Vec<_>>(),
+        [["very long", "so long"]]
+    );
+    // Into a copy that nobody touched, all of it goes but the note that was changed again.
+    let Merged { carried, clashes } = merge(&first, &steps, &first);
+    assert_eq!((clashes, carried.steps.len()), (vec![], steps.len() - 1));
+    assert_eq!(told(&carried.transcript), told(&now));
+    // Who is whom is decided once.
+    let (others, other) = made(&first, &[&|_| Edit::Merge { speaker: SpeakerId(2), into: Some(SpeakerId(0)) }]);
+    let Merged { carried, clashes } = merge(&first, &steps[5..6], &other);
+    assert_eq!((carried.steps, others.len()), (vec![], 1));
+    let told = clashes.iter().map(|clash| [&*clash.what, &*clash.kept, &*clash.other]).collect::<Vec<_>>();
+    assert_eq!(told, [["who SPEAKER_02 is", "SPEAKER_00", "SPEAKER_01"]]);
+}
+
+#[test]
+fn a_new_speaker_of_whom_two_disagree_is_there_for_what_else_is_hers() {
+    let first = talk(INTERVIEW, false);
+    let give = |speaker| Edit::Assign { runs: vec![Run { first: SegmentIx(2), len: 1, speaker: SpeakerId(speaker) }] };
+    let newly = |label: &str, speaker| Edit::Batch(vec![Edit::AddSpeaker { label: label.into() }, give(speaker)]);
+    let hers = Edit::Assign { runs: vec![Run { first: SegmentIx(6), len: 1, speaker: SpeakerId(3) }] };
+    let (steps, _) = made(&first, &[&|_| newly("Zoe", 3), &|_| hers.clone()]);
+    let (_, other) = made(&first, &[&|_| give(1)]);
+    let Merged { carried, clashes } = merge(&first, &steps, &other);
+    assert_eq!(carried.left, vec![]);
+    let now = told(&carried.transcript);
+    assert_eq!((&now[2], now[6].as_str()), (&told(&other)[2], "Zoe 24000-25000 yes"));
+    assert_eq!(clashes.iter().map(|clash| [&*clash.kept, &*clash.other]).collect::<Vec<_>>(), [["SPEAKER_01", "Zoe"]]);
+    // Both named somebody new: the same name is the same speaker.
+    let (_, same) = made(&first, &[&|_| newly("Zoe", 3), &|_| hers.clone()]);
+    let Merged { carried, clashes } = merge(&first, &steps, &same);
+    assert_eq!((clashes, told(&carried.transcript), carried.transcript.speakers().len()), (vec![], told(&same), 4));
+}
+
+/// What somebody does: what kind of thing, to which segment or speaker, and which of a few values.
+type Deed = (u8, u32, u32);
+
+fn done_by(first: &Transcript, deeds: &[Deed]) -> (Vec<Step>, Transcript) {
+    let edit = |(kind, at, value): Deed, now: &Transcript| match kind {
+        0 => Edit::Mark { runs: vec![Marking { first: SegmentIx(at), len: 1, marked: value > 0 }] },
+        1 => {
+            let mut annotation = now.annotation(SegmentIx(at)).clone();
+            if !annotation.tags.remove(&value.to_string()) {
+                annotation.tags.insert(value.to_string());
+            }
+            Edit::Annotate { segment: SegmentIx(at), annotation }
+        }
+        2 => {
+            let note = if value > 0 { format!("note {value}") } else { String::new() };
+            let tags = now.annotation(SegmentIx(at)).tags.clone();
+            Edit::Annotate { segment: SegmentIx(at), annotation: Annotation { note, tags } }
+        }
+        3 => {
+            let name = (value > 0).then(|| format!("N{value}"));
+            Edit::Rename { speaker: SpeakerId(at % 3), name }
+        }
+        _ => Edit::Assign { runs: vec![Run { first: SegmentIx(at), len: 1, speaker: SpeakerId(value) }] },
+    };
+    let edits: Vec<_> = deeds.iter().map(|deed| move |now: &Transcript| edit(*deed, now)).collect();
+    made(first, &edits.iter().map(|edit| edit as &dyn Fn(&Transcript) -> Edit).collect::<Vec<_>>())
+}
+
+proptest! {
+    #[test]
+    fn whatever_two_people_do_nothing_is_lost_unsaid(
+        before in prop::collection::vec((0..5_u8, 0..8_u32, 0..3_u32), 0..6),
+        one in prop::collection::vec((0..5_u8, 0..8_u32, 0..3_u32), 0..12),
+        other in prop::collection::vec((0..5_u8, 0..8_u32, 0..3_u32), 0..12),
+    ) {
+        let (_, base) = done_by(&talk(INTERVIEW, false), &before);
+        let ((_, one), (steps, other)) = (done_by(&base, &one), done_by(&base, &other));
+        let Merged { carried, clashes } = merge(&base, &steps, &one);
+        prop_assert_eq!(&carried.left, &vec![]);
+        // What only one has changed is so now; of what both have, the first one's stays, and that is told.
+        let mut contradictions = 0;
+        let mut is_as_it_should = |of: &dyn Fn(&Transcript) -> String| {
+            let [base, one, other, now] = [&base, &one, &other, &carried.transcript].map(of);
+            contradictions += usize::from(base != one && base != other && one != other);
+            now == if one == base { other } else { one }
+        };
+        for ix in (0..8).map(SegmentIx) {
+            prop_assert!(is_as_it_should(&|of| of.segment(ix).map_or(0, |segment| segment.speaker.0).to_string()));
+            prop_assert!(is_as_it_should(&|of| of.is_marked(ix).to_string()));
+            for tag in ["0", "1", "2"] {
+                prop_assert!(is_as_it_should(&|of| of.annotation(ix).tags.contains(tag).to_string()));
+            }
+        }
+        for id in (0..3).map(SpeakerId) {
+            prop_assert!(is_as_it_should(&|of| of.speakers().shown(id).to_owned()));
+        }
+        for ix in (0..8).map(SegmentIx) {
+            let note = |of: &Transcript| of.annotation(ix).note.clone();
+            let [base, one, other, now] = [&base, &one, &other, &carried.transcript].map(note);
+            let differ = base != one && base != other && one != other && !other.is_empty();
+            contradictions += usize::from(differ);
+            let both = if one.is_empty() { other.clone() } else { format!("{one}; {other}") };
+            let stays = if one == base { other } else { one };
+            prop_assert_eq!(now, if differ { both } else { stays });
+        }
+        prop_assert_eq!(clashes.len(), contradictions, "{:?}", clashes);
+    }
+}
+
 /// The steps that edits make, one after the other, and what they lead to.
 fn made(first: &Transcript, edits: &[&dyn Fn(&Transcript) -> Edit]) -> (Vec<Step>, Transcript) {
     let mut transcript = first.clone();

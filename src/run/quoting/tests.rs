@@ -1,4 +1,5 @@
 use std::fs;
+use std::io::{Cursor, Read};
 
 use super::*;
 use crate::model::{Annotation, Builder, Edit, Marking, Segment};
@@ -40,9 +41,13 @@ fn request(name: &str, by_tag: bool) -> (tempfile::TempDir, QuotesRequest) {
 }
 
 fn written(name: &str, by_tag: bool) -> String {
+    String::from_utf8(written_bytes(name, by_tag)).expect("text")
+}
+
+fn written_bytes(name: &str, by_tag: bool) -> Vec<u8> {
     let (_folder, request) = request(name, by_tag);
     assert_eq!(write_quotes(&request).expect("written"), format!("3 passages written to {}", request.to.display()));
-    fs::read_to_string(&request.to).expect("text")
+    fs::read(&request.to).expect("written")
 }
 
 /// What is in a list read back from a table or JSON: under which tag, and the parts that there are.
@@ -120,11 +125,41 @@ fn from_html(page: &str) -> Vec<(String, Vec<String>)> {
         let (tag, rest) = line.strip_prefix('<').and_then(|line| line.split_once('>')).expect("an element");
         let name = tag.split(' ').next().expect("a name");
         let text = rest.strip_suffix(&format!("</{name}>")).expect("the same element");
-        assert!(!text.contains(['<', '>', '"']), "{text} is not escaped");
-        let text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&amp;", "&");
+        let mut parts = text.split("<span style=\"color:#");
+        let mut plain = parts.next().unwrap_or_default().to_owned();
+        parts.for_each(|part| plain += &part[6..].strip_prefix("\">").expect("a colour").replace("</span>", ""));
+        assert!(!plain.contains(['<', '>', '"']), "{text} is not escaped");
+        let text = unescaped(&plain);
         (name.strip_prefix('h').map_or(0, |level| level.parse().expect("a level")), text)
     };
     let blocks: Vec<_> = body.lines().map(block).collect();
+    from_page(&blocks, "talk_1.txt: 3 passages")
+}
+
+fn unescaped(text: &str) -> String {
+    text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&amp;", "&")
+}
+
+/// What is in a document: its own reader takes it, and each paragraph has a style and texts.
+fn from_docx(bytes: &[u8]) -> Vec<(String, Vec<String>)> {
+    crate::formats::read(bytes, "docx").expect("our own reader takes it");
+    let mut xml = String::new();
+    let mut package = zip::ZipArchive::new(Cursor::new(bytes)).expect("a package");
+    package.by_name("word/document.xml").expect("there").read_to_string(&mut xml).expect("UTF-8");
+    let block = |paragraph: &str| {
+        let (style, runs) = paragraph.split_once("\"/></w:pPr>").expect("a style");
+        let texts = runs.split("<w:t xml:space=\"preserve\">").skip(1);
+        let text: String = texts.map(|text| text.split_once("</w:t>").expect("its end").0).collect();
+        let level = match style {
+            "Title" => 1,
+            "Heading1" => 2,
+            "Heading2" => 3,
+            "Quote" | "TranscriptContext" | "Normal" => 0,
+            other => panic!("{other} is no style of ours"),
+        };
+        (level, unescaped(&text))
+    };
+    let blocks: Vec<_> = xml.split("<w:p><w:pPr><w:pStyle w:val=\"").skip(1).map(block).collect();
     from_page(&blocks, "talk_1.txt: 3 passages")
 }
 
@@ -142,8 +177,21 @@ fn what_is_written_is_read_back() {
         assert_eq!(from_table(&written("quotes.csv", is_by_tag)), expected);
         assert_eq!(from_json(&written("quotes.json", is_by_tag)), expected);
         assert_eq!(from_html(&written("quotes.html", is_by_tag)), expected);
+        assert_eq!(from_docx(&written_bytes("quotes.docx", is_by_tag)), expected);
         assert_eq!(plain(from_markdown(&written("quotes.md", is_by_tag))), plain(expected));
     }
+}
+
+#[test]
+fn a_tag_has_its_colour_in_pages_and_documents() {
+    let (_folder, request) = request("quotes.html", false);
+    let colours = request.transcript.tag_colours();
+    let page = written("quotes.html", false);
+    for (tag, shown) in [("b", "#b"), ("a/<x>", "#a/&lt;x&gt;")] {
+        let paint = TAG_PAINTS[colours[tag]];
+        assert!(page.contains(&format!("<span style=\"color:#{paint}\">{shown}</span>")), "{page}");
+    }
+    assert_ne!(colours["b"], colours["a/<x>"]);
 }
 
 #[test]
@@ -164,5 +212,5 @@ fn nothing_is_written_over_unasked_nor_in_an_unknown_way() {
     assert!(fs::read_to_string(&request.to).expect("text").starts_with("# talk\\_1.txt: 3 passages\n"));
     request.to = folder.path().join("quotes.pdf");
     let said = write_quotes(&request).expect_err("no such way").to_string();
-    assert!(said.ends_with("quotes.pdf: name a file that ends in .md, .csv, .json or .html"), "{said}");
+    assert!(said.ends_with("quotes.pdf: name a file that ends in .md, .csv, .json, .html or .docx"), "{said}");
 }

@@ -1,4 +1,7 @@
+use std::collections::HashSet;
+
 use super::*;
+use crate::model::TAG_COLOURS;
 
 /// Eyes that lack a kind of cone, as matrices over linear red, green and blue (Machado, Oliveira and Fernandes 2009).
 const EYES: [(&str, [[f64; 3]; 3]); 4] = [
@@ -48,6 +51,15 @@ fn least_distance(theme: &Theme, eye: &[[f64; 3]; 3]) -> f64 {
         one.iter().zip(other).map(|(one, other)| (one - other).powi(2)).sum::<f64>().sqrt()
     };
     pairs.map(distance).fold(f64::INFINITY, f64::min)
+}
+
+#[test]
+fn tags_are_told_apart_with_colours_and_without() {
+    let looks = |theme: &Theme| (0..TAG_COLOURS).map(|colour| theme.tag(colour)).collect::<HashSet<Style>>().len();
+    for (name, _) in THEMES {
+        let bare = Themes::new(false).named(name).expect("it comes along");
+        assert_eq!((looks(&theme(name)), looks(&bare)), (TAG_COLOURS, TAG_COLOURS), "{name}");
+    }
 }
 
 /// The contrast of letters with what is behind them, from 1 to 21 (WCAG).

@@ -1,0 +1,83 @@
+//! A session file by itself: read without its transcript, and taken along with it.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::folders::{Folders, SESSION, session_beside};
+use super::record::{Content, Outdated, read_back};
+use super::{Fingerprint, SourceFile};
+
+/// Why a session file tells nothing.
+#[derive(Debug, thiserror::Error)]
+pub enum AloneError {
+    /// It could not be read.
+    #[error("{}: cannot be read ({source})", path.display())]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// It is something else, or its first line is damaged.
+    #[error("{}: this is no session file, or its first line is damaged", .0.display())]
+    NoSession(PathBuf),
+    /// It was written by a later version.
+    #[error("{}: was written by a later whosaid (format {version}); update whosaid", path.display())]
+    Newer {
+        /// The file.
+        path: PathBuf,
+        /// The version of its format.
+        version: u32,
+    },
+}
+
+/// The transcript whose session a file is by its name: `talk.txt` for `talk.txt.whosaid`; `None` for another name.
+pub fn transcript_of(session: &Path) -> Option<PathBuf> {
+    let name = session.file_name()?.to_str()?.strip_suffix(SESSION).filter(|name| !name.is_empty())?;
+    Some(session.with_file_name(name))
+}
+
+/// What was changed, by a session file alone; without any change where there was none. Costs reading it.
+pub fn read_session(path: &Path) -> Result<Outdated, AloneError> {
+    let bytes = fs::read(path).map_err(|source| AloneError::Read { path: path.into(), source })?;
+    // A number of segments that no transcript has: it is asked what there is, whatever the transcript is now.
+    match read_back(&bytes, &Fingerprint::of(&[]), usize::MAX) {
+        Content::Stale(Some(session), _) => Ok(session),
+        Content::Stale(None, _) => Ok(Outdated { first: None, changes: Vec::new() }),
+        Content::Newer(version) => Err(AloneError::Newer { path: path.into(), version }),
+        Content::Foreign | Content::Headless | Content::Fits(_) => Err(AloneError::NoSession(path.into())),
+    }
+}
+
+/// The session file that fits a transcript, as far as it is whole; `None` where there is none. Costs reading it.
+pub fn session_to_take_along(source: &SourceFile, segments: usize, folders: &Folders) -> Option<Vec<u8>> {
+    let paths = [session_beside(&source.real_path), folders.session_of(&source.real_path)];
+    paths.iter().find_map(|path| {
+        let mut bytes = fs::read(path).ok()?;
+        let Content::Fits(back) = read_back(&bytes, &source.fingerprint, segments) else { return None };
+        bytes.truncate(back.whole);
+        Some(bytes)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_no_session_is_refused_by_name() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("a.txt.whosaid");
+        let said = |bytes: &[u8]| {
+            fs::write(&path, bytes).expect("our folder");
+            read_session(&path).map_err(|error| error.to_string().split_once(": ").expect("a path").1.to_owned())
+        };
+        assert_eq!(said(b"dear diary"), Err("this is no session file, or its first line is damaged".into()));
+        assert_eq!(said(b"{\"whosaid\":9}\n"), Err("was written by a later whosaid (format 9); update whosaid".into()));
+        let empty = b"{\"whosaid\":1,\"file\":\"a\",\"size\":1,\"hash\":\"0f\",\"segments\":1}\n";
+        assert_eq!(said(empty), Ok(Outdated { first: None, changes: Vec::new() }));
+        assert_eq!(transcript_of(Path::new("b/a.txt.whosaid")), Some("b/a.txt".into()));
+        assert_eq!((transcript_of(Path::new("a.txt")), transcript_of(Path::new(".whosaid"))), (None, None));
+    }
+}
