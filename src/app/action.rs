@@ -4,7 +4,7 @@
 
 use super::prompt::Line;
 use super::{
-    App, Mode, annotating, copying, correcting, doubting, editing, identifying, inspecting, mending, naming, page,
+    App, Mode, annotating, copying, correcting, display, doubting, editing, identifying, inspecting, mending, naming, page,
     playing, prompt, reading, replacing, restoring, statistics,
 };
 
@@ -21,6 +21,8 @@ pub enum Group {
     Mending,
     /// Hearing the recording.
     Listening,
+    /// How the text is shown.
+    Showing,
     /// The file and the program.
     File,
     /// Typing into a prompt.
@@ -48,6 +50,7 @@ impl Group {
             Group::Speakers => "Speakers",
             Group::Mending => "Mending",
             Group::Listening => "Listening",
+            Group::Showing => "Display",
             Group::File => "File and program",
             Group::Typing => "In a prompt",
             Group::Line => "In a prompt or the text of a segment",
@@ -185,6 +188,13 @@ actions! {
         FollowSpeech "follow-speech" "go along with what is heard, or stay" playing::follow;
         Skim "skim" "hear the start of what each speaker says after another; ] and [ go on and back" playing::skim;
         Audition "audition" "hear the speaker at a few places" playing::audition;
+    }
+    Showing {
+        Turns "turns" "run the segments of a speaker on as one turn, or not" display::turns;
+        ShowTimes "show-times" "times at each segment, at each turn, or none" display::times;
+        NamesAbove "names-above" "names above the text, or beside it" display::names;
+        Width "width" "80 columns of text, or all there are" display::column;
+        Dim "dim" "dim what is filtered out, or hide it" display::dim;
     }
     File {
         Write "write" "write the file" App::write_in_place;

@@ -33,6 +33,7 @@ const COMMANDS: &[(&str, &str, &str)] = &[
     ("speed", "FACTOR", "play so many times as fast: :speed 1.5"),
     ("volume", "PERCENT", "play so loud"),
     ("theme", "[NAME]", "have other colours, or choose them from a list"),
+    ("width", "[COLUMNS or off]", "give the text so many columns, in the middle"),
 ];
 
 /// Whether a line starts with a command, and so means what it says.
@@ -73,6 +74,7 @@ pub(super) fn run(app: &mut App, line: &str) {
         ("media", typed) => playing::media(app, typed),
         ("speed" | "volume", typed) => playing::set(app, name, typed),
         ("theme", name) => theming::choose(app, name),
+        ("width", typed) if !typed.is_empty() => app.set_typed_width(typed),
         ("speakers", what) => app.change_speakers(what, false),
         ("speakers!", what) => app.change_speakers(what, true),
         ("go-to-time", time) if !time.is_empty() => drop(app.go_to_typed_time(time)),

@@ -111,7 +111,7 @@ pub enum Effect {
     },
     /// Read a file of names.
     ReadMapping(PathBuf),
-    /// Keep a line typed at a prompt for the next start.
+    /// Keep a line for the next start.
     Remember(Input, String),
     /// Record a change in the session file, and where it was made.
     Record(Change, Place),
@@ -136,13 +136,15 @@ pub enum Effect {
     Quit,
 }
 
-/// The prompts whose lines are kept.
+/// What has lines that are kept.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Input {
     /// What was looked for.
     Query,
     /// Commands.
     Command,
+    /// How the text is shown; only the newest counts.
+    Display,
 }
 
 /// The hits of a search to write, and where.

@@ -164,7 +164,7 @@ impl Screen<'_> {
             facts.push("only hits".into());
         }
         if !app.hidden.is_empty() {
-            facts.push(format!("{} hidden", app.hidden.len()));
+            facts.push(format!("{} {}", app.hidden.len(), app.display.left_out()));
         }
         let (y, end) = (area.y, area.right());
         let mut x = self.put(area.x, y, end, &app.file.name, self.theme.heading);
