@@ -194,6 +194,48 @@ fn hidden_speaker() {
     insta::assert_snapshot!(screen("x"));
 }
 
+/// A talk in short segments, as subtitles are, in scripts of several kinds.
+const SUBTITLES: &str = "\
+[0.00s - 2.00s] Ann :  So we went down
+[2.00s - 4.00s] Ann :  to the harbour, and there it was:
+[4.00s - 6.00s] Ann :  the old ferry, painted white again.
+[6.00s - 8.00s] Ravi :  はい、船です。とても白い。
+[8.00s - 10.00s] Ravi :  Like a swan 🦢, or 👩\u{200d}👧 on the quay.
+[20.00s - 22.00s] Ann :  זו הייתה אונייה לבנה
+[22.00s - 24.00s] Ann :  and nobody had told us.
+[24.00s - 26.00s] Ravi :  Nobody ever does, cafe\u{301} or not.
+";
+
+fn subtitles() -> Stage {
+    Stage::open("boat.txt", SUBTITLES.as_bytes(), SIZE, |_| {})
+}
+
+#[test]
+fn turns_run_on() {
+    insta::assert_snapshot!(subtitles().keys("z j ] l").text());
+}
+
+#[test]
+fn turns_with_names_above_in_a_column() {
+    insta::assert_snapshot!(subtitles().keys(": w i d t h space 3 0 enter z n z j").text());
+}
+
+#[test]
+fn times_at_the_segments_of_turns() {
+    insta::assert_snapshot!(subtitles().keys("z j z t z t").text());
+}
+
+#[test]
+fn what_is_filtered_out_is_dim() {
+    let mut stage = subtitles();
+    let buffer = stage.keys("X z d").buffer();
+    let layout = stage.app.layout;
+    let look = |y: u16| buffer[(layout.text_x() + 1, layout.timeline.y + y)].style();
+    // As silences are.
+    let is_faint = |y: u16| look(y) == look(5);
+    assert_eq!([0, 1, 2, 3, 4, 6].map(is_faint), [false, false, false, true, true, false], "{}", stage.text());
+}
+
 #[test]
 fn help() {
     insta::assert_snapshot!(screen("?"));
@@ -448,6 +490,7 @@ fn every_size_is_drawn() {
         "] o x y z enter enter x space space space",
         "G o",
         "] e esc",
+        "z j z n z w",
     ] {
         let mut stage = stage();
         if keys == "fly" {

@@ -163,6 +163,18 @@ fn what_was_looked_for_is_at_hand_at_the_next_start_and_the_hits_are_written() {
 }
 
 #[test]
+fn how_the_text_is_shown_is_kept() {
+    let home = Home::with("talk.txt");
+    let mut first = open(&home);
+    first.send("zn");
+    first.shows("names above the text");
+    quit(first);
+    let mut second = open(&home);
+    second.shows("00:00  SPEAKER_00");
+    quit(second);
+}
+
+#[test]
 fn a_quote_goes_to_the_clipboard_of_the_terminal_or_to_a_command() {
     let home = Home::with("talk.txt");
     let mut pty = open(&home);

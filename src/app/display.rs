@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::rows::Wraps;
 use super::{App, Input};
 
 /// The column of text that is asked for without a number.
@@ -119,6 +120,7 @@ impl App {
     /// Keeps the choices, and the cursor on the screen.
     fn displayed(&mut self, told: &str) {
         (self.follow, self.goal) = (true, None);
+        self.wraps = Wraps::default();
         self.remember(Input::Display, &self.display.written());
         self.say(told);
     }

@@ -136,6 +136,12 @@ impl App {
         SegmentRows { gap, named, text, edited, annotated }
     }
 
+    /// How many flows are at hand.
+    #[cfg(test)]
+    pub(super) fn flows_kept(&self) -> usize {
+        self.wraps.flows.len()
+    }
+
     pub(super) fn gap_before(&self, ix: SegmentIx) -> Option<Duration> {
         // Between segments that are not neighbours there is speech, not silence.
         if self.is_filtered() {

@@ -3,6 +3,7 @@
 mod annotating;
 mod copying;
 mod correcting;
+mod display;
 mod doubting;
 mod editing;
 mod filing;
