@@ -4,7 +4,7 @@
 
 use super::prompt::Line;
 use super::{
-    App, Mode, annotating, copying, correcting, display, doubting, editing, identifying, inspecting, mending, naming,
+    App, Mode, annotating, comparing, copying, correcting, display, doubting, editing, identifying, inspecting, mending, naming,
     page, playing, prompt, reading, replacing, restoring, statistics,
 };
 
@@ -35,6 +35,8 @@ pub enum Group {
     Answering,
     /// Choosing what to correct.
     Correcting,
+    /// Looking at a comparison.
+    Comparing,
     /// Telling the speakers apart.
     Identifying,
     /// Choosing from the list of a correction or of who is who.
@@ -57,6 +59,7 @@ impl Group {
             Group::Editing => "In the text of a segment",
             Group::Answering => "In a question",
             Group::Correcting => "In a correction or replacement",
+            Group::Comparing => "In a comparison",
             Group::Identifying => "In who is who",
             Group::Listing => "In the list of either",
         }
@@ -259,6 +262,11 @@ actions! {
         NextScope "next-scope" "in the selection, all of this speaker or the whole transcript" correcting::next_scope;
         GoOn "go-on" "type the right spelling, or make the changes" correcting::go_on;
         GoBack "go-back" "back, or leave with nothing changed" correcting::go_back;
+    }
+    Comparing {
+        NextDifference "next-difference" "next difference" |app| comparing::go(app, true);
+        PreviousDifference "previous-difference" "previous difference" |app| comparing::go(app, false);
+        GoToDifference "go-to-difference" "go to the place in the transcript" comparing::go_to_place;
     }
     Identifying {
         TakeName "take-name" "give the speaker the name of that number, one of other files" identifying::take_name;

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::page::keys_of;
-use super::{Action, App, Choice, Group, annotating, playing, theming};
+use super::{Action, App, Choice, Group, annotating, comparing, playing, theming};
 use crate::model::parse_time;
 
 /// Commands with an argument or a short name of old: name, argument, what it does.
@@ -33,6 +33,7 @@ const COMMANDS: &[(&str, &str, &str)] = &[
     ("speed", "FACTOR", "play so many times as fast: :speed 1.5"),
     ("volume", "PERCENT", "play so loud"),
     ("theme", "[NAME]", "have other colours, or choose them from a list"),
+    ("compare", "FILE", "show another file beside this one, the words marked that differ"),
     ("width", "[COLUMNS or off]", "give the text so many columns, in the middle"),
 ];
 
@@ -74,6 +75,7 @@ pub(super) fn run(app: &mut App, line: &str) {
         ("media", typed) => playing::media(app, typed),
         ("speed" | "volume", typed) => playing::set(app, name, typed),
         ("theme", name) => theming::choose(app, name),
+        ("compare", typed) => comparing::compare(app, typed),
         ("width", typed) if !typed.is_empty() => app.set_typed_width(typed),
         ("speakers", what) => app.change_speakers(what, false),
         ("speakers!", what) => app.change_speakers(what, true),

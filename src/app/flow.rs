@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::App;
 use crate::model::{Place, SegmentIx};
-use crate::text::{offset_at, width, wrap};
+use crate::text::{Part, offset_at, width, wrap_several};
 
 /// A turn without end is broken before each segment with a multiple of this number, so that a place in it costs no more.
 const LONGEST: u32 = 64;
@@ -34,34 +34,9 @@ impl Flow {
     ///
     /// Costs a pass over the texts.
     fn of(first: SegmentIx, texts: &[&str], columns: u16) -> Flow {
-        let whole = texts.join(" ");
-        let mut start = 0;
-        let part = |text: &&str| {
-            let part = start..start + text.len();
-            start = part.end + 1;
-            part
-        };
-        let parts: Vec<Range<usize>> = texts.iter().map(part).collect();
-        let rows = wrap(&whole, columns).into_iter().map(|row| {
-            let from = parts.partition_point(|part| part.end < row.start);
-            let within = parts[from..].iter().take_while(|part| part.start <= row.end);
-            let piece = |(at, part): (usize, &Range<usize>)| {
-                let words = whole.get(row.start.max(part.start)..row.end.min(part.end))?;
-                let mut range = row.start.max(part.start)..row.end.min(part.end);
-                // What is white beside the blank between two segments is a part of it.
-                if part.start > row.start {
-                    range.start += words.len() - words.trim_start().len();
-                }
-                if part.end < row.end {
-                    range.end -= words.len() - words.trim_end().len();
-                }
-                let is_first = whole[part.start..range.start].trim().is_empty();
-                let is_shown = range.start < range.end || parts.len() == 1;
-                let range = range.start - part.start..range.end.max(range.start) - part.start;
-                is_shown.then_some(Piece { segment: SegmentIx(first.0 + at as u32), range, is_first })
-            };
-            (from..).zip(within).filter_map(piece).collect()
-        });
+        let piece =
+            |Part { text, range, is_first }| Piece { segment: SegmentIx(first.0 + text as u32), range, is_first };
+        let rows = wrap_several(texts, columns).into_iter().map(|row| row.into_iter().map(piece).collect());
         Flow { last: SegmentIx(first.0 + texts.len() as u32 - 1), rows: rows.collect() }
     }
 

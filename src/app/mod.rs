@@ -18,11 +18,13 @@
 //! | `copying.rs`, `statistics.rs` | quotes on the clipboard; the conversation as a page |
 //! | `finding.rs`, `doubting.rs`, `filing.rs` | searching, going through what is probably wrong, writing |
 //! | `theming.rs`, `display.rs` | choosing a theme, and how the text is shown |
+//! | `comparing.rs` | another file beside this one |
 //! | `completion.rs`, `listing.rs` | what a query can become, the order of the results |
 
 mod action;
 mod annotating;
 pub mod command;
+mod comparing;
 mod completion;
 mod config;
 mod copying;
@@ -64,6 +66,7 @@ use std::collections::HashSet;
 use std::time::Duration;
 
 pub use action::{Action, Group};
+pub use comparing::{Compared, ComparedColumns, ComparedLine, ComparedRow, Comparing};
 pub use config::{Clipboard, Config, ConfigError, DEFAULT_CONFIG};
 pub use copying::Templates;
 pub use correcting::{Correction, Narrowing, Spelling, Spot};
@@ -332,6 +335,7 @@ impl App {
             Event::MappingRead(Ok(mapping)) => self.apply_mapping(&mapping),
             Event::MappingRead(Err(text)) => self.complain(text),
             Event::CorrectionsRead(outcome) => self.take_corrections(outcome),
+            Event::Compared(outcome) => self.take_comparison(outcome),
             Event::Written(outcome) => self.take_written(outcome),
             Event::SessionFailed(text) => {
                 self.unsaved_session = true;

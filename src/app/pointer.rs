@@ -14,8 +14,8 @@ impl App {
         let at = Position { x: mouse.column, y: mouse.row };
         match (mouse.kind, &self.mode) {
             // Not under a prompt: what it is about must not move away.
-            (MouseEventKind::ScrollDown, Mode::Reading | Mode::Page(_)) => self.wheel(at, NOTCH),
-            (MouseEventKind::ScrollUp, Mode::Reading | Mode::Page(_)) => self.wheel(at, -NOTCH),
+            (MouseEventKind::ScrollDown, Mode::Reading | Mode::Page(_) | Mode::Comparing(_)) => self.wheel(at, NOTCH),
+            (MouseEventKind::ScrollUp, Mode::Reading | Mode::Page(_) | Mode::Comparing(_)) => self.wheel(at, -NOTCH),
             (MouseEventKind::Down(MouseButton::Left), Mode::Reading) => self.click(at),
             (MouseEventKind::Drag(MouseButton::Left), Mode::Reading) if self.layout.timeline.contains(at) => {
                 let from = self.words_from.unwrap_or(self.cursor);

@@ -169,7 +169,7 @@ impl App {
     /// Rows of what a page key turns.
     fn page_height(&self) -> isize {
         let rows = match (&self.mode, self.focus) {
-            (super::Mode::Page(_), _) => self.page_rows(),
+            (super::Mode::Page(_) | super::Mode::Comparing(_), _) => self.page_rows(),
             (_, Focus::Timeline) => self.layout.timeline.height,
             (_, Focus::Speakers) => self.layout.speakers.height,
             (_, Focus::Results) => self.layout.results.height,

@@ -4,6 +4,7 @@ mod background;
 mod beside;
 mod carrying;
 mod clipboard;
+mod comparing;
 mod doubter;
 mod exporting;
 mod inputs;
@@ -351,6 +352,7 @@ impl Browser<'_> {
             Effect::WriteHits(request) => self.keeper.write_hits(request),
             Effect::WriteQuotes(request) => self.keeper.write_quotes(request),
             Effect::Copy(text) => self.copy(text, app)?,
+            Effect::Compare { path, transcript } => comparing::compare(path, transcript, self.outbox.clone()),
             Effect::ReadCorrections(path) => self.keeper.read_corrections(path),
             Effect::FindNames => self.keeper.find_names(),
             Effect::WriteMapping { to, mapping, overwrite } => self.keeper.write_mapping(to, mapping, overwrite),

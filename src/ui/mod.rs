@@ -3,6 +3,7 @@
 //! Every pane draws its visible rows itself, so that a draw costs the screen and not the file, and every text goes
 //! through [`text::glyphs`], so that nothing in a file can steer the terminal.
 
+mod comparing;
 mod correcting;
 mod editing;
 mod identifying;
@@ -20,7 +21,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 use ratatui::style::Style;
 
-use crate::app::{Action, App, first_key_of};
+use crate::app::{Action, App, Mode, first_key_of};
 use crate::model::{SpeakerId, Timestamp, clock};
 use crate::text;
 
@@ -33,6 +34,8 @@ pub fn draw(app: &App, theme: &Theme, buffer: &mut Buffer) -> Option<Position> {
     screen.buffer.set_style(area, theme.text);
     if let Some(page) = app.mode.page() {
         screen.page(page);
+    } else if let Mode::Comparing(comparing) = &app.mode {
+        screen.comparison(comparing);
     } else if let Some(correction) = app.mode.correction() {
         screen.correction(correction);
     } else if let Some(panel) = &app.identification {
