@@ -4,8 +4,8 @@
 
 use super::prompt::Line;
 use super::{
-    App, Mode, annotating, comparing, copying, correcting, display, doubting, editing, identifying, inspecting, mending, naming,
-    page, playing, prompt, reading, replacing, restoring, statistics,
+    App, Mode, annotating, comparing, copying, correcting, display, doubting, editing, identifying, inspecting,
+    mending, naming, page, playing, prompt, reading, replacing, restoring, statistics,
 };
 
 /// Where the help lists an action.

@@ -77,8 +77,9 @@ pub enum ComparedLine {
 
 impl Comparing {
     fn new(compared: Compared, at: Place) -> Comparing {
-        let is_there = |pair: &Pair| pair.sides[0].first().is_some_and(|excerpt| excerpt.segment >= at.segment);
-        let pair = compared.comparison.pairs.iter().position(is_there).unwrap_or(0);
+        let start = |excerpt: &Excerpt| Place { segment: excerpt.segment, offset: excerpt.range.start };
+        let is_there = |pair: &Pair| pair.sides[0].first().is_some_and(|excerpt| start(excerpt) <= at);
+        let pair = compared.comparison.pairs.iter().rposition(is_there).unwrap_or(0);
         let (columns, rows) = (ComparedColumns::default(), Vec::new());
         Comparing { compared, chosen: None, columns, rows, top: (pair, 0) }
     }
@@ -209,7 +210,9 @@ impl Comparing {
             let ComparedLine::Text(pieces) = line else { return false };
             pieces.iter().any(|piece| {
                 let excerpts = sides[side].iter().filter(|excerpt| excerpt.segment == piece.segment);
-                excerpts.flat_map(|excerpt| &excerpt.marks).any(|(mark, number)| *number == difference && piece.range.contains(&mark.start))
+                excerpts
+                    .flat_map(|excerpt| &excerpt.marks)
+                    .any(|(mark, number)| *number == difference && piece.range.contains(&mark.start))
             })
         };
         let is_there = |row: &ComparedRow| row.sides.iter().enumerate().any(|(side, line)| starts(side, line));
@@ -263,8 +266,8 @@ pub(super) fn go_to_place(app: &mut App) {
     // Where this side has nothing, it is at the end of what comes before.
     let found = pairs.get(..=pair).and_then(|pairs| pairs.iter().rev().find_map(|pair| pair.sides[0].first()));
     let marked = found.and_then(|excerpt| excerpt.marks.iter().find(|(_, number)| Some(*number) == comparing.chosen));
-    let offset = marked.map_or(0, |(mark, _)| mark.start);
-    let place = found.map(|excerpt| Place { segment: excerpt.segment, offset });
+    let offset = marked.map(|(mark, _)| mark.start);
+    let place = found.map(|excerpt| Place { segment: excerpt.segment, offset: offset.unwrap_or(excerpt.range.start) });
     app.mode = app.resting();
     if let Some(place) = place.filter(|place| app.transcript.segment(place.segment).is_some()) {
         app.reveal(place.segment);

@@ -11,6 +11,9 @@ use crate::text::changed;
 /// How many words in a row, found once on either side, tell that both say the same there.
 const RUN: usize = 4;
 
+/// From how many words on a segment is cut at the end of a sentence.
+const LONG: usize = 30;
+
 /// How two transcripts differ: what stands beside what, from the start to the end.
 #[derive(Clone, Default, PartialEq, Eq, Debug)]
 pub struct Comparison {
@@ -20,10 +23,10 @@ pub struct Comparison {
     pub differences: Vec<Difference>,
 }
 
-/// What stands beside each other: a segment of the one transcript, and what of the other says the same.
+/// What stands beside each other: a segment of the one transcript or sentences of it, and what of the other says the same.
 #[derive(Clone, Default, PartialEq, Eq, Debug)]
 pub struct Pair {
-    /// Of the one transcript a segment, or nothing; of the other one parts of any number of segments.
+    /// Of the one transcript some of a segment, or nothing; of the other one parts of any number of segments.
     pub sides: [Vec<Excerpt>; 2],
 }
 
@@ -177,23 +180,24 @@ impl Times<'_> {
     }
 }
 
-/// Where each word of the other side goes: beside which segment of the one side, `None` for no one's.
-fn owners(tokens: &[Vec<Token<'_>>; 2], changes: &[Change]) -> Vec<Option<SegmentIx>> {
+/// Where each word of the other side goes: beside which of the parts of the one side, `None` for none of them.
+fn owners(tokens: &[Vec<Token<'_>>; 2], changes: &[Change], parts: &[usize]) -> Vec<Option<usize>> {
     let [one, other] = tokens;
     let mut owners = Vec::with_capacity(other.len());
     let mut behind = 0;
     for (from, to) in changes.iter().cloned().chain([(one.len()..one.len(), other.len()..other.len())]) {
-        owners.extend(one[behind..from.start].iter().map(|token| Some(token.segment)));
+        owners.extend(parts[behind..from.start].iter().copied().map(Some));
         behind = from.end;
-        let before = from.start.checked_sub(1).map(|at| one[at].segment);
-        let after = one.get(from.start).map(|token| token.segment);
+        let before = from.start.checked_sub(1).map(|at| parts[at]);
+        let after = parts.get(from.start).copied();
         for at in to.clone() {
-            let is_with =
-                |neighbour: Option<&Token<'_>>| neighbour.is_some_and(|token| token.segment == other[at].segment);
+            let is_with = |neighbour: Option<usize>| {
+                neighbour.and_then(|at| other.get(at)).is_some_and(|token| token.segment == other[at].segment)
+            };
             owners.push(match () {
-                () if !from.is_empty() => Some(one[from.start + (at - to.start) * from.len() / to.len()].segment),
-                () if before == after || is_with(to.start.checked_sub(1).and_then(|at| other.get(at))) => before,
-                () if is_with(other.get(to.end)) => after,
+                () if !from.is_empty() => Some(parts[from.start + (at - to.start) * from.len() / to.len()]),
+                () if before == after || is_with(to.start.checked_sub(1)) => before,
+                () if is_with(Some(to.end)) => after,
                 () => None,
             });
         }
@@ -201,20 +205,46 @@ fn owners(tokens: &[Vec<Token<'_>>; 2], changes: &[Change]) -> Vec<Option<Segmen
     owners
 }
 
+/// The parts of the one side that get a pair each: its segments, long ones cut behind sentences that end on both sides.
+fn parts(transcript: &Transcript, tokens: &[Token<'_>], changes: &[Change]) -> (Vec<Excerpt>, Vec<usize>) {
+    // Before words that follow the same word on both sides a cut parts nothing that belongs together.
+    let mut is_same = vec![true; tokens.len() + 1];
+    for (from, _) in changes {
+        is_same[from.start..=from.end].fill(false);
+    }
+    let mut excerpts: Vec<Excerpt> = Vec::new();
+    let mut part_of = Vec::with_capacity(tokens.len());
+    for (segment, text) in transcript.segments().map(|(ix, segment)| (ix, segment.text)) {
+        let mut first = part_of.len();
+        excerpts.push(Excerpt { segment, range: 0..text.len(), marks: Vec::new() });
+        while let Some(token) = tokens.get(part_of.len()).filter(|token| token.segment == segment) {
+            let at = part_of.len();
+            let ends = at > first && tokens[at - 1].word.ends_with(['.', '?', '!', '…', '。', '？', '！', '؟', '।']);
+            if at >= first + LONG && ends && is_same[at] {
+                first = at;
+                if let Some(before) = excerpts.last_mut() {
+                    before.range.end = tokens[at - 1].range.end;
+                }
+                excerpts.push(Excerpt { segment, range: token.range.start..text.len(), marks: Vec::new() });
+            }
+            part_of.push(excerpts.len() - 1);
+        }
+    }
+    for (number, (from, _)) in changes.iter().enumerate() {
+        from.clone().for_each(|at| excerpts[part_of[at]].mark(&tokens[at].range, number));
+    }
+    (excerpts, part_of)
+}
+
 /// Puts both sides beside each other.
 fn paired(transcript: &Transcript, tokens: &[Vec<Token<'_>>; 2], changes: &[Change]) -> Comparison {
     let [one, other] = tokens;
-    let mut marked =
-        changes.iter().enumerate().flat_map(|(number, (from, _))| from.clone().map(move |at| (at, number))).peekable();
-    let mut segments = transcript.segments().map(|(ix, segment)| (ix, segment.text)).peekable();
+    let (excerpts, part_of) = parts(transcript, one, changes);
+    let mut excerpts = (0..).zip(excerpts).peekable();
     let mut pairs: Vec<Pair> = Vec::new();
-    // Puts the segments of the one side up to some in pairs of their own.
-    let mut reach = |pairs: &mut Vec<Pair>, last: SegmentIx| {
-        while let Some((segment, text)) = segments.next_if(|(ix, _)| *ix <= last) {
-            let mut excerpt = Excerpt { segment, range: 0..text.len(), marks: Vec::new() };
-            while let Some((at, number)) = marked.next_if(|(at, _)| one[*at].segment == segment) {
-                excerpt.mark(&one[at].range, number);
-            }
+    // Puts the parts of the one side up to some in pairs of their own.
+    let mut reach = |pairs: &mut Vec<Pair>, last: usize| {
+        while let Some((_, excerpt)) = excerpts.next_if(|(part, _)| *part <= last) {
             pairs.push(Pair { sides: [vec![excerpt], Vec::new()] });
         }
     };
@@ -223,13 +253,13 @@ fn paired(transcript: &Transcript, tokens: &[Vec<Token<'_>>; 2], changes: &[Chan
         numbers[to.clone()].fill(Some(number));
     }
     let mut last_owner = None;
-    for ((token, number), owner) in other.iter().zip(numbers).zip(owners(tokens, changes)) {
+    for ((token, number), owner) in other.iter().zip(numbers).zip(owners(tokens, changes, &part_of)) {
         if let Some(owner) = owner {
             reach(&mut pairs, owner);
         }
         let is_new =
             owner.is_none() && (last_owner != Some(owner) || !pairs.last().is_some_and(|pair| pair.has(token)));
-        if is_new || pairs.is_empty() {
+        if is_new {
             pairs.push(Pair::default());
         }
         last_owner = Some(owner);
@@ -242,7 +272,7 @@ fn paired(transcript: &Transcript, tokens: &[Vec<Token<'_>>; 2], changes: &[Chan
             excerpt.mark(&token.range, number);
         }
     }
-    reach(&mut pairs, SegmentIx(u32::MAX));
+    reach(&mut pairs, usize::MAX);
     let mut differences: Vec<Difference> =
         changes.iter().map(|(from, to)| Difference { pair: usize::MAX, words: [from.len(), to.len()] }).collect();
     for (at, pair) in pairs.iter().enumerate() {

@@ -41,10 +41,10 @@ impl Screen<'_> {
         let columns = comparing.columns;
         let pair = &comparing.compared.comparison.pairs[row.pair];
         let start = pair.sides.iter().zip(&comparing.compared.transcripts).find_map(|(side, transcript)| {
-            let excerpt = side.first()?;
-            transcript.segment(excerpt.segment)?.start.filter(|_| excerpt.range.start == 0 || !pair.sides[0].is_empty())
+            let segment = transcript.segment(side.first()?.segment)?;
+            Some(segment.start.filter(|_| segment.text[..side[0].range.start].trim().is_empty()))
         });
-        if let Some(start) = start.filter(|_| row.is_first) {
+        if let Some(start) = start.flatten().filter(|_| row.is_first) {
             self.put(area.x, y, area.x + columns.texts[0] - 2, &self.clock(start), self.theme.faint);
         }
         let chosen = comparing.chosen.map(|chosen| comparing.compared.comparison.differences[chosen].pair);
@@ -68,7 +68,13 @@ impl Screen<'_> {
                 ComparedLine::Text(pieces) => {
                     let mut x = x;
                     for (at, piece) in pieces.iter().enumerate() {
-                        x = self.compared_text((x + u16::from(at > 0), y, end), comparing, side, &pair.sides[side], piece);
+                        x = self.compared_text(
+                            (x + u16::from(at > 0), y, end),
+                            comparing,
+                            side,
+                            &pair.sides[side],
+                            piece,
+                        );
                     }
                 }
             }

@@ -104,6 +104,18 @@ fn where_nearly_all_differs_time_tells_what_stands_beside_what() {
 }
 
 #[test]
+fn long_segments_are_cut_behind_sentences_that_end_on_both_sides() {
+    let words = "so it goes on and on ".repeat(6);
+    let text = |first: &str, second: &str| format!("{words}{first} {words}end{second} {words}");
+    let (one, other) = (text("there.", "."), text("here!", "."));
+    let told = told(&[&one], &[&other]);
+    // Not where the sign itself differs.
+    assert_eq!(told.len(), 2, "{told:?}");
+    assert!(told[0].ends_with("end.") && told[0].contains("[there.]") && told[0].contains("[here!]"), "{told:?}");
+    assert!(!told[1].contains('['), "{told:?}");
+}
+
+#[test]
 fn the_longest_rising_row_is_found() {
     assert_eq!(longest_rising(&[(0, 5), (1, 1), (2, 2), (3, 9), (4, 3)]), [(1, 1), (2, 2), (4, 3)]);
     assert_eq!(longest_rising(&[]), []);
