@@ -10,6 +10,9 @@ use crate::text::{self, Part, counted, wrap_several};
 /// From how many columns on the two texts stand beside each other, not one below the other.
 const BESIDE: u16 = 72;
 
+/// Behind so many pairs in which one side has nothing, its speaker is named again.
+const FAR: usize = 32;
+
 /// Two transcripts that were compared.
 #[derive(Debug)]
 pub struct Compared {
@@ -101,8 +104,9 @@ impl Comparing {
     fn lines(&self, pair: usize, side: usize) -> (Vec<ComparedLine>, bool) {
         let transcript = &self.compared.transcripts[side];
         let of_pair = |pair: usize| self.compared.comparison.pairs.get(pair).map(|pair| &pair.sides[side][..]);
-        let mut before =
-            pair.checked_sub(1).and_then(of_pair).and_then(<[_]>::last).map(|last| self.speaker(side, last));
+        let mut pairs_before = (pair.saturating_sub(FAR)..pair).rev();
+        let before = pairs_before.find_map(|pair| of_pair(pair).and_then(<[_]>::last));
+        let mut before = before.map(|last| self.speaker(side, last));
         let mut lines = Vec::new();
         let excerpts = of_pair(pair).unwrap_or(&[]);
         for run in excerpts.chunk_by(|one, next| self.speaker(side, one) == self.speaker(side, next)) {

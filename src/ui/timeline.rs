@@ -166,10 +166,16 @@ impl Screen<'_> {
     /// When a segment starts, where there is a column for it.
     fn time(&mut self, y: u16, ix: SegmentIx, is_here: bool) {
         let app = self.app;
-        let Some(start) = app.transcript.segment(ix).and_then(|segment| segment.start) else { return };
+        let Some(segment) = app.transcript.segment(ix) else { return };
+        let Some(start) = segment.start else { return };
         let x = app.layout.timeline.x + app.layout.columns.margin + 1;
         let end = (x + app.layout.columns.time).min(app.layout.timeline.right().saturating_sub(1));
-        let style = if is_here && self.is_clear(ix) { self.theme.text } else { self.theme.faint };
+        let style = match self.is_clear(ix) {
+            true if is_here => self.theme.text,
+            // The name above is out of sight.
+            true if app.display.names_above => self.name_style(segment.speaker),
+            _ => self.theme.faint,
+        };
         let time_end = self.put(x, y, end, &self.clock(start), style);
         if app.transcript.is_estimated(ix) {
             self.put(time_end, y, end, ESTIMATE, self.theme.faint);

@@ -119,6 +119,19 @@ fn a_comparison_scrolls_and_shows_first_what_the_cursor_is_in() {
 }
 
 #[test]
+fn a_speaker_is_named_once_around_what_only_one_side_has() {
+    let line = |at: usize, text: &str| format!("[{at}.00s - {at}.90s] Ann :  {text}\n");
+    let one: String = ["one", "two", "three"].iter().enumerate().map(|(at, text)| line(at, text)).collect();
+    let mut harness = Harness::new(&one);
+    let other = formats::read((line(0, "one") + &line(2, "three")).as_bytes(), "").expect("a transcript").transcript;
+    let transcripts = [harness.app.transcript.clone(), other];
+    let comparison = Comparison::of(&transcripts[0], &transcripts[1]);
+    harness.event(Event::Compared(Ok(Box::new(Compared { name: "b.txt".into(), transcripts, comparison }))));
+    let row = |one: &str, other: &str| [one.to_owned(), other.to_owned()];
+    assert_eq!(shown(&harness), [row("<Ann>", "<Ann>"), row("one", "one"), row("two", ""), row("three", "three"),]);
+}
+
+#[test]
 fn a_comparison_disturbs_nobody() {
     let mut harness = Harness::new(TALK);
     harness.keys(": \"compare\" enter");
