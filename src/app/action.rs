@@ -196,6 +196,7 @@ actions! {
         Turns "turns" "run the segments of a speaker on as one turn, or not" display::turns;
         ShowTimes "show-times" "times at each segment, at each turn, or none" display::times;
         NamesAbove "names-above" "names above the text, or beside it" display::names;
+        Clock "clock" "times of the day, or since the start" display::times_of_day;
         Width "width" "80 columns of text, or all there are" display::column;
         Dim "dim" "dim what is filtered out, or hide it" display::dim;
     }

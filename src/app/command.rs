@@ -34,6 +34,7 @@ const COMMANDS: &[(&str, &str, &str)] = &[
     ("volume", "PERCENT", "play so loud"),
     ("theme", "[NAME]", "have other colours, or choose them from a list"),
     ("compare", "FILE", "show another file beside this one, the words marked that differ"),
+    ("clock", "TIME", "show times of the day: the recording began at 14:05"),
     ("width", "[COLUMNS or off]", "give the text so many columns, in the middle"),
 ];
 
@@ -76,6 +77,7 @@ pub(super) fn run(app: &mut App, line: &str) {
         ("speed" | "volume", typed) => playing::set(app, name, typed),
         ("theme", name) => theming::choose(app, name),
         ("compare", typed) => comparing::compare(app, typed),
+        ("clock", typed) if !typed.is_empty() => app.set_began(typed),
         ("width", typed) if !typed.is_empty() => app.set_typed_width(typed),
         ("speakers", what) => app.change_speakers(what, false),
         ("speakers!", what) => app.change_speakers(what, true),

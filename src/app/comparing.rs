@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::flow::Piece;
 use super::{App, Effect, Mode};
-use crate::model::{Comparison, Excerpt, Pair, Place, SpeakerId, Transcript, clock};
+use crate::model::{Comparison, Excerpt, Pair, Place, SpeakerId, Transcript};
 use crate::text::{self, Part, counted, wrap_several};
 
 /// From how many columns on the two texts stand beside each other, not one below the other.
@@ -295,10 +295,8 @@ impl App {
     /// Scrolls the comparison that is open; whether one is.
     pub(super) fn scroll_comparison(&mut self, by: isize) -> bool {
         let (width, height) = (self.size.0, usize::from(self.page_rows()));
+        let time = if width < 30 { 0 } else { self.time_columns() };
         let Mode::Comparing(comparing) = &mut self.mode else { return false };
-        let transcript = &comparing.compared.transcripts[0];
-        let time = transcript.end().map_or(0, |end| text::width(&clock(end, transcript.has_hours())) as u16 + 1);
-        let time = if width < 30 { 0 } else { time };
         let first = time + 3;
         comparing.columns = if width < BESIDE {
             ComparedColumns { texts: [first; 2], width: width.saturating_sub(first + 1).max(1) }

@@ -4,12 +4,17 @@ use serde::{Deserialize, Serialize};
 
 use super::rows::Wraps;
 use super::{App, Input};
+use crate::model::{TimeTarget, Timestamp, clock, parse_time};
+use crate::text;
 
 /// The column of text that is asked for without a number.
 const COLUMN: u16 = 80;
 
 /// The fewest columns a text can be read in.
 const NARROWEST: u16 = 20;
+
+/// The milliseconds of a day.
+const DAY: u64 = 24 * 3_600_000;
 
 /// How the text is shown.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -25,6 +30,8 @@ pub struct Display {
     pub names_above: bool,
     /// Whether what is filtered out stays, dim.
     pub dims: bool,
+    /// Whether times are those of the day, where it is known when the recording began.
+    pub clock: bool,
 }
 
 /// Where times stand.
@@ -90,6 +97,22 @@ pub(super) fn dim(app: &mut App) {
     app.displayed(if app.display.dims { "what is filtered out is dim" } else { "what is filtered out is hidden" });
 }
 
+pub(super) fn times_of_day(app: &mut App) {
+    if app.began.is_none() {
+        return app.complain("say when the recording began: :clock 14:05");
+    }
+    app.display.clock = !app.display.clock;
+    app.displayed(if app.display.clock { "times of the day" } else { "times since the start" });
+}
+
+/// The milliseconds of the day that are typed as `14:05` or `14:05:30`.
+fn time_of_day(typed: &str) -> Option<u64> {
+    let (TimeTarget::At(millis), colons) = (parse_time(typed)?, typed.matches(':').count()) else { return None };
+    // What would be minutes and seconds are hours and minutes.
+    let millis = if colons == 1 { millis * 60 } else { millis };
+    (colons > 0 && millis < DAY).then_some(millis)
+}
+
 pub(super) fn column(app: &mut App) {
     app.set_width(app.display.width.is_none().then_some(COLUMN));
 }
@@ -107,6 +130,43 @@ impl App {
             _ if typed == "off" => self.set_width(None),
             _ => self.complain(format!("no width; say a number of columns from {NARROWEST} on, or off")),
         }
+    }
+
+    /// Shows times of the day from when the recording began, as typed, or says what can be typed.
+    pub(super) fn set_began(&mut self, typed: &str) {
+        let Some(began) = time_of_day(typed) else {
+            return self.complain("no time of the day; say 14:05 or 14:05:30");
+        };
+        self.began = Some(began);
+        self.display.clock = true;
+        self.displayed("times of the day; the key for it goes back to those since the start");
+    }
+
+    /// The time of the day at which times start, where these are shown.
+    fn times_from(&self) -> Option<u64> {
+        self.began.filter(|_| self.display.clock)
+    }
+
+    /// A time as the user wishes to see it.
+    pub fn clock(&self, time: Timestamp) -> String {
+        match self.times_from().and_then(|began| Timestamp::from_millis((began + time.millis()) % DAY)) {
+            Some(time) => format!("{:0>8}", clock(time, true)),
+            None => clock(time, self.transcript.has_hours()),
+        }
+    }
+
+    /// How many columns times take with a blank behind; none where the transcript has no times.
+    pub(super) fn time_columns(&self) -> u16 {
+        // As wide as the last.
+        self.transcript.end().map_or(0, |end| text::width(&self.clock(end)) as u16 + 1)
+    }
+
+    /// How long after the start a time is that was typed as one of the day, where these are shown; before it if that is
+    /// nearer to the recording.
+    pub(super) fn since_start(&self, typed: &str, end: Timestamp) -> Option<i128> {
+        let since = (time_of_day(typed)? + DAY - self.times_from()?) % DAY;
+        let is_before = since.saturating_sub(end.millis()) > DAY - since;
+        Some(i128::from(since) - if is_before { i128::from(DAY) } else { 0 })
     }
 
     fn set_width(&mut self, width: Option<u16>) {

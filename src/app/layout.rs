@@ -3,7 +3,6 @@
 use ratatui::layout::Rect;
 
 use super::{App, Display, Focus, Times};
-use crate::model::clock;
 use crate::text;
 
 /// How much room speakers' names get beside their text.
@@ -107,13 +106,7 @@ fn columns(app: &App, width: u16, display: Display) -> Columns {
     // The first ones settle it: a hundred thousand names are not worth reading for a width.
     let names = app.roots.iter().take(64).map(|id| text::width(speakers.shown(*id)));
     let longest = names.max().unwrap_or(0).min(NAME_WIDTH) as u16;
-    let time = match app.transcript.end() {
-        _ if display.times == Times::None => 0,
-        // With a blank behind: as wide as the last time.
-        Some(end) if app.transcript.has_hours() => text::width(&clock(end, true)) as u16 + 1,
-        Some(_) => 6,
-        None => 0,
-    };
+    let time = if display.times == Times::None { 0 } else { app.time_columns() };
     let name = match width {
         _ if display.names_above => 0,
         0..=29 => 0,

@@ -147,6 +147,8 @@ pub struct App {
     pub theming: Theming,
     /// How the text is shown.
     pub display: Display,
+    /// When the recording began, in milliseconds of the day, where the user said so.
+    began: Option<u64>,
     /// What the keys do now.
     pub mode: Mode,
     /// Keys pressed of a sequence not yet complete.
@@ -230,6 +232,7 @@ impl App {
             config,
             theming: Theming::default(),
             display: Display::default(),
+            began: None,
             mode: Mode::Reading,
             pending: Vec::new(),
             focus: Focus::Timeline,

@@ -124,7 +124,7 @@ impl Screen<'_> {
     }
 
     fn clock(&self, time: Timestamp) -> String {
-        clock(time, self.app.transcript.has_hours())
+        self.app.clock(time)
     }
 
     fn header(&mut self) {
@@ -156,7 +156,7 @@ impl Screen<'_> {
             facts.push(format!("{} to look at ({key})", app.doubting.left));
         }
         if let Some(end) = app.transcript.end() {
-            facts.push(self.clock(end));
+            facts.push(clock(end, app.transcript.has_hours()));
         }
         facts.push(text::counted(app.transcript.len(), "segment"));
         facts.push(text::counted(app.roots.len(), "speaker"));

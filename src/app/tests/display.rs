@@ -144,6 +144,37 @@ fn times_stand_where_they_are_asked_for() {
 }
 
 #[test]
+fn times_are_those_of_the_day_where_the_start_is_known() {
+    let mut harness = Harness::new(TALK);
+    let shown =
+        |harness: &Harness, seconds: u64| harness.app.clock(Timestamp::from_millis(seconds * 1000).expect("one"));
+    harness.keys("z c");
+    assert_eq!(harness.message(), "say when the recording began: :clock 14:05");
+    for wrong in ["noon", "24:00", "1405", "+1:00", "14:65"] {
+        harness.keys(&format!(": \"clock {wrong}\" enter"));
+        assert_eq!(harness.message(), "no time of the day; say 14:05 or 14:05:30", "{wrong}");
+    }
+    harness.keys(": \"clock 23:59\" enter");
+    assert_eq!([0, 59, 61].map(|seconds| shown(&harness, seconds)), ["23:59:00", "23:59:59", "00:00:01"]);
+    assert_eq!(harness.app.layout.columns.time, 9);
+    // A time that is typed is one of those that are shown.
+    harness.keys("t \"23:59:50\" enter");
+    assert_eq!(harness.at().0, 5);
+    harness.keys("t \"23:58\" enter");
+    assert_eq!((harness.at().0, harness.message()), (0, "before the start: went to 23:59:00"));
+    harness.keys("t \"0:05\" enter");
+    assert_eq!((harness.at().0, harness.message()), (5, "after the end: went to the last segment, at 00:00:00"));
+    harness.keys("g g t \"+20\" enter");
+    assert_eq!(harness.at().0, 3);
+    harness.keys("z c");
+    assert_eq!((shown(&harness, 61), harness.app.layout.columns.time), ("01:01".to_owned(), 6));
+    harness.keys("t \"0:50\" enter");
+    assert_eq!(harness.at().0, 5);
+    harness.keys("z c : \"clock 7:05:30\" enter");
+    assert_eq!(shown(&harness, 30), "07:06:00");
+}
+
+#[test]
 fn what_is_filtered_out_is_dim_or_hidden() {
     let mut harness = Harness::new(SHORT);
     harness.keys("X");
@@ -165,7 +196,8 @@ fn choices_are_kept() {
     let (input, line) = harness.remembered.iter().rfind(|(input, _)| *input == Input::Display).expect("kept");
     assert_eq!(*input, Input::Display);
     assert_eq!(Display::read(line), harness.app.display);
-    let chosen = Display { turns: true, times: Times::None, width: Some(60), names_above: true, dims: true };
+    let chosen =
+        Display { turns: true, times: Times::None, width: Some(60), names_above: true, dims: true, clock: false };
     assert_eq!(harness.app.display, chosen);
     for line in ["", "{", "{\"turns\":3}", "{\"times\":\"always\"}", "[]"] {
         assert_eq!(Display::read(line), Display::default(), "{line}");
