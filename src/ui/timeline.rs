@@ -103,15 +103,18 @@ impl Screen<'_> {
             RowKind::Edited { is_first, overlaps, .. } => (*is_first, *overlaps, true),
         };
         let is_new = is_edited && editing.is_some_and(|editing| editing.of != Edited::Segment(row.segment));
-        let holds_cursor = pieces.iter().any(|piece| piece.segment == app.cursor.segment);
+        // The segments in the row, and whether they start here.
+        let segments: Vec<(SegmentIx, bool)> = match pieces.is_empty() {
+            true => vec![(row.segment, is_first)],
+            false => pieces.iter().map(|piece| (piece.segment, piece.is_first)).collect(),
+        };
         let is_current = match editing {
             Some(_) => is_edited,
-            None => holds_cursor || (pieces.is_empty() && row.segment == app.cursor.segment),
+            None => segments.iter().any(|(ix, _)| *ix == app.cursor.segment),
         };
-        let is_marked = |piece: &Piece| (piece.is_first || is_top) && app.transcript.is_marked(piece.segment);
-        let is_marked = pieces.iter().any(is_marked)
-            || (is_edited && !is_new && (is_first || is_top) && app.transcript.is_marked(row.segment));
-        let is_selected = self.is_selected(row.segment) || pieces.iter().any(|piece| self.is_selected(piece.segment));
+        let is_marked = |(ix, is_first): &(SegmentIx, bool)| (*is_first || is_top) && app.transcript.is_marked(*ix);
+        let is_marked = !is_new && segments.iter().any(is_marked);
+        let is_selected = segments.iter().any(|(ix, _)| self.is_selected(*ix));
         let sign = match is_current {
             _ if is_marked => MARKS[usize::from(is_current)],
             true => "▌",
@@ -122,7 +125,7 @@ impl Screen<'_> {
         let x = area.x + app.layout.columns.margin;
         self.put(x, y, end, sign, if is_faint { self.theme.faint } else { self.theme.marker });
         if !is_new {
-            self.beginning(y, row, &pieces, is_first, is_top);
+            self.beginning(y, &segments, is_top);
         } else if is_first || is_top {
             self.put(x + 1, y, text_x - 1, NEW, if is_first { self.theme.text } else { self.theme.faint });
             self.name(text_x - app.layout.columns.name - 1, y, text_x - 2, row.segment);
@@ -143,23 +146,22 @@ impl Screen<'_> {
     }
 
     /// Time and speaker before a row, where they are to stand.
-    fn beginning(&mut self, y: u16, row: &Row, pieces: &[Piece], is_first: bool, is_top: bool) {
+    fn beginning(&mut self, y: u16, segments: &[(SegmentIx, bool)], is_top: bool) {
         let app = self.app;
-        let columns = app.layout.columns;
+        let Some(&(first, is_first)) = segments.first() else { return };
         let starts = |ix| app.display.times == Times::Segments || app.starts_turn(ix);
         let has_name_above = |ix| app.display.names_above && app.starts_turn(ix);
-        let starting = pieces.iter().find(|piece| piece.is_first).map(|piece| piece.segment);
-        let starting = starting.or((pieces.is_empty() && is_first).then_some(row.segment));
+        let mut starting = segments.iter().filter(|(_, is_first)| *is_first).map(|(ix, _)| *ix);
         // Inside a turn taller than the screen, its time and speaker stay in sight at the top.
-        if let Some(ix) = starting.filter(|ix| starts(*ix) && !has_name_above(*ix)) {
+        if let Some(ix) = starting.next().filter(|ix| starts(*ix) && !has_name_above(*ix)) {
             self.time(y, ix, true);
-        } else if is_top && !(is_first && has_name_above(row.segment)) {
-            self.time(y, row.segment, false);
+        } else if is_top && !(is_first && has_name_above(first)) {
+            self.time(y, first, false);
         }
-        let is_named = is_first && (!app.display.turns || app.starts_turn(row.segment));
-        if columns.name > 0 && (is_named || is_top) {
+        let name = app.layout.columns.name;
+        if name > 0 && (is_top || (is_first && (!app.display.turns || app.starts_turn(first)))) {
             let text_x = app.layout.text_x();
-            self.name(text_x - columns.name - 1, y, text_x - 2, row.segment);
+            self.name(text_x - name - 1, y, text_x - 2, first);
         }
     }
 

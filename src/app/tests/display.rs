@@ -274,19 +274,24 @@ proptest! {
     fn the_rows_on_the_screen_are_those_of_a_naive_twin(
         segments in prop::collection::vec((0u8..2, "([a-zé «»?!日本e\u{301}שלום👩\u{200d}👧🇫🇷-]){0,40}"), 1..90),
         size in (24u16..60, 6u16..20),
+        names_above in any::<bool>(),
         keys in prop::collection::vec(prop::sample::select(vec!["j", "k", "ctrl-d", "pageup", "]", "[", "l", "G", "g g"]), 0..12),
     ) {
         let segments: Vec<(u8, &str)> = segments.iter().map(|(speaker, text)| (*speaker, text.as_str())).collect();
         let mut app = talk(&segments);
+        app.show_as(Display { names_above, ..app.display });
         app.update(Event::Resize(size.0, size.1));
         let columns = app.layout.columns.text;
         let all = naive(&segments, columns);
         for keys in keys {
             key::parse_keys(keys).expect("keys").into_iter().for_each(|key| drop(app.update(Event::Key(key))));
             let pieces = |row: &Row| row.pieces().iter().map(|piece| (piece.segment.0, app.words_of(piece).to_owned())).collect::<Vec<_>>();
-            let rows: Vec<Vec<(u32, String)>> = app.rows.iter().map(pieces).collect();
+            let names = app.rows.iter().filter(|row| row.kind == RowKind::Name).count();
+            let text_rows = app.rows.iter().filter(|row| row.kind != RowKind::Name);
+            let rows: Vec<Vec<(u32, String)>> = text_rows.map(pieces).collect();
             prop_assert!(all.windows(rows.len()).any(|window| window == rows), "{rows:?}\n{all:?}");
-            prop_assert_eq!(rows.len(), all.len().min(app.layout.timeline.height.into()));
+            let height = usize::from(app.layout.timeline.height);
+            prop_assert!(rows.len() == all.len() || rows.len() + names == height, "{rows:?}");
             for row in &app.rows {
                 let row = row.pieces();
                 let words: Vec<&str> = row.iter().map(|piece| app.words_of(piece)).collect();
