@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::rows::Wraps;
-use super::{App, Input};
+use super::{Action, App, Input, first_key_of};
 use crate::model::{TimeTarget, Timestamp, clock, parse_time};
 use crate::text;
 
@@ -139,7 +139,8 @@ impl App {
         };
         self.began = Some(began);
         self.display.clock = true;
-        self.displayed("times of the day; the key for it goes back to those since the start");
+        let key = first_key_of(self, Action::Clock);
+        self.displayed(&format!("times of the day; {key} goes back to those since the start"));
     }
 
     /// The time of the day at which times start, where these are shown.
