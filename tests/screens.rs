@@ -194,6 +194,108 @@ fn hidden_speaker() {
     insta::assert_snapshot!(screen("x"));
 }
 
+/// A talk in short segments, as subtitles are, in scripts of several kinds.
+const SUBTITLES: &str = "\
+[0.00s - 2.00s] Ann :  So we went down
+[2.00s - 4.00s] Ann :  to the harbour, and there it was:
+[4.00s - 6.00s] Ann :  the old ferry, painted white again.
+[6.00s - 8.00s] Ravi :  はい、船です。とても白い。
+[8.00s - 10.00s] Ravi :  Like a swan 🦢, or 👩\u{200d}👧 on the quay.
+[20.00s - 22.00s] Ann :  זו הייתה אונייה לבנה
+[22.00s - 24.00s] Ann :  and nobody had told us.
+[24.00s - 26.00s] Ravi :  Nobody ever does, cafe\u{301} or not.
+";
+
+fn subtitles() -> Stage {
+    Stage::open("boat.txt", SUBTITLES.as_bytes(), SIZE, |_| {})
+}
+
+#[test]
+fn turns_run_on() {
+    insta::assert_snapshot!(subtitles().keys("z j ] l").text());
+}
+
+#[test]
+fn turns_with_names_above_in_a_column() {
+    insta::assert_snapshot!(subtitles().keys(": w i d t h space 3 0 enter z n z j").text());
+}
+
+#[test]
+fn times_at_the_segments_of_turns() {
+    insta::assert_snapshot!(subtitles().keys("z j z t z t").text());
+}
+
+/// The subtitles beside what someone made of them.
+fn compared(size: (u16, u16)) -> Stage {
+    let corrected = SUBTITLES
+        .replace("Ann :  to the harbour, and", "Ann :  to the old harbour and")
+        .replace("船", "舟")
+        .replace("אונייה", "ספינה")
+        .replace("[2.00s - 4.00s] Ann :  to", "[1.90s - 4.00s] Cleo :  to")
+        .replace(", painted white again", "")
+        + "[26.00s - 28.00s] Ann :  They never do.\n";
+    let transcripts = [SUBTITLES, &corrected]
+        .map(|text| whosaid::formats::read(text.as_bytes(), "").expect("a transcript").transcript);
+    let comparison = whosaid::model::Comparison::of(&transcripts[0], &transcripts[1]);
+    let mut stage = Stage::open("boat.txt", SUBTITLES.as_bytes(), size, |_| {});
+    let compared = whosaid::app::Compared { name: "corrected.txt".into(), transcripts, comparison };
+    stage.update(whosaid::app::Event::Compared(Ok(Box::new(compared))));
+    stage
+}
+
+#[test]
+fn two_files_beside_each_other() {
+    insta::assert_snapshot!(compared(SIZE).keys("n n").text());
+}
+
+#[test]
+fn two_files_below_each_other() {
+    insta::assert_snapshot!(compared((60, 16)).text());
+}
+
+#[test]
+fn differences_are_told_apart_in_every_theme() {
+    let themes = [true, false].map(whosaid::ui::Themes::new);
+    for (themes, name) in themes.iter().flat_map(|themes| themes.names().into_iter().map(move |name| (themes, name))) {
+        let theme = themes.named(&name).expect("it is listed");
+        let mut buffer = Buffer::empty(ratatui::layout::Rect::new(0, 0, SIZE.0, SIZE.1));
+        whosaid::ui::draw(&compared(SIZE).app, &theme, &mut buffer);
+        let look = |word: &str| {
+            let row = |y: u16| (0..SIZE.0).map(|x| buffer[(x, y)].symbol()).collect::<String>();
+            let place = (0..SIZE.1).find_map(|y| Some((row(y).find(word).map(|at| row(y)[..at].chars().count())?, y)));
+            let (x, y) = place.unwrap_or_else(|| panic!("{word}"));
+            buffer[(x as u16, y)].style()
+        };
+        let looks = ["painted", "old harbour", "船", "So we"].map(look);
+        for (at, look) in looks.iter().enumerate() {
+            assert!(!looks[..at].contains(look), "{name} {at}");
+        }
+    }
+}
+
+#[test]
+fn two_files_fit_every_size() {
+    let mut stage = compared(SIZE);
+    for width in (1..=40).chain([59, 60, 71, 72, 73, 80, 109, 110, 200]) {
+        for height in (1..=20).chain([29, 30, 60]) {
+            stage.resize((width, height));
+            stage.keys("n j N g g");
+            stage.buffer();
+        }
+    }
+}
+
+#[test]
+fn what_is_filtered_out_is_dim() {
+    let mut stage = subtitles();
+    let buffer = stage.keys("X z d").buffer();
+    let layout = stage.app.layout;
+    let look = |y: u16| buffer[(layout.text_x() + 1, layout.timeline.y + y)].style();
+    // As silences are.
+    let is_faint = |y: u16| look(y) == look(5);
+    assert_eq!([0, 1, 2, 3, 4, 6].map(is_faint), [false, false, false, true, true, false], "{}", stage.text());
+}
+
 #[test]
 fn help() {
     insta::assert_snapshot!(screen("?"));
@@ -448,6 +550,7 @@ fn every_size_is_drawn() {
         "] o x y z enter enter x space space space",
         "G o",
         "] e esc",
+        "z j z n z w",
     ] {
         let mut stage = stage();
         if keys == "fly" {

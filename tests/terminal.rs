@@ -163,6 +163,35 @@ fn what_was_looked_for_is_at_hand_at_the_next_start_and_the_hits_are_written() {
 }
 
 #[test]
+fn another_file_is_shown_beside_this_one() {
+    let home = Home::with("talk.txt");
+    fs::write(home.work().join("other.txt"), named("SPEAKER_01", "Ravi").replace("oven", "stove")).expect("written");
+    let mut pty = open(&home);
+    pty.send(":compare gone.txt\r");
+    pty.shows("not compared: gone.txt");
+    pty.send(":compare other.txt\r");
+    pty.shows("differences");
+    pty.shows("│ Ravi");
+    pty.send("n");
+    pty.shows("1/");
+    pty.send("q");
+    pty.shows("00:00 · 1/15");
+    quit(pty);
+}
+
+#[test]
+fn how_the_text_is_shown_is_kept() {
+    let home = Home::with("talk.txt");
+    let mut first = open(&home);
+    first.send("zn");
+    first.shows("names above the text");
+    quit(first);
+    let mut second = open(&home);
+    second.shows("00:00  SPEAKER_00");
+    quit(second);
+}
+
+#[test]
 fn a_quote_goes_to_the_clipboard_of_the_terminal_or_to_a_command() {
     let home = Home::with("talk.txt");
     let mut pty = open(&home);

@@ -4,8 +4,8 @@
 
 use super::prompt::Line;
 use super::{
-    App, Mode, annotating, copying, correcting, doubting, editing, identifying, inspecting, mending, naming, page,
-    playing, prompt, reading, replacing, restoring, statistics,
+    App, Mode, annotating, comparing, copying, correcting, display, doubting, editing, identifying, inspecting,
+    mending, naming, page, playing, prompt, reading, replacing, restoring, statistics,
 };
 
 /// Where the help lists an action.
@@ -21,6 +21,8 @@ pub enum Group {
     Mending,
     /// Hearing the recording.
     Listening,
+    /// How the text is shown.
+    Showing,
     /// The file and the program.
     File,
     /// Typing into a prompt.
@@ -33,6 +35,8 @@ pub enum Group {
     Answering,
     /// Choosing what to correct.
     Correcting,
+    /// Looking at a comparison.
+    Comparing,
     /// Telling the speakers apart.
     Identifying,
     /// Choosing from the list of a correction or of who is who.
@@ -48,12 +52,14 @@ impl Group {
             Group::Speakers => "Speakers",
             Group::Mending => "Mending",
             Group::Listening => "Listening",
+            Group::Showing => "Display",
             Group::File => "File and program",
             Group::Typing => "In a prompt",
             Group::Line => "In a prompt or the text of a segment",
             Group::Editing => "In the text of a segment",
             Group::Answering => "In a question",
             Group::Correcting => "In a correction or replacement",
+            Group::Comparing => "In a comparison",
             Group::Identifying => "In who is who",
             Group::Listing => "In the list of either",
         }
@@ -186,6 +192,14 @@ actions! {
         Skim "skim" "hear the start of what each speaker says after another; ] and [ go on and back" playing::skim;
         Audition "audition" "hear the speaker at a few places" playing::audition;
     }
+    Showing {
+        Turns "turns" "run the segments of a speaker on as one turn, or not" display::turns;
+        ShowTimes "show-times" "times at each segment, at each turn, or none" display::times;
+        NamesAbove "names-above" "names above the text, or beside it" display::names;
+        Clock "clock" "times of the day, or since the start" display::times_of_day;
+        Width "width" "80 columns of text, or all there are" display::column;
+        Dim "dim" "dim what is filtered out, or hide it" display::dim;
+    }
     File {
         Write "write" "write the file" App::write_in_place;
         Reload "reload" "read the file again, with your changes carried over" App::reload;
@@ -249,6 +263,11 @@ actions! {
         NextScope "next-scope" "in the selection, all of this speaker or the whole transcript" correcting::next_scope;
         GoOn "go-on" "type the right spelling, or make the changes" correcting::go_on;
         GoBack "go-back" "back, or leave with nothing changed" correcting::go_back;
+    }
+    Comparing {
+        NextDifference "next-difference" "next difference" |app| comparing::go(app, true);
+        PreviousDifference "previous-difference" "previous difference" |app| comparing::go(app, false);
+        GoToDifference "go-to-difference" "go to the place in the transcript" comparing::go_to_place;
     }
     Identifying {
         TakeName "take-name" "give the speaker the name of that number, one of other files" identifying::take_name;

@@ -7,7 +7,7 @@ use super::mending::{Repeat, Repeated};
 use super::naming::{selected, shown_name};
 use super::prompt::line_prompt;
 use super::{App, Choice, Effect, Focus, Mode, PromptKind, QuotesRequest};
-use crate::model::{Annotation, Edit, Place, SegmentIx, TagNode, clean_name, clean_tag, clock, is_tag_in, tag_path};
+use crate::model::{Annotation, Edit, Place, SegmentIx, TagNode, clean_name, clean_tag, is_tag_in, tag_path};
 use crate::search::Literal;
 use crate::text::counted;
 
@@ -80,7 +80,7 @@ pub(super) fn kept_choices(app: &App, typed: &str) -> Vec<Choice> {
         }
         let segment = app.transcript.segment(ix)?;
         let annotation = app.transcript.annotation(ix);
-        let time = app.transcript.time_at(ix).map(|time| clock(time, app.transcript.has_hours()) + " ");
+        let time = app.transcript.time_at(ix).map(|time| app.clock(time) + " ");
         let mark = if app.transcript.is_marked(ix) { MARK } else { "" };
         let speaker = shown_name(&app.transcript, segment.speaker);
         let text = format!("{}{mark}{speaker} {}", time.unwrap_or_default(), annotation.told_tags());

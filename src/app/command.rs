@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::page::keys_of;
-use super::{Action, App, Choice, Group, annotating, exporting, playing, theming};
+use super::{Action, App, Choice, Group, annotating, comparing, exporting, playing, theming};
 use crate::model::parse_time;
 
 /// Commands with an argument or a short name of old: name, argument, what it does.
@@ -34,6 +34,9 @@ const COMMANDS: &[(&str, &str, &str)] = &[
     ("speed", "FACTOR", "play so many times as fast: :speed 1.5"),
     ("volume", "PERCENT", "play so loud"),
     ("theme", "[NAME]", "have other colours, or choose them from a list"),
+    ("compare", "FILE", "show another file beside this one, the words marked that differ"),
+    ("clock", "TIME", "show times of the day: the recording began at 14:05"),
+    ("width", "[COLUMNS or off]", "give the text so many columns, in the middle"),
 ];
 
 /// Whether a line starts with a command, and so means what it says.
@@ -75,6 +78,9 @@ pub(super) fn run(app: &mut App, line: &str) {
         ("media", typed) => playing::media(app, typed),
         ("speed" | "volume", typed) => playing::set(app, name, typed),
         ("theme", name) => theming::choose(app, name),
+        ("compare", typed) => comparing::compare(app, typed),
+        ("clock", typed) if !typed.is_empty() => app.set_began(typed),
+        ("width", typed) if !typed.is_empty() => app.set_typed_width(typed),
         ("speakers", what) => app.change_speakers(what, false),
         ("speakers!", what) => app.change_speakers(what, true),
         ("go-to-time", time) if !time.is_empty() => drop(app.go_to_typed_time(time)),

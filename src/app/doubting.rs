@@ -4,7 +4,7 @@ use super::naming::shown_name;
 use super::prompt::line_prompt;
 use super::{App, Choice, Effect, Mode, PromptKind};
 use crate::doubts::Doubt;
-use crate::model::{Edit, Place, SegmentIx, clock};
+use crate::model::{Edit, Place, SegmentIx};
 use crate::search::Literal;
 
 /// The places that are probably wrong.
@@ -83,7 +83,7 @@ pub(super) fn choices(app: &App, typed: &str) -> Vec<Choice> {
     let left = doubts.filter(|(_, doubt)| !doubt.is_looked_at(&app.transcript));
     let choice = |(number, doubt): (usize, &Doubt)| {
         let segment = app.transcript.segment(doubt.segment)?;
-        let time = app.transcript.time_at(doubt.segment).map(|time| clock(time, app.transcript.has_hours()) + " ");
+        let time = app.transcript.time_at(doubt.segment).map(|time| app.clock(time) + " ");
         let text = format!(
             "{}{}: {}",
             time.unwrap_or_default(),

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use ratatui::crossterm::event::MouseEvent;
 
+use super::comparing::Compared;
 use super::key::Key;
 use super::player::{PlayerCommand, PlayerReport};
 use crate::doubts::Doubt;
@@ -51,6 +52,8 @@ pub enum Event {
     MappingRead(Result<Mapping, String>),
     /// A list of corrections to be made was read, or not, for the reason said.
     CorrectionsRead(Result<Corrections, String>),
+    /// Another file was read and compared, or not, for the reason said.
+    Compared(Result<Box<Compared>, String>),
     /// Writing ended.
     Written(Result<Saved, Box<WriteFault>>),
     /// The session file could not be written; what was said about it.
@@ -102,6 +105,13 @@ pub enum Effect {
     Copy(String),
     /// Read a list of corrections; `None` is the one in the folder of the transcript.
     ReadCorrections(Option<PathBuf>),
+    /// Compare a snapshot with a file.
+    Compare {
+        /// The file.
+        path: PathBuf,
+        /// What it is compared with.
+        transcript: Transcript,
+    },
     /// Find the names that speakers have in other files.
     FindNames,
     /// Write names to a file, or over another where that is wished.
@@ -115,7 +125,7 @@ pub enum Effect {
     },
     /// Read a file of names.
     ReadMapping(PathBuf),
-    /// Keep a line typed at a prompt for the next start.
+    /// Keep a line for the next start.
     Remember(Input, String),
     /// Record a change in the session file, and where it was made.
     Record(Change, Place),
@@ -140,13 +150,15 @@ pub enum Effect {
     Quit,
 }
 
-/// The prompts whose lines are kept.
+/// What has lines that are kept.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Input {
     /// What was looked for.
     Query,
     /// Commands.
     Command,
+    /// How the text is shown; only the newest counts.
+    Display,
 }
 
 /// The hits of a search to write, and where.

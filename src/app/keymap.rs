@@ -16,6 +16,8 @@ pub enum Context {
     Reading,
     /// On a page over the whole screen.
     Page,
+    /// In a comparison with another file.
+    Comparing,
     /// In the results; keys that do nothing here do what they do when reading.
     Results,
     /// Typing into a prompt or picker.
@@ -177,7 +179,7 @@ mod tests {
                 .filter(move |(context, keys, _)| *context == Context::Reading && (keys.len() > 1) == wanted)
                 .map(|(_, keys, _)| keys[0].to_string())
         };
-        assert!(first_keys(true).all(|key| key == "g"), "only g is a prefix");
+        assert!(first_keys(true).all(|key| key == "g" || key == "z"), "only g and z are prefixes");
     }
 
     #[test]

@@ -2,8 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use super::{App, Focus};
-use crate::model::clock;
+use super::{App, Display, Focus, Times};
 use crate::text;
 
 /// How much room speakers' names get beside their text.
@@ -26,11 +25,15 @@ pub struct Layout {
     pub status: Rect,
     /// How the timeline is divided.
     pub columns: Columns,
+    /// How the results are, wherever times and names stand in the timeline.
+    pub listed: Columns,
 }
 
 /// The widths of the columns of the timeline, from left to right.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
 pub struct Columns {
+    /// What stays free before them all.
+    pub margin: u16,
     /// The time.
     pub time: u16,
     /// The speaker.
@@ -82,13 +85,14 @@ impl Layout {
             }
         }
         layout.timeline = body;
-        layout.columns = columns(app, body.width);
+        layout.columns = columns(app, body.width, app.display);
+        layout.listed = columns(app, body.width, Display::default());
         layout
     }
 
     /// The column of the screen at which text starts in the timeline.
     pub fn text_x(&self) -> u16 {
-        self.timeline.x + self.columns.time + self.columns.name + 2
+        self.timeline.x + self.columns.margin + self.columns.time + self.columns.name + 2
     }
 
     /// How many rows of text there is room for.
@@ -97,18 +101,14 @@ impl Layout {
     }
 }
 
-fn columns(app: &App, width: u16) -> Columns {
+fn columns(app: &App, width: u16, display: Display) -> Columns {
     let speakers = app.transcript.speakers();
     // The first ones settle it: a hundred thousand names are not worth reading for a width.
     let names = app.roots.iter().take(64).map(|id| text::width(speakers.shown(*id)));
     let longest = names.max().unwrap_or(0).min(NAME_WIDTH) as u16;
-    let time = match app.transcript.end() {
-        // With a blank behind: as wide as the last time.
-        Some(end) if app.transcript.has_hours() => text::width(&clock(end, true)) as u16 + 1,
-        Some(_) => 6,
-        None => 0,
-    };
+    let time = if display.times == Times::None { 0 } else { app.time_columns() };
     let name = match width {
+        _ if display.names_above => 0,
         0..=29 => 0,
         30..=49 => longest.min(6),
         50..=64 => longest.min(10),
@@ -117,7 +117,9 @@ fn columns(app: &App, width: u16) -> Columns {
     let time = if width < 24 { 0 } else { time };
     let name = if name == 0 { 0 } else { name + 1 };
     // The mark before the text, a blank and the scroll bar behind it.
-    Columns { time, name, text: width.saturating_sub(time + name + 4).max(1) }
+    let room = width.saturating_sub(time + name + 4).max(1);
+    let text = display.width.map_or(room, |wanted| wanted.min(room));
+    Columns { margin: (room - text) / 2, time, name, text }
 }
 
 pub(super) fn take_top(area: &mut Rect, rows: u16) -> Rect {

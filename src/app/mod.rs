@@ -8,7 +8,7 @@
 //! | `key.rs`, `keymap.rs` | keys and what they are bound to |
 //! | `event.rs` | what comes in and what goes out |
 //! | `mode.rs`, `prompt.rs`, `page.rs` | prompts, questions, full-screen pages |
-//! | `layout.rs`, `rows.rs`, `strip.rs` | where the panes are and what the timeline and the strip show |
+//! | `layout.rs`, `rows.rs`, `flow.rs`, `strip.rs` | where the panes are and what the timeline and the strip show |
 //! | `reading.rs`, `pointer.rs` | moving about, by key, mouse and time |
 //! | `naming.rs`, `mending.rs`, `editing.rs` | changing speakers, segments, their texts |
 //! | `correcting.rs`, `replacing.rs`, `corrections.rs` | changing words everywhere: what reads alike, what is typed, lists |
@@ -17,23 +17,27 @@
 //! | `playing.rs`, `player.rs` | hearing the recording; what the player is told, and tells |
 //! | `copying.rs`, `statistics.rs` | quotes on the clipboard; the conversation as a page |
 //! | `finding.rs`, `doubting.rs`, `filing.rs` | searching, going through what is probably wrong, writing |
-//! | `theming.rs` | choosing a theme |
+//! | `theming.rs`, `display.rs` | choosing a theme, and how the text is shown |
+//! | `comparing.rs` | another file beside this one |
 //! | `completion.rs`, `listing.rs` | what a query can become, the order of the results |
 
 mod action;
 mod annotating;
 pub mod command;
+mod comparing;
 mod completion;
 mod config;
 mod copying;
 mod correcting;
 mod corrections;
+mod display;
 mod doubting;
 mod editing;
 mod event;
 mod exporting;
 mod filing;
 mod finding;
+mod flow;
 mod identifying;
 mod inspecting;
 pub mod key;
@@ -63,16 +67,19 @@ use std::collections::{BTreeMap, HashSet};
 use std::time::Duration;
 
 pub use action::{Action, Group};
+pub use comparing::{Compared, ComparedColumns, ComparedLine, ComparedRow, Comparing};
 pub use config::{Clipboard, Config, ConfigError, DEFAULT_CONFIG};
 pub use copying::Templates;
 pub use correcting::{Correction, Narrowing, Spelling, Spot};
 pub use corrections::{correction_edit, report};
+pub use display::{Display, Times};
 pub use doubting::Doubting;
 pub use editing::{Edited, Editing};
 pub use event::{
     Effect, Event, Export, ExportRequest, HitsRequest, Input, QuotesRequest, Saved, WriteFault, WriteRequest,
 };
 pub use finding::Finding;
+pub use flow::Piece;
 pub use identifying::{Identification, Quote};
 pub use keymap::{Context, DEFAULT_KEYMAP, Keymap, KeymapError, Lookup};
 pub use layout::{Columns, Layout};
@@ -142,6 +149,10 @@ pub struct App {
     pub config: Config,
     /// The themes.
     pub theming: Theming,
+    /// How the text is shown.
+    pub display: Display,
+    /// When the recording began, in milliseconds of the day, where the user said so.
+    began: Option<u64>,
     /// What the keys do now.
     pub mode: Mode,
     /// Keys pressed of a sequence not yet complete.
@@ -226,6 +237,8 @@ impl App {
             mouse: config.mouse,
             config,
             theming: Theming::default(),
+            display: Display::default(),
+            began: None,
             mode: Mode::Reading,
             pending: Vec::new(),
             focus: Focus::Timeline,
@@ -332,6 +345,7 @@ impl App {
             Event::MappingRead(Ok(mapping)) => self.apply_mapping(&mapping),
             Event::MappingRead(Err(text)) => self.complain(text),
             Event::CorrectionsRead(outcome) => self.take_corrections(outcome),
+            Event::Compared(outcome) => self.take_comparison(outcome),
             Event::Written(outcome) => self.take_written(outcome),
             Event::SessionFailed(text) => {
                 self.unsaved_session = true;
@@ -450,14 +464,17 @@ impl App {
 
     /// Whether any segment is left out of the timeline.
     pub fn is_filtered(&self) -> bool {
-        self.only_hits || !self.hidden.is_empty()
+        !self.display.dims && (self.only_hits || !self.hidden.is_empty())
     }
 
-    /// Whether the timeline shows this segment. It does while it is edited, whatever is searched for.
+    /// Whether the timeline shows this segment, be it dim. It does while it is edited, whatever is searched for.
     pub fn is_visible(&self, ix: SegmentIx) -> bool {
-        if self.mode.editing().is_some_and(|editing| editing.of.place() == ix) {
-            return true;
-        }
+        let is_edited = || self.mode.editing().is_some_and(|editing| editing.of.place() == ix);
+        is_edited() || (self.display.dims && ix.index() < self.transcript.len()) || self.is_wanted(ix)
+    }
+
+    /// Whether this segment is one of those that the filters leave.
+    pub fn is_wanted(&self, ix: SegmentIx) -> bool {
         let Some(speaker) = self.transcript.speaker_at(ix) else { return false };
         let shows_speaker = !self.hidden.contains(&speaker);
         // While the first hit of a new query is looked for, the text stays.

@@ -295,7 +295,7 @@ impl App {
         self.follow = true;
         let text = match self.hidden.len() {
             0 => "all speakers shown".to_owned(),
-            count => format!("{count} of {} speakers hidden", self.roots.len()),
+            count => format!("{count} of {} speakers {}", self.roots.len(), self.display.left_out()),
         };
         self.say(text);
     }

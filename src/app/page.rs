@@ -11,6 +11,7 @@ use crate::text;
 pub(super) fn open_help(app: &mut App) {
     let first = match (&app.mode, app.focus) {
         (Mode::Identifying, _) => Group::Identifying,
+        (Mode::Comparing(_), _) => Group::Comparing,
         (_, Focus::Timeline) => Group::Moving,
         (_, Focus::Speakers) => Group::Speakers,
         (_, Focus::Results) => Group::Finding,
@@ -184,6 +185,9 @@ impl App {
 
     /// Scrolls the page that is open; whether one is.
     pub(super) fn scroll_page(&mut self, by: isize) -> bool {
+        if self.scroll_comparison(by) {
+            return true;
+        }
         let rows = usize::from(self.page_rows());
         let Mode::Page(page) = &mut self.mode else { return false };
         page.top = page.top.saturating_add_signed(by).min(page.rows.len().saturating_sub(rows));

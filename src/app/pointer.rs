@@ -5,7 +5,6 @@ use ratatui::layout::{Position, Rect};
 
 use super::{App, Effect, Focus, Listed, Mode, RowKind};
 use crate::model::Place;
-use crate::text::offset_at;
 
 /// How many rows a notch of the wheel moves.
 const NOTCH: isize = 3;
@@ -15,8 +14,8 @@ impl App {
         let at = Position { x: mouse.column, y: mouse.row };
         match (mouse.kind, &self.mode) {
             // Not under a prompt: what it is about must not move away.
-            (MouseEventKind::ScrollDown, Mode::Reading | Mode::Page(_)) => self.wheel(at, NOTCH),
-            (MouseEventKind::ScrollUp, Mode::Reading | Mode::Page(_)) => self.wheel(at, -NOTCH),
+            (MouseEventKind::ScrollDown, Mode::Reading | Mode::Page(_) | Mode::Comparing(_)) => self.wheel(at, NOTCH),
+            (MouseEventKind::ScrollUp, Mode::Reading | Mode::Page(_) | Mode::Comparing(_)) => self.wheel(at, -NOTCH),
             (MouseEventKind::Down(MouseButton::Left), Mode::Reading) => self.click(at),
             (MouseEventKind::Drag(MouseButton::Left), Mode::Reading) if self.layout.timeline.contains(at) => {
                 let from = self.words_from.unwrap_or(self.cursor);
@@ -80,20 +79,18 @@ impl App {
     fn click_timeline(&mut self, at: Position) {
         let area = self.layout.timeline;
         let Some(row) = self.rows.get(usize::from(at.y - area.y)) else { return };
-        let segment = row.segment;
         let column = at.x.saturating_sub(self.layout.text_x());
-        let range = match (&row.kind, &self.mode) {
+        let place = match (&row.kind, &self.mode) {
             (RowKind::Edited { range, .. }, _) => {
                 let range = range.clone();
                 return self.click_text(&range, column);
             }
-            (RowKind::Text { range, .. }, Mode::Reading) => range,
-            (RowKind::Annotation, Mode::Reading) => &(0..0),
+            (RowKind::Text { .. }, Mode::Reading) => self.place_at(&row.pieces(), column),
+            (RowKind::Annotation | RowKind::Name, Mode::Reading) => Some(Place { segment: row.segment, offset: 0 }),
             _ => return,
         };
-        let text = self.transcript.segment(segment).map_or("", |segment| segment.text);
-        let offset = range.start + offset_at(text.get(range.clone()).unwrap_or(""), column);
-        self.move_to(Place { segment, offset });
+        let Some(place) = place else { return };
+        self.move_to(place);
         self.lead();
     }
 

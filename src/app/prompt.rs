@@ -404,7 +404,7 @@ impl App {
         self.mode = line_prompt(kind, typed);
     }
 
-    /// Keeps a line that was accepted for the prompts to come.
+    /// Keeps a line for the prompts, or the start, to come.
     pub(super) fn remember(&mut self, input: Input, line: &str) {
         if line.trim().is_empty() {
             return;
@@ -412,6 +412,7 @@ impl App {
         match input {
             Input::Query => self.queries.add(line),
             Input::Command => self.commands.add(line),
+            Input::Display => {}
         }
         self.effects.push(Effect::Remember(input, line.to_owned()));
     }

@@ -1,7 +1,7 @@
 //! Moving through the transcript and between the panes.
 
 use super::{App, Listed};
-use crate::model::{Place, SegmentIx, TIME_FORMS, TimeTarget, Timestamp, clock, parse_time};
+use crate::model::{Place, SegmentIx, TIME_FORMS, TimeTarget, Timestamp, parse_time};
 use crate::text::{next_sentence, next_word, previous_sentence, previous_word, word_at};
 
 /// The pane that moving keys move in.
@@ -169,7 +169,7 @@ impl App {
     /// Rows of what a page key turns.
     fn page_height(&self) -> isize {
         let rows = match (&self.mode, self.focus) {
-            (super::Mode::Page(_), _) => self.page_rows(),
+            (super::Mode::Page(_) | super::Mode::Comparing(_), _) => self.page_rows(),
             (_, Focus::Timeline) => self.layout.timeline.height,
             (_, Focus::Speakers) => self.layout.speakers.height,
             (_, Focus::Results) => self.layout.results.height,
@@ -223,11 +223,11 @@ impl App {
         let here = self.time_of(self.cursor).unwrap_or(start);
         // As signed milliseconds, so that a time before the start is told from the start.
         let wanted = match target {
-            TimeTarget::At(millis) => i128::from(millis),
+            TimeTarget::At(millis) => self.since_start(typed, end).unwrap_or(millis.into()),
             TimeTarget::By(millis) => i128::from(here.millis()) + i128::from(millis),
             TimeTarget::Percent(percent) => (end.millis() as f64 * percent / 100.0) as i128,
         };
-        let show = |time| clock(time, self.transcript.has_hours());
+        let show = |time| self.clock(time);
         // A recording begins at zero, even if nobody speaks yet; only what is before that is out of range.
         if wanted < 0 {
             self.say(format!("before the start: went to {}", show(start)));

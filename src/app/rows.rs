@@ -5,9 +5,9 @@ use std::ops::Range;
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::flow::{Flow, Piece};
 use super::{App, Edited};
 use crate::model::{Place, SegmentIx};
-use crate::text::{offset_at, wrap};
 
 /// How many rows stay visible above and below the cursor, where there is room.
 const MARGIN: usize = 2;
@@ -15,7 +15,8 @@ const MARGIN: usize = 2;
 /// How many wrapped segments are kept; more than a screen shows.
 const WRAPS: usize = 512;
 
-/// A row of the timeline: a segment and a row in it, never a number over the whole file.
+/// A row of the timeline: a segment, the first of those that run on in the same rows, and a row of theirs; never a number
+/// over the whole file.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Debug)]
 pub(super) struct RowPlace {
     pub segment: SegmentIx,
@@ -25,7 +26,7 @@ pub(super) struct RowPlace {
 /// One row on the screen.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Row {
-    /// The segment it belongs to.
+    /// The segment it belongs to, or the first of several.
     pub segment: SegmentIx,
     /// What it shows.
     pub kind: RowKind,
@@ -36,6 +37,8 @@ pub struct Row {
 pub enum RowKind {
     /// The silence before the segment.
     Gap(Duration),
+    /// Who speaks from here on.
+    Name,
     /// Some of the segment's text.
     Text {
         /// Which bytes of it.
@@ -44,6 +47,8 @@ pub enum RowKind {
         is_first: bool,
         /// Whether the segment starts before the latest end so far.
         overlaps: bool,
+        /// What of the segments behind it goes on in the row.
+        rest: Vec<Piece>,
     },
     /// The tags and the note of the segment.
     Annotation,
@@ -58,17 +63,33 @@ pub enum RowKind {
     },
 }
 
+impl Row {
+    /// The pieces of text in it, from left to right; none in a row of anything else.
+    pub fn pieces(&self) -> Vec<Piece> {
+        match &self.kind {
+            RowKind::Text { range, is_first, rest, .. } => {
+                let mut pieces = vec![Piece { segment: self.segment, range: range.clone(), is_first: *is_first }];
+                pieces.extend_from_slice(rest);
+                pieces
+            }
+            _ => Vec::new(),
+        }
+    }
+}
+
 /// Wrapped segments, for one width.
 #[derive(Default, Debug)]
 pub(super) struct Wraps {
     width: u16,
-    rows: HashMap<SegmentIx, Arc<[Range<usize>]>>,
+    flows: HashMap<SegmentIx, Arc<Flow>>,
 }
 
+/// The rows of a segment, or of several that run on.
 struct SegmentRows {
     gap: Option<Duration>,
-    /// Empty where another text is typed in its place.
-    text: Arc<[Range<usize>]>,
+    /// Whether the speaker's name stands above the text.
+    named: bool,
+    text: Arc<Flow>,
     /// The rows of the text that is typed here.
     edited: Option<Arc<[Range<usize>]>>,
     /// Whether tags or a note stand below; they do not while a text is typed here.
@@ -81,40 +102,60 @@ impl SegmentRows {
     }
 
     fn behind_text(&self) -> usize {
-        self.first_text() + self.text.len() + self.edited.as_ref().map_or(0, |rows| rows.len())
+        self.first_text() + self.text.rows.len() + self.edited.as_ref().map_or(0, |rows| rows.len())
     }
 
     fn first_text(&self) -> usize {
-        usize::from(self.gap.is_some())
+        usize::from(self.gap.is_some()) + usize::from(self.named)
     }
 }
 
 impl App {
+    /// The rows of a segment and of those that run on behind it, if it goes on in no row itself.
     fn segment_rows(&mut self, ix: SegmentIx) -> SegmentRows {
         let gap = self.gap_before(ix);
-        if self.wraps.width != self.layout.columns.text || self.wraps.rows.len() > WRAPS {
-            self.wraps = Wraps { width: self.layout.columns.text, rows: HashMap::new() };
+        let named = self.display.names_above && !self.transcript.is_empty() && self.starts_turn(ix);
+        let columns = self.layout.columns.text;
+        if self.wraps.width != columns || self.wraps.flows.len() > WRAPS {
+            self.wraps = Wraps { width: columns, flows: HashMap::new() };
         }
         let editing = self.mode.editing().filter(|editing| editing.of.place() == ix);
         let edited = editing.map(|editing| Arc::clone(&editing.rows));
         if editing.is_some_and(|editing| editing.of != Edited::Behind(ix)) {
-            return SegmentRows { gap, text: Arc::from([]), edited, annotated: false };
+            return SegmentRows { gap, named, text: Arc::new(Flow::none(ix)), edited, annotated: false };
         }
-        let text = self.transcript.segment(ix).map_or("", |segment| segment.text);
-        let text = self.wraps.rows.entry(ix).or_insert_with(|| wrap(text, self.wraps.width).into());
-        let annotated = edited.is_none() && !self.transcript.annotation(ix).is_empty();
-        SegmentRows { gap, text: Arc::clone(text), edited, annotated }
+        let text = match self.wraps.flows.get(&ix) {
+            Some(flow) => Arc::clone(flow),
+            None => {
+                let flow = Arc::new(self.flow_from(ix, columns));
+                self.wraps.flows.insert(ix, Arc::clone(&flow));
+                flow
+            }
+        };
+        let annotated = edited.is_none() && !self.transcript.annotation(text.last).is_empty();
+        SegmentRows { gap, named, text, edited, annotated }
     }
 
-    fn gap_before(&self, ix: SegmentIx) -> Option<Duration> {
+    /// How many flows are at hand.
+    #[cfg(test)]
+    pub(super) fn flows_kept(&self) -> usize {
+        self.wraps.flows.len()
+    }
+
+    pub(super) fn gap_before(&self, ix: SegmentIx) -> Option<Duration> {
         // Between segments that are not neighbours there is speech, not silence.
         if self.is_filtered() {
             return None;
         }
         let start = self.transcript.segment(ix)?.start?;
+        let is_gap = |silence: &Duration| silence.as_secs_f64() > self.config.gap_seconds;
+        // Mostly the end right before it tells, without a look at all ends.
+        let end_before = ix.0.checked_sub(1).and_then(|before| self.transcript.segment(SegmentIx(before))?.end);
+        if end_before.is_some_and(|end| !is_gap(&start.since(end))) {
+            return None;
+        }
         let latest = self.transcript.overlaps_before(ix).latest_end();
-        let silence = start.since(latest.unwrap_or_default());
-        (silence.as_secs_f64() > self.config.gap_seconds).then_some(silence)
+        Some(start.since(latest.unwrap_or_default())).filter(is_gap)
     }
 
     /// The next segment shown after `ix`, or before it.
@@ -146,12 +187,13 @@ impl App {
         let mut left = by.unsigned_abs();
         while left > 0 {
             if by > 0 {
-                let below = self.segment_rows(at.segment).len().saturating_sub(at.row + 1);
+                let rows = self.segment_rows(at.segment);
+                let below = rows.len().saturating_sub(at.row + 1);
                 if left <= below {
                     at.row += left;
                     return (at, by.unsigned_abs());
                 }
-                let Some(next) = self.neighbour(at.segment, true) else {
+                let Some(next) = self.neighbour(rows.text.last, true) else {
                     at.row += below;
                     left -= below;
                     break;
@@ -163,7 +205,7 @@ impl App {
                     at.row -= left;
                     return (at, by.unsigned_abs());
                 }
-                let Some(previous) = self.neighbour(at.segment, false) else {
+                let Some(previous) = self.neighbour(at.segment, false).map(|ix| self.start_of_flow(ix)) else {
                     left -= at.row;
                     at.row = 0;
                     break;
@@ -179,11 +221,15 @@ impl App {
         if let Some(editing) = self.mode.editing() {
             let (segment, row) = (editing.of.place(), editing.cursor_row());
             let rows = self.segment_rows(segment);
-            return RowPlace { segment, row: rows.first_text() + rows.text.len() + row };
+            return RowPlace { segment, row: rows.first_text() + rows.text.rows.len() + row };
         }
-        let rows = self.segment_rows(self.cursor.segment);
-        let text_row = rows.text.partition_point(|row| row.start <= self.cursor.offset).saturating_sub(1);
-        RowPlace { segment: self.cursor.segment, row: rows.first_text() + text_row }
+        self.row_of(self.cursor)
+    }
+
+    fn row_of(&mut self, place: Place) -> RowPlace {
+        let segment = self.start_of_flow(place.segment);
+        let rows = self.segment_rows(segment);
+        RowPlace { segment, row: rows.first_text() + rows.text.row_of(place) }
     }
 
     /// Moves the cursor `by` rows of text, keeping its column.
@@ -197,11 +243,11 @@ impl App {
         self.follow = true;
     }
 
-    /// The next row in a direction that holds a cursor, from this one on: silences and notes do not.
+    /// The next row in a direction that holds a cursor, from this one on: silences, names and notes do not.
     fn on_text(&mut self, place: RowPlace, direction: isize) -> RowPlace {
         let mut place = place;
-        // A note may stand before a silence.
-        for _ in 0..2 {
+        // A note may stand before a silence, and that before a name.
+        for _ in 0..3 {
             let rows = self.segment_rows(place.segment);
             if !(rows.first_text()..rows.behind_text()).contains(&place.row) {
                 place = self.step(place, direction).0;
@@ -238,25 +284,26 @@ impl App {
         if let Some(goal) = self.goal {
             return goal;
         }
-        let rows = self.segment_rows(self.cursor.segment);
-        let Some(row) = rows.text.iter().rfind(|row| row.start <= self.cursor.offset) else { return 0 };
-        let text = self.transcript.segment(self.cursor.segment).map_or("", |segment| segment.text);
-        let before = &text[row.start..self.cursor.offset.min(text.len())];
-        u16::try_from(crate::text::width(before)).unwrap_or(u16::MAX)
+        let segment = self.start_of_flow(self.cursor.segment);
+        let flow = self.segment_rows(segment).text;
+        flow.rows.get(flow.row_of(self.cursor)).map_or(0, |row| self.column_in(row, self.cursor))
     }
 
     pub(super) fn put_cursor(&mut self, place: RowPlace, column: u16) {
         let rows = self.segment_rows(place.segment);
-        let range = rows.text.get(place.row.saturating_sub(rows.first_text())).cloned().unwrap_or_default();
-        let text = self.transcript.segment(place.segment).map_or("", |segment| segment.text);
-        let offset = range.start + offset_at(text.get(range.clone()).unwrap_or(""), column);
-        self.cursor = Place { segment: place.segment, offset };
+        let row = rows.text.rows.get(place.row.saturating_sub(rows.first_text()));
+        let found = row.and_then(|row| self.place_at(row, column));
+        self.cursor = found.unwrap_or(Place { segment: place.segment, offset: 0 });
     }
 
     pub(super) fn arrange_rows(&mut self) {
         self.rows.clear();
         if self.layout.timeline.is_empty() {
             return;
+        }
+        // What runs on depends on more than the texts: on speakers, notes, filters.
+        if self.display.turns {
+            self.wraps = Wraps::default();
         }
         let height = usize::from(self.layout.timeline_rows());
         let Some(segment) = self.nearest_visible(self.cursor.segment) else {
@@ -276,45 +323,48 @@ impl App {
         let mut segment = Some(self.top.segment);
         let mut skip = self.top.row;
         while let Some(ix) = segment.filter(|_| self.rows.len() < height) {
-            self.push_rows(ix, skip, height);
+            let last = self.push_rows(ix, skip, height);
             skip = 0;
-            segment = self.neighbour(ix, true);
+            segment = self.neighbour(last, true);
         }
     }
 
-    fn push_rows(&mut self, ix: SegmentIx, skip: usize, height: usize) {
+    /// Adds the rows of a segment and of those that run on behind it; the last of these comes back.
+    fn push_rows(&mut self, ix: SegmentIx, skip: usize, height: usize) -> SegmentIx {
         let rows = self.segment_rows(ix);
         let start = self.transcript.segment(ix).and_then(|segment| segment.start);
         let overlaps = self.transcript.overlaps_before(ix).next(start, None);
-        let gap = rows.gap.map(RowKind::Gap);
-        let text = rows.text.iter().enumerate().map(|(at, range)| RowKind::Text {
-            range: range.clone(),
-            is_first: at == 0,
-            overlaps,
+        let row = |kind| Row { segment: ix, kind };
+        let gap = rows.gap.map(RowKind::Gap).map(row);
+        let name = rows.named.then_some(RowKind::Name).map(row);
+        let text = rows.text.rows.iter().enumerate().filter_map(|(at, pieces)| {
+            let (Piece { segment, range, is_first }, rest) = pieces.split_first()?;
+            let overlaps = overlaps && at == 0;
+            let kind = RowKind::Text { range: range.clone(), is_first: *is_first, overlaps, rest: rest.to_vec() };
+            Some(Row { segment: *segment, kind })
         });
-        let overlaps = overlaps && rows.text.is_empty();
+        let overlaps = overlaps && rows.text.rows.is_empty();
         let edited = rows.edited.iter().flat_map(|rows| rows.iter()).enumerate().map(|(at, range)| RowKind::Edited {
             range: range.clone(),
             is_first: at == 0,
             overlaps,
         });
+        let annotation = rows.annotated.then_some(Row { segment: rows.text.last, kind: RowKind::Annotation });
         let room = height - self.rows.len();
-        let kinds = gap
-            .into_iter()
-            .chain(text)
-            .chain(edited)
-            .chain(rows.annotated.then_some(RowKind::Annotation))
-            .skip(skip)
-            .take(room);
-        self.rows.extend(kinds.map(|kind| Row { segment: ix, kind }));
+        let all = gap.into_iter().chain(name).chain(text).chain(edited.map(row)).chain(annotation);
+        self.rows.extend(all.skip(skip).take(room));
+        rows.text.last
     }
 
     fn keep_top_valid(&mut self) {
         let Some(segment) = self.nearest_visible(self.top.segment) else { return };
-        if segment != self.top.segment {
+        let start = self.start_of_flow(segment);
+        if start != segment {
+            self.top = self.row_of(Place { segment, offset: 0 });
+        } else if segment != self.top.segment {
             self.top = RowPlace { segment, row: 0 };
         }
-        self.top.row = self.top.row.min(self.segment_rows(segment).len() - 1);
+        self.top.row = self.top.row.min(self.segment_rows(start).len() - 1);
     }
 
     fn show_cursor(&mut self, height: usize) {

@@ -1,8 +1,10 @@
 //! The whole program without a terminal: keys go in, states come out. Searches run at once.
 
 mod annotating;
+mod comparing;
 mod copying;
 mod correcting;
+mod display;
 mod doubting;
 mod editing;
 mod filing;

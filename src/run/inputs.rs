@@ -1,4 +1,4 @@
-//! The lines typed at the prompts, from one run to the next.
+//! The lines typed at the prompts and how the text is shown, from one run to the next.
 
 use crate::app::Input;
 use crate::store::{Folders, InputFile};
@@ -8,6 +8,7 @@ use crate::store::{Folders, InputFile};
 pub(super) struct Inputs {
     queries: InputFile,
     commands: InputFile,
+    display: InputFile,
 }
 
 impl Inputs {
@@ -15,14 +16,15 @@ impl Inputs {
     pub fn of_user() -> Option<Inputs> {
         let folders = Folders::of_user().ok()?;
         let file = |name| InputFile::of(&folders, name);
-        Some(Inputs { queries: file("queries"), commands: file("commands") })
+        Some(Inputs { queries: file("queries"), commands: file("commands"), display: file("display") })
     }
 
-    /// The file of a prompt.
+    /// The file for such lines.
     pub fn of(&self, input: Input) -> &InputFile {
         match input {
             Input::Query => &self.queries,
             Input::Command => &self.commands,
+            Input::Display => &self.display,
         }
     }
 }

@@ -4,6 +4,7 @@ mod background;
 mod beside;
 mod carrying;
 mod clipboard;
+mod comparing;
 mod doubter;
 mod exporting;
 mod inputs;
@@ -357,6 +358,7 @@ impl Browser<'_> {
             Effect::WriteQuotes(request) => self.keeper.write_quotes(request),
             Effect::Export(request) => self.keeper.export(request),
             Effect::Copy(text) => self.copy(text, app)?,
+            Effect::Compare { path, transcript } => comparing::compare(path, transcript, self.outbox.clone()),
             Effect::ReadCorrections(path) => self.keeper.read_corrections(path),
             Effect::FindNames => self.keeper.find_names(),
             Effect::WriteMapping { to, mapping, overwrite } => self.keeper.write_mapping(to, mapping, overwrite),

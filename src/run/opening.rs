@@ -11,7 +11,7 @@ use anyhow::{Context, Result, anyhow, bail};
 use super::beside::{self, Beside};
 use super::media::MediaSearch;
 use super::{CarriedOver, Inputs, Keeper, Outbox, Settings, told};
-use crate::app::{App, Event, Input, OpenFile};
+use crate::app::{App, Display, Event, Input, OpenFile};
 use crate::formats::{self, Document, Original, ReadError};
 use crate::model::{Change, EditError, History, Place, Step, Transcript};
 use crate::store::{
@@ -235,8 +235,13 @@ impl Opening {
         if !notes.is_empty() {
             events.send(Event::Notice(notes.join("; ")));
         }
+        let inputs = Inputs::of_user();
+        let display = inputs.as_ref().map(|inputs| inputs.of(Input::Display).read());
+        if let Some(line) = display.as_ref().and_then(|lines| lines.back(1)) {
+            app.show_as(Display::read(line));
+        }
         // Of what nothing is kept, that is not kept either.
-        let inputs = Inputs::of_user().filter(|_| self.unkept.is_none());
+        let inputs = inputs.filter(|_| self.unkept.is_none());
         if let Some(inputs) = &inputs {
             app.recall(inputs.of(Input::Query).read(), inputs.of(Input::Command).read());
         }

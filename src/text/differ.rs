@@ -15,10 +15,12 @@ type Change = (Range<usize>, Range<usize>);
 ///
 /// As few as can be, but where words between which only blanks stay make way for another number of words, they are one
 /// part. Costs both texts, and their length times the number of differences.
-pub fn differing(old: &str, new: &str) -> Vec<Change> {
+pub fn differing<'a>(old: &'a str, new: &'a str) -> Vec<Change> {
     let (old_words, new_words) = (words(old), words(new));
     let mut changes: Vec<Change> = Vec::new();
-    for (from, to) in changed(&old_words, &new_words) {
+    let only_words = |words: &[(usize, &'a str)]| words.iter().map(|(_, word)| *word).collect::<Vec<_>>();
+    let (old_list, new_list) = (only_words(&old_words), only_words(&new_words));
+    for (from, to) in changed(&old_list, &new_list).unwrap_or_else(|| vec![inside(&old_list, &new_list)]) {
         let bytes = |text: &str, words: &[(usize, &str)], range: Range<usize>| {
             let at = |word: usize| words.get(word).map_or(text.len(), |(at, _)| *at);
             at(range.start)..at(range.end)
@@ -45,14 +47,21 @@ fn belong_together(old: &str, new: &str, last: &Change, next: &Change) -> bool {
     is_blank && !(is_one_for_one(last) && is_one_for_one(next))
 }
 
-/// The fewest changes that make one list of words of another, as ranges of their words.
-fn changed(old: &[(usize, &str)], new: &[(usize, &str)]) -> Vec<Change> {
-    let is_same = |(one, other): &(&(usize, &str), &(usize, &str))| one.1 == other.1;
-    let start = old.iter().zip(new).take_while(is_same).count();
-    let (old, new) = (&old[start..], &new[start..]);
-    let end = old.iter().rev().zip(new.iter().rev()).take_while(is_same).count();
-    let (old, new) = (&old[..old.len() - end], &new[..new.len() - end]);
-    let Some(steps) = steps(old, new) else { return vec![(start..start + old.len(), start..start + new.len())] };
+/// What is left of two lists without what both start with and both end with.
+fn inside<T: PartialEq>(old: &[T], new: &[T]) -> Change {
+    let start = old.iter().zip(new).take_while(|(one, other)| one == other).count();
+    let ends = old[start..].iter().rev().zip(new[start..].iter().rev());
+    let end = ends.take_while(|(one, other)| one == other).count();
+    (start..old.len() - end, start..new.len() - end)
+}
+
+/// The fewest changes that make one list of another, as ranges of both, in order; `None` where they are too many.
+///
+/// Costs both lists, and their length times the number of differences.
+pub fn changed<T: PartialEq>(old: &[T], new: &[T]) -> Option<Vec<Change>> {
+    let (from, to) = inside(old, new);
+    let start = from.start;
+    let steps = steps(&old[from], &new[to])?;
     let mut changes: Vec<Change> = Vec::new();
     // Each takes one word away or puts one in.
     for (from, to) in steps {
@@ -64,7 +73,7 @@ fn changed(old: &[(usize, &str)], new: &[(usize, &str)]) -> Vec<Change> {
             _ => changes.push(next),
         }
     }
-    changes
+    Some(changes)
 }
 
 /// The words to take away or to put in, one by one; `None` where there are more than are counted.
@@ -72,7 +81,7 @@ fn changed(old: &[(usize, &str)], new: &[(usize, &str)]) -> Vec<Change> {
 /// This is Myers' greedy search (An O(ND) Difference Algorithm and Its Variations, 1986, section 4): of all ways to make
 /// so many steps, it follows on each diagonal the one that gets furthest. `x` words of the old text and `y` of the new
 /// one are behind on the way; diagonal `at` after `count` steps has `x - y = 2 * at - count`.
-fn steps(old: &[(usize, &str)], new: &[(usize, &str)]) -> Option<Vec<Change>> {
+fn steps<T: PartialEq>(old: &[T], new: &[T]) -> Option<Vec<Change>> {
     let mut reached: Vec<Vec<usize>> = Vec::new();
     let is_end = |x: usize, y: usize| x >= old.len() && y >= new.len();
     while reached.last().is_none_or(|xs| !xs.iter().zip(0..).any(|(x, at)| is_end(*x, x + xs.len() - 1 - 2 * at))) {
@@ -87,7 +96,7 @@ fn steps(old: &[(usize, &str)], new: &[(usize, &str)]) -> Option<Vec<Change>> {
                 Some(before) => before[at - 1] + 1,
             };
             while let (Some(one), Some(other)) = (old.get(x), new.get(x + count - 2 * at))
-                && one.1 == other.1
+                && one == other
             {
                 x += 1;
             }

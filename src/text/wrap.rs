@@ -16,6 +16,54 @@ pub fn wrap(text: &str, width: u16) -> Vec<Range<usize>> {
     Rows::default().of(text, width)
 }
 
+/// Some of one of several texts that run on, within a row.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Part {
+    /// The number of the text.
+    pub text: usize,
+    /// Which bytes of it.
+    pub range: Range<usize>,
+    /// Whether the text starts here.
+    pub is_first: bool,
+}
+
+/// Breaks texts that run on, with a blank between one and the next, into rows as [`wrap`] does; no row is without a part.
+///
+/// Where there are several, a blank one has no part. Costs a pass over the texts.
+pub fn wrap_several(texts: &[&str], width: u16) -> Vec<Vec<Part>> {
+    let whole = texts.join(" ");
+    let mut start = 0;
+    let place = |text: &&str| {
+        let place = start..start + text.len();
+        start = place.end + 1;
+        place
+    };
+    let places: Vec<Range<usize>> = texts.iter().map(place).collect();
+    let parts = |row: Range<usize>| {
+        let from = places.partition_point(|place| place.end < row.start);
+        let within = places[from..].iter().take_while(|place| place.start <= row.end);
+        let part = |(text, place): (usize, &Range<usize>)| {
+            let mut range = row.start.max(place.start)..row.end.min(place.end);
+            let words = whole.get(range.clone())?;
+            // What is white beside the blank between two texts is a part of it.
+            if place.start > row.start {
+                range.start += words.len() - words.trim_start().len();
+            }
+            if place.end < row.end {
+                range.end -= words.len() - words.trim_end().len();
+            }
+            let is_first = whole[place.start..range.start].trim().is_empty();
+            let is_shown = range.start < range.end || texts.len() == 1;
+            let range = range.start - place.start..range.end.max(range.start) - place.start;
+            is_shown.then_some(Part { text, range, is_first })
+        };
+        (from..).zip(within).filter_map(part).collect()
+    };
+    let mut rows: Vec<Vec<Part>> = wrap(&whole, width).into_iter().map(parts).collect();
+    rows.retain(|row| !row.is_empty());
+    rows
+}
+
 /// Breaks a text that is being typed into rows, as [`wrap`] does, but line breaks break too and each blank counts.
 ///
 /// All of the text but its line breaks is in the rows. Blanks where a row is broken end it, however wide that makes it.

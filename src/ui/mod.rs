@@ -3,6 +3,7 @@
 //! Every pane draws its visible rows itself, so that a draw costs the screen and not the file, and every text goes
 //! through [`text::glyphs`], so that nothing in a file can steer the terminal.
 
+mod comparing;
 mod correcting;
 mod editing;
 mod identifying;
@@ -20,7 +21,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 use ratatui::style::Style;
 
-use crate::app::{Action, App, first_key_of};
+use crate::app::{Action, App, Mode, first_key_of};
 use crate::model::{SpeakerId, Timestamp, clock};
 use crate::text;
 
@@ -33,6 +34,8 @@ pub fn draw(app: &App, theme: &Theme, buffer: &mut Buffer) -> Option<Position> {
     screen.buffer.set_style(area, theme.text);
     if let Some(page) = app.mode.page() {
         screen.page(page);
+    } else if let Mode::Comparing(comparing) = &app.mode {
+        screen.comparison(comparing);
     } else if let Some(correction) = app.mode.correction() {
         screen.correction(correction);
     } else if let Some(panel) = &app.identification {
@@ -121,7 +124,7 @@ impl Screen<'_> {
     }
 
     fn clock(&self, time: Timestamp) -> String {
-        clock(time, self.app.transcript.has_hours())
+        self.app.clock(time)
     }
 
     fn header(&mut self) {
@@ -153,7 +156,7 @@ impl Screen<'_> {
             facts.push(format!("{} to look at ({key})", app.doubting.left));
         }
         if let Some(end) = app.transcript.end() {
-            facts.push(self.clock(end));
+            facts.push(clock(end, app.transcript.has_hours()));
         }
         facts.push(text::counted(app.transcript.len(), "segment"));
         facts.push(text::counted(app.roots.len(), "speaker"));
@@ -164,7 +167,7 @@ impl Screen<'_> {
             facts.push("only hits".into());
         }
         if !app.hidden.is_empty() {
-            facts.push(format!("{} hidden", app.hidden.len()));
+            facts.push(format!("{} {}", app.hidden.len(), app.display.left_out()));
         }
         let (y, end) = (area.y, area.right());
         let mut x = self.put(area.x, y, end, &app.file.name, self.theme.heading);

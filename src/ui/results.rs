@@ -130,16 +130,16 @@ impl Screen<'_> {
         };
         self.put(area.x, y, end, mark, self.theme.marker);
         let mut x = area.x + 1;
-        if app.layout.columns.time > 0 {
+        if app.layout.listed.time > 0 {
             let time = segment.start.map(|start| self.clock(start)).unwrap_or_default();
             self.put(x, y, end, &time, self.theme.text);
-            x += app.layout.columns.time;
+            x += app.layout.listed.time;
         }
-        if app.layout.columns.name > 0 {
+        if app.layout.listed.name > 0 {
             let style = self.name_style(segment.speaker);
             let name = self.speaker_name(segment.speaker).to_owned();
-            self.put(x, y, (x + app.layout.columns.name - 1).min(end), &name, style);
-            x += app.layout.columns.name;
+            self.put(x, y, (x + app.layout.listed.name - 1).min(end), &name, style);
+            x += app.layout.listed.name;
         }
         if app.finding.query.as_ref().is_some_and(|query| query.is_ranked()) {
             if hit.score < 1.0 {

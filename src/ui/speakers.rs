@@ -15,7 +15,7 @@ impl Screen<'_> {
         let heading = if is_focused { self.theme.focused } else { self.theme.heading };
         let x = self.put(area.x, area.y, area.right(), "Speakers", heading);
         if !app.hidden.is_empty() {
-            let hidden = format!(" {} hidden", app.hidden.len());
+            let hidden = format!(" {} {}", app.hidden.len(), app.display.left_out());
             self.put(x, area.y, area.right(), &hidden, self.theme.faint);
         }
         let here = app.transcript.speaker_at(app.cursor.segment);

@@ -27,7 +27,12 @@ impl Screen<'_> {
             return None;
         }
         match &self.app.mode {
-            Mode::Reading | Mode::Page(_) | Mode::Correcting(_) | Mode::Identifying | Mode::Editing(_) => {
+            Mode::Reading
+            | Mode::Page(_)
+            | Mode::Comparing(_)
+            | Mode::Correcting(_)
+            | Mode::Identifying
+            | Mode::Editing(_) => {
                 self.reading_status(area);
                 None
             }
@@ -326,6 +331,13 @@ fn hints(app: &App) -> &'static [(Action, &'static str)] {
         (Mode::Page(_), _) => {
             &[(Action::Quit, "back"), (Action::Narrow, "narrow"), (Action::RowDown, "down"), (Action::PageDown, "page")]
         }
+        (Mode::Comparing(_), _) => &[
+            (Action::NextDifference, "next difference"),
+            (Action::PreviousDifference, "previous"),
+            (Action::GoToDifference, "go there"),
+            (Action::Quit, "back"),
+            (Action::PageDown, "page"),
+        ],
         (Mode::Correcting(correction), _) if correction.lists_spellings() => &[
             (Action::Tick, "tick"),
             (Action::TickAll, "all"),

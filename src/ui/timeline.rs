@@ -1,13 +1,13 @@
 //! The text: time, speaker, words, silences.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 
-use ratatui::style::{Modifier, Style};
+use ratatui::style::Modifier;
 
 use super::Screen;
-use crate::app::{Action, Edited, Focus, Hit, Row, RowKind, first_key_of};
-use crate::model::{Place, Segment, SegmentIx, spoken_duration};
+use crate::app::{Action, Edited, Focus, Hit, Piece, Row, RowKind, Times, first_key_of};
+use crate::model::{Place, SegmentIx, spoken_duration};
 use crate::text::{glyphs, word_at};
 
 /// What marks a segment that starts while another lasts, as transcribers write it.
@@ -52,27 +52,25 @@ impl Screen<'_> {
         let spoken = self.app.spoken();
         let mut y = area.y;
         // The hits of a segment are looked for once, not for each of its rows.
-        for rows in self.app.rows.chunk_by(|a, b| a.segment == b.segment) {
-            let mut hits = self.hits(rows, current.as_ref());
-            hits.spoken = spoken.filter(|place| rows[0].segment == place.segment).and_then(|place| self.word(place));
-            for row in rows {
-                self.row(y, row, y == area.y, &hits);
-                y += 1;
-            }
+        let pieces: Vec<Piece> = self.app.rows.iter().flat_map(Row::pieces).collect();
+        let mut all_hits = HashMap::new();
+        for pieces in pieces.chunk_by(|a, b| a.segment == b.segment) {
+            let segment = pieces[0].segment;
+            let mut hits = self.hits(segment, pieces, current.as_ref());
+            hits.spoken = spoken.filter(|place| segment == place.segment).and_then(|place| self.word(place));
+            all_hits.insert(segment, hits);
+        }
+        for row in &self.app.rows {
+            self.row(y, row, y == area.y, &all_hits);
+            y += 1;
         }
         self.scroll_bar();
     }
 
-    /// The hits in rows of one segment.
-    fn hits(&self, rows: &[Row], current: Option<&Hit>) -> RowHits {
-        let mut ranges = rows.iter().filter_map(|row| match &row.kind {
-            RowKind::Text { range, .. } => Some(range),
-            RowKind::Gap(_) | RowKind::Annotation | RowKind::Edited { .. } => None,
-        });
-        let (Some(first), Some(segment)) = (ranges.next(), rows.first().map(|row| row.segment)) else {
-            return RowHits::default();
-        };
-        let shown = first.start..ranges.next_back().unwrap_or(first).end;
+    /// The hits in pieces of one segment.
+    fn hits(&self, segment: SegmentIx, pieces: &[Piece], current: Option<&Hit>) -> RowHits {
+        let (Some(first), Some(last)) = (pieces.first(), pieces.last()) else { return RowHits::default() };
+        let shown = first.range.start..last.range.end;
         let spans = self.app.spans(segment).skip_while(|span| span.end <= shown.start);
         RowHits {
             spoken: None,
@@ -81,70 +79,122 @@ impl Screen<'_> {
         }
     }
 
-    fn row(&mut self, y: u16, row: &Row, is_top: bool, hits: &RowHits) {
+    fn row(&mut self, y: u16, row: &Row, is_top: bool, hits: &HashMap<SegmentIx, RowHits>) {
         let app = self.app;
         let area = app.layout.timeline;
-        let columns = app.layout.columns;
         let end = area.right().saturating_sub(1);
-        let segment = app.transcript.segment(row.segment);
-        let name_x = area.x + 1 + columns.time;
         let text_x = app.layout.text_x();
         let editing = app.mode.editing();
-        let (range, is_first, overlaps, is_edited) = match &row.kind {
+        let pieces = row.pieces();
+        let (is_first, overlaps, is_edited) = match &row.kind {
             RowKind::Gap(silence) => {
                 let words = format!("··· {} ···", spoken_duration(*silence));
                 self.put(text_x, y, end, &words, self.theme.faint);
                 return;
             }
-            RowKind::Text { range, is_first, overlaps } => (range.clone(), *is_first, *overlaps, false),
-            RowKind::Annotation => (0..0, false, false, false),
-            RowKind::Edited { range, is_first, overlaps } => (range.clone(), *is_first, *overlaps, true),
+            RowKind::Name => {
+                if app.display.times != Times::None {
+                    self.time(y, row.segment, true);
+                }
+                return self.name(text_x, y, end, row.segment);
+            }
+            RowKind::Text { is_first, overlaps, .. } => (*is_first, *overlaps, false),
+            RowKind::Annotation => (false, false, false),
+            RowKind::Edited { is_first, overlaps, .. } => (*is_first, *overlaps, true),
         };
         let is_new = is_edited && editing.is_some_and(|editing| editing.of != Edited::Segment(row.segment));
-        let is_selected = self.is_selected(row.segment);
-        let is_current = if editing.is_some() { is_edited } else { row.segment == app.cursor.segment };
-        let is_marked = !is_new && app.transcript.is_marked(row.segment);
+        // The segments in the row, and whether they start here.
+        let segments: Vec<(SegmentIx, bool)> = match pieces.is_empty() {
+            true => vec![(row.segment, is_first)],
+            false => pieces.iter().map(|piece| (piece.segment, piece.is_first)).collect(),
+        };
+        let is_current = match editing {
+            Some(_) => is_edited,
+            None => segments.iter().any(|(ix, _)| *ix == app.cursor.segment),
+        };
+        let is_marked = |(ix, is_first): &(SegmentIx, bool)| (*is_first || is_top) && app.transcript.is_marked(*ix);
+        let is_marked = !is_new && segments.iter().any(is_marked);
+        let is_selected = segments.iter().any(|(ix, _)| self.is_selected(*ix));
         let sign = match is_current {
-            _ if is_marked && (is_first || is_top) => MARKS[usize::from(is_current)],
+            _ if is_marked => MARKS[usize::from(is_current)],
             true => "▌",
             false if is_selected => "┃",
             false => "",
         };
         let is_faint = is_current && app.focus != Focus::Timeline;
-        self.put(area.x, y, end, sign, if is_faint { self.theme.faint } else { self.theme.marker });
-        // Inside a turn taller than the screen, its time and speaker stay in sight at the top.
-        if is_first || is_top {
-            let time = if is_new {
-                Some(NEW.to_owned())
-            } else {
-                segment.and_then(|segment| segment.start).map(|start| self.clock(start))
-            };
-            if let Some(time) = time {
-                let style = if is_first { self.theme.text } else { self.theme.faint };
-                let time_end = self.put(area.x + 1, y, name_x.min(end), &time, style);
-                if !is_new && app.transcript.is_estimated(row.segment) {
-                    self.put(time_end, y, name_x.min(end), ESTIMATE, self.theme.faint);
-                }
-            }
-            if let Some(segment) = segment.filter(|_| columns.name > 0) {
-                let style = self.name_style(segment.speaker);
-                let name = self.speaker_name(segment.speaker).to_owned();
-                self.put(name_x, y, (text_x - 2).min(end), &name, style);
-            }
+        let x = area.x + app.layout.columns.margin;
+        self.put(x, y, end, sign, if is_faint { self.theme.faint } else { self.theme.marker });
+        if !is_new {
+            self.beginning(y, &segments, is_top);
+        } else if is_first || is_top {
+            self.put(x + 1, y, text_x - 1, NEW, if is_first { self.theme.text } else { self.theme.faint });
+            self.name(text_x - app.layout.columns.name - 1, y, text_x - 2, row.segment);
         }
         if overlaps && is_first {
             self.put(text_x - 1, y, end, OVERLAP, self.theme.marker);
         }
-        if row.kind == RowKind::Annotation {
-            return self.annotation((text_x, y, end), row.segment);
+        match &row.kind {
+            RowKind::Annotation => self.annotation((text_x, y, end), row.segment),
+            RowKind::Edited { range, .. } => self.typed((text_x, y, end), range.clone()),
+            _ => {
+                let mut x = text_x;
+                for (at, piece) in pieces.iter().enumerate() {
+                    x = self.text((x + u16::from(at > 0), y, end), piece, &hits[&piece.segment]);
+                }
+            }
         }
-        if is_edited {
-            return self.typed((text_x, y, end), range);
+    }
+
+    /// Time and speaker before a row, where they are to stand.
+    fn beginning(&mut self, y: u16, segments: &[(SegmentIx, bool)], is_top: bool) {
+        let app = self.app;
+        let Some(&(first, is_first)) = segments.first() else { return };
+        let starts = |ix| app.display.times == Times::Segments || app.starts_turn(ix);
+        let has_name_above = |ix| app.display.names_above && app.starts_turn(ix);
+        let mut starting = segments.iter().filter(|(_, is_first)| *is_first).map(|(ix, _)| *ix);
+        // Inside a turn taller than the screen, its time and speaker stay in sight at the top.
+        if let Some(ix) = starting.next().filter(|ix| starts(*ix) && !has_name_above(*ix)) {
+            self.time(y, ix, true);
+        } else if is_top && !(is_first && has_name_above(first)) {
+            self.time(y, first, false);
         }
-        let style = if is_selected { self.theme.selected } else { self.theme.text };
-        if let Some(segment) = segment {
-            self.text((text_x, y, end), row.segment, &segment, range, hits, style);
+        let name = app.layout.columns.name;
+        if name > 0 && (is_top || (is_first && (!app.display.turns || app.starts_turn(first)))) {
+            let text_x = app.layout.text_x();
+            self.name(text_x - name - 1, y, text_x - 2, first);
         }
+    }
+
+    /// When a segment starts, where there is a column for it.
+    fn time(&mut self, y: u16, ix: SegmentIx, is_here: bool) {
+        let app = self.app;
+        let Some(segment) = app.transcript.segment(ix) else { return };
+        let Some(start) = segment.start else { return };
+        let x = app.layout.timeline.x + app.layout.columns.margin + 1;
+        let end = (x + app.layout.columns.time).min(app.layout.timeline.right().saturating_sub(1));
+        let style = match self.is_clear(ix) {
+            true if is_here => self.theme.text,
+            // The name above is out of sight.
+            true if app.display.names_above => self.name_style(segment.speaker),
+            _ => self.theme.faint,
+        };
+        let time_end = self.put(x, y, end, &self.clock(start), style);
+        if app.transcript.is_estimated(ix) {
+            self.put(time_end, y, end, ESTIMATE, self.theme.faint);
+        }
+    }
+
+    /// Who says a segment.
+    fn name(&mut self, x: u16, y: u16, end: u16, ix: SegmentIx) {
+        let Some(segment) = self.app.transcript.segment(ix) else { return };
+        let style = if self.is_clear(ix) { self.name_style(segment.speaker) } else { self.theme.faint };
+        let name = self.speaker_name(segment.speaker).to_owned();
+        self.put(x, y, end, &name, style);
+    }
+
+    /// Whether a segment is not one that is filtered out and dim for it.
+    fn is_clear(&self, ix: SegmentIx) -> bool {
+        !self.app.display.dims || self.app.is_wanted(ix)
     }
 
     /// Tags and note in one row, as far as there is room.
@@ -176,17 +226,16 @@ impl Screen<'_> {
         self.app.anchor.is_some() && (first..=last).contains(&segment)
     }
 
-    /// A row of text from a column on, up to another.
-    fn text(
-        &mut self,
-        (x, y, end): (u16, u16, u16),
-        ix: SegmentIx,
-        segment: &Segment<'_>,
-        range: Range<usize>,
-        hits: &RowHits,
-        style: Style,
-    ) {
+    /// A piece of text from a column on, up to another; returns where it ended.
+    fn text(&mut self, (x, y, end): (u16, u16, u16), piece: &Piece, hits: &RowHits) -> u16 {
         let app = self.app;
+        let ix = piece.segment;
+        let Some(segment) = app.transcript.segment(ix) else { return x };
+        let style = match () {
+            () if self.is_selected(ix) => self.theme.selected,
+            () if self.is_clear(ix) => self.theme.text,
+            () => self.theme.faint,
+        };
         let offset = app.cursor.offset;
         // Where the cursor is on a hit, that is enough to be seen.
         let has_word = ix == app.cursor.segment
@@ -198,9 +247,8 @@ impl Screen<'_> {
         let mut spans = hits.spans.iter().peekable();
         let selected = app.selected_words();
         let mut x = x;
-        let Some(words) = segment.text.get(range.clone()) else { return };
-        for glyph in glyphs(words) {
-            let at = range.start + glyph.offset;
+        for glyph in glyphs(app.words_of(piece)) {
+            let at = piece.range.start + glyph.offset;
             while spans.next_if(|span| span.end <= at).is_some() {}
             let in_hit = spans.peek().is_some_and(|span| span.contains(&at));
             let mut look = style;
@@ -222,6 +270,7 @@ impl Screen<'_> {
             }
             x = self.put_glyph(x, y, &glyph.symbol, glyph.width, look);
         }
+        x
     }
 
     /// A bar whose thumb is the share of segments on the screen, with a tick for each row's share that has hits.

@@ -106,7 +106,7 @@ fn commands_are_found_by_words_and_by_letters() {
     assert_eq!(found("undo")[0], "undo");
     assert_eq!(found("segment previous")[..2], ["previous-segment", "previous-of-speaker"]);
     assert_eq!(found("Original text back"), ["restore"]);
-    assert_eq!(found("pvof"), ["previous-of-speaker"]);
+    assert_eq!(found("pvofs"), ["previous-of-speaker"]);
     assert_eq!(found("speakers imp"), ["speakers import"]);
     assert_eq!(found("zzz"), [""; 0]);
 }
