@@ -600,3 +600,73 @@ fn what_was_noted_is_there_at_the_next_start_and_is_written() {
     assert!(rows[1].starts_with("baking/night,0:00:06,") && rows[1].ends_with(",,baking/night,Ask Ravi"), "{table}");
     assert!(rows[2].starts_with(",0:00:12,") && rows[2].ends_with(",yes,,"), "{table}");
 }
+
+/// Opens the fixture with an editor that is a script of the shell, with an argument as `code -w` has one.
+fn open_with_editor(home: &Home, script: &str) -> Pty {
+    home.put("editor.sh", script.as_bytes());
+    let line = format!("EDITOR='sh editor.sh -w' exec '{}' talk.txt", crate::home::PROGRAM);
+    let mut pty = Pty::start_program(home, "sh", &["-c", &line]);
+    pty.shows("15 segments");
+    pty
+}
+
+#[test]
+fn the_editor_of_the_user_has_the_terminal_and_its_text_is_one_step() {
+    let home = Home::with("talk.txt");
+    let mut pty = open_with_editor(
+        &home,
+        "stat -c %a \"$2\" \"$(dirname \"$2\")\" >rights\necho \"$2\" >place\ncp \"$2\" before\n\
+         echo at work; read line; printf '%s\\n' \"$line\" >\"$2\"\n",
+    );
+    pty.send("]gE");
+    pty.shows("at work");
+    assert!(!pty.screen().alternate_screen() && !pty.screen().hide_cursor() && !pty.screen().bracketed_paste());
+    assert_eq!(pty.screen().mouse_protocol_mode(), MouseProtocolMode::None);
+    assert_eq!(pty.settings(), pty.settings_before, "the terminal is as it was");
+    // These keys are the editor's, and what interrupts it does not end the program.
+    pty.signal("INT");
+    pty.send("j quite other words q\n");
+    pty.shows("quite other words");
+    pty.until("the program has the screen", |screen| screen.alternate_screen() && screen.contents().contains("edited"));
+    assert_ne!(pty.settings(), pty.settings_before);
+    assert_eq!(String::from_utf8_lossy(&home.get("rights")), "600\n700\n");
+    let place = String::from_utf8(home.get("place")).expect("UTF-8");
+    assert!(!std::path::Path::new(place.trim_end()).exists(), "{place}");
+    let before = String::from_utf8(home.get("before")).expect("UTF-8");
+    assert_eq!(before, "Thank you for coming. Mind the oven door, it is hotter than it looks.\n");
+    let session = home.path("talk.txt.whosaid");
+    until("it is recorded", || fs::read_to_string(&session).unwrap_or_default().contains("quite other"));
+    pty.send("]");
+    pty.shows("3/15");
+    pty.send("u");
+    pty.until("one step is taken back", |screen| {
+        !screen.contents().contains("quite other") && !screen.contents().contains("edited")
+    });
+    // The shell's screen has what the editor wrote there.
+    pty.send("q");
+    assert_eq!(pty.end().exit_code(), 0, "{pty:?}");
+    assert!(!pty.screen().alternate_screen() && pty.settings() == pty.settings_before, "{pty:?}");
+}
+
+#[test]
+fn an_editor_that_fails_or_changes_nothing_changes_nothing() {
+    let home = Home::with("talk.txt");
+    let mut pty = open_with_editor(&home, "echo lost >\"$2\"; exit 3\n");
+    pty.send("gE");
+    pty.shows("nothing was changed: sh editor.sh -w ended with exit status: 3");
+    home.put("editor.sh", b"");
+    pty.send("gE");
+    pty.until("it is told", |screen| screen.contents().lines().any(|line| line.starts_with("nothing was changed  ")));
+    home.put("editor.sh", b"exit 127");
+    pty.send("gE");
+    pty.shows("there is no sh editor.sh -w; set EDITOR");
+    home.put("editor.sh", b"printf '\\377' >\"$2\"");
+    pty.send("gE");
+    pty.shows("wrote text that is not UTF-8");
+    home.put("editor.sh", b"rm \"$2\"");
+    pty.send("gE");
+    pty.shows("left no text");
+    assert!(!pty.screen().contents().contains("edited"), "{pty:?}");
+    quit(pty);
+    assert_eq!(home.get("talk.txt"), fixture("talk.txt"));
+}

@@ -156,6 +156,7 @@ actions! {
     }
     Mending {
         EditText "edit" "edit the text of the segment" editing::open;
+        EditOutside "edit-outside" "edit the text in your own editor ($VISUAL or $EDITOR)" editing::open_outside;
         InsertSegment "insert" "insert a segment behind this one" editing::open_behind;
         Split "split" "split before the word under the cursor" mending::split;
         GiveOn "give-on" "give the words from the cursor on to the next segment" mending::give_on;

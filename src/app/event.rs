@@ -9,7 +9,7 @@ use ratatui::crossterm::event::MouseEvent;
 use super::key::Key;
 use super::player::{PlayerCommand, PlayerReport};
 use crate::doubts::Doubt;
-use crate::model::{Change, Corrections, KnownNames, Mapping, Place, Transcript};
+use crate::model::{Change, Corrections, KnownNames, Mapping, Place, SegmentIx, Transcript};
 use crate::search::{Hits, Progress, Query};
 
 /// Something that happened outside.
@@ -49,6 +49,13 @@ pub enum Event {
     MappingRead(Result<Mapping, String>),
     /// A list of corrections to be made was read, or not, for the reason said.
     CorrectionsRead(Result<Corrections, String>),
+    /// The text of a segment as the user's own editor left it, or why nothing is to be changed.
+    EditedOutside {
+        /// The segment.
+        segment: SegmentIx,
+        /// Its text.
+        outcome: Result<String, String>,
+    },
     /// Writing ended.
     Written(Result<Saved, Box<WriteFault>>),
     /// The session file could not be written; what was said about it.
@@ -130,6 +137,13 @@ pub enum Effect {
     },
     /// Capture the mouse or let go of it.
     CaptureMouse(bool),
+    /// Have the user's own editor change the text of a segment; nothing else happens before it comes back.
+    EditOutside {
+        /// The segment.
+        segment: SegmentIx,
+        /// Its text.
+        text: String,
+    },
     /// Stop until the shell says to go on.
     Suspend,
     /// End the program.

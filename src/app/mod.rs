@@ -325,6 +325,7 @@ impl App {
             Event::MappingRead(Ok(mapping)) => self.apply_mapping(&mapping),
             Event::MappingRead(Err(text)) => self.complain(text),
             Event::CorrectionsRead(outcome) => self.take_corrections(outcome),
+            Event::EditedOutside { segment, outcome } => self.take_edited(segment, outcome),
             Event::Written(outcome) => self.take_written(outcome),
             Event::SessionFailed(text) => {
                 self.unsaved_session = true;

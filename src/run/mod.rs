@@ -5,7 +5,9 @@ mod beside;
 mod carrying;
 mod clipboard;
 mod doubter;
+mod editor;
 mod exporting;
+mod gate;
 mod inputs;
 mod keeper;
 mod media;
@@ -19,6 +21,7 @@ mod terminal;
 use std::ffi::{OsStr, OsString};
 use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -29,6 +32,7 @@ use ratatui::crossterm::event::{self, Event as TerminalEvent, KeyEventKind};
 use ratatui::crossterm::terminal::size as terminal_size;
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGTSTP, SIGWINCH};
 use signal_hook::iterator::Signals;
+use signal_hook::low_level::emulate_default_handler;
 
 pub use carrying::CarriedOver;
 pub use keeper::{Keeper, rewritten, write_elsewhere, write_in_place};
@@ -39,6 +43,7 @@ use crate::app::{App, Config, Effect, Event, Theming};
 use crate::ui::{self, Theme, Themes};
 use background::{Answer, PATIENCE};
 use doubter::Doubter;
+use gate::Gate;
 use inputs::Inputs;
 use player::Player;
 use searcher::Searcher;
@@ -72,14 +77,15 @@ pub fn browse(path: Option<&Path>, as_named: bool, media: Option<&OsStr>) -> Res
     let outbox = Outbox { messages: events.clone(), opening: 0 };
     let (mut app, keeper) = opening.start(settings, outbox.clone());
     // Before the size is asked for the first time, so that no change of it goes unseen.
-    watch_signals(events.clone())?;
+    let gate = Arc::new(Gate::default());
+    watch_signals(events.clone(), Arc::clone(&gate))?;
     let mut terminal = Terminal::enter(app.mouse).context(NO_TERMINAL)?;
     let is_auto = app.config.theme == AUTO;
     let is_asked = is_auto && std::env::var_os("TERM").is_some();
     if is_asked {
         terminal.ask_background()?;
     }
-    watch_terminal(events, is_asked);
+    watch_terminal(events, Arc::clone(&gate), is_asked);
     let chosen = if is_auto { Config::default().theme } else { app.config.theme.clone() };
     let file = Settings::files().map(|[config, _]| config);
     app.offer_themes(Theming { names: themes.names(), chosen, file });
@@ -96,6 +102,7 @@ pub fn browse(path: Option<&Path>, as_named: bool, media: Option<&OsStr>) -> Res
         status: 0,
         effects: app.update(Event::Resize(width, height)),
         terminal: &mut terminal,
+        gate,
     };
     let outcome = browser.run(&mut app, &inbox, if is_asked { PATIENCE } else { Duration::ZERO });
     let status = browser.status;
@@ -114,12 +121,20 @@ pub fn browse(path: Option<&Path>, as_named: bool, media: Option<&OsStr>) -> Res
 }
 
 /// Signals become events like any other. The thread lives as long as the program.
-fn watch_signals(events: Sender<Message>) -> Result<()> {
+///
+/// While the terminal is another program's, what is typed there to interrupt or stop it is not meant to end this one: an
+/// interrupt is its own affair, and where it is stopped both are.
+fn watch_signals(events: Sender<Message>, gate: Arc<Gate>) -> Result<()> {
     let mut signals =
         Signals::new([SIGTERM, SIGHUP, SIGINT, SIGTSTP, SIGWINCH]).context("signals cannot be watched")?;
     thread::spawn(move || {
         for signal in signals.forever() {
             let message = match signal {
+                SIGINT if gate.is_closed() => continue,
+                SIGTSTP if gate.is_closed() => {
+                    let _ = emulate_default_handler(SIGTSTP);
+                    continue;
+                }
                 SIGTSTP => Message::Input(Event::Suspend),
                 SIGWINCH => match terminal_size() {
                     Ok((width, height)) => Message::Input(Event::Resize(width, height)),
@@ -153,25 +168,32 @@ pub fn told(error: &anyhow::Error) -> String {
 /// Sizes come with the signals: crossterm drops one that arrives together with a key, or before it was first asked.
 ///
 /// Where the terminal `was_asked` for its background, what it says is told when it comes, apart from the keys around it.
-fn watch_terminal(events: Sender<Message>, was_asked: bool) {
+fn watch_terminal(events: Sender<Message>, gate: Arc<Gate>, was_asked: bool) {
     thread::spawn(move || {
-        if was_asked {
-            let mut answer = Answer::default();
-            // Terminals answer in order, and every one tells where its cursor is: what it did not say of its background
-            // by then, it will not. Keys wait here, for two seconds at most.
-            let _ = cursor::position();
-            while let Ok(true) = event::poll(Duration::ZERO) {
-                let read = event::read();
-                if !read.as_ref().is_ok_and(|event| answer.takes(event)) && !pass(read, &events) {
-                    return;
-                }
-            }
-            if events.send(Message::Input(Event::Background(answer.is_light()))).is_err() {
+        read_terminal(&events, &gate, was_asked);
+        gate.leave();
+    });
+}
+
+fn read_terminal(events: &Sender<Message>, gate: &Gate, was_asked: bool) {
+    if was_asked {
+        let mut answer = Answer::default();
+        // Terminals answer in order, and every one tells where its cursor is: what it did not say of its background
+        // by then, it will not. Keys wait here, for two seconds at most.
+        let _ = cursor::position();
+        while let Ok(true) = event::poll(Duration::ZERO) {
+            let read = event::read();
+            if !read.as_ref().is_ok_and(|event| answer.takes(event)) && !pass(read, events) {
                 return;
             }
         }
-        while pass(event::read(), &events) {}
-    });
+        if events.send(Message::Input(Event::Background(answer.is_light()))).is_err() {
+            return;
+        }
+    }
+    while pass(event::read(), events) {
+        gate.pass();
+    }
 }
 
 /// Sends what came from the terminal to the event loop; whether there can be more.
@@ -240,6 +262,7 @@ struct Browser<'a> {
     path: Option<PathBuf>,
     outbox: Outbox,
     terminal: &'a mut Terminal,
+    gate: Arc<Gate>,
     themes: Themes,
     /// The one drawn with, and its name.
     theme: (String, Theme),
@@ -369,6 +392,16 @@ impl Browser<'_> {
                 self.terminal.suspend()?;
                 let (width, height) = terminal_size()?;
                 self.effects.extend(app.update(Event::Resize(width, height)));
+            }
+            Effect::EditOutside { segment, text } => {
+                self.player.hush();
+                self.gate.close()?;
+                let outcome = self.terminal.lend(|| editor::edit(&text));
+                self.gate.open();
+                let outcome = outcome?.map_err(|error| format!("nothing was changed: {}", told(&error)));
+                let (width, height) = terminal_size()?;
+                self.effects.extend(app.update(Event::Resize(width, height)));
+                self.effects.extend(app.update(Event::EditedOutside { segment, outcome }));
             }
             Effect::Quit => return Ok(true),
         }

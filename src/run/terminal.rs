@@ -119,12 +119,18 @@ impl Terminal {
         if capture { execute!(stdout(), EnableMouseCapture) } else { execute!(stdout(), DisableMouseCapture) }
     }
 
+    /// Gives the terminal to another program while `work` lasts.
+    pub fn lend<T>(&mut self, work: impl FnOnce() -> T) -> io::Result<T> {
+        restore();
+        let done = work();
+        self.is_stale = true;
+        self.take()?;
+        Ok(done)
+    }
+
     /// Gives the terminal to the shell until it lets the program go on.
     pub fn suspend(&mut self) -> io::Result<()> {
-        restore();
-        emulate_default_handler(SIGTSTP)?;
-        self.is_stale = true;
-        self.take()
+        self.lend(|| emulate_default_handler(SIGTSTP))?
     }
 }
 
