@@ -10,6 +10,7 @@
 //! | `search.rs` | the same of `search`, on files, folders and sessions |
 //! | `agreement.rs` | that what is shown, copied and written is the same after any changes |
 //! | `carried.rs` | transcripts that another program wrote anew |
+//! | `plain.rs` | the program line by line |
 //! | `terminal.rs` | the program in a pseudo-terminal: killed, reopened, stopped |
 //! | `player.rs` | the recording, as it is named to the program and kept |
 //! | `killed.rs` | changes by the hundred, the program killed among them, the disk full |
@@ -30,6 +31,7 @@ mod home;
 mod hostile;
 mod killed;
 mod layers;
+mod plain;
 mod player;
 mod pty;
 mod raw;

@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use super::page::keys_of;
-use super::{Action, App, Choice, Group, annotating, playing, theming};
-use crate::model::parse_time;
+use super::{Action, App, Choice, Group, annotating, naming, playing, theming};
+use crate::model::{clean_name, clean_tag, parse_time};
 
 /// Commands with an argument or a short name of old: name, argument, what it does.
 const COMMANDS: &[(&str, &str, &str)] = &[
@@ -18,7 +18,10 @@ const COMMANDS: &[(&str, &str, &str)] = &[
     ("hits", "FILE", "write the hits, as .csv, .md or .json"),
     ("hits!", "FILE", "write the hits, over what is there"),
     ("go-to-time", "TIME", "go to a time; the time alone does it too"),
-    ("rename-speaker", "NAME", "rename the speaker"),
+    ("rename-speaker", "[SPEAKER=]NAME", "rename the speaker, or another one"),
+    ("give", "SPEAKER", "give the segment or selection to a speaker, or to a new one"),
+    ("note", "TEXT", "write the note of the segment"),
+    ("tag", "TAG", "tag the segment or selection, or take the tag off"),
     ("export", "FILE [by tag]", "write what is marked, noted or tagged, as .md, .csv, .json or .html"),
     ("export!", "FILE [by tag]", "write it over what is there"),
     ("name", "WRONG=RIGHT …", "correct names and words everywhere: :name Chagipity=ChatGPT"),
@@ -76,11 +79,18 @@ pub(super) fn run(app: &mut App, line: &str) {
         ("speakers", what) => app.change_speakers(what, false),
         ("speakers!", what) => app.change_speakers(what, true),
         ("go-to-time", time) if !time.is_empty() => drop(app.go_to_typed_time(time)),
-        ("rename-speaker", name) if !name.is_empty() => {
-            if !app.refuses_edits()
-                && let Some(speaker) = app.current_speaker()
-            {
-                app.rename(speaker, crate::model::clean_name(name));
+        ("rename-speaker" | "give" | "note" | "tag", typed) if !typed.is_empty() => {
+            if app.refuses_edits() || app.transcript.is_empty() {
+                return;
+            }
+            match name {
+                "rename-speaker" => app.rename_typed(typed),
+                "give" => {
+                    let speaker = app.transcript.speakers().called(typed);
+                    app.give_picked(naming::selected(app), speaker, &clean_name(typed));
+                }
+                "note" => app.note(app.cursor.segment, typed),
+                _ => app.tag(&clean_tag(typed)),
             }
         }
         (name, "") if Action::named(name).is_some() => {

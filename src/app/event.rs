@@ -17,6 +17,8 @@ use crate::search::{Hits, Progress, Query};
 pub enum Event {
     /// A key was pressed.
     Key(Key),
+    /// A command was given, as it is typed behind `:`.
+    Command(String),
     /// Text was pasted.
     Paste(String),
     /// The mouse did something.

@@ -306,10 +306,14 @@ impl App {
     /// pass over the segments for the strip.
     pub fn update(&mut self, event: Event) -> Vec<Effect> {
         let before = (self.cursor, self.top);
-        let is_users = matches!(event, Event::Key(_) | Event::Paste(_) | Event::Mouse(_));
+        let is_users = matches!(event, Event::Key(_) | Event::Command(_) | Event::Paste(_) | Event::Mouse(_));
         self.playing.is_led = false;
         match event {
             Event::Key(key) => self.press(key),
+            Event::Command(line) => {
+                self.message = None;
+                command::run(self, &line);
+            }
             Event::Paste(text) => prompt::paste(self, &text),
             Event::Mouse(mouse) => self.point(mouse),
             Event::Resize(width, height) => {

@@ -143,6 +143,11 @@ impl Keeper {
         });
     }
 
+    /// The transcript file; `None` for what has none.
+    pub(super) fn path(&self) -> Option<&Path> {
+        self.path.as_deref()
+    }
+
     /// Keeps a line typed at a prompt.
     pub fn remember(&self, input: Input, line: String) {
         self.send(Task::Remember(input, line));

@@ -12,6 +12,7 @@ mod inputs;
 mod keeper;
 mod media;
 mod opening;
+mod plain;
 mod player;
 mod quoting;
 mod searcher;
@@ -36,7 +37,9 @@ use signal_hook::low_level::emulate_default_handler;
 
 pub use carrying::CarriedOver;
 pub use keeper::{Keeper, rewritten, write_elsewhere, write_in_place};
+
 pub use opening::{Opening, Replayed, bytes_of, is_large, replay_session};
+pub use plain::converse;
 pub use settings::Settings;
 
 use crate::app::{App, Config, Effect, Event, Theming};
@@ -53,8 +56,7 @@ use terminal::Terminal;
 /// The least time between two draws that no key asked for.
 const FRAME: Duration = Duration::from_millis(33);
 
-const DUMB: &str =
-    "this terminal (TERM=dumb) can only print; `whosaid search` and `whosaid stats` do no more than that";
+const DUMB: &str = "this terminal (TERM=dumb) can only print; `whosaid --plain FILE` does no more than that, `whosaid search` and `whosaid stats` neither";
 const NO_TERMINAL: &str = "this needs a terminal; `whosaid stats FILE` does not";
 
 /// Opens a transcript, or the sample, and browses it until the user quits. Returns the status to exit with.
@@ -92,11 +94,7 @@ pub fn browse(path: Option<&Path>, as_named: bool, media: Option<&OsStr>) -> Res
     let (width, height) = terminal_size()?;
     let mut browser = Browser {
         path,
-        searcher: Searcher::new(outbox.clone()),
-        doubter: Doubter::new(outbox.clone()),
-        player: Player::new(outbox.clone()),
-        outbox,
-        keeper,
+        crew: Crew::of(keeper, outbox),
         themes,
         theme: (String::new(), Theme::default()),
         status: 0,
@@ -106,7 +104,7 @@ pub fn browse(path: Option<&Path>, as_named: bool, media: Option<&OsStr>) -> Res
     };
     let outcome = browser.run(&mut app, &inbox, if is_asked { PATIENCE } else { Duration::ZERO });
     let status = browser.status;
-    browser.keeper.finish(app.cursor);
+    browser.crew.keeper.finish(app.cursor);
     drop(terminal);
     outcome?;
     // What the writer found out too late for the screen.
@@ -258,18 +256,56 @@ fn failure(event: Event) -> Option<String> {
     }
 }
 
+/// The workers of one opening of the file.
+struct Crew {
+    outbox: Outbox,
+    searcher: Searcher,
+    doubter: Doubter,
+    player: Player,
+    keeper: Keeper,
+}
+
+impl Crew {
+    fn of(keeper: Keeper, outbox: Outbox) -> Crew {
+        let (searcher, doubter) = (Searcher::new(outbox.clone()), Doubter::new(outbox.clone()));
+        Crew { searcher, doubter, player: Player::new(outbox.clone()), keeper, outbox }
+    }
+
+    /// Has the workers do what the state core asks for. What is asked of the terminal is not for them.
+    fn carry_out(&mut self, effect: Effect) {
+        match effect {
+            Effect::Search { ticket, query, transcript } => self.searcher.search(ticket, query, transcript),
+            Effect::Doubt { ticket, transcript, first } => self.doubter.doubt(ticket, transcript, first),
+            Effect::StopSearch => self.searcher.stop(),
+            Effect::Record(change, place) => self.keeper.record(change, place),
+            Effect::Write(request) => self.keeper.write(request),
+            Effect::WriteHits(request) => self.keeper.write_hits(request),
+            Effect::WriteQuotes(request) => self.keeper.write_quotes(request),
+            Effect::ReadCorrections(path) => self.keeper.read_corrections(path),
+            Effect::FindNames => self.keeper.find_names(),
+            Effect::WriteMapping { to, mapping, overwrite } => self.keeper.write_mapping(to, mapping, overwrite),
+            Effect::ReadMapping(path) => self.keeper.read_mapping(path),
+            Effect::Remember(input, line) => self.keeper.remember(input, line),
+            Effect::Player(serial, command) => self.player.tell(serial, command),
+            Effect::ChooseMedia { place, offset } => self.keeper.choose_media(place, offset),
+            Effect::Copy(_)
+            | Effect::Reload
+            | Effect::CaptureMouse(_)
+            | Effect::EditOutside { .. }
+            | Effect::Suspend
+            | Effect::Quit => {}
+        }
+    }
+}
+
 struct Browser<'a> {
     path: Option<PathBuf>,
-    outbox: Outbox,
+    crew: Crew,
     terminal: &'a mut Terminal,
     gate: Arc<Gate>,
     themes: Themes,
     /// The one drawn with, and its name.
     theme: (String, Theme),
-    searcher: Searcher,
-    doubter: Doubter,
-    player: Player,
-    keeper: Keeper,
     effects: Vec<Effect>,
     status: u8,
 }
@@ -302,7 +338,7 @@ impl Browser<'_> {
                     due = Some(Instant::now());
                 }
                 Ok(Message::App { opening, event }) => {
-                    if let Some(event) = self.outbox.received(opening, event) {
+                    if let Some(event) = self.crew.outbox.received(opening, event) {
                         self.effects = app.update(event);
                         due = due.or(Some(drawn + FRAME));
                     }
@@ -333,16 +369,15 @@ impl Browser<'_> {
         let settings = Settings::of_user();
         let opening = Opening::of(self.path.as_deref())?;
         let time = app.transcript.time_at(app.cursor.segment);
-        self.searcher.stop();
+        self.crew.searcher.stop();
         // From here on the session is free to be opened again.
-        self.keeper.finish(app.cursor);
+        self.crew.keeper.finish(app.cursor);
         // What the workers of before still send is about another transcript.
-        self.outbox = self.outbox.next();
-        self.searcher = Searcher::new(self.outbox.clone());
-        self.doubter = Doubter::new(self.outbox.clone());
-        self.player = Player::new(self.outbox.clone());
+        let outbox = self.crew.outbox.next();
         let theming = std::mem::take(&mut app.theming);
-        (*app, self.keeper) = opening.start(settings, self.outbox.clone());
+        let keeper;
+        (*app, keeper) = opening.start(settings, outbox.clone());
+        self.crew = Crew::of(keeper, outbox);
         app.offer_themes(theming);
         if let Some(time) = time {
             app.look_at(time);
@@ -356,9 +391,9 @@ impl Browser<'_> {
         match app.config.clipboard.command.as_str() {
             "" => {
                 self.terminal.copy(&text)?;
-                clipboard::doubt(&text, self.outbox.clone());
+                clipboard::doubt(&text, self.crew.outbox.clone());
             }
-            command => clipboard::hand_to(command, text, self.outbox.clone()),
+            command => clipboard::hand_to(command, text, self.crew.outbox.clone()),
         }
         Ok(())
     }
@@ -366,35 +401,21 @@ impl Browser<'_> {
     /// Does what the state core asks for; whether that was to end.
     fn carry_out(&mut self, effect: Effect, app: &mut App) -> io::Result<bool> {
         match effect {
-            Effect::Search { ticket, query, transcript } => self.searcher.search(ticket, query, transcript),
-            Effect::Doubt { ticket, transcript, first } => self.doubter.doubt(ticket, transcript, first),
-            Effect::StopSearch => self.searcher.stop(),
-            Effect::Record(change, place) => self.keeper.record(change, place),
-            Effect::Write(request) => self.keeper.write(request),
-            Effect::WriteHits(request) => self.keeper.write_hits(request),
-            Effect::WriteQuotes(request) => self.keeper.write_quotes(request),
             Effect::Copy(text) => self.copy(text, app)?,
-            Effect::ReadCorrections(path) => self.keeper.read_corrections(path),
-            Effect::FindNames => self.keeper.find_names(),
-            Effect::WriteMapping { to, mapping, overwrite } => self.keeper.write_mapping(to, mapping, overwrite),
-            Effect::ReadMapping(path) => self.keeper.read_mapping(path),
-            Effect::Remember(input, line) => self.keeper.remember(input, line),
             Effect::Reload => {
                 if let Err(error) = self.reload(app) {
                     self.effects.extend(app.update(Event::Notice(format!("not read again: {}", told(&error)))));
                 }
             }
-            Effect::Player(serial, command) => self.player.tell(serial, command),
-            Effect::ChooseMedia { place, offset } => self.keeper.choose_media(place, offset),
             Effect::CaptureMouse(capture) => self.terminal.capture_mouse(capture)?,
             Effect::Suspend => {
-                self.player.hush();
+                self.crew.player.hush();
                 self.terminal.suspend()?;
                 let (width, height) = terminal_size()?;
                 self.effects.extend(app.update(Event::Resize(width, height)));
             }
             Effect::EditOutside { segment, text } => {
-                self.player.hush();
+                self.crew.player.hush();
                 self.gate.close()?;
                 let outcome = self.terminal.lend(|| editor::edit(&text));
                 self.gate.open();
@@ -404,6 +425,7 @@ impl Browser<'_> {
                 self.effects.extend(app.update(Event::EditedOutside { segment, outcome }));
             }
             Effect::Quit => return Ok(true),
+            effect => self.crew.carry_out(effect),
         }
         Ok(false)
     }
