@@ -35,7 +35,7 @@ const COMMANDS: &[(&str, &str, &str)] = &[
     ("media video", "", "show the picture of a video when it is played, or not"),
     ("speed", "FACTOR", "play so many times as fast: :speed 1.5"),
     ("volume", "PERCENT", "play so loud"),
-    ("theme", "[NAME]", "have other colours, or choose them from a list"),
+    ("theme", "[THEME]", "have other colours, or choose them from a list"),
 ];
 
 /// Whether a line starts with a command, and so means what it says.
@@ -50,6 +50,21 @@ pub(super) fn is_known(line: &str) -> bool {
 fn split(line: &str) -> (&str, &str) {
     let line = line.trim();
     line.split_once(char::is_whitespace).map_or((line, ""), |(name, argument)| (name, argument.trim()))
+}
+
+/// The command that a line begins with and that takes an argument, and what that may be; the longest that fits.
+pub(super) fn with_argument(line: &str) -> Option<(&'static str, &'static str)> {
+    let begins = |name: &str| line.strip_prefix(name).is_some_and(|rest| rest.starts_with(' '));
+    let fitting = COMMANDS.iter().filter(|(name, form, _)| !form.is_empty() && begins(name));
+    fitting.max_by_key(|(name, ..)| name.len()).map(|(name, form, _)| (*name, *form))
+}
+
+/// The commands whose names go on behind what is typed, and what they do.
+pub(super) fn longer(line: &str) -> impl Iterator<Item = (&'static str, &'static str)> {
+    COMMANDS
+        .iter()
+        .filter(move |(name, ..)| name.len() > line.len() && name.starts_with(line))
+        .map(|(name, _, doc)| (*name, *doc))
 }
 
 /// Runs a line.

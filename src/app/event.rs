@@ -47,6 +47,13 @@ pub enum Event {
     Exported(Result<String, String>),
     /// The names of other files.
     NamesFound(KnownNames),
+    /// The names in a folder, in order, those of folders with a `/` behind.
+    FolderListed {
+        /// The folder, as it was asked for.
+        path: String,
+        /// The names.
+        names: Vec<String>,
+    },
     /// A mapping to be applied was read, or not, for the reason said.
     MappingRead(Result<Mapping, String>),
     /// A list of corrections to be made was read, or not, for the reason said.
@@ -118,6 +125,8 @@ pub enum Effect {
         /// Whether to write over another file.
         overwrite: bool,
     },
+    /// List the names in a folder; an empty path is the folder the program runs in.
+    ListFolder(String),
     /// Read a file of names.
     ReadMapping(PathBuf),
     /// Keep a line typed at a prompt for the next start.

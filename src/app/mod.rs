@@ -18,10 +18,12 @@
 //! | `copying.rs`, `statistics.rs` | quotes on the clipboard; the conversation as a page |
 //! | `finding.rs`, `doubting.rs`, `filing.rs` | searching, going through what is probably wrong, writing |
 //! | `theming.rs` | choosing a theme |
-//! | `completion.rs`, `listing.rs` | what a query can become, the order of the results |
+//! | `completion.rs`, `arguments.rs` | what a query, or the argument of a command, can become |
+//! | `listing.rs` | the order of the results |
 
 mod action;
 mod annotating;
+mod arguments;
 pub mod command;
 mod completion;
 mod config;
@@ -204,6 +206,7 @@ pub struct App {
     results_origin: Option<Place>,
     queries: TypedLines,
     commands: TypedLines,
+    folder: arguments::Folder,
     repeat: Option<mending::Repeat>,
     effects: Vec<Effect>,
 }
@@ -256,6 +259,7 @@ impl App {
             results_origin: None,
             queries: TypedLines::default(),
             commands: TypedLines::default(),
+            folder: arguments::Folder::default(),
             repeat: None,
             effects: Vec::new(),
         };
@@ -326,6 +330,7 @@ impl App {
             Event::Exported(Ok(text)) => self.say(text),
             Event::Exported(Err(text)) => self.complain(text),
             Event::NamesFound(names) => self.take_names(names),
+            Event::FolderListed { path, names } => self.take_folder(&path, names),
             Event::MappingRead(Ok(mapping)) => self.apply_mapping(&mapping),
             Event::MappingRead(Err(text)) => self.complain(text),
             Event::CorrectionsRead(outcome) => self.take_corrections(outcome),

@@ -1,6 +1,7 @@
 //! The whole program without a terminal: keys go in, states come out. Searches run at once.
 
 mod annotating;
+mod arguments;
 mod copying;
 mod correcting;
 mod doubting;
@@ -42,6 +43,8 @@ struct Harness {
     app: App,
     recorded: Vec<Change>,
     remembered: Vec<(Input, String)>,
+    /// The folders whose names were asked for.
+    listed: Vec<String>,
     effects: Vec<Effect>,
 }
 
@@ -54,6 +57,7 @@ impl Harness {
             app: App::new(file, document.transcript, config, Keymap::default()),
             recorded: Vec::new(),
             remembered: Vec::new(),
+            listed: Vec::new(),
             effects: Vec::new(),
         };
         harness.event(Event::Resize(80, 24));
@@ -81,6 +85,7 @@ impl Harness {
                 }
                 Effect::Record(change, _) => self.recorded.push(change),
                 Effect::Remember(input, line) => self.remembered.push((input, line)),
+                Effect::ListFolder(path) => self.listed.push(path),
                 effect => self.effects.push(effect),
             }
         }

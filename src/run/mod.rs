@@ -283,6 +283,7 @@ impl Crew {
             Effect::WriteQuotes(request) => self.keeper.write_quotes(request),
             Effect::ReadCorrections(path) => self.keeper.read_corrections(path),
             Effect::FindNames => self.keeper.find_names(),
+            Effect::ListFolder(path) => self.keeper.list_folder(path),
             Effect::WriteMapping { to, mapping, overwrite } => self.keeper.write_mapping(to, mapping, overwrite),
             Effect::ReadMapping(path) => self.keeper.read_mapping(path),
             Effect::Remember(input, line) => self.keeper.remember(input, line),
