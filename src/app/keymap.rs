@@ -16,6 +16,8 @@ pub enum Context {
     Reading,
     /// On a page over the whole screen.
     Page,
+    /// In the overview.
+    Overview,
     /// In the results; keys that do nothing here do what they do when reading.
     Results,
     /// Typing into a prompt or picker.

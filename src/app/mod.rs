@@ -9,6 +9,7 @@
 //! | `event.rs` | what comes in and what goes out |
 //! | `mode.rs`, `prompt.rs`, `page.rs` | prompts, questions, full-screen pages |
 //! | `layout.rs`, `rows.rs`, `strip.rs` | where the panes are and what the timeline and the strip show |
+//! | `overview.rs` | the strip over the whole screen, closer |
 //! | `reading.rs`, `pointer.rs` | moving about, by key, mouse and time |
 //! | `naming.rs`, `mending.rs`, `editing.rs` | changing speakers, segments, their texts |
 //! | `correcting.rs`, `replacing.rs`, `corrections.rs` | changing words everywhere: what reads alike, what is typed, lists |
@@ -45,6 +46,7 @@ mod mapping;
 mod mending;
 mod mode;
 mod naming;
+mod overview;
 mod page;
 mod player;
 mod playing;
@@ -78,12 +80,13 @@ pub use layout::{Columns, Layout};
 pub use listing::{Listed, Listing};
 pub use mode::{Choice, Mode, Page, PageLine, Pick, Prompt, PromptKind, Question, Scope, Voice};
 pub use naming::{describe, describe_step};
+pub use overview::{Overview, Places};
 pub use page::{first_key_of, keys_of};
 pub use player::{LOUDEST, Media, PlayerCommand, PlayerReport, SPEEDS, Stretch};
 pub use playing::{Heard, Playing};
 pub use reading::Focus;
 pub use rows::{Row, RowKind};
-pub use strip::{Lane, Strip};
+pub use strip::{Lane, Span, Strip};
 pub use theming::Theming;
 
 pub use crate::search::{Hit, Offer};
@@ -489,6 +492,7 @@ impl App {
         self.arrange_rows();
         self.arrange_lists();
         self.arrange_page();
+        self.arrange_overview();
         self.arrange_correction();
         self.arrange_identification();
         self.arrange_strip();

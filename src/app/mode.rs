@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use tui_textarea::TextArea;
 
-use super::{Context, Correction, Editing, WriteRequest};
+use super::{Context, Correction, Editing, Overview, WriteRequest};
 use crate::model::{Edit, Place, SegmentIx, SpeakerId};
 use crate::search::QueryError;
 
@@ -19,6 +19,8 @@ pub enum Mode {
     Question(Box<Question>),
     /// A page over the whole screen.
     Page(Page),
+    /// Who speaks when, over the whole screen.
+    Overview(Box<Overview>),
     /// Spellings to be corrected.
     Correcting(Box<Correction>),
     /// The panel that tells the speakers apart, [`App::identification`](super::App::identification).
@@ -33,6 +35,7 @@ impl Mode {
         match self {
             Mode::Reading => Context::Reading,
             Mode::Page(_) => Context::Page,
+            Mode::Overview(_) => Context::Overview,
             Mode::Prompt(_) => Context::Prompt,
             Mode::Question(_) => Context::Question,
             Mode::Correcting(_) => Context::Correcting,

@@ -3,7 +3,7 @@
 use ratatui::crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::{Position, Rect};
 
-use super::{App, Effect, Focus, Listed, Mode, RowKind};
+use super::{App, Effect, Focus, Listed, Mode, Places, RowKind, overview};
 use crate::model::Place;
 use crate::text::offset_at;
 
@@ -23,6 +23,9 @@ impl App {
                 self.click_timeline(at);
                 self.words_from = Some(from);
             }
+            (MouseEventKind::Down(MouseButton::Left), Mode::Overview(_)) => self.click_overview(at),
+            (MouseEventKind::ScrollUp, Mode::Overview(_)) => overview::zoom(self, true),
+            (MouseEventKind::ScrollDown, Mode::Overview(_)) => overview::zoom(self, false),
             (MouseEventKind::Down(MouseButton::Left), Mode::Editing(_)) if self.layout.timeline.contains(at) => {
                 self.click_timeline(at);
             }
@@ -65,6 +68,16 @@ impl App {
         {
             self.jump(Place { segment, offset: 0 });
             self.lead();
+        }
+    }
+
+    /// Goes to what is said at the moment that is clicked.
+    fn click_overview(&mut self, at: Position) {
+        let Mode::Overview(overview) = &mut self.mode else { return };
+        let Places { bars, marks, .. } = overview.places;
+        if bars.contains(at) || marks.contains(at) {
+            overview.point(at.x);
+            overview::go_there(self);
         }
     }
 

@@ -11,6 +11,7 @@ mod finding;
 mod identifying;
 mod mending;
 mod naming;
+mod overview;
 mod pages;
 mod playing;
 mod reading;

@@ -316,6 +316,10 @@ impl Reader {
                 self.command("go-back")?;
                 say(NOT_HERE)
             }
+            Mode::Overview(_) => {
+                self.command("cancel")?;
+                say(&told_speakers(&self.app))
+            }
             Mode::Reading => Ok(()),
         }
     }

@@ -6,6 +6,7 @@
 mod correcting;
 mod editing;
 mod identifying;
+mod overview;
 mod page;
 mod results;
 mod speakers;
@@ -20,7 +21,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 use ratatui::style::Style;
 
-use crate::app::{Action, App, first_key_of};
+use crate::app::{Action, App, Mode, first_key_of};
 use crate::model::{SpeakerId, Timestamp, clock};
 use crate::text;
 
@@ -37,6 +38,9 @@ pub fn draw(app: &App, theme: &Theme, buffer: &mut Buffer) -> Option<Position> {
         screen.correction(correction);
     } else if let Some(panel) = &app.identification {
         screen.identification(panel);
+    } else if let Mode::Overview(overview) = &app.mode {
+        screen.header();
+        screen.overview(overview);
     } else {
         screen.header();
         screen.strip();

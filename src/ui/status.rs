@@ -24,7 +24,12 @@ impl Screen<'_> {
             return None;
         }
         match &self.app.mode {
-            Mode::Reading | Mode::Page(_) | Mode::Correcting(_) | Mode::Identifying | Mode::Editing(_) => {
+            Mode::Reading
+            | Mode::Page(_)
+            | Mode::Overview(_)
+            | Mode::Correcting(_)
+            | Mode::Identifying
+            | Mode::Editing(_) => {
                 self.reading_status(area);
                 None
             }
@@ -300,6 +305,15 @@ fn hints(app: &App) -> &'static [(Action, &'static str)] {
         (Mode::Page(_), _) => {
             &[(Action::Quit, "back"), (Action::Narrow, "narrow"), (Action::RowDown, "down"), (Action::PageDown, "page")]
         }
+        (Mode::Overview(_), _) => &[
+            (Action::GoToMoment, "go there"),
+            (Action::ZoomIn, "closer"),
+            (Action::ZoomOut, "farther"),
+            (Action::Earlier, "earlier"),
+            (Action::Later, "later"),
+            (Action::WholeRecording, "all"),
+            (Action::Cancel, "back"),
+        ],
         (Mode::Correcting(correction), _) if correction.lists_spellings() => &[
             (Action::Tick, "tick"),
             (Action::TickAll, "all"),
