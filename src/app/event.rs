@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use ratatui::crossterm::event::MouseEvent;
+use ratatui::layout::Position;
 
 use super::key::Key;
 use super::player::{PlayerCommand, PlayerReport};
@@ -23,6 +24,8 @@ pub enum Event {
     Paste(String),
     /// The mouse did something.
     Mouse(MouseEvent),
+    /// The second of two clicks, which came before it as a click.
+    DoubleClick(Position),
     /// The terminal has this many columns and rows.
     Resize(u16, u16),
     /// Whether the terminal's background is light; `None` where it does not say.

@@ -323,6 +323,7 @@ impl App {
             }
             Event::Paste(text) => prompt::paste(self, &text),
             Event::Mouse(mouse) => self.point(mouse),
+            Event::DoubleClick(at) => self.double_click(at),
             Event::Resize(width, height) => {
                 self.size = (width, height);
                 self.follow = true;

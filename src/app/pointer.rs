@@ -3,7 +3,7 @@
 use ratatui::crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::{Position, Rect};
 
-use super::{App, Effect, Focus, Listed, Mode, Places, RowKind, overview};
+use super::{App, Effect, Focus, Layout, Listed, Mode, Places, RowKind, overview, prompt};
 use crate::model::Place;
 use crate::text::offset_at;
 
@@ -68,6 +68,17 @@ impl App {
         {
             self.jump(Place { segment, offset: 0 });
             self.lead();
+        }
+    }
+
+    /// Asks for the name of the speaker that is clicked, in the list or beside what is said; the first click chose it.
+    pub(super) fn double_click(&mut self, at: Position) {
+        let Layout { speakers, timeline, columns, .. } = self.layout;
+        let is_listed = list_row(speakers, at).is_some_and(|row| self.speakers_top + row < self.roots.len());
+        let names = Rect { x: timeline.x + columns.time, width: columns.name, ..timeline };
+        let is_name = names.contains(at) && usize::from(at.y - timeline.y) < self.rows.len();
+        if matches!(self.mode, Mode::Reading) && (is_listed || is_name) {
+            prompt::ask_name(self);
         }
     }
 

@@ -14,6 +14,7 @@ mod naming;
 mod overview;
 mod pages;
 mod playing;
+mod pointing;
 mod reading;
 mod replacing;
 mod restoring;

@@ -3,6 +3,7 @@
 mod background;
 mod beside;
 mod carrying;
+mod clicks;
 mod clipboard;
 mod doubter;
 mod editor;
@@ -45,6 +46,7 @@ pub use settings::Settings;
 use crate::app::{App, Config, Effect, Event, Theming};
 use crate::ui::{self, Theme, Themes};
 use background::{Answer, PATIENCE};
+use clicks::Clicks;
 use doubter::Doubter;
 use gate::Gate;
 use inputs::Inputs;
@@ -189,7 +191,18 @@ fn read_terminal(events: &Sender<Message>, gate: &Gate, was_asked: bool) {
             return;
         }
     }
-    while pass(event::read(), events) {
+    let mut clicks = Clicks::default();
+    loop {
+        let read = event::read();
+        let double = read.as_ref().ok().and_then(|event| clicks.double(event, Instant::now()));
+        if !pass(read, events) {
+            return;
+        }
+        if let Some(at) = double
+            && events.send(Message::Input(Event::DoubleClick(at))).is_err()
+        {
+            return;
+        }
         gate.pass();
     }
 }
