@@ -670,3 +670,41 @@ fn an_editor_that_fails_or_changes_nothing_changes_nothing() {
     quit(pty);
     assert_eq!(home.get("talk.txt"), fixture("talk.txt"));
 }
+
+/// A transcript that is too large to be read at once.
+fn large() -> String {
+    // Many short lines: reading them takes longest.
+    let line = |at: u64| format!("[{at}.00s - {}.00s] SPEAKER_0{} :  So.\n", at + 1, at % 3);
+    (0..1_700_000).map(line).collect()
+}
+
+#[test]
+fn reading_tells_how_far_it_is_and_what_was_read_in_part_is_not_written() {
+    let home = Home::new();
+    home.put("talk.txt", large().as_bytes());
+    let before = fs::metadata(home.path("talk.txt")).expect("there").len();
+    assert!(before > 64 << 20, "{before}");
+    let mut pty = Pty::start(&home, &["talk.txt"]);
+    pty.shows(" MB; Esc stops");
+    // What is typed meanwhile is not lost.
+    pty.send("]\x1b");
+    pty.shows("talk.txt · read-only");
+    pty.shows(" 2/");
+    pty.send(":rename-speaker Ann\r");
+    pty.shows("read-only: reading was stopped");
+    pty.send(":w\r:w! talk.txt\r");
+    pty.shows("not written: there is no file");
+    pty.send("q");
+    assert_eq!(pty.end().exit_code(), 0);
+    assert_eq!(pty.settings(), pty.settings_before);
+    assert_eq!(
+        (fs::metadata(home.path("talk.txt")).expect("there").len(), home.names()),
+        (before, vec!["talk.txt".to_owned()])
+    );
+
+    let mut pty = Pty::start(&home, &["talk.txt"]);
+    pty.shows(" MB; Esc stops");
+    pty.send("\x03");
+    assert_eq!(pty.end().exit_code(), 2);
+    assert_eq!(pty.settings(), pty.settings_before);
+}

@@ -11,6 +11,7 @@ mod exporting;
 mod gate;
 mod inputs;
 mod keeper;
+mod loading;
 mod media;
 mod opening;
 mod plain;
@@ -38,6 +39,7 @@ use signal_hook::low_level::emulate_default_handler;
 
 pub use carrying::CarriedOver;
 pub use keeper::{Keeper, rewritten, write_elsewhere, write_in_place};
+pub use loading::Progress;
 
 pub use opening::{Opening, Replayed, bytes_of, is_large, replay_session};
 pub use plain::converse;
@@ -68,7 +70,7 @@ const NO_TERMINAL: &str = "this needs a terminal; `whosaid stats FILE` does not"
 pub fn browse(path: Option<&Path>, as_named: bool, media: Option<&OsStr>) -> Result<u8> {
     let settings = Settings::of_user();
     let themes = settings.themes.clone();
-    let mut opening = Opening::to_browse(path, as_named)?;
+    let (mut opening, typed) = loading::attend(|progress| Opening::to_browse(path, as_named, progress))?;
     opening.media = media.map(OsString::from);
     if !io::stdout().is_terminal() {
         bail!(NO_TERMINAL);
@@ -76,7 +78,9 @@ pub fn browse(path: Option<&Path>, as_named: bool, media: Option<&OsStr>) -> Res
     if std::env::var_os("TERM").is_some_and(|term| term == "dumb") {
         bail!(DUMB);
     }
-    let path = opening.source.as_ref().map(|source| source.path.clone());
+    let source = opening.source.as_ref().map(|source| source.path.clone());
+    // What was read in part is read again from where it is.
+    let path = source.or_else(|| path.map(Path::to_path_buf));
     let (events, inbox) = mpsc::channel();
     let outbox = Outbox { messages: events.clone(), opening: 0 };
     let (mut app, keeper) = opening.start(settings, outbox.clone());
@@ -88,6 +92,9 @@ pub fn browse(path: Option<&Path>, as_named: bool, media: Option<&OsStr>) -> Res
     let is_asked = is_auto && std::env::var_os("TERM").is_some();
     if is_asked {
         terminal.ask_background()?;
+    }
+    for event in typed {
+        pass(Ok(event), &events);
     }
     watch_terminal(events, Arc::clone(&gate), is_asked);
     let chosen = if is_auto { Config::default().theme } else { app.config.theme.clone() };

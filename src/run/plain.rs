@@ -12,7 +12,7 @@ use std::sync::mpsc::{self, Receiver};
 
 use anyhow::{Context, Result, bail};
 
-use super::{Crew, Message, Opening, Outbox, Settings, clipboard, editor, told};
+use super::{Crew, Message, Opening, Outbox, Progress, Settings, clipboard, editor, told};
 use crate::app::{App, Edited, Effect, Event, Mode};
 use crate::text::counted;
 use telling::{told_choices, told_help, told_hits, told_offers, told_page, told_segment, told_speakers};
@@ -34,7 +34,7 @@ pub fn converse(path: Option<&Path>, as_named: bool, media: Option<&OsStr>) -> R
     if path.is_some_and(|path| path.as_os_str() == "-") {
         bail!(IN_USE);
     }
-    let mut opening = Opening::to_browse(path, as_named)?;
+    let mut opening = Opening::to_browse(path, as_named, &Progress::default())?;
     opening.media = media.map(OsString::from);
     let mut lines = io::stdin().lock();
     loop {
@@ -143,7 +143,7 @@ impl Reader {
             ("rename", argument) => self.command(&format!("rename-speaker {argument}")),
             ("save", argument) => self.command(&format!("w {argument}")),
             ("open", "") => say("say which file: open FILE"),
-            ("open", file) => match Opening::to_browse(Some(Path::new(file)), false) {
+            ("open", file) => match Opening::to_browse(Some(Path::new(file)), false, &Progress::default()) {
                 Ok(opening) => {
                     self.next = Some(opening);
                     self.command("quit")
