@@ -708,3 +708,75 @@ fn reading_tells_how_far_it_is_and_what_was_read_in_part_is_not_written() {
     assert_eq!(pty.end().exit_code(), 2);
     assert_eq!(pty.settings(), pty.settings_before);
 }
+
+#[test]
+fn a_key_writes_what_it_changes_and_no_more() {
+    let home = Home::new();
+    home.put("talk.txt", include_bytes!("../assets/sample.txt"));
+    let mut pty = Pty::start(&home, &["talk.txt"]);
+    pty.resize(36, 120);
+    pty.until("the keys are in row 36", |screen| {
+        screen.rows(0, 120).nth(35).is_some_and(|row| row.contains("r rename"))
+    });
+    pty.shows("to look at");
+    let frames = |pty: &Pty| String::from_utf8_lossy(&pty.bytes).matches("\x1b[?2026l").count();
+    // How many bytes each key writes, most of all.
+    let mut most = |keys: &str| -> usize {
+        let mut most = 0;
+        for key in keys.chars() {
+            let (before, drawn) = (pty.bytes.len(), frames(&pty));
+            pty.send(&key.to_string());
+            until("it is drawn", || {
+                pty.catch_up();
+                frames(&pty) > drawn
+            });
+            most = most.max(pty.bytes.len() - before);
+        }
+        most
+    };
+    let (row, word, far, letter) = (most("jjjjjjjj"), most("llllllll"), most("GggG"), most("/phar"));
+    println!("a row {row}, a word {word}, to the end {far}, a letter of a search {letter} bytes");
+    // The screen has 4,320 cells.
+    assert!(row < 1000 && word < 500, "a row {row}, a word {word}");
+    assert!(far < 8000 && letter < 8000, "to the end {far}, a letter {letter}");
+}
+
+#[test]
+fn the_theme_goes_with_the_background_until_one_is_chosen() {
+    use vt100::Color::Rgb;
+    let (light, dark) = (Rgb(0xfb, 0xfa, 0xf7), Rgb(0x1f, 0x23, 0x29));
+    let home = Home::with("talk.txt");
+    fs::create_dir(home.path("../whosaid-config")).expect("the folder is ours");
+    home.put("../whosaid-config/config.toml", b"theme = \"auto\"");
+    let mut pty = Pty::start(&home, &["talk.txt"]);
+    pty.wrote("\x1b]11;?\x1b\\\x1b[6n");
+    pty.send("\x1b]11;rgb:ffff/ffff/ffff\x1b\\\x1b[1;1R");
+    let is = |colour| move |screen: &vt100::Screen| screen.cell(0, 0).is_some_and(|cell| cell.bgcolor() == colour);
+    pty.until("it is light", is(light));
+    pty.wrote("\x1b[?1004h");
+    // It gets the focus and is asked again; keys around its answer are obeyed.
+    pty.send("\x1b[I");
+    until("it is asked again", || {
+        pty.catch_up();
+        String::from_utf8_lossy(&pty.bytes).matches("\x1b]11;?").count() == 2
+    });
+    pty.send("]\x1b]11;rgb:1e1e/1e1e/2e2e\x1b\\]");
+    pty.until("it is dark", is(dark));
+    pty.shows("3/15");
+    pty.send(":theme light\r");
+    pty.until("it is light", is(light));
+    pty.send("\x1b[I");
+    until("it is asked again", || {
+        pty.catch_up();
+        String::from_utf8_lossy(&pty.bytes).matches("\x1b]11;?").count() == 3
+    });
+    pty.send("\x1b]11;rgb:1e1e/1e1e/2e2e\x07]");
+    pty.shows("4/15");
+    assert!(is(light)(pty.screen()), "it was chosen");
+    pty.send("q");
+    assert_eq!(pty.end().exit_code(), 0);
+    is_restored(&pty);
+    assert!(String::from_utf8_lossy(&pty.bytes).ends_with("\x1b[?25h"), "{pty:?}");
+    let sequence = |end| String::from_utf8_lossy(&pty.bytes).rfind(&format!("\x1b[?1004{end}"));
+    assert!(sequence('l') > sequence('h'), "the focus is told no more");
+}

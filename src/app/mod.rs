@@ -210,6 +210,8 @@ pub struct App {
     queries: TypedLines,
     commands: TypedLines,
     folder: arguments::Folder,
+    /// Whether the user chose the theme, so that it does not go with the terminal's background any more.
+    is_theme_chosen: bool,
     repeat: Option<mending::Repeat>,
     effects: Vec<Effect>,
 }
@@ -263,6 +265,7 @@ impl App {
             queries: TypedLines::default(),
             commands: TypedLines::default(),
             folder: arguments::Folder::default(),
+            is_theme_chosen: false,
             repeat: None,
             effects: Vec::new(),
         };

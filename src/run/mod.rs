@@ -183,6 +183,7 @@ fn watch_terminal(events: Sender<Message>, gate: Arc<Gate>, was_asked: bool) {
 }
 
 fn read_terminal(events: &Sender<Message>, gate: &Gate, was_asked: bool) {
+    let mut does_answer = false;
     if was_asked {
         let mut answer = Answer::default();
         // Terminals answer in order, and every one tells where its cursor is: what it did not say of its background
@@ -194,13 +195,35 @@ fn read_terminal(events: &Sender<Message>, gate: &Gate, was_asked: bool) {
                 return;
             }
         }
-        if events.send(Message::Input(Event::Background(answer.is_light()))).is_err() {
+        // One that does not answer is not asked again.
+        does_answer = answer.is_light().is_some();
+        let told = Message::Input(Event::Background(answer.is_light()));
+        if events.send(told).is_err() || (does_answer && events.send(Message::Focus).is_err()) {
             return;
         }
     }
     let mut clicks = Clicks::default();
+    let mut answer = None;
     loop {
         let read = event::read();
+        if does_answer && matches!(read, Ok(TerminalEvent::FocusGained)) {
+            answer = Some(Answer::default());
+            if events.send(Message::Focus).is_err() {
+                return;
+            }
+        }
+        if let (Ok(event), Some(awaited)) = (&read, &mut answer)
+            && awaited.takes(event)
+        {
+            if awaited.is_whole() {
+                let told = Event::Background(awaited.is_light());
+                answer = None;
+                if events.send(Message::Input(told)).is_err() {
+                    return;
+                }
+            }
+            continue;
+        }
         let double = read.as_ref().ok().and_then(|event| clicks.double(event, Instant::now()));
         if !pass(read, events) {
             return;
@@ -239,6 +262,8 @@ pub enum Message {
         /// What it has to say.
         event: Event,
     },
+    /// The terminal answers, and got the focus: its background may be another one.
+    Focus,
     /// A signal that ends the program.
     Signal(i32),
 }
@@ -364,6 +389,8 @@ impl Browser<'_> {
                         due = due.or(Some(drawn + FRAME));
                     }
                 }
+                Ok(Message::Focus) if self.terminal.tells_focus() => self.terminal.ask_background()?,
+                Ok(Message::Focus) => self.terminal.tell_focus()?,
                 Ok(Message::Signal(signal)) => {
                     self.status = u8::try_from(128 + signal).unwrap_or(2);
                     self.effects = app.update(Event::End);
