@@ -780,3 +780,16 @@ fn the_theme_goes_with_the_background_until_one_is_chosen() {
     let sequence = |end| String::from_utf8_lossy(&pty.bytes).rfind(&format!("\x1b[?1004{end}"));
     assert!(sequence('l') > sequence('h'), "the focus is told no more");
 }
+
+#[test]
+fn tab_completes_a_file_of_the_folder() {
+    let home = Home::with("talk.txt");
+    home.put("zebra.vtt", b"here");
+    let mut pty = open(&home);
+    pty.send(":w ze");
+    pty.shows("zebra.vtt");
+    pty.send("\t\r");
+    pty.shows("zebra.vtt exists. Write over it?");
+    pty.send("n");
+    quit(pty);
+}

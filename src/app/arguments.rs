@@ -81,7 +81,9 @@ fn times(app: &App, typed: &str) -> Vec<Choice> {
     let heard = app.playing.heard.map(|heard| choice(shown(heard.time), "what is heard"));
     let kept = kept_choices(app, "").into_iter().filter_map(|kept| {
         let time = app.transcript.time_at(SegmentIx::at(kept.number?))?;
-        Some(choice(shown(time), &format!("{} · {}", kept.text, kept.detail)))
+        let time = shown(time);
+        let text = kept.text.strip_prefix(&time).unwrap_or(&kept.text).trim_start();
+        Some(choice(time, &format!("{text} · {}", kept.detail)))
     });
     let query = Literal::new(typed);
     let is_meant = |choice: &Choice| {

@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use super::layout::{take_left, take_top};
 use super::strip::Span;
 use super::{App, Lane, Mode};
-use crate::model::{Place, Timestamp};
+use crate::model::{Place, SegmentIx, Timestamp, Transcript};
 use crate::text;
 
 /// The closest there is: so many milliseconds over the whole width.
@@ -144,10 +144,10 @@ pub(super) fn go(app: &mut App, forward: bool, far: bool) {
 /// Leaves it for what is said at the moment.
 pub(super) fn go_there(app: &mut App) {
     let Mode::Overview(overview) = &app.mode else { return };
-    let time = Timestamp::from_millis(overview.at);
+    let (time, segment) = (Timestamp::from_millis(overview.at), overview.segment(&app.transcript));
     app.mode = Mode::Reading;
     if let Some(time) = time
-        && let Some(segment) = app.transcript.segment_at(time).and_then(|ix| app.nearest_visible(ix))
+        && let Some(segment) = segment.and_then(|ix| app.nearest_visible(ix))
     {
         app.jump(Place { segment, offset: app.offset_at(segment, time) });
         app.lead();
@@ -155,6 +155,11 @@ pub(super) fn go_there(app: &mut App) {
 }
 
 impl Overview {
+    /// The segment said at the moment, the last one behind the end of all.
+    pub fn segment(&self, transcript: &Transcript) -> Option<SegmentIx> {
+        Timestamp::from_millis(self.at).and_then(|time| transcript.segment_at(time)).or(transcript.last())
+    }
+
     /// Has the moment in the part that is shown, and that in the recording.
     fn keep_within(&mut self, end: u64) {
         let Span { start, len } = self.span;

@@ -11,6 +11,8 @@ use anyhow::{Result, bail};
 use ratatui::crossterm::event::{self, Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use ratatui::crossterm::terminal::{disable_raw_mode, enable_raw_mode};
 
+use super::is_dumb;
+
 /// How long reading may take before there is anything to tell.
 const SHORT: Duration = Duration::from_millis(300);
 
@@ -101,7 +103,8 @@ pub(super) fn attend<T: Send>(read: impl FnOnce(&Progress) -> Result<T> + Send) 
                 continue;
             }
             if raw.is_none() {
-                if !io::stderr().is_terminal() || enable_raw_mode().is_err() {
+                let is_shown = io::stderr().is_terminal() && io::stdout().is_terminal() && !is_dumb();
+                if !is_shown || enable_raw_mode().is_err() {
                     break;
                 }
                 raw = Some(Raw);

@@ -40,7 +40,6 @@ use signal_hook::low_level::emulate_default_handler;
 pub use carrying::CarriedOver;
 pub use keeper::{Keeper, rewritten, write_elsewhere, write_in_place};
 pub use loading::Progress;
-
 pub use opening::{Opening, Replayed, bytes_of, is_large, replay_session};
 pub use plain::converse;
 pub use settings::Settings;
@@ -60,7 +59,8 @@ use terminal::Terminal;
 /// The least time between two draws that no key asked for.
 const FRAME: Duration = Duration::from_millis(33);
 
-const DUMB: &str = "this terminal (TERM=dumb) can only print; `whosaid --plain FILE` does no more than that, `whosaid search` and `whosaid stats` neither";
+const DUMB: &str = "this terminal (TERM=dumb) can only print; `whosaid --plain FILE` does no more than that, \
+    nor do `whosaid search` and `whosaid stats`";
 const NO_TERMINAL: &str = "this needs a terminal; `whosaid stats FILE` does not";
 
 /// Opens a transcript, or the sample, and browses it until the user quits. Returns the status to exit with.
@@ -75,7 +75,7 @@ pub fn browse(path: Option<&Path>, as_named: bool, media: Option<&OsStr>) -> Res
     if !io::stdout().is_terminal() {
         bail!(NO_TERMINAL);
     }
-    if std::env::var_os("TERM").is_some_and(|term| term == "dumb") {
+    if is_dumb() {
         bail!(DUMB);
     }
     let source = opening.source.as_ref().map(|source| source.path.clone());
@@ -125,6 +125,11 @@ pub fn browse(path: Option<&Path>, as_named: bool, media: Option<&OsStr>) -> Res
         }
     }
     Ok(status)
+}
+
+/// Whether the terminal knows no sequences.
+fn is_dumb() -> bool {
+    std::env::var_os("TERM").is_some_and(|term| term == "dumb")
 }
 
 /// Signals become events like any other. The thread lives as long as the program.

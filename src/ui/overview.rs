@@ -119,9 +119,7 @@ impl Screen<'_> {
     fn said(&mut self, overview: &Overview) {
         let area = overview.places.said;
         let app = self.app;
-        let Some(first) = Timestamp::from_millis(overview.at).and_then(|time| app.transcript.segment_at(time)) else {
-            return;
-        };
+        let Some(first) = overview.segment(&app.transcript) else { return };
         let mut y = area.y;
         for ix in (first.0..).map(SegmentIx) {
             let Some(segment) = app.transcript.segment(ix).filter(|_| y < area.bottom()) else { return };

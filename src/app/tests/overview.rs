@@ -55,8 +55,10 @@ fn enter_and_a_click_go_there_and_escape_goes_back() {
     let kind = MouseEventKind::Down(MouseButton::Left);
     harness.event(Event::Mouse(MouseEvent { kind, column: x, row: bars.y + 1, modifiers: KeyModifiers::NONE }));
     assert_eq!((harness.app.cursor.segment, matches!(harness.app.mode, Mode::Reading)), (SegmentIx(5), true));
-    harness.keys("ctrl-o g o + enter");
-    assert_eq!(harness.app.cursor.segment, SegmentIx(0), "the way back is kept, and the moment is that of the cursor");
+    harness.keys("g g g o L L L L L L L enter");
+    assert_eq!(harness.app.cursor.segment, SegmentIx(5), "behind the end is the last one");
+    harness.keys("g g g o + enter");
+    assert_eq!(harness.app.cursor.segment, SegmentIx(0), "the moment is that of the cursor");
 }
 
 #[test]
