@@ -10,12 +10,14 @@
 //! | `search.rs` | the same of `search`, on files, folders and sessions |
 //! | `agreement.rs` | that what is shown, copied and written is the same after any changes |
 //! | `carried.rs` | transcripts that another program wrote anew |
+//! | `plain.rs` | the program line by line |
 //! | `terminal.rs` | the program in a pseudo-terminal: killed, reopened, stopped |
 //! | `player.rs` | the recording, as it is named to the program and kept |
 //! | `killed.rs` | changes by the hundred, the program killed among them, the disk full |
 //! | `rewording.rs` | changed text and marks: kept, and never lost in writing |
 //! | `hostile.rs` | that no byte of a transcript steers the terminal |
 //! | `screens.rs` | named screens, and every size |
+//! | `monkey.rs` | random keys, pastes, clicks and sizes |
 //! | `scale.rs` | a million segments: what is copied, what is held |
 //!
 //! `home.rs` gives each test a user of its own, `pty.rs` a terminal, `stage.rs` the state core without one.
@@ -31,6 +33,8 @@ mod hostile;
 mod killed;
 mod layers;
 mod merge;
+mod monkey;
+mod plain;
 mod player;
 mod pty;
 mod raw;

@@ -317,7 +317,7 @@ fn a_name_must_be_given_and_written_as_one() {
 fn a_terminal_that_can_only_print_is_told_so() {
     let home = Home::with("talk.txt");
     let mut pty = Pty::start_program(&home, "env", &["TERM=dumb", PROGRAM, "talk.txt"]);
-    pty.shows("this terminal (TERM=dumb) can only print;");
+    pty.shows("this terminal (TERM=dumb) can only print; `whosaid --plain FILE`");
     assert_eq!(pty.end().exit_code(), 2);
 }
 

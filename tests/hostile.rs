@@ -175,7 +175,7 @@ fn stray(stream: &[u8]) -> Option<String> {
         let (parameters, last) = (&sequence[..end], sequence[end..].chars().next());
         let is_ours = match (parameters.strip_prefix('?'), last) {
             (Some(mode), Some('h' | 'l')) => {
-                ["25", "1000", "1002", "1003", "1006", "1015", "1049", "2004", "2026"].contains(&mode)
+                ["25", "1000", "1002", "1003", "1004", "1006", "1015", "1049", "2004", "2026"].contains(&mode)
             }
             (None, Some('H' | 'm')) => true,
             (None, Some('J')) => parameters == "2",

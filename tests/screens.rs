@@ -537,6 +537,8 @@ fn every_size_is_drawn() {
         "/ s p tab tab o v e n z enter",
         "/ i s : s h o r t space z enter tab tab",
         "g w",
+        "g o",
+        "g o + + L",
         "v ] ]",
         "c n o t e enter # a / b enter # c enter",
         "m # a enter M",
@@ -607,4 +609,14 @@ fn a_speaker_has_one_colour_in_every_pane() {
             assert_eq!(Some(buffer[place].fg), theme.speaker(speaker).fg, "{name} {place:?}");
         }
     }
+}
+
+#[test]
+fn the_overview() {
+    insta::assert_snapshot!(screen("/ o v e n enter g o"));
+}
+
+#[test]
+fn the_overview_is_closer() {
+    insta::assert_snapshot!(screen("/ o v e n enter g o + + L"));
 }

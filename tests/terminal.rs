@@ -629,3 +629,196 @@ fn what_was_noted_is_there_at_the_next_start_and_is_written() {
     assert!(rows[1].starts_with("baking/night,0:00:06,") && rows[1].ends_with(",,baking/night,Ask Ravi"), "{table}");
     assert!(rows[2].starts_with(",0:00:12,") && rows[2].ends_with(",yes,,"), "{table}");
 }
+
+/// Opens the fixture with an editor that is a script of the shell, with an argument as `code -w` has one.
+fn open_with_editor(home: &Home, script: &str) -> Pty {
+    home.put("editor.sh", script.as_bytes());
+    let line = format!("EDITOR='sh editor.sh -w' exec '{}' talk.txt", crate::home::PROGRAM);
+    let mut pty = Pty::start_program(home, "sh", &["-c", &line]);
+    pty.shows("15 segments");
+    pty
+}
+
+#[test]
+fn the_editor_of_the_user_has_the_terminal_and_its_text_is_one_step() {
+    let home = Home::with("talk.txt");
+    let mut pty = open_with_editor(
+        &home,
+        "stat -c %a \"$2\" \"$(dirname \"$2\")\" >rights\necho \"$2\" >place\ncp \"$2\" before\n\
+         echo at work; read line; printf '%s\\n' \"$line\" >\"$2\"\n",
+    );
+    pty.send("]gE");
+    pty.shows("at work");
+    assert!(!pty.screen().alternate_screen() && !pty.screen().hide_cursor() && !pty.screen().bracketed_paste());
+    assert_eq!(pty.screen().mouse_protocol_mode(), MouseProtocolMode::None);
+    assert_eq!(pty.settings(), pty.settings_before, "the terminal is as it was");
+    // These keys are the editor's, and what interrupts it does not end the program.
+    pty.signal("INT");
+    pty.send("j quite other words q\n");
+    pty.shows("quite other words");
+    pty.until("the program has the screen", |screen| screen.alternate_screen() && screen.contents().contains("edited"));
+    assert_ne!(pty.settings(), pty.settings_before);
+    assert_eq!(String::from_utf8_lossy(&home.get("rights")), "600\n700\n");
+    let place = String::from_utf8(home.get("place")).expect("UTF-8");
+    assert!(!std::path::Path::new(place.trim_end()).exists(), "{place}");
+    let before = String::from_utf8(home.get("before")).expect("UTF-8");
+    assert_eq!(before, "Thank you for coming. Mind the oven door, it is hotter than it looks.\n");
+    let session = home.path("talk.txt.whosaid");
+    until("it is recorded", || fs::read_to_string(&session).unwrap_or_default().contains("quite other"));
+    pty.send("]");
+    pty.shows("3/15");
+    pty.send("u");
+    pty.until("one step is taken back", |screen| {
+        !screen.contents().contains("quite other") && !screen.contents().contains("edited")
+    });
+    // The shell's screen has what the editor wrote there.
+    pty.send("q");
+    assert_eq!(pty.end().exit_code(), 0, "{pty:?}");
+    assert!(!pty.screen().alternate_screen() && pty.settings() == pty.settings_before, "{pty:?}");
+}
+
+#[test]
+fn an_editor_that_fails_or_changes_nothing_changes_nothing() {
+    let home = Home::with("talk.txt");
+    let mut pty = open_with_editor(&home, "echo lost >\"$2\"; exit 3\n");
+    pty.send("gE");
+    pty.shows("nothing was changed: sh editor.sh -w ended with exit status: 3");
+    home.put("editor.sh", b"");
+    pty.send("gE");
+    pty.until("it is told", |screen| screen.contents().lines().any(|line| line.starts_with("nothing was changed  ")));
+    home.put("editor.sh", b"exit 127");
+    pty.send("gE");
+    pty.shows("there is no sh editor.sh -w; set EDITOR");
+    home.put("editor.sh", b"printf '\\377' >\"$2\"");
+    pty.send("gE");
+    pty.shows("wrote text that is not UTF-8");
+    home.put("editor.sh", b"rm \"$2\"");
+    pty.send("gE");
+    pty.shows("left no text");
+    assert!(!pty.screen().contents().contains("edited"), "{pty:?}");
+    quit(pty);
+    assert_eq!(home.get("talk.txt"), fixture("talk.txt"));
+}
+
+/// A transcript that is too large to be read at once.
+fn large() -> String {
+    // Many short lines: reading them takes longest.
+    let line = |at: u64| format!("[{at}.00s - {}.00s] SPEAKER_0{} :  So.\n", at + 1, at % 3);
+    (0..1_700_000).map(line).collect()
+}
+
+#[test]
+fn reading_tells_how_far_it_is_and_what_was_read_in_part_is_not_written() {
+    let home = Home::new();
+    home.put("talk.txt", large().as_bytes());
+    let before = fs::metadata(home.path("talk.txt")).expect("there").len();
+    assert!(before > 64 << 20, "{before}");
+    let mut pty = Pty::start(&home, &["talk.txt"]);
+    pty.shows(" MB; Esc stops");
+    // What is typed meanwhile is not lost.
+    pty.send("]\x1b");
+    pty.shows("talk.txt · read-only");
+    pty.shows(" 2/");
+    pty.send(":rename-speaker Ann\r");
+    pty.shows("read-only: reading was stopped");
+    pty.send(":w\r:w! talk.txt\r");
+    pty.shows("not written: there is no file");
+    pty.send("q");
+    assert_eq!(pty.end().exit_code(), 0);
+    assert_eq!(pty.settings(), pty.settings_before);
+    assert_eq!(
+        (fs::metadata(home.path("talk.txt")).expect("there").len(), home.names()),
+        (before, vec!["talk.txt".to_owned()])
+    );
+
+    let mut pty = Pty::start(&home, &["talk.txt"]);
+    pty.shows(" MB; Esc stops");
+    pty.send("\x03");
+    assert_eq!(pty.end().exit_code(), 2);
+    assert_eq!(pty.settings(), pty.settings_before);
+}
+
+#[test]
+fn a_key_writes_what_it_changes_and_no_more() {
+    let home = Home::new();
+    home.put("talk.txt", include_bytes!("../assets/sample.txt"));
+    let mut pty = Pty::start(&home, &["talk.txt"]);
+    pty.resize(36, 120);
+    pty.until("the keys are in row 36", |screen| {
+        screen.rows(0, 120).nth(35).is_some_and(|row| row.contains("r rename"))
+    });
+    pty.shows("to look at");
+    let frames = |pty: &Pty| String::from_utf8_lossy(&pty.bytes).matches("\x1b[?2026l").count();
+    // How many bytes each key writes, most of all.
+    let mut most = |keys: &str| -> usize {
+        let mut most = 0;
+        for key in keys.chars() {
+            let (before, drawn) = (pty.bytes.len(), frames(&pty));
+            pty.send(&key.to_string());
+            until("it is drawn", || {
+                pty.catch_up();
+                frames(&pty) > drawn
+            });
+            most = most.max(pty.bytes.len() - before);
+        }
+        most
+    };
+    let (row, word, far, letter) = (most("jjjjjjjj"), most("llllllll"), most("GggG"), most("/phar"));
+    println!("a row {row}, a word {word}, to the end {far}, a letter of a search {letter} bytes");
+    // The screen has 4,320 cells.
+    assert!(row < 1000 && word < 500, "a row {row}, a word {word}");
+    assert!(far < 8000 && letter < 8000, "to the end {far}, a letter {letter}");
+}
+
+#[test]
+fn the_theme_goes_with_the_background_until_one_is_chosen() {
+    use vt100::Color::Rgb;
+    let (light, dark) = (Rgb(0xfb, 0xfa, 0xf7), Rgb(0x1f, 0x23, 0x29));
+    let home = Home::with("talk.txt");
+    fs::create_dir(home.path("../whosaid-config")).expect("the folder is ours");
+    home.put("../whosaid-config/config.toml", b"theme = \"auto\"");
+    let mut pty = Pty::start(&home, &["talk.txt"]);
+    pty.wrote("\x1b]11;?\x1b\\\x1b[6n");
+    pty.send("\x1b]11;rgb:ffff/ffff/ffff\x1b\\\x1b[1;1R");
+    let is = |colour| move |screen: &vt100::Screen| screen.cell(0, 0).is_some_and(|cell| cell.bgcolor() == colour);
+    pty.until("it is light", is(light));
+    pty.wrote("\x1b[?1004h");
+    // It gets the focus and is asked again; keys around its answer are obeyed.
+    pty.send("\x1b[I");
+    until("it is asked again", || {
+        pty.catch_up();
+        String::from_utf8_lossy(&pty.bytes).matches("\x1b]11;?").count() == 2
+    });
+    pty.send("]\x1b]11;rgb:1e1e/1e1e/2e2e\x1b\\]");
+    pty.until("it is dark", is(dark));
+    pty.shows("3/15");
+    pty.send(":theme light\r");
+    pty.until("it is light", is(light));
+    pty.send("\x1b[I");
+    until("it is asked again", || {
+        pty.catch_up();
+        String::from_utf8_lossy(&pty.bytes).matches("\x1b]11;?").count() == 3
+    });
+    pty.send("\x1b]11;rgb:1e1e/1e1e/2e2e\x07]");
+    pty.shows("4/15");
+    assert!(is(light)(pty.screen()), "it was chosen");
+    pty.send("q");
+    assert_eq!(pty.end().exit_code(), 0);
+    is_restored(&pty);
+    assert!(String::from_utf8_lossy(&pty.bytes).ends_with("\x1b[?25h"), "{pty:?}");
+    let sequence = |end| String::from_utf8_lossy(&pty.bytes).rfind(&format!("\x1b[?1004{end}"));
+    assert!(sequence('l') > sequence('h'), "the focus is told no more");
+}
+
+#[test]
+fn tab_completes_a_file_of_the_folder() {
+    let home = Home::with("talk.txt");
+    home.put("zebra.vtt", b"here");
+    let mut pty = open(&home);
+    pty.send(":w ze");
+    pty.shows("zebra.vtt");
+    pty.send("\t\r");
+    pty.shows("zebra.vtt exists. Write over it?");
+    pty.send("n");
+    quit(pty);
+}

@@ -5,7 +5,7 @@
 use super::prompt::Line;
 use super::{
     App, Mode, annotating, comparing, copying, correcting, display, doubting, editing, identifying, inspecting,
-    mending, naming, page, playing, prompt, reading, replacing, restoring, statistics,
+    mending, naming, overview, page, playing, prompt, reading, replacing, restoring, statistics,
 };
 
 /// Where the help lists an action.
@@ -33,6 +33,8 @@ pub enum Group {
     Editing,
     /// Answering a question.
     Answering,
+    /// In the overview.
+    Overview,
     /// Choosing what to correct.
     Correcting,
     /// Looking at a comparison.
@@ -58,6 +60,7 @@ impl Group {
             Group::Line => "In a prompt or the text of a segment",
             Group::Editing => "In the text of a segment",
             Group::Answering => "In a question",
+            Group::Overview => "In the overview",
             Group::Correcting => "In a correction or replacement",
             Group::Comparing => "In a comparison",
             Group::Identifying => "In who is who",
@@ -124,6 +127,7 @@ actions! {
         JumpForward "jump-forward" "forward again" |app| reading::jump_again(app, true);
         NextPane "next-pane" "next pane" |app| reading::next_pane(app, true);
         PreviousPane "previous-pane" "previous pane" |app| reading::next_pane(app, false);
+        Overview "overview" "who speaks when, over the whole recording and closer" overview::open;
         Open "open" "go to the result, or to the speaker's next segment" reading::open;
     }
     Finding {
@@ -162,6 +166,7 @@ actions! {
     }
     Mending {
         EditText "edit" "edit the text of the segment" editing::open;
+        EditOutside "edit-outside" "edit the text in your own editor ($VISUAL or $EDITOR)" editing::open_outside;
         InsertSegment "insert" "insert a segment behind this one" editing::open_behind;
         Split "split" "split before the word under the cursor" mending::split;
         GiveOn "give-on" "give the words from the cursor on to the next segment" mending::give_on;
@@ -252,6 +257,16 @@ actions! {
     Answering {
         Yes "yes" "yes" |app| prompt::answer(app, true);
         No "no" "no" |app| prompt::answer(app, false);
+    }
+    Overview {
+        Earlier "earlier" "a column earlier" |app| overview::go(app, false, false);
+        Later "later" "a column later" |app| overview::go(app, true, false);
+        MuchEarlier "much-earlier" "ten columns earlier" |app| overview::go(app, false, true);
+        MuchLater "much-later" "ten columns later" |app| overview::go(app, true, true);
+        ZoomIn "zoom-in" "closer" |app| overview::zoom(app, true);
+        ZoomOut "zoom-out" "farther" |app| overview::zoom(app, false);
+        WholeRecording "whole-recording" "the whole recording" overview::whole;
+        GoToMoment "go-to-moment" "go there in the text" overview::go_there;
     }
     Correcting {
         Tick "tick" "tick, or take the tick away" |app| correcting::tick(app, None);

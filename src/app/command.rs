@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use super::page::keys_of;
-use super::{Action, App, Choice, Group, annotating, comparing, exporting, playing, theming};
-use crate::model::parse_time;
+use super::{Action, App, Choice, Group, annotating, comparing, exporting, naming, playing, theming};
+use crate::model::{clean_name, clean_tag, parse_time};
 
 /// Commands with an argument or a short name of old: name, argument, what it does.
 const COMMANDS: &[(&str, &str, &str)] = &[
@@ -18,10 +18,13 @@ const COMMANDS: &[(&str, &str, &str)] = &[
     ("hits", "FILE", "write the hits, as .csv, .md or .json"),
     ("hits!", "FILE", "write the hits, over what is there"),
     ("go-to-time", "TIME", "go to a time; the time alone does it too"),
-    ("rename-speaker", "NAME", "rename the speaker"),
+    ("rename-speaker", "[SPEAKER=]NAME", "rename the speaker, or another one"),
+    ("give", "SPEAKER", "give the segment or selection to a speaker, or to a new one"),
+    ("note", "TEXT", "write the note of the segment"),
+    ("tag", "TAG", "tag the segment or selection, or take the tag off"),
     ("export", "FILE …", "write quotes.md [by tag], stats.csv, codes.qdc, or the transcript: talk.srt [--marked …]"),
     ("export!", "FILE …", "write any of these over what is there"),
-    ("rename-tag", "OLD=NEW", "rename a tag, and with it those below it, everywhere"),
+    ("rename-tag", "TAG=NEW", "rename a tag, and with it those below it, everywhere"),
     ("name", "WRONG=RIGHT …", "correct names and words everywhere: :name Chagipity=ChatGPT"),
     ("corrections", "[FILE.toml]", "make the corrections of a list, or of the folder's corrections.toml"),
     ("speakers numbered", "", "number those without a name, the first heard first"),
@@ -33,7 +36,7 @@ const COMMANDS: &[(&str, &str, &str)] = &[
     ("media video", "", "show the picture of a video when it is played, or not"),
     ("speed", "FACTOR", "play so many times as fast: :speed 1.5"),
     ("volume", "PERCENT", "play so loud"),
-    ("theme", "[NAME]", "have other colours, or choose them from a list"),
+    ("theme", "[THEME]", "have other colours, or choose them from a list"),
     ("compare", "FILE", "show another file beside this one, the words marked that differ"),
     ("clock", "TIME", "show times of the day: the recording began at 14:05"),
     ("width", "[COLUMNS or off]", "give the text so many columns, in the middle"),
@@ -51,6 +54,21 @@ pub(super) fn is_known(line: &str) -> bool {
 fn split(line: &str) -> (&str, &str) {
     let line = line.trim();
     line.split_once(char::is_whitespace).map_or((line, ""), |(name, argument)| (name, argument.trim()))
+}
+
+/// The command that a line begins with and that takes an argument, and what that may be; the longest that fits.
+pub(super) fn with_argument(line: &str) -> Option<(&'static str, &'static str)> {
+    let begins = |name: &str| line.strip_prefix(name).is_some_and(|rest| rest.starts_with(' '));
+    let fitting = COMMANDS.iter().filter(|(name, form, _)| !form.is_empty() && begins(name));
+    fitting.max_by_key(|(name, ..)| name.len()).map(|(name, form, _)| (*name, *form))
+}
+
+/// The commands whose names go on behind what is typed, and what they do.
+pub(super) fn longer(line: &str) -> impl Iterator<Item = (&'static str, &'static str)> {
+    COMMANDS
+        .iter()
+        .filter(move |(name, ..)| name.len() > line.len() && name.starts_with(line))
+        .map(|(name, _, doc)| (*name, *doc))
 }
 
 /// Runs a line.
@@ -84,11 +102,18 @@ pub(super) fn run(app: &mut App, line: &str) {
         ("speakers", what) => app.change_speakers(what, false),
         ("speakers!", what) => app.change_speakers(what, true),
         ("go-to-time", time) if !time.is_empty() => drop(app.go_to_typed_time(time)),
-        ("rename-speaker", name) if !name.is_empty() => {
-            if !app.refuses_edits()
-                && let Some(speaker) = app.current_speaker()
-            {
-                app.rename(speaker, crate::model::clean_name(name));
+        ("rename-speaker" | "give" | "note" | "tag", typed) if !typed.is_empty() => {
+            if app.refuses_edits() || app.transcript.is_empty() {
+                return;
+            }
+            match name {
+                "rename-speaker" => app.rename_typed(typed),
+                "give" => {
+                    let speaker = app.transcript.speakers().called(typed);
+                    app.give_picked(naming::selected(app), speaker, &clean_name(typed));
+                }
+                "note" => app.note(app.cursor.segment, typed),
+                _ => app.tag(&clean_tag(typed)),
             }
         }
         (name, "") if Action::named(name).is_some() => {

@@ -7,7 +7,7 @@ use tui_textarea::{CursorMove, TextArea};
 
 use super::page::first_key_of;
 use super::prompt::Line;
-use super::{Action, App, Focus, Mode};
+use super::{Action, App, Effect, Focus, Mode};
 use crate::model::{Edit, MendError, Place, Rewording, SegmentIx, SpeakerId};
 use crate::text::{differing, glyphs_as_typed, previous_word, wrap_as_typed};
 
@@ -151,6 +151,21 @@ pub(super) fn open_behind(app: &mut App) {
     app.edit(of, 0);
 }
 
+/// Has the user's own editor change the text of the segment under the cursor.
+pub(super) fn open_outside(app: &mut App) {
+    let segment = app.cursor.segment;
+    if app.refuses_edits() {
+        return;
+    }
+    let Some(text) = app.transcript.segment(segment).map(|segment| segment.text.to_owned()) else {
+        return app.complain(MendError::NoSegment.to_string());
+    };
+    if app.playing.is_on() {
+        app.pause();
+    }
+    app.effects.push(Effect::EditOutside { segment, text });
+}
+
 /// Changes the text, or moves in it.
 pub(super) fn change(app: &mut App, change: impl FnOnce(&mut TextArea<'static>)) {
     let Mode::Editing(editing) = &mut app.mode else { return };
@@ -158,18 +173,23 @@ pub(super) fn change(app: &mut App, change: impl FnOnce(&mut TextArea<'static>))
     (app.follow, app.goal) = (true, None);
 }
 
-/// Types pasted text; of control characters only line breaks stay.
+/// Types pasted text.
 pub(super) fn paste(app: &mut App, text: &str) {
     let Mode::Editing(editing) = &mut app.mode else { return };
     editing.stay();
-    let lines = text.replace("\r\n", "\n").replace('\r', "\n");
-    let clean: String = lines.chars().map(|c| if c.is_control() && c != '\n' { ' ' } else { c }).collect();
+    let clean = cleaned(text);
     if is_too_long(&format!("{}{clean}", editing.text)) {
         return app.complain("this is too much text for one segment; nothing was pasted");
     }
     change(app, |input| {
         input.insert_str(clean);
     });
+}
+
+/// A text from outside; of control characters only line breaks stay.
+fn cleaned(text: &str) -> String {
+    let lines = text.replace("\r\n", "\n").replace('\r', "\n");
+    lines.chars().map(|c| if c.is_control() && c != '\n' { ' ' } else { c }).collect()
 }
 
 fn is_too_long(text: &str) -> bool {
@@ -329,6 +349,23 @@ impl App {
             self.say(format!("this segment has no text now; {} deletes it", first_key_of(self, Action::Delete)));
         }
         true
+    }
+
+    /// Makes one step of what the user's own editor made of a text, as if it had been typed here.
+    pub(super) fn take_edited(&mut self, segment: SegmentIx, outcome: Result<String, String>) {
+        let text = match outcome {
+            Ok(text) => cleaned(&text),
+            Err(text) => return self.complain(text),
+        };
+        if self.transcript.segment(segment).is_some_and(|segment| cleaned(segment.text) == text) {
+            return self.say("nothing was changed");
+        }
+        if is_too_long(&text) {
+            return self.complain("nothing was changed: this is too much text for one segment");
+        }
+        let of = Edited::Segment(segment);
+        self.mode = Mode::Editing(Box::new(Editing::new(of, &text, self.cursor.offset)));
+        self.keep_text();
     }
 
     /// Puts the cursor at a column of a row of the text.

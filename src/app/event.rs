@@ -5,13 +5,14 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use ratatui::crossterm::event::MouseEvent;
+use ratatui::layout::Position;
 
 use super::comparing::Compared;
 use super::key::Key;
 use super::player::{PlayerCommand, PlayerReport};
 use crate::doubts::Doubt;
 use crate::formats::Recut;
-use crate::model::{Change, Corrections, KnownNames, Mapping, Place, Transcript};
+use crate::model::{Change, Corrections, KnownNames, Mapping, Place, SegmentIx, Transcript};
 use crate::quotes::Template;
 use crate::search::{Hits, Progress, Query};
 
@@ -20,10 +21,14 @@ use crate::search::{Hits, Progress, Query};
 pub enum Event {
     /// A key was pressed.
     Key(Key),
+    /// A command was given, as it is typed behind `:`.
+    Command(String),
     /// Text was pasted.
     Paste(String),
     /// The mouse did something.
     Mouse(MouseEvent),
+    /// The second of two clicks, which came before it as a click.
+    DoubleClick(Position),
     /// The terminal has this many columns and rows.
     Resize(u16, u16),
     /// Whether the terminal's background is light; `None` where it does not say.
@@ -48,12 +53,26 @@ pub enum Event {
     Exported(Result<String, String>),
     /// The names of other files.
     NamesFound(KnownNames),
+    /// The names in a folder, in order, those of folders with a `/` behind.
+    FolderListed {
+        /// The folder, as it was asked for.
+        path: String,
+        /// The names.
+        names: Vec<String>,
+    },
     /// A mapping to be applied was read, or not, for the reason said.
     MappingRead(Result<Mapping, String>),
     /// A list of corrections to be made was read, or not, for the reason said.
     CorrectionsRead(Result<Corrections, String>),
     /// Another file was read and compared, or not, for the reason said.
     Compared(Result<Box<Compared>, String>),
+    /// The text of a segment as the user's own editor left it, or why nothing is to be changed.
+    EditedOutside {
+        /// The segment.
+        segment: SegmentIx,
+        /// Its text.
+        outcome: Result<String, String>,
+    },
     /// Writing ended.
     Written(Result<Saved, Box<WriteFault>>),
     /// The session file could not be written; what was said about it.
@@ -123,6 +142,8 @@ pub enum Effect {
         /// Whether to write over another file.
         overwrite: bool,
     },
+    /// List the names in a folder; an empty path is the folder the program runs in.
+    ListFolder(String),
     /// Read a file of names.
     ReadMapping(PathBuf),
     /// Keep a line for the next start.
@@ -144,6 +165,13 @@ pub enum Effect {
     },
     /// Capture the mouse or let go of it.
     CaptureMouse(bool),
+    /// Have the user's own editor change the text of a segment; nothing else happens before it comes back.
+    EditOutside {
+        /// The segment.
+        segment: SegmentIx,
+        /// Its text.
+        text: String,
+    },
     /// Stop until the shell says to go on.
     Suspend,
     /// End the program.

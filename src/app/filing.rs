@@ -101,9 +101,13 @@ impl App {
     }
 
     pub(super) fn cancel(&mut self) {
-        if matches!(self.mode, Mode::Page(_) | Mode::Comparing(_)) {
+        if matches!(self.mode, Mode::Page(_) | Mode::Comparing(_) | Mode::Overview(_)) {
             self.mode = self.resting();
-        } else if self.words_from.take().is_none() && self.anchor.take().is_none() && !self.return_from_results() {
+        } else if self.words_from.take().is_none()
+            && self.anchor.take().is_none()
+            && !self.stop_search()
+            && !self.return_from_results()
+        {
             self.end_search();
         }
         self.follow = true;

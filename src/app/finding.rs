@@ -51,6 +51,8 @@ pub struct Finding {
     is_again: bool,
     /// Whether the hits are still those of before the edit.
     is_stale: bool,
+    /// Whether it was stopped before all was searched.
+    pub is_stopped: bool,
 }
 
 impl Finding {
@@ -77,6 +79,11 @@ impl Finding {
     /// Whether the results list offers in the place of hits.
     pub fn is_offering(&self) -> bool {
         self.is_open() && self.hits.is_empty()
+    }
+
+    /// Whether other searches are still tried, as nothing was found.
+    fn awaits_offers(&self) -> bool {
+        self.is_offering() && !self.is_offered
     }
 
     /// How many rows the results have.
@@ -110,6 +117,22 @@ impl App {
                 self.complain(format!("{wrong}: {}", error.message).trim_start_matches(": ").to_owned());
             }
         }
+    }
+
+    /// Stops a search that goes on, and lets what was found so far stay; whether one did.
+    pub(super) fn stop_search(&mut self) -> bool {
+        let finding = &mut self.finding;
+        let goes_on = finding.is_open()
+            && !finding.is_stopped
+            && !finding.is_stale
+            && (!finding.is_done() || finding.awaits_offers());
+        if goes_on {
+            finding.is_stopped = true;
+            let hits = counted(finding.hits.len(), "hit");
+            self.effects.push(Effect::StopSearch);
+            self.say(format!("the search was stopped: {hits} so far"));
+        }
+        goes_on
     }
 
     pub(super) fn end_search(&mut self) {
@@ -146,6 +169,7 @@ impl App {
         let origin = self.chosen_hit().map(|hit| place_of(&hit)).or(Some(self.cursor));
         let finding = &mut self.finding;
         finding.ticket += 1;
+        finding.is_stopped = false;
         (finding.took, finding.origin) = (None, origin);
         (finding.is_again, finding.is_stale) = (true, true);
         finding.query = Some(query.clone());
@@ -153,7 +177,7 @@ impl App {
     }
 
     pub(super) fn take_progress(&mut self, ticket: u64, progress: Progress, took: Duration) {
-        if ticket != self.finding.ticket {
+        if ticket != self.finding.ticket || self.finding.is_stopped {
             return;
         }
         let finding = &mut self.finding;

@@ -18,6 +18,8 @@ pub enum Context {
     Page,
     /// In a comparison with another file.
     Comparing,
+    /// In the overview.
+    Overview,
     /// In the results; keys that do nothing here do what they do when reading.
     Results,
     /// Typing into a prompt or picker.

@@ -9,6 +9,7 @@
 //! | `event.rs` | what comes in and what goes out |
 //! | `mode.rs`, `prompt.rs`, `page.rs` | prompts, questions, full-screen pages |
 //! | `layout.rs`, `rows.rs`, `flow.rs`, `strip.rs` | where the panes are and what the timeline and the strip show |
+//! | `overview.rs` | the strip over the whole screen, closer |
 //! | `reading.rs`, `pointer.rs` | moving about, by key, mouse and time |
 //! | `naming.rs`, `mending.rs`, `editing.rs` | changing speakers, segments, their texts |
 //! | `correcting.rs`, `replacing.rs`, `corrections.rs` | changing words everywhere: what reads alike, what is typed, lists |
@@ -19,10 +20,12 @@
 //! | `finding.rs`, `doubting.rs`, `filing.rs` | searching, going through what is probably wrong, writing |
 //! | `theming.rs`, `display.rs` | choosing a theme, and how the text is shown |
 //! | `comparing.rs` | another file beside this one |
-//! | `completion.rs`, `listing.rs` | what a query can become, the order of the results |
+//! | `completion.rs`, `arguments.rs` | what a query, or the argument of a command, can become |
+//! | `listing.rs` | the order of the results |
 
 mod action;
 mod annotating;
+mod arguments;
 pub mod command;
 mod comparing;
 mod completion;
@@ -48,6 +51,7 @@ mod mapping;
 mod mending;
 mod mode;
 mod naming;
+mod overview;
 mod page;
 mod player;
 mod playing;
@@ -86,13 +90,14 @@ pub use layout::{Columns, Layout};
 pub use listing::{Listed, Listing};
 pub use mode::{Choice, Mode, Page, PageLine, Pick, Prompt, PromptKind, Question, Scope, Voice};
 pub use naming::{describe, describe_step};
+pub use overview::{Overview, Places};
 pub use page::{first_key_of, keys_of};
 pub use player::{LOUDEST, Media, PlayerCommand, PlayerReport, SPEEDS, Stretch};
 pub use playing::{Heard, Playing};
 pub use reading::Focus;
 pub use rows::{Row, RowKind};
 pub use statistics::facts_of;
-pub use strip::{Lane, Strip};
+pub use strip::{Lane, Span, Strip};
 pub use theming::Theming;
 
 pub use crate::search::{Hit, Offer};
@@ -221,6 +226,9 @@ pub struct App {
     results_origin: Option<Place>,
     queries: TypedLines,
     commands: TypedLines,
+    folder: arguments::Folder,
+    /// Whether the user chose the theme, so that it does not go with the terminal's background any more.
+    is_theme_chosen: bool,
     repeat: Option<mending::Repeat>,
     effects: Vec<Effect>,
 }
@@ -276,6 +284,8 @@ impl App {
             results_origin: None,
             queries: TypedLines::default(),
             commands: TypedLines::default(),
+            folder: arguments::Folder::default(),
+            is_theme_chosen: false,
             repeat: None,
             effects: Vec::new(),
         };
@@ -326,12 +336,17 @@ impl App {
     /// pass over the segments for the strip.
     pub fn update(&mut self, event: Event) -> Vec<Effect> {
         let before = (self.cursor, self.top);
-        let is_users = matches!(event, Event::Key(_) | Event::Paste(_) | Event::Mouse(_));
+        let is_users = matches!(event, Event::Key(_) | Event::Command(_) | Event::Paste(_) | Event::Mouse(_));
         self.playing.is_led = false;
         match event {
             Event::Key(key) => self.press(key),
+            Event::Command(line) => {
+                self.message = None;
+                command::run(self, &line);
+            }
             Event::Paste(text) => prompt::paste(self, &text),
             Event::Mouse(mouse) => self.point(mouse),
+            Event::DoubleClick(at) => self.double_click(at),
             Event::Resize(width, height) => {
                 self.size = (width, height);
                 self.follow = true;
@@ -342,10 +357,12 @@ impl App {
             Event::Exported(Ok(text)) => self.say(text),
             Event::Exported(Err(text)) => self.complain(text),
             Event::NamesFound(names) => self.take_names(names),
+            Event::FolderListed { path, names } => self.take_folder(&path, names),
             Event::MappingRead(Ok(mapping)) => self.apply_mapping(&mapping),
             Event::MappingRead(Err(text)) => self.complain(text),
             Event::CorrectionsRead(outcome) => self.take_corrections(outcome),
             Event::Compared(outcome) => self.take_comparison(outcome),
+            Event::EditedOutside { segment, outcome } => self.take_edited(segment, outcome),
             Event::Written(outcome) => self.take_written(outcome),
             Event::SessionFailed(text) => {
                 self.unsaved_session = true;
@@ -509,6 +526,7 @@ impl App {
         self.arrange_rows();
         self.arrange_lists();
         self.arrange_page();
+        self.arrange_overview();
         self.arrange_correction();
         self.arrange_identification();
         self.arrange_strip();

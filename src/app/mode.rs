@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use tui_textarea::TextArea;
 
-use super::{Comparing, Context, Correction, Editing, WriteRequest};
+use super::{Comparing, Context, Correction, Editing, Overview, WriteRequest};
 use crate::model::{Edit, Place, SegmentIx, SpeakerId};
 use crate::search::QueryError;
 
@@ -21,6 +21,8 @@ pub enum Mode {
     Page(Page),
     /// Another file beside this one.
     Comparing(Box<Comparing>),
+    /// Who speaks when, over the whole screen.
+    Overview(Box<Overview>),
     /// Spellings to be corrected.
     Correcting(Box<Correction>),
     /// The panel that tells the speakers apart, [`App::identification`](super::App::identification).
@@ -36,6 +38,7 @@ impl Mode {
             Mode::Reading => Context::Reading,
             Mode::Page(_) => Context::Page,
             Mode::Comparing(_) => Context::Comparing,
+            Mode::Overview(_) => Context::Overview,
             Mode::Prompt(_) => Context::Prompt,
             Mode::Question(_) => Context::Question,
             Mode::Correcting(_) => Context::Correcting,

@@ -5,10 +5,10 @@ use super::prompt::line_prompt;
 use super::rows::Wraps;
 use super::{App, Effect, Mode, Pick, PromptKind, Question, Scope};
 use crate::model::{
-    Annotation, Change, Edit, Marking, Mend, Piece, Place, Run, SegmentIx, SpeakerId, Step, Transcript, clock,
-    consecutive, spoken_duration,
+    Annotation, Change, Edit, Marking, Mend, Piece, Place, Run, SegmentIx, SpeakerId, Step, Transcript, clean_name,
+    clock, consecutive, spoken_duration,
 };
-use crate::text::counted;
+use crate::text::{counted, plain};
 
 /// So many changes of one step are told one by one.
 const MOST_TOLD: usize = 3;
@@ -151,6 +151,18 @@ impl App {
                 let added = SpeakerId(self.transcript.speakers().len() as u32);
                 self.give(scope, Some(Edit::AddSpeaker { label: name.to_owned() }), added);
             }
+        }
+    }
+
+    /// Gives the speaker the name that is typed, or the one that is named before a `=`.
+    pub(super) fn rename_typed(&mut self, typed: &str) {
+        let (speaker, name) = match typed.split_once('=') {
+            Some((whose, name)) => (self.transcript.speakers().called(whose), name),
+            None => (self.current_speaker(), typed),
+        };
+        match speaker {
+            Some(speaker) => self.rename(speaker, clean_name(name)),
+            None => self.complain(format!("there is no speaker {}", plain(typed.split('=').next().unwrap_or("")))),
         }
     }
 

@@ -7,6 +7,15 @@ use super::{Action, App, Focus, Group, Mode, Page, PageLine, PromptKind, key};
 use crate::search::{FORMS, Literal};
 use crate::text;
 
+/// What the mouse does, while it is captured.
+const MOUSE: [(&str, &str); 5] = [
+    ("click", "go there: in the text, the lists, the strip"),
+    ("double click", "on a speaker: rename"),
+    ("drag", "select words"),
+    ("wheel", "scroll"),
+    ("Shift drag", "the terminal's own selection, as without a program (Option in iTerm2 and Terminal)"),
+];
+
 /// Opens the list of all keys, those for the pane in use first.
 pub(super) fn open_help(app: &mut App) {
     let first = match (&app.mode, app.focus) {
@@ -29,6 +38,9 @@ pub(super) fn open_help(app: &mut App) {
         }));
         lines.push(PageLine::default());
     }
+    lines.push(heading("With the mouse"));
+    lines.extend(MOUSE.map(|(does, what)| PageLine { key: does.into(), text: what.into(), ..PageLine::default() }));
+    lines.push(PageLine::default());
     lines.push(heading("In a search"));
     lines.extend(FORMS.map(|(form, finds)| PageLine { key: form.into(), text: finds.into(), ..PageLine::default() }));
     open(app, "Keys", lines);

@@ -3,7 +3,7 @@
 use ratatui::crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::{Position, Rect};
 
-use super::{App, Effect, Focus, Listed, Mode, RowKind};
+use super::{App, Effect, Focus, Layout, Listed, Mode, Places, RowKind, overview, prompt};
 use crate::model::Place;
 
 /// How many rows a notch of the wheel moves.
@@ -22,6 +22,9 @@ impl App {
                 self.click_timeline(at);
                 self.words_from = Some(from);
             }
+            (MouseEventKind::Down(MouseButton::Left), Mode::Overview(_)) => self.click_overview(at),
+            (MouseEventKind::ScrollUp, Mode::Overview(_)) => overview::zoom(self, true),
+            (MouseEventKind::ScrollDown, Mode::Overview(_)) => overview::zoom(self, false),
             (MouseEventKind::Down(MouseButton::Left), Mode::Editing(_)) if self.layout.timeline.contains(at) => {
                 self.click_timeline(at);
             }
@@ -64,6 +67,27 @@ impl App {
         {
             self.jump(Place { segment, offset: 0 });
             self.lead();
+        }
+    }
+
+    /// Asks for the name of the speaker that is clicked, in the list or beside what is said; the first click chose it.
+    pub(super) fn double_click(&mut self, at: Position) {
+        let Layout { speakers, timeline, columns, .. } = self.layout;
+        let is_listed = list_row(speakers, at).is_some_and(|row| self.speakers_top + row < self.roots.len());
+        let names = Rect { x: timeline.x + columns.time, width: columns.name, ..timeline };
+        let is_name = names.contains(at) && usize::from(at.y - timeline.y) < self.rows.len();
+        if matches!(self.mode, Mode::Reading) && (is_listed || is_name) {
+            prompt::ask_name(self);
+        }
+    }
+
+    /// Goes to what is said at the moment that is clicked.
+    fn click_overview(&mut self, at: Position) {
+        let Mode::Overview(overview) = &mut self.mode else { return };
+        let Places { bars, marks, .. } = overview.places;
+        if bars.contains(at) || marks.contains(at) {
+            overview.point(at.x);
+            overview::go_there(self);
         }
     }
 

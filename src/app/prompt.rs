@@ -4,8 +4,8 @@ use tui_textarea::{CursorMove, TextArea};
 
 use super::naming::{describe_step, shown_name};
 use super::{
-    App, Choice, Effect, Focus, Input, Mode, Prompt, PromptKind, Question, Voice, annotating, command, completion,
-    correcting, doubting, editing, replacing,
+    App, Choice, Effect, Focus, Input, Mode, Prompt, PromptKind, Question, Voice, annotating, arguments, command,
+    completion, correcting, doubting, editing, replacing,
 };
 use crate::model::{SegmentIx, SpeakerId, clean_name};
 use crate::search::{Literal, Query};
@@ -87,6 +87,7 @@ pub(super) fn ask_step(app: &mut App) {
 }
 
 pub(super) fn ask_command(app: &mut App) {
+    app.folder = Default::default();
     app.mode = line_prompt(PromptKind::Command, "");
     app.refresh_choices();
 }
@@ -152,7 +153,8 @@ fn changed(app: &mut App) {
 fn follow_line(app: &mut App) {
     let Mode::Prompt(prompt) = &mut app.mode else { return };
     let typed = prompt.text().to_owned();
-    prompt.is_choosing = !prompt.kind.takes_words();
+    let is_argument = matches!(prompt.kind, PromptKind::Command) && arguments::is_typed(&typed);
+    prompt.is_choosing = !prompt.kind.takes_words() && !is_argument;
     if let PromptKind::Query { origin, fault, .. } = &mut prompt.kind {
         let origin = *origin;
         match Query::parse(&typed) {
@@ -275,6 +277,10 @@ pub(super) fn accept(app: &mut App) {
         }
         PromptKind::Command => {
             let line = match prompt.choices.get(prompt.chosen) {
+                Some(choice) if arguments::is_typed(&typed) => match prompt.is_choosing {
+                    true => with_choice(&typed, choice),
+                    false => typed,
+                },
                 // A word that is no command runs one only if it was chosen, or begins it harmlessly.
                 Some(choice)
                     if !command::is_known(&typed)
@@ -322,8 +328,14 @@ fn take_choice(app: &mut App) {
     changed(app);
 }
 
+/// The line of a command with a choice for its argument.
+fn with_choice(line: &str, choice: &Choice) -> String {
+    format!("{}{}", &line[..arguments::start_of_choice(line)], choice.text)
+}
+
 pub(super) fn complete(app: &mut App, forward: bool) {
     let Mode::Prompt(prompt) = &mut app.mode else { return };
+    let is_argument = arguments::is_typed(prompt.text());
     match &mut prompt.kind {
         PromptKind::Pick(pick) => {
             let at = pick.scopes.iter().position(|(scope, _)| *scope == pick.scope).unwrap_or(0);
@@ -331,6 +343,13 @@ pub(super) fn complete(app: &mut App, forward: bool) {
             pick.scope = pick.scopes[(at + if forward { 1 } else { count - 1 }) % count].0;
         }
         PromptKind::Correction(correction) if correction.replaces => correction.next_scope(forward),
+        PromptKind::Command if is_argument => {
+            if let Some(choice) = prompt.choices.get(prompt.chosen) {
+                let line = with_choice(prompt.text(), choice);
+                replace_line(prompt, &line);
+                changed(app);
+            }
+        }
         PromptKind::Command | PromptKind::Name { .. } | PromptKind::Tag => {
             if let Some(choice) = prompt.choices.get(prompt.chosen) {
                 let text = choice.text.clone();
@@ -432,7 +451,10 @@ impl App {
             PromptKind::Doubts => doubting::choices(self, typed.trim()),
             PromptKind::Tag => annotating::tag_choices(self, &typed),
             PromptKind::Kept => annotating::kept_choices(self, &typed),
-            PromptKind::Command => command::choices(self, &typed),
+            PromptKind::Command => match arguments::choices(self, &typed) {
+                Some(choices) => choices,
+                None => command::choices(self, &typed),
+            },
             PromptKind::Query { .. } => completion::values(self, &typed, prompt.cursor()),
             _ => return,
         };

@@ -11,10 +11,34 @@ use crate::model::{SpeakerId, Timestamp};
 pub struct Lane {
     /// Whose it is; `None` for those who have none of their own.
     pub speaker: Option<SpeakerId>,
-    /// For each column how many eighths of its time the lane's speakers talk, 0 to 8; at least 1 if they do at all.
+    /// For each column how many eighths of its time the lane's speakers talk, 0 to 8, or to 8 for each row of its bar; at
+    /// least 1 if they do at all.
     pub talk: Vec<u8>,
     /// For each column the place in the list of speakers of who talks most, in a lane that several share.
     pub loudest: Vec<Option<usize>>,
+}
+
+/// A part of the recording, in milliseconds.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Span {
+    /// Where it begins.
+    pub start: u64,
+    /// How long it is.
+    pub len: u64,
+}
+
+impl Span {
+    /// Whether a time is in it.
+    pub fn has(&self, millis: u64) -> bool {
+        (self.start..self.start + self.len).contains(&millis)
+    }
+
+    /// The column of `width` that a time in it is in; the nearest for one that is not.
+    pub fn column(&self, millis: u64, width: u16) -> u16 {
+        let from = u128::from(millis.saturating_sub(self.start));
+        let at = from * u128::from(width) / u128::from(self.len.max(1));
+        u16::try_from(at).unwrap_or(u16::MAX).min(width.saturating_sub(1))
+    }
 }
 
 /// The strip, one column of the screen for an equal share of the recording.
@@ -53,7 +77,7 @@ impl App {
         let lanes = usize::from(area.height.saturating_sub(1));
         let Some(end) = self.transcript.end().filter(|_| width > 0 && lanes > 0) else { return };
         if self.strip.is_outdated || self.strip.size != (width, lanes) {
-            self.strip.lanes = self.lanes(width, lanes, end);
+            self.strip.lanes = self.lanes(width, lanes, Span { start: 0, len: end.millis() }, 1);
             self.strip.size = (width, lanes);
             self.strip.is_outdated = false;
         }
@@ -77,7 +101,10 @@ impl App {
         self.strip.heard = self.playing.heard.map(|heard| column(heard.time, end, width));
     }
 
-    fn lanes(&self, width: usize, count: usize, end: Timestamp) -> Vec<Lane> {
+    /// At most `count` lanes of `width` columns for a part of the recording, with talk in eighths of so many rows.
+    ///
+    /// Costs a pass over the segments.
+    pub(super) fn lanes(&self, width: usize, count: usize, span: Span, rows: u16) -> Vec<Lane> {
         // Too few rows for all: the last one is for the rest together.
         let own = if self.roots.len() > count { count - 1 } else { self.roots.len() };
         let mut place = vec![None; self.transcript.speakers().len()];
@@ -86,12 +113,14 @@ impl App {
         }
         let mut lanes = vec![vec![0.0; width]; own];
         let mut rest: Vec<HashMap<usize, f64>> = vec![HashMap::new(); width];
-        let scale = width as f64 / end.millis().max(1) as f64;
+        let scale = width as f64 / span.len.max(1) as f64;
+        let column = |time: Timestamp| (time.millis() as f64 - span.start as f64) * scale;
+        let eighths = |share| eighths(share, rows);
         for (ix, segment) in self.transcript.segments() {
             let until = segment.end.or_else(|| self.transcript.end_of(ix));
             let speaker = self.transcript.speakers().root(segment.speaker);
             let (Some(start), Some(until), Some(at)) = (segment.start, until, place[speaker.index()]) else { continue };
-            let talk = start.millis() as f64 * scale..until.millis() as f64 * scale;
+            let talk = column(start)..column(until);
             match lanes.get_mut(at) {
                 Some(lane) => covered(talk, width, |column, share| lane[column] += share),
                 None => covered(talk, width, |column, share| *rest[column].entry(at).or_default() += share),
@@ -130,7 +159,10 @@ impl App {
 
 /// Calls `add` with each column that `talk`, in columns, touches and the share of it that it covers.
 fn covered(talk: Range<f64>, width: usize, mut add: impl FnMut(usize, f64)) {
-    let mut at = talk.start as usize;
+    if talk.end < 0.0 {
+        return;
+    }
+    let mut at = talk.start.max(0.0) as usize;
     while at < width && (at as f64) < talk.end.max(talk.start + f64::EPSILON) {
         let share = talk.end.min(at as f64 + 1.0) - talk.start.max(at as f64);
         // Even a moment shows.
@@ -139,8 +171,9 @@ fn covered(talk: Range<f64>, width: usize, mut add: impl FnMut(usize, f64)) {
     }
 }
 
-fn eighths(share: f64) -> u8 {
-    (share * 8.0).ceil().clamp(0.0, 8.0) as u8
+fn eighths(share: f64, rows: u16) -> u8 {
+    let most = f64::from(rows) * 8.0;
+    (share * most).ceil().clamp(0.0, most) as u8
 }
 
 fn column(time: Timestamp, end: Timestamp, width: usize) -> usize {

@@ -1,6 +1,7 @@
 //! The whole program without a terminal: keys go in, states come out. Searches run at once.
 
 mod annotating;
+mod arguments;
 mod comparing;
 mod copying;
 mod correcting;
@@ -12,8 +13,10 @@ mod finding;
 mod identifying;
 mod mending;
 mod naming;
+mod overview;
 mod pages;
 mod playing;
+mod pointing;
 mod reading;
 mod replacing;
 mod restoring;
@@ -44,6 +47,8 @@ struct Harness {
     app: App,
     recorded: Vec<Change>,
     remembered: Vec<(Input, String)>,
+    /// The folders whose names were asked for.
+    listed: Vec<String>,
     effects: Vec<Effect>,
 }
 
@@ -56,6 +61,7 @@ impl Harness {
             app: App::new(file, document.transcript, config, Keymap::default()),
             recorded: Vec::new(),
             remembered: Vec::new(),
+            listed: Vec::new(),
             effects: Vec::new(),
         };
         harness.event(Event::Resize(80, 24));
@@ -83,6 +89,7 @@ impl Harness {
                 }
                 Effect::Record(change, _) => self.recorded.push(change),
                 Effect::Remember(input, line) => self.remembered.push((input, line)),
+                Effect::ListFolder(path) => self.listed.push(path),
                 effect => self.effects.push(effect),
             }
         }

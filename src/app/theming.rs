@@ -48,7 +48,7 @@ impl App {
 
     /// Has the theme that suits the terminal's background, where that is known.
     pub(super) fn suit(&mut self, is_light: Option<bool>) {
-        if let Some(is_light) = is_light {
+        if let Some(is_light) = is_light.filter(|_| !self.is_theme_chosen) {
             (if is_light { "light" } else { "dark" }).clone_into(&mut self.theming.chosen);
         }
     }
@@ -61,6 +61,7 @@ impl App {
             return self.complain(told);
         }
         name.clone_into(chosen);
+        self.is_theme_chosen = true;
         let told = match file {
             Some(file) => format!("theme = \"{name}\" in {} keeps it", file.display()),
             None => format!("theme {name}"),

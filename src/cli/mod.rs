@@ -35,6 +35,9 @@ struct Arguments {
     /// Open noScribe's subtitles themselves, though the page beside them says more
     #[arg(long, requires = "file")]
     as_named: bool,
+    /// Print and ask line by line, and draw nothing: for screen readers, and scripts; `?` tells what can be typed
+    #[arg(long)]
+    plain: bool,
     /// The recording of the transcript, played by mpv; else the one last chosen, named in the transcript, or beside it
     /// under the same name
     #[arg(long, value_name = "FILE|URL")]
@@ -274,7 +277,10 @@ pub fn main() -> ExitCode {
         Err(error) => error.exit(),
     };
     let outcome = match arguments.command {
-        None => run::browse(arguments.file.as_deref(), arguments.as_named, arguments.media.as_deref()),
+        None => {
+            let open = if arguments.plain { run::converse } else { run::browse };
+            open(arguments.file.as_deref(), arguments.as_named, arguments.media.as_deref())
+        }
         Some(Command::Search(search)) => search::run(&search),
         Some(Command::Stats(stats)) => stats::run(&stats),
         Some(Command::Doubts(doubts)) => doubts::run(&doubts),

@@ -1,4 +1,8 @@
-//! Whether the terminal is light or dark: asked for at the start (OSC 11), where the settings wish it.
+//! Whether the terminal is light or dark: asked for at the start (OSC 11), where the settings wish it, and again whenever
+//! the terminal gets the focus, since that is when its change is seen.
+//!
+//! A terminal would also tell of the change by itself (mode 2031), but crossterm knows no such report, and takes all keys
+//! behind it for a part of it.
 
 use std::time::Duration;
 
@@ -30,6 +34,11 @@ impl Answer {
             _ => {}
         }
         was_begun || self.is_begun
+    }
+
+    /// Whether it is all there.
+    pub fn is_whole(&self) -> bool {
+        !self.is_begun && !self.said.is_empty()
     }
 
     /// Whether the background is rather light than dark; `None` where that was not told.

@@ -107,6 +107,15 @@ impl Keeper {
         });
     }
 
+    /// Lists a folder, which comes as [`Event::FolderListed`]; on a thread of its own, since it may be slow.
+    pub fn list_folder(&self, path: String) {
+        let events = self.events.clone();
+        thread::spawn(move || {
+            let names = names_in(Path::new(if path.is_empty() { "." } else { &path }));
+            events.send(Event::FolderListed { path, names });
+        });
+    }
+
     /// Reads a list of corrections, that of the folder where no path is given; it comes as [`Event::CorrectionsRead`].
     ///
     /// On a thread of its own, as names are.
@@ -148,6 +157,11 @@ impl Keeper {
             }
             events.send(Event::Player(PlayerReport::Chosen(outcome)));
         });
+    }
+
+    /// The transcript file; `None` for what has none.
+    pub(super) fn path(&self) -> Option<&Path> {
+        self.path.as_deref()
     }
 
     /// Keeps a line typed at a prompt.
@@ -326,6 +340,18 @@ impl Kept {
         self.original.bytes = self.original.bytes.is_some().then_some(bytes);
         Ok(text)
     }
+}
+
+/// The names in a folder, in order, those of folders with a `/` behind; none where it cannot be read.
+fn names_in(folder: &Path) -> Vec<String> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let name = |entry: fs::DirEntry| {
+        let name = entry.file_name().into_string().ok()?;
+        Some(if entry.path().is_dir() { name + "/" } else { name })
+    };
+    let mut names: Vec<String> = entries.filter_map(name).collect();
+    names.sort_unstable();
+    names
 }
 
 fn looks_of(source: &SourceFile) -> Option<(SystemTime, u64)> {

@@ -3,15 +3,20 @@
 mod background;
 mod beside;
 mod carrying;
+mod clicks;
 mod clipboard;
 mod comparing;
 mod doubter;
+mod editor;
 mod exporting;
+mod gate;
 mod inputs;
 mod keeper;
+mod loading;
 mod media;
 mod opening;
 mod part;
+mod plain;
 mod player;
 mod quoting;
 mod searcher;
@@ -22,6 +27,7 @@ mod terminal;
 use std::ffi::{OsStr, OsString};
 use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -32,19 +38,24 @@ use ratatui::crossterm::event::{self, Event as TerminalEvent, KeyEventKind};
 use ratatui::crossterm::terminal::size as terminal_size;
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGTSTP, SIGWINCH};
 use signal_hook::iterator::Signals;
+use signal_hook::low_level::emulate_default_handler;
 
 pub use carrying::CarriedOver;
 pub use exporting::write_export;
 pub use keeper::{Keeper, rewritten, write_elsewhere, write_in_place};
+pub use loading::Progress;
 pub use opening::{Opening, Replayed, bytes_of, is_large, replay_session};
 pub use part::part_bytes;
+pub use plain::converse;
 pub use quoting::write_quotes;
 pub use settings::Settings;
 
 use crate::app::{App, Config, Effect, Event, Theming};
 use crate::ui::{self, Theme, Themes};
 use background::{Answer, PATIENCE};
+use clicks::Clicks;
 use doubter::Doubter;
+use gate::Gate;
 use inputs::Inputs;
 use player::Player;
 use searcher::Searcher;
@@ -54,8 +65,8 @@ use terminal::Terminal;
 /// The least time between two draws that no key asked for.
 const FRAME: Duration = Duration::from_millis(33);
 
-const DUMB: &str =
-    "this terminal (TERM=dumb) can only print; `whosaid search` and `whosaid stats` do no more than that";
+const DUMB: &str = "this terminal (TERM=dumb) can only print; `whosaid --plain FILE` does no more than that, \
+    nor do `whosaid search` and `whosaid stats`";
 const NO_TERMINAL: &str = "this needs a terminal; `whosaid stats FILE` does not";
 
 /// Opens a transcript, or the sample, and browses it until the user quits. Returns the status to exit with.
@@ -65,47 +76,50 @@ const NO_TERMINAL: &str = "this needs a terminal; `whosaid stats FILE` does not"
 pub fn browse(path: Option<&Path>, as_named: bool, media: Option<&OsStr>) -> Result<u8> {
     let settings = Settings::of_user();
     let themes = settings.themes.clone();
-    let mut opening = Opening::to_browse(path, as_named)?;
+    let (mut opening, typed) = loading::attend(|progress| Opening::to_browse(path, as_named, progress))?;
     opening.media = media.map(OsString::from);
     if !io::stdout().is_terminal() {
         bail!(NO_TERMINAL);
     }
-    if std::env::var_os("TERM").is_some_and(|term| term == "dumb") {
+    if is_dumb() {
         bail!(DUMB);
     }
-    let path = opening.source.as_ref().map(|source| source.path.clone());
+    let source = opening.source.as_ref().map(|source| source.path.clone());
+    // What was read in part is read again from where it is.
+    let path = source.or_else(|| path.map(Path::to_path_buf));
     let (events, inbox) = mpsc::channel();
     let outbox = Outbox { messages: events.clone(), opening: 0 };
     let (mut app, keeper) = opening.start(settings, outbox.clone());
     // Before the size is asked for the first time, so that no change of it goes unseen.
-    watch_signals(events.clone())?;
+    let gate = Arc::new(Gate::default());
+    watch_signals(events.clone(), Arc::clone(&gate))?;
     let mut terminal = Terminal::enter(app.mouse).context(NO_TERMINAL)?;
     let is_auto = app.config.theme == AUTO;
     let is_asked = is_auto && std::env::var_os("TERM").is_some();
     if is_asked {
         terminal.ask_background()?;
     }
-    watch_terminal(events, is_asked);
+    for event in typed {
+        pass(Ok(event), &events);
+    }
+    watch_terminal(events, Arc::clone(&gate), is_asked);
     let chosen = if is_auto { Config::default().theme } else { app.config.theme.clone() };
     let file = Settings::files().map(|[config, _]| config);
     app.offer_themes(Theming { names: themes.names(), chosen, file });
     let (width, height) = terminal_size()?;
     let mut browser = Browser {
         path,
-        searcher: Searcher::new(outbox.clone()),
-        doubter: Doubter::new(outbox.clone()),
-        player: Player::new(outbox.clone()),
-        outbox,
-        keeper,
+        crew: Crew::of(keeper, outbox),
         themes,
         theme: (String::new(), Theme::default()),
         status: 0,
         effects: app.update(Event::Resize(width, height)),
         terminal: &mut terminal,
+        gate,
     };
     let outcome = browser.run(&mut app, &inbox, if is_asked { PATIENCE } else { Duration::ZERO });
     let status = browser.status;
-    browser.keeper.finish(app.cursor);
+    browser.crew.keeper.finish(app.cursor);
     drop(terminal);
     outcome?;
     // What the writer found out too late for the screen.
@@ -119,13 +133,26 @@ pub fn browse(path: Option<&Path>, as_named: bool, media: Option<&OsStr>) -> Res
     Ok(status)
 }
 
+/// Whether the terminal knows no sequences.
+fn is_dumb() -> bool {
+    std::env::var_os("TERM").is_some_and(|term| term == "dumb")
+}
+
 /// Signals become events like any other. The thread lives as long as the program.
-fn watch_signals(events: Sender<Message>) -> Result<()> {
+///
+/// While the terminal is another program's, what is typed there to interrupt or stop it is not meant to end this one: an
+/// interrupt is its own affair, and where it is stopped both are.
+fn watch_signals(events: Sender<Message>, gate: Arc<Gate>) -> Result<()> {
     let mut signals =
         Signals::new([SIGTERM, SIGHUP, SIGINT, SIGTSTP, SIGWINCH]).context("signals cannot be watched")?;
     thread::spawn(move || {
         for signal in signals.forever() {
             let message = match signal {
+                SIGINT if gate.is_closed() => continue,
+                SIGTSTP if gate.is_closed() => {
+                    let _ = emulate_default_handler(SIGTSTP);
+                    continue;
+                }
                 SIGTSTP => Message::Input(Event::Suspend),
                 SIGWINCH => match terminal_size() {
                     Ok((width, height)) => Message::Input(Event::Resize(width, height)),
@@ -159,25 +186,66 @@ pub fn told(error: &anyhow::Error) -> String {
 /// Sizes come with the signals: crossterm drops one that arrives together with a key, or before it was first asked.
 ///
 /// Where the terminal `was_asked` for its background, what it says is told when it comes, apart from the keys around it.
-fn watch_terminal(events: Sender<Message>, was_asked: bool) {
+fn watch_terminal(events: Sender<Message>, gate: Arc<Gate>, was_asked: bool) {
     thread::spawn(move || {
-        if was_asked {
-            let mut answer = Answer::default();
-            // Terminals answer in order, and every one tells where its cursor is: what it did not say of its background
-            // by then, it will not. Keys wait here, for two seconds at most.
-            let _ = cursor::position();
-            while let Ok(true) = event::poll(Duration::ZERO) {
-                let read = event::read();
-                if !read.as_ref().is_ok_and(|event| answer.takes(event)) && !pass(read, &events) {
-                    return;
-                }
-            }
-            if events.send(Message::Input(Event::Background(answer.is_light()))).is_err() {
+        read_terminal(&events, &gate, was_asked);
+        gate.leave();
+    });
+}
+
+fn read_terminal(events: &Sender<Message>, gate: &Gate, was_asked: bool) {
+    let mut does_answer = false;
+    if was_asked {
+        let mut answer = Answer::default();
+        // Terminals answer in order, and every one tells where its cursor is: what it did not say of its background
+        // by then, it will not. Keys wait here, for two seconds at most.
+        let _ = cursor::position();
+        while let Ok(true) = event::poll(Duration::ZERO) {
+            let read = event::read();
+            if !read.as_ref().is_ok_and(|event| answer.takes(event)) && !pass(read, events) {
                 return;
             }
         }
-        while pass(event::read(), &events) {}
-    });
+        // One that does not answer is not asked again.
+        does_answer = answer.is_light().is_some();
+        let told = Message::Input(Event::Background(answer.is_light()));
+        if events.send(told).is_err() || (does_answer && events.send(Message::Focus).is_err()) {
+            return;
+        }
+    }
+    let mut clicks = Clicks::default();
+    let mut answer = None;
+    loop {
+        let read = event::read();
+        if does_answer && matches!(read, Ok(TerminalEvent::FocusGained)) {
+            answer = Some(Answer::default());
+            if events.send(Message::Focus).is_err() {
+                return;
+            }
+        }
+        if let (Ok(event), Some(awaited)) = (&read, &mut answer)
+            && awaited.takes(event)
+        {
+            if awaited.is_whole() {
+                let told = Event::Background(awaited.is_light());
+                answer = None;
+                if events.send(Message::Input(told)).is_err() {
+                    return;
+                }
+            }
+            continue;
+        }
+        let double = read.as_ref().ok().and_then(|event| clicks.double(event, Instant::now()));
+        if !pass(read, events) {
+            return;
+        }
+        if let Some(at) = double
+            && events.send(Message::Input(Event::DoubleClick(at))).is_err()
+        {
+            return;
+        }
+        gate.pass();
+    }
 }
 
 /// Sends what came from the terminal to the event loop; whether there can be more.
@@ -205,6 +273,8 @@ pub enum Message {
         /// What it has to say.
         event: Event,
     },
+    /// The terminal answers, and got the focus: its background may be another one.
+    Focus,
     /// A signal that ends the program.
     Signal(i32),
 }
@@ -242,17 +312,59 @@ fn failure(event: Event) -> Option<String> {
     }
 }
 
-struct Browser<'a> {
-    path: Option<PathBuf>,
+/// The workers of one opening of the file.
+struct Crew {
     outbox: Outbox,
-    terminal: &'a mut Terminal,
-    themes: Themes,
-    /// The one drawn with, and its name.
-    theme: (String, Theme),
     searcher: Searcher,
     doubter: Doubter,
     player: Player,
     keeper: Keeper,
+}
+
+impl Crew {
+    fn of(keeper: Keeper, outbox: Outbox) -> Crew {
+        let (searcher, doubter) = (Searcher::new(outbox.clone()), Doubter::new(outbox.clone()));
+        Crew { searcher, doubter, player: Player::new(outbox.clone()), keeper, outbox }
+    }
+
+    /// Has the workers do what the state core asks for. What is asked of the terminal is not for them.
+    fn carry_out(&mut self, effect: Effect) {
+        match effect {
+            Effect::Search { ticket, query, transcript } => self.searcher.search(ticket, query, transcript),
+            Effect::Doubt { ticket, transcript, first } => self.doubter.doubt(ticket, transcript, first),
+            Effect::StopSearch => self.searcher.stop(),
+            Effect::Record(change, place) => self.keeper.record(change, place),
+            Effect::Write(request) => self.keeper.write(request),
+            Effect::WriteHits(request) => self.keeper.write_hits(request),
+            Effect::WriteQuotes(request) => self.keeper.write_quotes(request),
+            Effect::Export(request) => self.keeper.export(request),
+            Effect::Compare { path, transcript } => comparing::compare(path, transcript, self.outbox.clone()),
+            Effect::ReadCorrections(path) => self.keeper.read_corrections(path),
+            Effect::FindNames => self.keeper.find_names(),
+            Effect::ListFolder(path) => self.keeper.list_folder(path),
+            Effect::WriteMapping { to, mapping, overwrite } => self.keeper.write_mapping(to, mapping, overwrite),
+            Effect::ReadMapping(path) => self.keeper.read_mapping(path),
+            Effect::Remember(input, line) => self.keeper.remember(input, line),
+            Effect::Player(serial, command) => self.player.tell(serial, command),
+            Effect::ChooseMedia { place, offset } => self.keeper.choose_media(place, offset),
+            Effect::Copy(_)
+            | Effect::Reload
+            | Effect::CaptureMouse(_)
+            | Effect::EditOutside { .. }
+            | Effect::Suspend
+            | Effect::Quit => {}
+        }
+    }
+}
+
+struct Browser<'a> {
+    path: Option<PathBuf>,
+    crew: Crew,
+    terminal: &'a mut Terminal,
+    gate: Arc<Gate>,
+    themes: Themes,
+    /// The one drawn with, and its name.
+    theme: (String, Theme),
     effects: Vec<Effect>,
     status: u8,
 }
@@ -285,11 +397,13 @@ impl Browser<'_> {
                     due = Some(Instant::now());
                 }
                 Ok(Message::App { opening, event }) => {
-                    if let Some(event) = self.outbox.received(opening, event) {
+                    if let Some(event) = self.crew.outbox.received(opening, event) {
                         self.effects = app.update(event);
                         due = due.or(Some(drawn + FRAME));
                     }
                 }
+                Ok(Message::Focus) if self.terminal.tells_focus() => self.terminal.ask_background()?,
+                Ok(Message::Focus) => self.terminal.tell_focus()?,
                 Ok(Message::Signal(signal)) => {
                     self.status = u8::try_from(128 + signal).unwrap_or(2);
                     self.effects = app.update(Event::End);
@@ -316,16 +430,15 @@ impl Browser<'_> {
         let settings = Settings::of_user();
         let opening = Opening::of(self.path.as_deref())?;
         let time = app.transcript.time_at(app.cursor.segment);
-        self.searcher.stop();
+        self.crew.searcher.stop();
         // From here on the session is free to be opened again.
-        self.keeper.finish(app.cursor);
+        self.crew.keeper.finish(app.cursor);
         // What the workers of before still send is about another transcript.
-        self.outbox = self.outbox.next();
-        self.searcher = Searcher::new(self.outbox.clone());
-        self.doubter = Doubter::new(self.outbox.clone());
-        self.player = Player::new(self.outbox.clone());
+        let outbox = self.crew.outbox.next();
         let theming = std::mem::take(&mut app.theming);
-        (*app, self.keeper) = opening.start(settings, self.outbox.clone());
+        let keeper;
+        (*app, keeper) = opening.start(settings, outbox.clone());
+        self.crew = Crew::of(keeper, outbox);
         app.offer_themes(theming);
         if let Some(time) = time {
             app.look_at(time);
@@ -339,9 +452,9 @@ impl Browser<'_> {
         match app.config.clipboard.command.as_str() {
             "" => {
                 self.terminal.copy(&text)?;
-                clipboard::doubt(&text, self.outbox.clone());
+                clipboard::doubt(&text, self.crew.outbox.clone());
             }
-            command => clipboard::hand_to(command, text, self.outbox.clone()),
+            command => clipboard::hand_to(command, text, self.crew.outbox.clone()),
         }
         Ok(())
     }
@@ -349,36 +462,31 @@ impl Browser<'_> {
     /// Does what the state core asks for; whether that was to end.
     fn carry_out(&mut self, effect: Effect, app: &mut App) -> io::Result<bool> {
         match effect {
-            Effect::Search { ticket, query, transcript } => self.searcher.search(ticket, query, transcript),
-            Effect::Doubt { ticket, transcript, first } => self.doubter.doubt(ticket, transcript, first),
-            Effect::StopSearch => self.searcher.stop(),
-            Effect::Record(change, place) => self.keeper.record(change, place),
-            Effect::Write(request) => self.keeper.write(request),
-            Effect::WriteHits(request) => self.keeper.write_hits(request),
-            Effect::WriteQuotes(request) => self.keeper.write_quotes(request),
-            Effect::Export(request) => self.keeper.export(request),
             Effect::Copy(text) => self.copy(text, app)?,
-            Effect::Compare { path, transcript } => comparing::compare(path, transcript, self.outbox.clone()),
-            Effect::ReadCorrections(path) => self.keeper.read_corrections(path),
-            Effect::FindNames => self.keeper.find_names(),
-            Effect::WriteMapping { to, mapping, overwrite } => self.keeper.write_mapping(to, mapping, overwrite),
-            Effect::ReadMapping(path) => self.keeper.read_mapping(path),
-            Effect::Remember(input, line) => self.keeper.remember(input, line),
             Effect::Reload => {
                 if let Err(error) = self.reload(app) {
                     self.effects.extend(app.update(Event::Notice(format!("not read again: {}", told(&error)))));
                 }
             }
-            Effect::Player(serial, command) => self.player.tell(serial, command),
-            Effect::ChooseMedia { place, offset } => self.keeper.choose_media(place, offset),
             Effect::CaptureMouse(capture) => self.terminal.capture_mouse(capture)?,
             Effect::Suspend => {
-                self.player.hush();
+                self.crew.player.hush();
                 self.terminal.suspend()?;
                 let (width, height) = terminal_size()?;
                 self.effects.extend(app.update(Event::Resize(width, height)));
             }
+            Effect::EditOutside { segment, text } => {
+                self.crew.player.hush();
+                self.gate.close()?;
+                let outcome = self.terminal.lend(|| editor::edit(&text));
+                self.gate.open();
+                let outcome = outcome?.map_err(|error| format!("nothing was changed: {}", told(&error)));
+                let (width, height) = terminal_size()?;
+                self.effects.extend(app.update(Event::Resize(width, height)));
+                self.effects.extend(app.update(Event::EditedOutside { segment, outcome }));
+            }
             Effect::Quit => return Ok(true),
+            effect => self.crew.carry_out(effect),
         }
         Ok(false)
     }

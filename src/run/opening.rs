@@ -9,8 +9,9 @@ use std::path::Path;
 use anyhow::{Context, Result, anyhow, bail};
 
 use super::beside::{self, Beside};
+use super::loading::Watched;
 use super::media::MediaSearch;
-use super::{CarriedOver, Inputs, Keeper, Outbox, Settings, told};
+use super::{CarriedOver, Inputs, Keeper, Outbox, Progress, Settings, told};
 use crate::app::{App, Display, Event, Input, OpenFile};
 use crate::formats::{self, Document, Original, ReadError};
 use crate::model::{Change, EditError, History, Place, Step, Transcript};
@@ -41,11 +42,19 @@ pub struct Opening {
     /// What other files say of it.
     beside: Beside,
     unkept: Option<&'static str>,
+    /// How many hundredths of the file were read, where that was stopped.
+    stopped_at: Option<u64>,
 }
 
 impl Opening {
     /// Reads a transcript: the file at `path`, standard input for `-`, the sample for none.
     pub fn of(path: Option<&Path>) -> Result<Opening> {
+        Opening::watched(path, &Progress::default())
+    }
+
+    /// The same, with `progress` told of a large file; one that is stopped is opened as far as it was read, to be looked
+    /// at only.
+    fn watched(path: Option<&Path>, progress: &Progress) -> Result<Opening> {
         let Some(path) = path else {
             let bytes = SAMPLE.as_bytes().to_vec();
             let (document, original) = read(bytes, "txt").context("the sample")?;
@@ -58,6 +67,7 @@ impl Opening {
                 media: None,
                 beside: Beside::default(),
                 unkept: Some("the sample"),
+                stopped_at: None,
             });
         };
         if path.as_os_str() == "-" {
@@ -76,13 +86,23 @@ impl Opening {
                 media: None,
                 beside: Beside::default(),
                 unkept: Some("standard input"),
+                stopped_at: None,
             });
         }
-        if !fs::metadata(path).is_ok_and(|found| is_large(found.len())) {
+        let len = fs::metadata(path).map_or(0, |found| found.len());
+        if !is_large(len) {
             return Opening::of_file(read_file(path)?);
         }
         let extension = formats::extension_of(path);
-        let (document, source) = read_through(path, |file| formats::read_in_blocks(file, &extension))?;
+        progress.begin(len);
+        let read = |file: &mut _| formats::read_in_blocks(&mut Watched { file, progress }, &extension);
+        let (document, source) = read_through(path, read)?;
+        if let Some(hundredths) = progress.stopped() {
+            let Ok(document) = document else {
+                bail!("{}: stopped; it can only be shown when all is read", path.display())
+            };
+            return Ok(Opening { stopped_at: Some(hundredths), ..Opening::without_session(path, document) });
+        }
         let document = document.with_context(|| path.display().to_string())?;
         let original = Original { bytes: None, extension, format: document.format };
         Ok(Opening::named(document, original, source))
@@ -91,8 +111,8 @@ impl Opening {
     /// Reads a transcript to browse it: in place of noScribe's subtitles its page beside them, if that says more.
     ///
     /// The subtitles themselves `as_named`, and where changes of them are kept.
-    pub fn to_browse(path: Option<&Path>, as_named: bool) -> Result<Opening> {
-        let named = Opening::of(path)?;
+    pub fn to_browse(path: Option<&Path>, as_named: bool, progress: &Progress) -> Result<Opening> {
+        let named = Opening::watched(path, progress)?;
         let Some(page) = named.beside.page.as_deref().filter(|_| !as_named) else { return Ok(named) };
         let is_changed = named.look_at_session().is_ok_and(|restored| !restored.is_new());
         let Some(mut opening) = Opening::of(Some(page)).ok().filter(|_| !is_changed) else { return Ok(named) };
@@ -105,7 +125,16 @@ impl Opening {
     pub fn without_session(path: &Path, document: Document) -> Opening {
         let original = Original { bytes: None, extension: formats::extension_of(path), format: document.format };
         let beside = beside::look(path, &document);
-        Opening { document, original, source: None, name: name_of(path), media: None, beside, unkept: None }
+        Opening {
+            document,
+            original,
+            source: None,
+            name: name_of(path),
+            media: None,
+            beside,
+            unkept: None,
+            stopped_at: None,
+        }
     }
 
     /// Reads a transcript from a file whose bytes are in memory.
@@ -120,7 +149,7 @@ impl Opening {
     fn named(document: Document, original: Original, source: SourceFile) -> Opening {
         let path = &source.path;
         let (name, beside) = (name_of(path), beside::look(path, &document));
-        Opening { document, original, source: Some(source), name, media: None, beside, unkept: None }
+        Opening { document, original, source: Some(source), name, media: None, beside, unkept: None, stopped_at: None }
     }
 
     /// The session of the file, locked; `None` for what has no file. Notes say what did not go as it should.
@@ -209,6 +238,11 @@ impl Opening {
             }
             // Reading goes on; only keeping changes does not.
             Err(error) => file.read_only = Some(format!("read-only: {}", told(&error))),
+        }
+        if let Some(hundredths) = self.stopped_at {
+            file.read_only = Some(format!(
+                "read-only: reading was stopped, and only the first {hundredths} % is here; open it again to change it"
+            ));
         }
         file.not_carried = carried.as_ref().map_or_else(Vec::new, |carried| carried.left.clone());
         // The most important first: the line may be cut.

@@ -6,7 +6,10 @@ use std::io::{self, BufWriter, Stdout, Write, stdout};
 use ratatui::backend::CrosstermBackend;
 use ratatui::buffer::Buffer;
 use ratatui::crossterm::clipboard::CopyToClipboard;
-use ratatui::crossterm::event::{DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture};
+use ratatui::crossterm::event::{
+    DisableBracketedPaste, DisableFocusChange, DisableMouseCapture, EnableBracketedPaste, EnableFocusChange,
+    EnableMouseCapture,
+};
 use ratatui::crossterm::style::Print;
 use ratatui::crossterm::terminal::{
     BeginSynchronizedUpdate, Clear, ClearType, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen,
@@ -30,6 +33,8 @@ type Inner = ratatui::Terminal<CrosstermBackend<BufWriter<Stdout>>>;
 pub(super) struct Terminal {
     inner: Inner,
     mouse: bool,
+    /// Whether it tells that it got the focus.
+    tells_focus: bool,
     /// Whether the terminal may not show what was drawn last.
     is_stale: bool,
     /// What was drawn last, and where the cursor is.
@@ -47,7 +52,13 @@ impl Terminal {
                 report(panic);
             }
         }));
-        let mut terminal = Terminal { inner: Terminal::blank()?, mouse, is_stale: true, drawn: Default::default() };
+        let mut terminal = Terminal {
+            inner: Terminal::blank()?,
+            mouse,
+            tells_focus: false,
+            is_stale: true,
+            drawn: Default::default(),
+        };
         terminal.take()?;
         Ok(terminal)
     }
@@ -65,6 +76,9 @@ impl Terminal {
         execute!(stdout(), EnterAlternateScreen, EnableBracketedPaste, cursor::Hide)?;
         if self.mouse {
             execute!(stdout(), EnableMouseCapture)?;
+        }
+        if self.tells_focus {
+            execute!(stdout(), EnableFocusChange)?;
         }
         Ok(())
     }
@@ -114,17 +128,34 @@ impl Terminal {
         execute!(stdout(), Print(background::QUESTION))
     }
 
+    /// Whether it was told to tell when it gets the focus.
+    pub fn tells_focus(&self) -> bool {
+        self.tells_focus
+    }
+
+    /// Has the terminal tell whenever it gets the focus.
+    pub fn tell_focus(&mut self) -> io::Result<()> {
+        self.tells_focus = true;
+        execute!(stdout(), EnableFocusChange)
+    }
+
     pub fn capture_mouse(&mut self, capture: bool) -> io::Result<()> {
         self.mouse = capture;
         if capture { execute!(stdout(), EnableMouseCapture) } else { execute!(stdout(), DisableMouseCapture) }
     }
 
+    /// Gives the terminal to another program while `work` lasts.
+    pub fn lend<T>(&mut self, work: impl FnOnce() -> T) -> io::Result<T> {
+        restore();
+        let done = work();
+        self.is_stale = true;
+        self.take()?;
+        Ok(done)
+    }
+
     /// Gives the terminal to the shell until it lets the program go on.
     pub fn suspend(&mut self) -> io::Result<()> {
-        restore();
-        emulate_default_handler(SIGTSTP)?;
-        self.is_stale = true;
-        self.take()
+        self.lend(|| emulate_default_handler(SIGTSTP))?
     }
 }
 
@@ -141,6 +172,7 @@ fn restore() {
             stdout(),
             EndSynchronizedUpdate,
             DisableMouseCapture,
+            DisableFocusChange,
             DisableBracketedPaste,
             LeaveAlternateScreen,
             cursor::Show

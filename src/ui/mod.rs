@@ -7,6 +7,7 @@ mod comparing;
 mod correcting;
 mod editing;
 mod identifying;
+mod overview;
 mod page;
 mod results;
 mod speakers;
@@ -40,6 +41,9 @@ pub fn draw(app: &App, theme: &Theme, buffer: &mut Buffer) -> Option<Position> {
         screen.correction(correction);
     } else if let Some(panel) = &app.identification {
         screen.identification(panel);
+    } else if let Mode::Overview(overview) = &app.mode {
+        screen.header();
+        screen.overview(overview);
     } else {
         screen.header();
         screen.strip();

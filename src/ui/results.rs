@@ -33,8 +33,11 @@ impl Screen<'_> {
         let rows = (area.y + 1..area.bottom()).zip(app.finding.top..);
         if app.finding.is_offering() {
             if app.finding.is_done() && app.finding.offers.is_empty() {
-                let words =
-                    if app.finding.is_offered { "nothing like it is found either" } else { "looking for others…" };
+                let words = if app.finding.is_offered || app.finding.is_stopped {
+                    "nothing like it is found either"
+                } else {
+                    "looking for others…"
+                };
                 self.put(area.x + 1, area.y + 1, area.right(), words, self.theme.faint);
             }
             for (y, row) in rows {
@@ -68,9 +71,13 @@ impl Screen<'_> {
         let total = finding.hits.len();
         let number = if total == 0 { 0 } else { finding.place + 1 };
         let mut x = self.put(area.x, area.y, area.right(), &format!("{number}/{total}"), heading);
-        let more = if finding.is_done() { "" } else { " and counting" };
+        let more = match finding.is_done() {
+            true => "",
+            false if finding.is_stopped => " until it was stopped",
+            false => " and counting",
+        };
         let mut facts = vec![match total {
-            0 if finding.is_listening() => LISTENING.to_owned(),
+            0 if finding.is_listening() && !finding.is_stopped => LISTENING.to_owned(),
             0 if finding.is_done() => "no hits".to_owned(),
             _ => format!("{}{more}", counted(finding.hits.segments().len(), "segment")),
         }];

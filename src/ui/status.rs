@@ -30,6 +30,7 @@ impl Screen<'_> {
             Mode::Reading
             | Mode::Page(_)
             | Mode::Comparing(_)
+            | Mode::Overview(_)
             | Mode::Correcting(_)
             | Mode::Identifying
             | Mode::Editing(_) => {
@@ -337,6 +338,15 @@ fn hints(app: &App) -> &'static [(Action, &'static str)] {
             (Action::GoToDifference, "go there"),
             (Action::Quit, "back"),
             (Action::PageDown, "page"),
+        ],
+        (Mode::Overview(_), _) => &[
+            (Action::GoToMoment, "go there"),
+            (Action::ZoomIn, "closer"),
+            (Action::ZoomOut, "farther"),
+            (Action::Earlier, "earlier"),
+            (Action::Later, "later"),
+            (Action::WholeRecording, "all"),
+            (Action::Cancel, "back"),
         ],
         (Mode::Correcting(correction), _) if correction.lists_spellings() => &[
             (Action::Tick, "tick"),

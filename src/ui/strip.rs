@@ -4,7 +4,7 @@ use super::Screen;
 use crate::app::Strip;
 
 /// Eighths of a cell, from nothing to all.
-const LEVELS: [&str; 9] = [" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"];
+pub(super) const LEVELS: [&str; 9] = [" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"];
 
 impl Screen<'_> {
     pub(super) fn strip(&mut self) {

@@ -372,3 +372,24 @@ fn who_went_to_a_result_stays_there() {
     harness.keys("esc");
     assert_eq!((harness.at(), harness.app.finding.is_open()), (at, false));
 }
+
+#[test]
+fn escape_stops_a_search_that_goes_on_and_keeps_what_was_found() {
+    let mut harness = Harness::new(TALK);
+    // As a worker that is not done yet.
+    let effects = harness.app.update(Event::Command("find o".into()));
+    assert!(matches!(effects[..], [Effect::Search { ticket: 1, .. }, ..]), "{effects:?}");
+    let found = |at| Progress::Hits(vec![SegmentHits { segment: SegmentIx(at), count: 1 }]);
+    let step = |progress| Event::Searched { ticket: 1, progress, took: Duration::ZERO };
+    harness.event(step(found(0)));
+    assert_eq!(harness.keys("v esc").app.anchor, None, "what is open is left first");
+    harness.keys("esc");
+    assert!(matches!(harness.effects[..], [Effect::StopSearch]), "{:?}", harness.effects);
+    assert_eq!(harness.message(), "the search was stopped: 1 hit so far");
+    // What was on its way comes too late.
+    harness.event(step(found(1))).event(step(Progress::Done { ranks: Vec::new() }));
+    assert_eq!((harness.app.finding.hits.len(), harness.app.finding.is_done()), (1, false));
+    harness.keys("n");
+    assert_eq!(harness.app.cursor.segment, SegmentIx(0));
+    assert!(!harness.keys("esc").app.finding.is_open(), "a second one ends it");
+}

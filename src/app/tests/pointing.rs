@@ -1,0 +1,44 @@
+use ratatui::layout::Position;
+
+use super::*;
+
+/// Clicks twice, as the terminal tells it.
+fn double_click(harness: &mut Harness, x: u16, y: u16) {
+    let kind = MouseEventKind::Down(MouseButton::Left);
+    for _ in 0..2 {
+        harness.event(Event::Mouse(MouseEvent { kind, column: x, row: y, modifiers: KeyModifiers::NONE }));
+    }
+    harness.event(Event::DoubleClick(Position { x, y }));
+}
+
+fn renamed(harness: &Harness) -> Option<SpeakerId> {
+    match &harness.app.mode {
+        Mode::Prompt(prompt) => match prompt.kind {
+            PromptKind::Name { speaker } => Some(speaker),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+#[test]
+fn a_double_click_on_a_speaker_asks_for_the_name() {
+    let mut harness = Harness::new(TALK);
+    let Layout { speakers, timeline, columns, .. } = harness.app.layout;
+    double_click(&mut harness, speakers.x + 3, speakers.y + 3);
+    assert_eq!(renamed(&harness), Some(SpeakerId(2)));
+    harness.keys("esc");
+    double_click(&mut harness, speakers.x + 3, speakers.y + 4);
+    assert_eq!(renamed(&harness), None, "there is no fourth");
+    // Beside the text it is who says that.
+    let row = harness.app.rows.iter().position(|row| row.segment == SegmentIx(1)).expect("it is shown") as u16;
+    double_click(&mut harness, timeline.x + columns.time, timeline.y + row);
+    assert_eq!(renamed(&harness), Some(SpeakerId(1)));
+    // Not twice, and not in the text.
+    double_click(&mut harness, timeline.x + columns.time, timeline.y);
+    assert_eq!(renamed(&harness), Some(SpeakerId(1)), "the prompt stays what it is");
+    harness.keys("esc");
+    let x = harness.app.layout.text_x();
+    double_click(&mut harness, x, timeline.y);
+    assert_eq!(renamed(&harness), None);
+}
