@@ -2,6 +2,7 @@
 //!
 //! `WHOSAID_MONKEY="SEED STEPS FILE…"` plays so many steps on other files; the seed that failed is in the message.
 
+use std::collections::BTreeSet;
 use std::fs;
 
 use ratatui::crossterm::event::{KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
@@ -28,6 +29,8 @@ const FILES: [&str; 6] = [
 /// Keys by their names; letters, digits and signs come besides.
 const NAMED: &str = "esc enter tab backtab up down left right home end pageup pagedown backspace delete ctrl-c ctrl-r \
     ctrl-o ctrl-u ctrl-d ctrl-w ctrl-z ctrl-left ctrl-right ctrl-end shift-up shift-down alt-enter f2 f3 f4 space";
+
+const KEYMAP: &str = include_str!("../assets/keymap.toml");
 
 const SIGNS: &str = "/:?!#~\"'.,;<>[]{}()&|-+=_@%*$^`\\éß🎤";
 
@@ -81,14 +84,20 @@ fn play(file: &str, seed: u64, steps: u64) {
     let mut stage = Stage::open(file, &bytes, (80, 24), |_| {});
     let mut random = Random(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1);
     let mut replayed = (History::default(), stage.app.first.clone());
+    let (mut changes, mut modes) = (0, BTreeSet::new());
     for step in 1..=steps {
         let told = format!("{file}, seed {seed}, step {step}");
+        let before = stage.recorded.len();
         let done = play_one(&mut stage, &mut random);
+        changes += stage.recorded.len() - before;
+        modes.insert(format!("{:?}", stage.app.mode.context()));
         look_at(&stage, &format!("{told}: {done}"));
         if step % ROUND == 0 {
             check_model(&mut stage, &mut replayed, &told);
         }
     }
+    println!("{file}: {changes} changes in {steps} steps; {modes:?}");
+    assert!(changes as u64 > steps / 100, "{file}, seed {seed}: {changes} changes");
 }
 
 /// One thing that people do, in words.
@@ -121,12 +130,18 @@ fn play_one(stage: &mut Stage, random: &mut Random) -> String {
         }
         17..22 => "esc".to_owned(),
         22..28 => random.of(&COMMANDS).to_owned(),
-        28..50 => random.of(&named).to_owned(),
-        50..60 => {
+        28..40 => random.of(&named).to_owned(),
+        // What is bound to something, outside of prompts.
+        40..75 => {
+            let bound: Vec<&str> =
+                KEYMAP.lines().filter_map(|line| line.strip_prefix('"')?.split('"').next()).collect();
+            format!("esc esc {}", random.of(&bound))
+        }
+        75..80 => {
             let signs: Vec<char> = SIGNS.chars().collect();
             signs[random.below(signs.len())].to_string()
         }
-        60..64 => random.below(10).to_string(),
+        80..84 => random.below(10).to_string(),
         _ => {
             let letter = char::from(b'a' + random.below(26) as u8);
             if random.below(4) == 0 { letter.to_ascii_uppercase() } else { letter }.to_string()
