@@ -65,8 +65,10 @@ fn is_comment(line: Line<'_>) -> bool {
 
 fn entry(line: Line<'_>) -> Option<Entry<'_>> {
     let head: Vec<Field<'_>> = fields(line).take(NAME_WORDS + 4).map(before_labels).collect();
-    // `[0.00s - 4.00s] 3.5 4.0` has numbers in their places too, and no name of a recording.
-    if head.first()?.text.starts_with('[') {
+    // `[0.00s - 4.00s] 3.5 4.0` and `**Ann** [0:01]: so 3.5 4.0` have numbers in their places too, and no name of a recording
+    // or a channel.
+    let is_other = |field: &Field<'_>| field.text.starts_with(['[', '(', '*']) || field.text.ends_with([':', '：']);
+    if head.iter().take(2).any(is_other) {
         return None;
     }
     let times = |at: usize| Some((number(head.get(at)?.text)?, number(head.get(at + 1)?.text)?));
@@ -163,7 +165,15 @@ mod tests {
 
     #[test]
     fn lines_and_what_is_none() {
-        assert_eq!(found("[0.00s - 1.47s] 3.5 4.0"), None, "a text of numbers behind a range of times");
+        for other in [
+            "[0.00s - 1.47s] 3.5 4.0",
+            "**Ann** [0:01]: so 3.5 3.5",
+            "Ann: so yes 1 2",
+            "Ann Lee: so 1 2",
+            "- (0:01) so 1 2",
+        ] {
+            assert_eq!(found(other), None, "a text of numbers in another format: {other}");
+        }
         assert_eq!(found("f 1 Ann 0.5 1 <o,f0,male> well  then"), Some(("Ann", 0.5, 1.0, "well  then")));
         assert_eq!(found("f A Ann 0.5 1"), Some(("Ann", 0.5, 1.0, "")));
         assert_eq!(found("f A Ann 0.5 1 <noise> hm"), Some(("Ann", 0.5, 1.0, "hm")));
