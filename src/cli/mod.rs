@@ -1,8 +1,10 @@
 //! The command line.
 
+mod batch;
 mod changing;
 mod config;
 mod convert;
+mod crew;
 mod doubts;
 mod fix;
 mod formats;
@@ -117,8 +119,9 @@ struct Doubts {
 }
 
 #[derive(Args, Debug)]
+#[command(after_help = rename::HELP)]
 struct Rename {
-    /// The transcript; `-` is standard input
+    /// The transcript, or a folder of them; `-` is standard input
     file: PathBuf,
     /// Speakers and their names, like SPEAKER_02=Host
     #[arg(value_name = "SPEAKER=NAME", required_unless_present = "map")]
@@ -138,11 +141,13 @@ struct Rename {
 }
 
 #[derive(Args, Debug)]
+#[command(after_help = fix::HELP)]
 #[command(group(ArgGroup::new("lists").args(["corrections", "map"]).multiple(true).required(true)))]
 #[command(group(ArgGroup::new("target").args(["output", "in_place", "dry_run"]).required(true)))]
 struct Fix {
-    /// The transcript; `-` is standard input
-    file: PathBuf,
+    /// The transcripts, and folders of them; `-` is standard input
+    #[arg(required = true, value_name = "PATH")]
+    files: Vec<PathBuf>,
     /// A TOML file of lines like "Chat GPT" = "ChatGPT"
     #[arg(long, value_name = "FILE.toml")]
     corrections: Option<PathBuf>,
@@ -207,9 +212,10 @@ struct Merge {
 #[derive(Args, Debug)]
 #[command(after_help = convert::HELP)]
 struct Convert {
-    /// The transcript; `-` is standard input
-    file: PathBuf,
-    /// Where to; its ending tells the format; standard output where it is missing or `-`
+    /// The transcripts, and folders of them; `-` is standard input
+    #[arg(required = true, value_name = "PATH")]
+    files: Vec<PathBuf>,
+    /// Where to; its ending tells the format; standard output where it is missing or `-`; a folder for several transcripts
     #[arg(short, long, value_name = "OUT")]
     output: Option<PathBuf>,
     /// The format, by its name or ending; `whosaid formats` lists them
@@ -218,6 +224,9 @@ struct Convert {
     /// Write over a file that is there
     #[arg(short, long)]
     force: bool,
+    /// Of several transcripts, say what would be written, write nothing
+    #[arg(long)]
+    dry_run: bool,
     /// Only this speaker, by name or label; again for another
     #[arg(long, value_name = "SPEAKER")]
     only: Vec<String>,
@@ -265,8 +274,8 @@ struct Formats {
 
 /// Runs the program with the arguments it was started with.
 ///
-/// The status is 0 when all went well, 1 when a search has no hit, no place is doubtful or a speaker to be renamed is not
-/// there, 2 for everything else that went wrong, 128 and the signal when one ended it. Messages go to standard error, a
+/// The status is 0 when all went well, 1 when a search has no hit, no place is doubtful, a speaker to be renamed is not
+/// there or one of several transcripts failed, 2 for everything else that went wrong, 128 and the signal when one ended it. Messages go to standard error, a
 /// line each; a closed pipe is no error.
 pub fn main() -> ExitCode {
     let arguments = match Arguments::try_parse_from(search::with_query_apart(std::env::args_os())) {
@@ -295,10 +304,15 @@ pub fn main() -> ExitCode {
         Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
             complain(&error);
-            ExitCode::from(2)
+            ExitCode::from(if error.is::<Nothing>() { 1 } else { 2 })
         }
     }
 }
+
+/// Why nothing is to be done with a transcript, which is no fault of it.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+struct Nothing(String);
 
 fn complain(error: &anyhow::Error) {
     say(&run::told(error));

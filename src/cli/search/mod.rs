@@ -6,11 +6,9 @@
 //! | `sift` | one file: from its path to the blocks that are printed of it |
 //! | `excerpt` | a text cut to fit a line, with its hits in it |
 //! | `look`, `record` | lines for people, and for programs |
-//! | `crew` | several files at a time, handed out in order |
 
-mod crew;
 mod excerpt;
-mod files;
+pub(super) mod files;
 mod look;
 pub(super) mod record;
 mod sift;
@@ -23,7 +21,7 @@ use std::path::PathBuf;
 use anyhow::{Context, Result};
 use clap::{Args, ValueEnum};
 
-use super::{complain, say};
+use super::{complain, crew, say};
 use crate::search::{Query, QueryError, Sieve, without_term};
 use crate::store::{Folders, Sessions};
 use crate::text::{glyphs, width};
