@@ -11,11 +11,10 @@ use indicatif::{ProgressBar, ProgressStyle};
 use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::flag;
 
-use super::search::files::{Place, is_other, is_recording, places};
+use super::search::files::{Place, is_other, places, refuse_recording};
 use super::{Nothing, crew, is_standard, say};
 use crate::formats::{Format, extension_of};
 use crate::run::told;
-use crate::store::open_file;
 use crate::text::counted;
 
 /// The status of a program that a signal ended, less the signal.
@@ -189,10 +188,7 @@ fn done(
 ) -> Result<Option<String>> {
     let path = &job.source;
     if !job.is_named {
-        let (mut file, len) = open_file(path, true)?;
-        if is_recording(&mut file, len, &extension_of(path)) {
-            bail!(crate::formats::ReadError::Unknown);
-        }
+        refuse_recording(path)?;
     }
     let Some(target) = &job.target else { return work(job) };
     if let Some(other) = made.get(target) {

@@ -10,7 +10,8 @@ use crate::app::describe;
 use crate::formats::relabel;
 use crate::model::{Change, Edit, Step, Transcript};
 use crate::run::{
-    CarriedOver, Opening, Replayed, bytes_of, replay_session, rewritten, write_elsewhere, write_in_place,
+    CarriedOver, Opening, Replayed, bytes_of, register_names, replay_session, rewritten, write_elsewhere,
+    write_in_place,
 };
 use crate::store::{Access, Fingerprint, IfChanged};
 
@@ -122,7 +123,10 @@ impl<'a> Changing<'a> {
             // Who opens the file next is not to find what is told here as not done.
             session.record_all(vec![Change::Undid; steps])?;
         }
-        written.map(drop)
+        written?;
+        let as_read = self.opening.document.transcript.speakers();
+        self.done.extend(register_names(&source.real_path, &self.transcript, as_read));
+        Ok(())
     }
 }
 

@@ -11,6 +11,7 @@ mod formats;
 mod keys;
 mod log;
 mod merge;
+mod people;
 mod rename;
 mod revert;
 mod search;
@@ -51,6 +52,8 @@ enum Command {
     Search(search::Arguments),
     /// Say who speaks how much in transcripts
     Stats(Stats),
+    /// List the people of a folder of transcripts, and keep a register of them
+    Speakers(ListSpeakers),
     /// List the places of a transcript that are probably wrong
     Doubts(Doubts),
     /// Put names on the speakers of a transcript
@@ -100,12 +103,26 @@ enum ConfigCommand {
 
 #[derive(Args, Debug)]
 struct Stats {
-    /// Print JSON: an object, or a list of them for several files
+    /// Print JSON: an object, or a list of them for several files; one object for all that is in folders
     #[arg(long)]
     json: bool,
-    /// Transcripts; `-` is standard input
-    #[arg(required = true, value_name = "FILE")]
+    /// Transcripts; `-` is standard input; with a folder, all together by who speaks
+    #[arg(required = true, value_name = "PATH")]
     files: Vec<PathBuf>,
+}
+
+#[derive(Args, Debug)]
+#[command(after_help = people::HELP)]
+struct ListSpeakers {
+    /// Print JSON: an object
+    #[arg(long)]
+    json: bool,
+    /// Add those who are not in the register to it; make one in the folder where there is none
+    #[arg(long)]
+    write: bool,
+    /// The folder
+    #[arg(value_name = "DIR")]
+    folder: PathBuf,
 }
 
 #[derive(Args, Debug)]
@@ -286,6 +303,7 @@ pub fn main() -> ExitCode {
         None => run::browse(arguments.file.as_deref(), arguments.as_named, arguments.media.as_deref()),
         Some(Command::Search(search)) => search::run(&search),
         Some(Command::Stats(stats)) => stats::run(&stats),
+        Some(Command::Speakers(speakers)) => people::run(&speakers),
         Some(Command::Doubts(doubts)) => doubts::run(&doubts),
         Some(Command::Rename(rename)) => rename::run(&rename),
         Some(Command::Fix(fix)) => fix::run(&fix),

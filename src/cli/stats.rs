@@ -5,7 +5,7 @@ use std::path::Path;
 use anyhow::Result;
 use serde::Serialize;
 
-use super::{Stats, complain, print};
+use super::{Stats, complain, people, print};
 use crate::formats::Warning;
 use crate::model::{Overlaps, Timestamp, Transcript, clock, share, spoken_duration};
 use crate::run::{Opening, replay_session};
@@ -35,6 +35,9 @@ struct SpeakerFacts {
 }
 
 pub(super) fn run(stats: &Stats) -> Result<u8> {
+    if stats.files.iter().any(|path| path.is_dir()) {
+        return people::run_stats(&stats.files, stats.json);
+    }
     let mut all = Vec::new();
     let mut status = 0;
     for file in &stats.files {

@@ -35,7 +35,7 @@ use signal_hook::iterator::Signals;
 
 pub use carrying::CarriedOver;
 pub use exporting::write_export;
-pub use keeper::{Keeper, rewritten, write_elsewhere, write_in_place};
+pub use keeper::{Keeper, register_names, rewritten, write_elsewhere, write_in_place};
 pub use opening::{Opening, Replayed, bytes_of, is_large, replay_session};
 pub use part::part_bytes;
 pub use quoting::write_quotes;

@@ -2,13 +2,14 @@
 
 use std::fs::File;
 use std::io::{Read, Seek};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::Error;
 use ignore::{DirEntry, WalkBuilder};
 
 use crate::cli::is_standard;
 use crate::formats::{self, ReadError};
+use crate::store::open_file;
 
 /// A file in a folder that is larger than this is looked at before it is read whole, in bytes: it may be a recording.
 const LARGE: u64 = 1 << 20;
@@ -63,6 +64,15 @@ pub(in crate::cli) fn is_recording(file: &mut File, len: u64, extension: &str) -
     let is_binary = |len| matches!(formats::read(&head[..len], extension), Err(ReadError::Binary { .. }));
     // The parts of a document are listed at its end. A character of UTF-16 may be cut at either of two places.
     !head.starts_with(b"PK") && head.len() == HEAD && is_binary(HEAD) && is_binary(HEAD - 2)
+}
+
+/// An error that [tells](is_other) of a file in a folder that it is no transcript, where its beginning does.
+pub(in crate::cli) fn refuse_recording(path: &Path) -> Result<(), Error> {
+    let (mut file, len) = open_file(path, true)?;
+    if is_recording(&mut file, len, &formats::extension_of(path)) {
+        return Err(ReadError::Unknown.into());
+    }
+    Ok(())
 }
 
 /// Whether a file is no transcript, rather than a bad one: a folder has many of these.

@@ -23,7 +23,7 @@ use clap::{Args, ValueEnum};
 
 use super::{complain, crew, say};
 use crate::search::{Query, QueryError, Sieve, without_term};
-use crate::store::{Folders, Sessions};
+use crate::store::{Folders, Registers, Sessions};
 use crate::text::{glyphs, width};
 use excerpt::tail;
 use files::{Place, is_other, places};
@@ -85,7 +85,7 @@ const HELP: &str = "\
 A query is words in this order, in any case, accented or not, across the ends of segments too:
   \"…\"                            exactly this
   fonds OR budget, -word         either; without
-  speaker:ann, speaker:\"\"        said by Ann; by nobody known
+  speaker:ann, speaker:\"\"        said by Ann, also under another name that a speakers.toml gives her; by nobody known
   after:12:30 before:1h at:5m±30s
   near:8 one two                 so many words apart at most
   /mod[eè]les?/                  a regular expression
@@ -126,7 +126,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8> {
         }
     };
     let (sieve, sessions) = (Sieve::new(&query), Sessions::of(Folders::of_user()?));
-    let sifter = Sifter { arguments, query: &query, sieve, sessions, look: Look::of_user() };
+    let sifter =
+        Sifter { arguments, query: &query, sieve, sessions, registers: Registers::default(), look: Look::of_user() };
     let mut output = Output::new(arguments);
     let mut has_failed = false;
     crew::run(

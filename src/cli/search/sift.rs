@@ -11,12 +11,12 @@ use super::files::is_recording;
 use super::look::Look;
 use super::record::record;
 use super::{Arguments, Order};
-use crate::cli::is_standard;
+use crate::cli::{is_standard, say};
 use crate::formats::{self, RawText, extension_of};
-use crate::model::{SegmentIx, Transcript};
+use crate::model::{Register, SegmentIx, Transcript};
 use crate::run::{Opening, Replayed, is_large, replay_session};
 use crate::search::{Found, Query, Sieve, Vocabulary, find};
-use crate::store::{Sessions, open_file, read_into};
+use crate::store::{Registers, Sessions, open_file, read_into};
 
 /// What finds the hits of a file and makes lines of them.
 pub(super) struct Sifter<'a> {
@@ -24,6 +24,7 @@ pub(super) struct Sifter<'a> {
     pub query: &'a Query,
     pub sieve: Sieve<'a>,
     pub sessions: Sessions,
+    pub registers: Registers,
     pub look: Look,
 }
 
@@ -97,7 +98,8 @@ impl Sifter<'_> {
 
     fn found_in(&self, path: &Path, opening: &Opening) -> Result<Vec<Block>> {
         let Replayed { first, transcript, .. } = replay_session(opening, &opening.look_at_session()?)?;
-        let rows = self.rows(&transcript, &first);
+        let people = self.registers.of(path, say);
+        let rows = self.rows(&transcript, &first, &people.register);
         let file = path.display().to_string();
         let Some(score) = rows.iter().map(|row| row.score).max_by(f32::total_cmp) else { return Ok(Vec::new()) };
         if self.arguments.files_with_hits {
@@ -127,9 +129,9 @@ impl Sifter<'_> {
     }
 
     /// The segments with hits, as they are to be printed.
-    fn rows(&self, transcript: &Transcript, first: &Transcript) -> Vec<Row> {
+    fn rows(&self, transcript: &Transcript, first: &Transcript, register: &Register) -> Vec<Row> {
         let stop = AtomicBool::new(false);
-        let query = self.query.unheard().compared_with(first);
+        let query = self.query.unheard().compared_with(first).among(register);
         if query.is_ranked()
             && let Some(vocabulary) = Vocabulary::of(transcript, &stop)
         {
