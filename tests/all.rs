@@ -8,6 +8,7 @@
 //! | `batch.rs` | `convert`, `rename` and `fix` on folders |
 //! | `doubts.rs` | doubtful places: listed by the command line, ticked in a terminal |
 //! | `fix.rs` | the command line's `fix`, and lists of corrections |
+//! | `people.rs` | the people of a folder, and the register of them |
 //! | `search.rs` | the same of `search`, on files, folders and sessions |
 //! | `agreement.rs` | that what is shown, copied and written is the same after any changes |
 //! | `carried.rs` | transcripts that another program wrote anew |
@@ -33,6 +34,7 @@ mod hostile;
 mod killed;
 mod layers;
 mod merge;
+mod people;
 mod player;
 mod pty;
 mod raw;

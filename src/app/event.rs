@@ -11,7 +11,7 @@ use super::key::Key;
 use super::player::{PlayerCommand, PlayerReport};
 use crate::doubts::Doubt;
 use crate::formats::Recut;
-use crate::model::{Change, Corrections, KnownNames, Mapping, Place, Transcript};
+use crate::model::{Change, Corrections, KnownNames, Mapping, Place, Register, Transcript};
 use crate::quotes::Template;
 use crate::search::{Hits, Progress, Query};
 
@@ -48,6 +48,8 @@ pub enum Event {
     Exported(Result<String, String>),
     /// The names of other files.
     NamesFound(KnownNames),
+    /// The people of the folder.
+    RegisterFound(Register),
     /// A mapping to be applied was read, or not, for the reason said.
     MappingRead(Result<Mapping, String>),
     /// A list of corrections to be made was read, or not, for the reason said.

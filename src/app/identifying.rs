@@ -7,8 +7,8 @@ use ratatui::layout::Rect;
 use super::layout::{take_left, take_top};
 use super::prompt::line_prompt;
 use super::{App, Choice, Effect, Focus, Mode, PromptKind, reading};
-use crate::model::{Edit, KnownName, KnownNames, Place, SegmentIx, SpeakerId, Talk, quoted, third_of};
-use crate::search::Literal;
+use crate::model::{Edit, KnownName, KnownNames, Place, Register, SegmentIx, SpeakerId, Talk, quoted, third_of};
+use crate::search::{Literal, Query};
 use crate::text::counted;
 
 /// The names of other files that are offered; nobody reads on.
@@ -158,7 +158,7 @@ impl App {
     /// Has the names found that may be offered, once.
     pub(super) fn ask_for_names(&mut self) {
         if self.known_names.is_none() {
-            self.known_names = Some(KnownNames::default());
+            self.take_names(KnownNames::default());
             self.effects.push(Effect::FindNames);
         }
     }
@@ -207,8 +207,20 @@ impl App {
         }
     }
 
-    /// Takes in the names of other files.
-    pub(super) fn take_names(&mut self, names: KnownNames) {
+    /// Takes in the people of the folder, who may be looked for just now.
+    pub(super) fn take_register(&mut self, register: Register) {
+        self.register = register;
+        if let Some(names) = self.known_names.take() {
+            self.take_names(names);
+        }
+        if let Some(query) = self.finding.query.clone().filter(Query::depends_on_edits) {
+            self.start_search(Some(query));
+        }
+    }
+
+    /// Takes in the names of other files, to be offered with those of the register.
+    pub(super) fn take_names(&mut self, mut names: KnownNames) {
+        names.add_register(&self.register);
         self.known_names = Some(names);
         self.name_chosen();
         if matches!(&self.mode, Mode::Prompt(prompt) if matches!(prompt.kind, PromptKind::Name { .. })) {

@@ -102,16 +102,26 @@ impl Keeper {
         });
     }
 
-    /// Finds the names in the register and in the sessions of other files, which come as [`Event::NamesFound`].
+    /// Finds the names in the sessions of other files, which come as [`Event::NamesFound`].
     ///
     /// On a thread of its own: no change waits for a slow folder to be recorded.
     pub fn find_names(&self) {
         let (Some(path), events) = (self.path.clone(), self.events.clone()) else { return };
         thread::spawn(move || {
-            let mut names = names_beside(&path);
-            let register = Registers::default().of(&path, |mistake| events.send(Event::Notice(mistake.to_owned())));
-            names.add_register(&register.register);
-            events.send(Event::NamesFound(names));
+            events.send(Event::NamesFound(names_beside(&path)));
+        });
+    }
+
+    /// Finds the people of the folder, who come as [`Event::RegisterFound`] where there is a register.
+    ///
+    /// On a thread of its own, as names are.
+    pub(super) fn find_register(&self) {
+        let (Some(path), events) = (self.path.clone(), self.events.clone()) else { return };
+        thread::spawn(move || {
+            let found = Registers::default().of(&path, |mistake| events.send(Event::Notice(mistake.to_owned())));
+            if !found.register.0.is_empty() {
+                events.send(Event::RegisterFound(found.register.clone()));
+            }
         });
     }
 
