@@ -34,7 +34,7 @@ use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGTSTP, SIGWINCH};
 use signal_hook::iterator::Signals;
 
 pub use carrying::CarriedOver;
-pub use exporting::write_export;
+pub use exporting::{HITS_HEADING, hits_section, hits_table, write_export};
 pub use keeper::{Keeper, register_names, rewritten, write_elsewhere, write_in_place};
 pub use opening::{Opening, Replayed, bytes_of, is_large, replay_session};
 pub use part::part_bytes;

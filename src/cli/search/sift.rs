@@ -14,9 +14,10 @@ use super::{Arguments, Order};
 use crate::cli::{is_standard, say};
 use crate::formats::{self, RawText, extension_of};
 use crate::model::{Register, SegmentIx, Transcript};
-use crate::run::{Opening, Replayed, is_large, replay_session};
-use crate::search::{Found, Query, Sieve, Vocabulary, find};
+use crate::run::{Opening, Replayed, hits_section, hits_table, is_large, replay_session};
+use crate::search::{Found, Hit, Query, Sieve, Vocabulary, find};
 use crate::store::{Registers, Sessions, open_file, read_into};
+use crate::text::plain;
 
 /// What finds the hits of a file and makes lines of them.
 pub(super) struct Sifter<'a> {
@@ -48,6 +49,13 @@ pub(super) struct Row {
     pub last: SegmentIx,
     /// That of the best of them.
     pub score: f32,
+}
+
+impl Row {
+    fn hits(&self) -> impl Iterator<Item = Hit> {
+        let hit = |Found { span, beyond, score }| Hit { number: 0, segment: self.segment, span, beyond, score };
+        self.found.iter().cloned().map(hit)
+    }
 }
 
 /// What a thread keeps from one file to the next: room for the bytes of a file.
@@ -114,6 +122,18 @@ impl Sifter<'_> {
                 Ok(Block { lines, score: row.score })
             };
             return rows.iter().map(block).collect();
+        }
+        if self.arguments.csv || self.arguments.md {
+            let block = |rows: &[Row]| {
+                let hits: Vec<Hit> = rows.iter().flat_map(Row::hits).collect();
+                let lines = match self.arguments.csv {
+                    true => hits_table(&file, &transcript, &hits)?,
+                    false => hits_section(&file, &transcript, &hits),
+                };
+                let lines = lines.lines().map(|line| plain(line) + "\n").collect();
+                Ok(Block { lines, score: rows.iter().map(|row| row.score).fold(0.0, f32::max) })
+            };
+            return rows.chunks(if self.is_one_block() { rows.len() } else { 1 }).map(block).collect();
         }
         Ok(self.blocks(&file, &transcript, &rows))
     }
