@@ -83,6 +83,31 @@ fn bad_files_and_mistakes_are_told_and_the_rest_counts() {
 }
 
 #[test]
+fn what_is_printed_of_people_steers_no_terminal() {
+    let home = Home::new();
+    fs::create_dir(home.path("talks")).expect("it is new");
+    home.put(
+        "talks/a.json",
+        "[{\"start\": 0, \"end\": 1, \"speaker\": \"A\u{9b}2J\u{202e}\", \"text\": \"Yes.\"}]".as_bytes(),
+    );
+    for arguments in [
+        &["stats", "talks"][..],
+        &["stats", "--json", "talks"],
+        &["speakers", "talks"],
+        &["speakers", "--json", "talks"],
+        &["stats", "--json", "talks/a.json"],
+    ] {
+        let printed = text(&home.run(arguments));
+        assert!(!printed.contains(|c: char| c.is_control() && c != '\n' || c == '\u{202e}'), "{printed:?}");
+        assert!(printed.contains("2J"), "{printed:?}");
+    }
+    assert_eq!(
+        home.run(&["speakers", "talks/a.json"]).complaint(),
+        "talks/a.json: is no folder; name one with transcripts in it"
+    );
+}
+
+#[test]
 fn a_register_is_made_and_added_to() {
     let home = archive();
     let run = home.run(&["speakers", "talks/old"]);

@@ -353,6 +353,12 @@ fn print(data: &[u8]) -> Result<()> {
     out.write_all(data).and_then(|()| out.flush()).context("standard output")
 }
 
+/// A value as JSON for people and programs, line by line. It cannot steer a terminal.
+fn pretty(value: &impl serde::Serialize) -> Result<String> {
+    let json = serde_json::to_string_pretty(value)?;
+    Ok(json.lines().map(|line| search::record::harmless(line.to_owned()) + "\n").collect())
+}
+
 fn is_standard(path: &Path) -> bool {
     path.as_os_str() == "-"
 }

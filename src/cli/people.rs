@@ -5,11 +5,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use serde::Serialize;
 
 use super::search::files::{Place, is_other, places, refuse_recording};
-use super::{ListSpeakers, complain, crew, print, say};
+use super::{ListSpeakers, complain, crew, pretty, print, say};
 use crate::model::{Conversation, is_stand_in, share, spoken_duration};
 use crate::run::{Opening, replay_session};
 use crate::store::{REGISTER_NAME, RegisterFile, Registers, add_people, register_above};
@@ -93,15 +93,18 @@ impl PersonFacts {
 /// Prints who speaks how much in all of these transcripts together; the status of the program.
 pub(super) fn run_stats(paths: &[PathBuf], json: bool) -> Result<u8> {
     let (archive, status) = gathered(paths)?;
-    let text = if json { serde_json::to_string_pretty(&archive)? + "\n" } else { table(&archive) };
+    let text = if json { pretty(&archive)? } else { table(&archive) };
     print(text.as_bytes())?;
     Ok(status)
 }
 
 /// Prints who speaks in which of the transcripts of a folder; with `--write`, those not in the register are added to it.
 pub(super) fn run(asked: &ListSpeakers) -> Result<u8> {
+    if !asked.folder.is_dir() {
+        bail!("{}: is no folder; name one with transcripts in it", asked.folder.display());
+    }
     let (archive, status) = gathered(std::slice::from_ref(&asked.folder))?;
-    let text = if asked.json { serde_json::to_string_pretty(&archive)? + "\n" } else { listed(&archive) };
+    let text = if asked.json { pretty(&archive)? } else { listed(&archive) };
     print(text.as_bytes())?;
     if asked.write {
         let own = asked.folder.join(REGISTER_NAME);
