@@ -5,8 +5,10 @@
 //! | `layers.rs` | that imports go down only |
 //! | `cli.rs` | output, messages and statuses of the command line |
 //! | `convert.rs` | the same of `convert` and `formats`, and what files beside a transcript say |
+//! | `batch.rs` | `convert`, `rename` and `fix` on folders |
 //! | `doubts.rs` | doubtful places: listed by the command line, ticked in a terminal |
 //! | `fix.rs` | the command line's `fix`, and lists of corrections |
+//! | `people.rs` | the people of a folder, and the register of them |
 //! | `search.rs` | the same of `search`, on files, folders and sessions |
 //! | `agreement.rs` | that what is shown, copied and written is the same after any changes |
 //! | `carried.rs` | transcripts that another program wrote anew |
@@ -23,6 +25,7 @@
 //! `home.rs` gives each test a user of its own, `pty.rs` a terminal, `stage.rs` the state core without one.
 
 mod agreement;
+mod batch;
 mod carried;
 mod cli;
 mod convert;
@@ -34,6 +37,7 @@ mod killed;
 mod layers;
 mod merge;
 mod monkey;
+mod people;
 mod plain;
 mod player;
 mod pty;

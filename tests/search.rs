@@ -363,3 +363,41 @@ fn change(home: &Home, file: &str, edit: Edit) {
     let inverse = transcript.apply(&edit).expect("the speaker is there");
     session.record(Change::Did(Step { edit, inverse })).expect("the folder is ours");
 }
+
+#[test]
+fn hits_are_written_as_a_table_or_a_page() {
+    let home = Home::new();
+    fs::create_dir(home.path("talks")).expect("it is new");
+    home.put("talks/a.txt", "Ann: A lamp, a *lamp*.\nBen: =No\u{9b}2J.\nAnn: Never.\n".as_bytes());
+    home.put(
+        "talks/b.vtt",
+        b"WEBVTT\n\n00:01.000 --> 00:02.000\n<v =Cy()>The lamp\n\n00:02.000 --> 00:03.000\n<v Ben>is out.\n",
+    );
+    let table = "\
+file,time,speaker,found,text,before,after,score
+talks/a.txt,,Ann,lamp,\"A lamp, a *lamp*.\",,Ben: =No\u{fffd}2J.,1.0
+talks/a.txt,,Ann,lamp,\"A lamp, a *lamp*.\",,Ben: =No\u{fffd}2J.,1.0
+talks/b.vtt,0:00:01,'=Cy(),lamp,The lamp,,Ben: is out.,1.0
+";
+    let printed = |arguments: &[&str]| {
+        let run = home.run(&[&["search"], arguments, &["talks"]].concat());
+        (run.status, String::from_utf8(run.stdout).expect("UTF-8"))
+    };
+    assert_eq!(printed(&["--csv", "lamp"]), (Some(0), table.to_owned()));
+    let page = "\
+# never
+
+## talks/a.txt
+
+### Ann
+
+Ben: =No\u{fffd}2J.
+
+Ann: **Never**.
+";
+    assert_eq!(printed(&["--md", "never"]), (Some(0), page.to_owned()));
+    let (_, page) = printed(&["--md", "lamp"]);
+    assert_eq!((page.matches("\n## ").count(), page.matches("\n### ").count()), (2, 3), "{page}");
+    assert_eq!(printed(&["--csv", "zeppelin"]), (Some(1), String::new()));
+    assert_eq!(printed(&["--csv", "--md", "lamp"]).0, Some(2));
+}

@@ -12,7 +12,7 @@ use super::key::Key;
 use super::player::{PlayerCommand, PlayerReport};
 use crate::doubts::Doubt;
 use crate::formats::Recut;
-use crate::model::{Change, Corrections, KnownNames, Mapping, Place, SegmentIx, Transcript};
+use crate::model::{Change, Corrections, KnownNames, Mapping, Place, Register, SegmentIx, Transcript};
 use crate::quotes::Template;
 use crate::search::{Hits, Progress, Query};
 
@@ -60,6 +60,8 @@ pub enum Event {
         /// The names.
         names: Vec<String>,
     },
+    /// The people of the folder.
+    RegisterFound(Register),
     /// A mapping to be applied was read, or not, for the reason said.
     MappingRead(Result<Mapping, String>),
     /// A list of corrections to be made was read, or not, for the reason said.

@@ -140,7 +140,7 @@ impl App {
     }
 
     pub(super) fn start_search(&mut self, query: Option<Query>) {
-        let query = query.map(|query| query.compared_with(&self.first));
+        let query = query.map(|query| query.compared_with(&self.first).among(&self.register));
         let (ticket, is_grouped) = (self.finding.ticket + 1, self.finding.is_grouped);
         self.finding = Finding { ticket, query, is_grouped, origin: Some(self.cursor), ..Finding::default() };
         match self.finding.query.clone() {

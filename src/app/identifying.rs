@@ -7,8 +7,8 @@ use ratatui::layout::Rect;
 use super::layout::{take_left, take_top};
 use super::prompt::line_prompt;
 use super::{App, Choice, Effect, Focus, Mode, PromptKind, reading};
-use crate::model::{Edit, KnownNames, Place, SegmentIx, SpeakerId, Talk, quoted, third_of};
-use crate::search::Literal;
+use crate::model::{Edit, KnownName, KnownNames, Place, Register, SegmentIx, SpeakerId, Talk, quoted, third_of};
+use crate::search::{Literal, Query};
 use crate::text::counted;
 
 /// The names of other files that are offered; nobody reads on.
@@ -31,7 +31,7 @@ pub struct Identification {
     pub quotes: Vec<Quote>,
     /// The quote that is chosen.
     pub quote: usize,
-    /// The names that are offered for the chosen one, those of other files.
+    /// The names that are offered for the chosen one: those of the register, then those of other files.
     pub names: Vec<Choice>,
 }
 
@@ -50,10 +50,7 @@ pub(super) fn open(app: &mut App) {
     if app.roots.is_empty() {
         return app.complain("nobody speaks here");
     }
-    if app.known_names.is_none() {
-        app.known_names = Some(KnownNames::default());
-        app.effects.push(Effect::FindNames);
-    }
+    app.ask_for_names();
     let speaker = app.current_speaker();
     let chosen = app.roots.iter().position(|id| Some(*id) == speaker).unwrap_or(0);
     let talks = Talk::of_all(&app.transcript);
@@ -128,6 +125,16 @@ pub(super) fn leave(app: &mut App) {
     app.mode = Mode::Reading;
 }
 
+/// Where a name is known from.
+fn told_of(known: &KnownName) -> String {
+    let files = match known.files {
+        0 if known.is_registered => "in the register".to_owned(),
+        files => format!("in {} of this folder", counted(files, "file")),
+    };
+    let parts = [files, known.aliases.join(", "), known.note.clone()];
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
+}
+
 impl App {
     /// What the keys do when a prompt, a question or a page is left.
     pub(super) fn resting(&self) -> Mode {
@@ -148,26 +155,30 @@ impl App {
         panel.quotes.get(panel.quote)
     }
 
-    /// The names that speakers have in other files, for this one.
-    fn names_for(&self, speaker: SpeakerId) -> Vec<Choice> {
+    /// Has the names found that may be offered, once.
+    pub(super) fn ask_for_names(&mut self) {
+        if self.known_names.is_none() {
+            self.take_names(KnownNames::default());
+            self.effects.push(Effect::FindNames);
+        }
+    }
+
+    /// The names of the register and of other files for this speaker, as far as one of a person's is `wanted`.
+    fn names_for(&self, speaker: SpeakerId, wanted: impl Fn(&str) -> bool) -> Vec<Choice> {
         let label = self.transcript.speakers().get(speaker).map_or("", |speaker| &speaker.label);
         let names = self.known_names.iter().flat_map(|known| known.for_label(label));
         names
+            .filter(|known| wanted(&known.name) || known.aliases.iter().any(|alias| wanted(alias)))
             .take(MOST_NAMES)
-            .map(|known| Choice {
-                text: known.name.clone(),
-                detail: format!("in {} of this folder", counted(known.files, "file")),
-                speaker: None,
-                number: None,
-            })
+            .map(|known| Choice { text: known.name.clone(), detail: told_of(known), speaker: None, number: None })
             .collect()
     }
 
-    /// The names of other files that hold what is typed.
+    /// The names of the register and of other files that hold what is typed, or whose aliases do.
     pub(super) fn name_choices(&self, speaker: SpeakerId, typed: &str) -> Vec<Choice> {
         let query = Literal::new(typed);
-        let mut names = self.names_for(speaker);
-        names.retain(|name| name.text != typed && query.as_ref().is_none_or(|query| query.is_match(&name.text)));
+        let mut names = self.names_for(speaker, |name| query.as_ref().is_none_or(|query| query.is_match(name)));
+        names.retain(|name| name.text != typed);
         names
     }
 
@@ -196,8 +207,20 @@ impl App {
         }
     }
 
-    /// Takes in the names of other files.
-    pub(super) fn take_names(&mut self, names: KnownNames) {
+    /// Takes in the people of the folder, who may be looked for just now.
+    pub(super) fn take_register(&mut self, register: Register) {
+        self.register = register;
+        if let Some(names) = self.known_names.take() {
+            self.take_names(names);
+        }
+        if let Some(query) = self.finding.query.clone().filter(Query::depends_on_edits) {
+            self.start_search(Some(query));
+        }
+    }
+
+    /// Takes in the names of other files, to be offered with those of the register.
+    pub(super) fn take_names(&mut self, mut names: KnownNames) {
+        names.add_register(&self.register);
         self.known_names = Some(names);
         self.name_chosen();
         if matches!(&self.mode, Mode::Prompt(prompt) if matches!(prompt.kind, PromptKind::Name { .. })) {
@@ -235,7 +258,7 @@ impl App {
 
     fn name_chosen(&mut self) {
         let Some(speaker) = self.identification.as_ref().and_then(|panel| self.roots.get(panel.chosen)) else { return };
-        let names = self.names_for(*speaker);
+        let names = self.names_for(*speaker, |_| true);
         if let Some(panel) = &mut self.identification {
             panel.names = names;
         }

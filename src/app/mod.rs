@@ -103,7 +103,9 @@ pub use theming::Theming;
 pub use crate::search::{Hit, Offer};
 
 use crate::formats::Warning;
-use crate::model::{History, KnownNames, Place, SegmentIx, SpeakerId, Timestamp, Transcript, TypedLines, tag_path};
+use crate::model::{
+    History, KnownNames, Place, Register, SegmentIx, SpeakerId, Timestamp, Transcript, TypedLines, tag_path,
+};
 use key::Key;
 use rows::Wraps;
 
@@ -198,6 +200,8 @@ pub struct App {
     pub identification: Option<Identification>,
     /// The names that speakers have in other files; `None` until they are asked for.
     known_names: Option<KnownNames>,
+    /// The people of the folder: their names are offered, and they are found by any of them.
+    register: Register,
     /// What the status line says.
     pub message: Option<Message>,
     /// Where the panes are.
@@ -267,6 +271,7 @@ impl App {
             hidden: HashSet::new(),
             identification: None,
             known_names: None,
+            register: Register::default(),
             message: None,
             layout: Layout::default(),
             rows: Vec::new(),
@@ -358,6 +363,7 @@ impl App {
             Event::Exported(Err(text)) => self.complain(text),
             Event::NamesFound(names) => self.take_names(names),
             Event::FolderListed { path, names } => self.take_folder(&path, names),
+            Event::RegisterFound(register) => self.take_register(register),
             Event::MappingRead(Ok(mapping)) => self.apply_mapping(&mapping),
             Event::MappingRead(Err(text)) => self.complain(text),
             Event::CorrectionsRead(outcome) => self.take_corrections(outcome),

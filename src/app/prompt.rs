@@ -71,6 +71,7 @@ pub(super) fn ask_name(app: &mut App) {
     // A name given before is there to be mended; a label is not worth keeping.
     let name = app.transcript.speakers().get(speaker).and_then(|speaker| speaker.name.as_deref()).unwrap_or("");
     app.mode = line_prompt(PromptKind::Name { speaker }, name);
+    app.ask_for_names();
     app.refresh_choices();
 }
 

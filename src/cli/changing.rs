@@ -1,15 +1,17 @@
 //! Changing a transcript without a screen: what `rename` and `fix` have in common.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 
+use super::batch::Batch;
 use super::{is_standard, print, say};
 use crate::app::describe;
 use crate::formats::relabel;
 use crate::model::{Change, Edit, Step, Transcript};
 use crate::run::{
-    CarriedOver, Opening, Replayed, bytes_of, replay_session, rewritten, write_elsewhere, write_in_place,
+    CarriedOver, Opening, Replayed, bytes_of, register_names, replay_session, rewritten, write_elsewhere,
+    write_in_place,
 };
 use crate::store::{Access, Fingerprint, IfChanged};
 
@@ -39,6 +41,8 @@ pub(super) struct Changing<'a> {
     pub transcript: Transcript,
     /// What was done, to be told once it is written.
     pub done: Vec<String>,
+    /// What opening it has to tell, whatever comes of it.
+    pub notes: Vec<String>,
     target: Target<'a>,
     opening: Opening,
     access: Option<Access>,
@@ -50,9 +54,10 @@ impl<'a> Changing<'a> {
     pub fn open(file: &Path, target: Target<'a>) -> Result<Changing<'a>> {
         let opening = Opening::of(Some(file))?;
         let is_copy = !matches!(target, Target::InPlace) || opening.source.is_none();
+        let mut notes = Vec::new();
         let (restored, access, carried) = match if is_copy { None } else { opening.session()? } {
             Some((opened, carried)) => {
-                opened.notes.iter().for_each(|note| say(note));
+                notes = opened.notes;
                 (opened.restored, Some(opened.access), carried)
             }
             None => (opening.look_at_session()?, None, None),
@@ -61,9 +66,9 @@ impl<'a> Changing<'a> {
             Some(carried) => carried.replayed(&opening.document.transcript),
             None => replay_session(&opening, &restored)?,
         };
-        carried.iter().for_each(say_left);
+        notes.extend(carried.iter().flat_map(left));
         let changes = Vec::from_iter(adopted);
-        Ok(Changing { transcript, done: Vec::new(), target, opening, access, changes })
+        Ok(Changing { transcript, done: Vec::new(), notes, target, opening, access, changes })
     }
 
     /// Makes a change as one step.
@@ -80,8 +85,8 @@ impl<'a> Changing<'a> {
         Ok(())
     }
 
-    /// Writes the transcript to where it is to go, and says what was done.
-    pub fn finish(mut self) -> Result<()> {
+    /// Writes the transcript to where it is to go, and returns what was done.
+    pub fn finish(mut self) -> Result<Vec<String>> {
         let Opening { original, source, .. } = &self.opening;
         match (self.target, self.access.take()) {
             (Target::None, _) => {}
@@ -95,8 +100,7 @@ impl<'a> Changing<'a> {
             (_, Some(access)) => self.write(access)?,
         }
         // What failed was not done, and is not told as if it were.
-        self.done.iter().for_each(|done| say(done));
-        Ok(())
+        Ok(self.done)
     }
 
     /// Writes the transcript with its session, so that the next one who opens it can undo this.
@@ -119,13 +123,51 @@ impl<'a> Changing<'a> {
             // Who opens the file next is not to find what is told here as not done.
             session.record_all(vec![Change::Undid; steps])?;
         }
-        written.map(drop)
+        written?;
+        let as_read = self.opening.document.transcript.speakers();
+        self.done.extend(register_names(&source.real_path, &self.transcript, as_read));
+        Ok(())
     }
 }
 
-/// Says which changes were not carried over to a file that another program has changed.
-pub(super) fn say_left(carried: &CarriedOver) {
-    for left in &carried.left {
-        say(&format!("not carried over: {} {}", left.key, left.text));
-    }
+/// Changes one transcript, and says what was done.
+pub(super) fn change_one(
+    file: &Path,
+    target: Target<'_>,
+    edit: impl FnOnce(&mut Changing<'_>) -> Result<()>,
+) -> Result<u8> {
+    let mut changing = Changing::open(file, target)?;
+    changing.notes.drain(..).for_each(|note| say(&note));
+    edit(&mut changing)?;
+    changing.finish()?.iter().for_each(|done| say(done));
+    Ok(0)
+}
+
+/// Changes each transcript of a batch that `edit` notes something to be done for, in place or in a `dry_run` nowhere.
+pub(super) fn change_all(
+    paths: &[PathBuf],
+    dry_run: bool,
+    edit: impl Fn(&mut Changing<'_>) -> Result<()> + Sync,
+) -> Result<u8> {
+    Batch::of(paths, None, None)?.run(|job| {
+        // With nothing locked: most files of a show have nothing to change.
+        let mut changing = Changing::open(&job.source, Target::None)?;
+        edit(&mut changing)?;
+        if changing.done.is_empty() {
+            return Ok(None);
+        }
+        let mut notes = Vec::new();
+        if !dry_run {
+            changing = Changing::open(&job.source, Target::InPlace)?;
+            notes.append(&mut changing.notes);
+            edit(&mut changing)?;
+        }
+        notes.append(&mut changing.finish()?);
+        Ok(Some(notes.join(", ")))
+    })
+}
+
+/// Which changes were not carried over to a file that another program has changed.
+pub(super) fn left(carried: &CarriedOver) -> impl Iterator<Item = String> {
+    carried.left.iter().map(|left| format!("not carried over: {} {}", left.key, left.text))
 }

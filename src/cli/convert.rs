@@ -1,11 +1,13 @@
-//! `whosaid convert`: a transcript in another format.
+//! `whosaid convert`: transcripts in another format.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
 use anyhow::{Context, Result, anyhow, bail};
 
+use super::batch::{Batch, is_batch, make_room};
 use super::rename::missing;
-use super::{Convert, is_standard, print, say};
+use super::{Convert, Nothing, is_standard, print, say};
 use crate::formats::{Format, Readable, Recut, packed_for};
 use crate::model::{SegmentIx, TimeTarget, Timestamp, Transcript, parse_time};
 use crate::quotes::Template;
@@ -17,34 +19,78 @@ pub(super) const HELP: &str = "\
 Examples:
   whosaid convert talk.json -o talk.srt --max-line 42
   whosaid convert talk.txt -o cost.docx --tag theme/cost --merge-turns
-  whosaid convert talk.txt --marked --line '$time $speaker: $text'";
+  whosaid convert talk.txt --marked --line '$time $speaker: $text'
+  whosaid convert interviews/ --to vtt -o subtitles/     all transcripts below a folder";
 
 pub(super) fn run(convert: &Convert) -> Result<u8> {
     let line = convert.line.as_deref().map(|line| Template::parse(line).context("--line")).transpose()?;
-    let format = if line.is_some() { None } else { Some(format(convert)?) };
-    let opening = Opening::of(Some(&convert.file))?;
+    let is_batch = is_batch(&convert.files);
+    if let [file] = convert.files.as_slice()
+        && !is_batch
+    {
+        if convert.dry_run {
+            bail!("--dry-run is for several transcripts, or a folder");
+        }
+        let format = if line.is_some() { None } else { Some(format(convert)?) };
+        let (bytes, losses) = converted(convert, line.as_ref(), format, file)?;
+        match convert.output.as_deref().filter(|out| !is_standard(out)) {
+            None => print(&bytes)?,
+            Some(out) => write(out, bytes, convert.force)?,
+        }
+        if !losses.is_empty() {
+            say(&format!("{}: {}", format.map_or("lines", |format| format.name), losses.join(", ")));
+        }
+        return Ok(0);
+    }
+    let format = match (&line, &convert.to) {
+        (Some(_), _) => None,
+        (None, Some(_)) => Some(format(convert)?),
+        (None, None) => bail!("name the format of several transcripts with --to, and a folder for them with -o"),
+    };
+    let Some(folder) = &convert.output else { bail!("name a folder for several transcripts with -o") };
+    Batch::of(&convert.files, Some(folder), Some(&format.map_or("txt".to_owned(), Format::ending)))?.run(|job| {
+        let Some(target) = &job.target else { return Ok(None) };
+        let (bytes, _) = converted(convert, line.as_ref(), format, &job.source)?;
+        if !convert.dry_run {
+            make_room(target)?;
+            write(target, bytes, convert.force)?;
+            return Ok(Some(String::new()));
+        }
+        if target.exists() && !convert.force {
+            bail!(is_there(target));
+        }
+        Ok(Some(format!("would be written to {}", target.display())))
+    })
+}
+
+/// A transcript as the bytes of a file, and what that cannot hold.
+fn converted(
+    convert: &Convert,
+    line: Option<&Template>,
+    format: Option<&'static Format>,
+    file: &Path,
+) -> Result<(Vec<u8>, Vec<String>)> {
+    let opening = Opening::of(Some(file))?;
     let transcript = replay_session(&opening, &opening.look_at_session()?)?.transcript;
-    let Some(recut) = recut(convert, format, &transcript)? else { return Ok(1) };
+    let recut = recut(convert, file, format, &transcript)?;
     let recut = if recut == Recut::default() { transcript.clone() } else { recut.of(&transcript)? };
     if recut.is_empty() && !transcript.is_empty() {
-        say(&format!("{}: nothing is left to write: no segment is chosen by all of this", convert.file.display()));
-        return Ok(1);
+        let nothing = "nothing is left to write: no segment is chosen by all of this";
+        bail!(Nothing(format!("{}: {nothing}", file.display())));
     }
-    let fault = || format!("{} as {}", convert.file.display(), format.map_or("lines", |format| format.title));
-    let (bytes, losses) = part_bytes(&recut, line.as_ref(), format, &opening.name).with_context(fault)?;
-    match convert.output.as_deref().filter(|out| !is_standard(out)) {
-        None => print(&bytes)?,
-        Some(out) => {
-            write_new(out, &packed_for(out, bytes), convert.force).map_err(|error| match error {
-                WriteError::Exists(path) => anyhow!("{}: is there already; --force writes over it", path.display()),
-                error => error.into(),
-            })?;
-        }
+    part_bytes(&recut, line, format, &opening.name)
+        .with_context(|| format!("{} as {}", file.display(), format.map_or("lines", |format| format.title)))
+}
+
+fn write(out: &Path, bytes: Vec<u8>, force: bool) -> Result<()> {
+    match write_new(out, &packed_for(out, bytes), force) {
+        Err(WriteError::Exists(path)) => bail!(is_there(&path)),
+        written => Ok(written.map(drop)?),
     }
-    if !losses.is_empty() {
-        say(&format!("{}: {}", format.map_or("lines", |format| format.name), losses.join(", ")));
-    }
-    Ok(0)
+}
+
+fn is_there(path: &Path) -> String {
+    format!("{}: is there already; --force writes over it", path.display())
 }
 
 /// The format to write: the one named, else that of the ending.
@@ -61,20 +107,19 @@ fn format(convert: &Convert) -> Result<&'static Format> {
     }
 }
 
-/// What is to become of the transcript; `None` when a speaker is not there, which was said.
-fn recut(convert: &Convert, format: Option<&'static Format>, transcript: &Transcript) -> Result<Option<Recut>> {
+/// What is to become of the transcript in a file; [`Nothing`] when a speaker or a tag is not there.
+fn recut(convert: &Convert, file: &Path, format: Option<&'static Format>, transcript: &Transcript) -> Result<Recut> {
     let speakers = transcript.speakers();
     let mut only = Vec::new();
     for name in &convert.only {
         let Some(id) = transcript.speakers().called(name) else {
-            say(&missing(&convert.file, name, transcript));
-            return Ok(None);
+            bail!(Nothing(missing(file, name, transcript)));
         };
         only.push(speakers.shown(id).to_owned());
     }
     let between = convert.between.as_deref().map(stretch).transpose()?;
     if between.is_some() && transcript.start().is_none() {
-        bail!("{}: it has no times, so --between chooses nothing", convert.file.display());
+        bail!("{}: it has no times, so --between chooses nothing", file.display());
     }
     let Convert { max_line, max_cue, reading_speed, .. } = convert;
     let asked = max_line.is_some() || max_cue.is_some() || reading_speed.is_some();
@@ -109,14 +154,14 @@ fn recut(convert: &Convert, format: Option<&'static Format>, transcript: &Transc
         for tag in &convert.tag {
             let more = transcript.tagged(Some(tag.trim_start_matches('#')));
             if more.is_empty() {
-                say(&format!("{}: no segment has the tag {tag}; {}", convert.file.display(), tags_there(transcript)));
-                return Ok(None);
+                let there = tags_there(transcript);
+                bail!(Nothing(format!("{}: no segment has the tag {tag}; {there}", file.display())));
             }
             tagged.extend(more);
         }
         recut.keep_only(tagged);
     }
-    Ok(Some(recut))
+    Ok(recut)
 }
 
 fn tags_there(transcript: &Transcript) -> String {

@@ -3,7 +3,7 @@
 use anyhow::Result;
 use serde::Serialize;
 
-use super::{Log, print};
+use super::{Log, pretty, print};
 use crate::app::describe_step;
 use crate::model::{Change, History};
 use crate::run::{Opening, replay_session};
@@ -42,7 +42,7 @@ pub(super) fn run(log: &Log) -> Result<u8> {
         let at = at.to_owned();
         all.push(Made { number, at, change: describe_step(step, &transcript), undone: number > history.done() });
     }
-    let text = if log.json { serde_json::to_string_pretty(&all)? + "\n" } else { all.iter().map(line).collect() };
+    let text = if log.json { pretty(&all)? } else { all.iter().map(line).collect() };
     print(text.as_bytes())?;
     Ok(0)
 }

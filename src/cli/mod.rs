@@ -1,14 +1,17 @@
 //! The command line.
 
+mod batch;
 mod changing;
 mod config;
 mod convert;
+mod crew;
 mod doubts;
 mod fix;
 mod formats;
 mod keys;
 mod log;
 mod merge;
+mod people;
 mod rename;
 mod revert;
 mod search;
@@ -52,6 +55,8 @@ enum Command {
     Search(search::Arguments),
     /// Say who speaks how much in transcripts
     Stats(Stats),
+    /// List the people of a folder of transcripts, and keep a register of them
+    Speakers(ListSpeakers),
     /// List the places of a transcript that are probably wrong
     Doubts(Doubts),
     /// Put names on the speakers of a transcript
@@ -101,12 +106,26 @@ enum ConfigCommand {
 
 #[derive(Args, Debug)]
 struct Stats {
-    /// Print JSON: an object, or a list of them for several files
+    /// Print JSON: an object, or a list of them for several files; one object for all that is in folders
     #[arg(long)]
     json: bool,
-    /// Transcripts; `-` is standard input
-    #[arg(required = true, value_name = "FILE")]
+    /// Transcripts; `-` is standard input; with a folder, all together by who speaks
+    #[arg(required = true, value_name = "PATH")]
     files: Vec<PathBuf>,
+}
+
+#[derive(Args, Debug)]
+#[command(after_help = people::HELP)]
+struct ListSpeakers {
+    /// Print JSON: an object
+    #[arg(long)]
+    json: bool,
+    /// Add those who are not in the register to it; make one in the folder where there is none
+    #[arg(long)]
+    write: bool,
+    /// The folder
+    #[arg(value_name = "DIR")]
+    folder: PathBuf,
 }
 
 #[derive(Args, Debug)]
@@ -120,8 +139,9 @@ struct Doubts {
 }
 
 #[derive(Args, Debug)]
+#[command(after_help = rename::HELP)]
 struct Rename {
-    /// The transcript; `-` is standard input
+    /// The transcript, or a folder of them; `-` is standard input
     file: PathBuf,
     /// Speakers and their names, like SPEAKER_02=Host
     #[arg(value_name = "SPEAKER=NAME", required_unless_present = "map")]
@@ -141,11 +161,13 @@ struct Rename {
 }
 
 #[derive(Args, Debug)]
+#[command(after_help = fix::HELP)]
 #[command(group(ArgGroup::new("lists").args(["corrections", "map"]).multiple(true).required(true)))]
 #[command(group(ArgGroup::new("target").args(["output", "in_place", "dry_run"]).required(true)))]
 struct Fix {
-    /// The transcript; `-` is standard input
-    file: PathBuf,
+    /// The transcripts, and folders of them; `-` is standard input
+    #[arg(required = true, value_name = "PATH")]
+    files: Vec<PathBuf>,
     /// A TOML file of lines like "Chat GPT" = "ChatGPT"
     #[arg(long, value_name = "FILE.toml")]
     corrections: Option<PathBuf>,
@@ -210,9 +232,10 @@ struct Merge {
 #[derive(Args, Debug)]
 #[command(after_help = convert::HELP)]
 struct Convert {
-    /// The transcript; `-` is standard input
-    file: PathBuf,
-    /// Where to; its ending tells the format; standard output where it is missing or `-`
+    /// The transcripts, and folders of them; `-` is standard input
+    #[arg(required = true, value_name = "PATH")]
+    files: Vec<PathBuf>,
+    /// Where to; its ending tells the format; standard output where it is missing or `-`; a folder for several transcripts
     #[arg(short, long, value_name = "OUT")]
     output: Option<PathBuf>,
     /// The format, by its name or ending; `whosaid formats` lists them
@@ -221,6 +244,9 @@ struct Convert {
     /// Write over a file that is there
     #[arg(short, long)]
     force: bool,
+    /// Of several transcripts, say what would be written, write nothing
+    #[arg(long)]
+    dry_run: bool,
     /// Only this speaker, by name or label; again for another
     #[arg(long, value_name = "SPEAKER")]
     only: Vec<String>,
@@ -268,8 +294,8 @@ struct Formats {
 
 /// Runs the program with the arguments it was started with.
 ///
-/// The status is 0 when all went well, 1 when a search has no hit, no place is doubtful or a speaker to be renamed is not
-/// there, 2 for everything else that went wrong, 128 and the signal when one ended it. Messages go to standard error, a
+/// The status is 0 when all went well, 1 when a search has no hit, no place is doubtful, a speaker to be renamed is not
+/// there or one of several transcripts failed, 2 for everything else that went wrong, 128 and the signal when one ended it. Messages go to standard error, a
 /// line each; a closed pipe is no error.
 pub fn main() -> ExitCode {
     let arguments = match Arguments::try_parse_from(search::with_query_apart(std::env::args_os())) {
@@ -283,6 +309,7 @@ pub fn main() -> ExitCode {
         }
         Some(Command::Search(search)) => search::run(&search),
         Some(Command::Stats(stats)) => stats::run(&stats),
+        Some(Command::Speakers(speakers)) => people::run(&speakers),
         Some(Command::Doubts(doubts)) => doubts::run(&doubts),
         Some(Command::Rename(rename)) => rename::run(&rename),
         Some(Command::Fix(fix)) => fix::run(&fix),
@@ -301,10 +328,15 @@ pub fn main() -> ExitCode {
         Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
             complain(&error);
-            ExitCode::from(2)
+            ExitCode::from(if error.is::<Nothing>() { 1 } else { 2 })
         }
     }
 }
+
+/// Why nothing is to be done with a transcript, which is no fault of it.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+struct Nothing(String);
 
 fn complain(error: &anyhow::Error) {
     say(&run::told(error));
@@ -325,6 +357,12 @@ fn is_closed_pipe(error: &anyhow::Error) -> bool {
 fn print(data: &[u8]) -> Result<()> {
     let mut out = io::stdout().lock();
     out.write_all(data).and_then(|()| out.flush()).context("standard output")
+}
+
+/// A value as JSON for people and programs, line by line. It cannot steer a terminal.
+fn pretty(value: &impl serde::Serialize) -> Result<String> {
+    let json = serde_json::to_string_pretty(value)?;
+    Ok(json.lines().map(|line| search::record::harmless(line.to_owned()) + "\n").collect())
 }
 
 fn is_standard(path: &Path) -> bool {

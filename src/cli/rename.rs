@@ -4,25 +4,38 @@ use std::path::Path;
 
 use anyhow::{Result, bail};
 
-use super::changing::{Changing, Target};
-use super::{Rename, say};
+use super::batch::is_batch;
+use super::changing::{Target, change_all, change_one};
+use super::{Nothing, Rename};
 use crate::model::{Mapping, Transcript, clean_name};
 use crate::store::read_mapping;
 
+/// What is shown below the options.
+pub(super) const HELP: &str = "\
+Examples:
+  whosaid rename talk.txt SPEAKER_02=Host
+  whosaid rename interviews/ --map show.toml --dry-run     all transcripts below a folder";
+
 pub(super) fn run(rename: &Rename) -> Result<u8> {
-    let names = names(rename)?;
+    let names = Mapping(names(rename)?);
+    let paths = std::slice::from_ref(&rename.file);
+    if is_batch(paths) {
+        if rename.output.is_some() {
+            bail!("{}: a folder is renamed in place; -o takes one transcript", rename.file.display());
+        }
+        // A map is made for all transcripts of a show: not all have everyone.
+        return change_all(paths, rename.dry_run, |changing| {
+            names.edits(&changing.transcript)?.edits.into_iter().try_for_each(|edit| changing.change_and_tell(edit))
+        });
+    }
     let target = Target::of(rename.output.as_deref(), rename.force, rename.dry_run);
-    let mut changing = Changing::open(&rename.file, target)?;
-    let mapped = Mapping(names).edits(&changing.transcript)?;
-    if let Some(speaker) = mapped.missing.first() {
-        say(&missing(&rename.file, speaker, &changing.transcript));
-        return Ok(1);
-    }
-    for edit in mapped.edits {
-        changing.change_and_tell(edit)?;
-    }
-    changing.finish()?;
-    Ok(0)
+    change_one(&rename.file, target, |changing| {
+        let mapped = names.edits(&changing.transcript)?;
+        if let Some(speaker) = mapped.missing.first() {
+            bail!(Nothing(missing(&rename.file, speaker, &changing.transcript)));
+        }
+        mapped.edits.into_iter().try_for_each(|edit| changing.change_and_tell(edit))
+    })
 }
 
 /// That there is no speaker of this name, and who there is.

@@ -2,7 +2,7 @@
 
 use anyhow::{Result, bail};
 
-use super::changing::say_left;
+use super::changing::left;
 use super::{Revert, say};
 use crate::model::Change;
 use crate::run::{Opening, replay_session, rewritten, write_in_place};
@@ -18,7 +18,7 @@ pub(super) fn run(revert: &Revert) -> Result<u8> {
     let (restored, access) = match if revert.dry_run { None } else { opening.session()? } {
         // Of what was carried over nothing is in the file.
         Some((opened, Some(carried))) => {
-            say_left(&carried);
+            left(&carried).for_each(|left| say(&left));
             bail!("{path}: {}", opened.notes.join("; "))
         }
         Some((opened, None)) => {

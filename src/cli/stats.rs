@@ -5,7 +5,7 @@ use std::path::Path;
 use anyhow::Result;
 use serde::Serialize;
 
-use super::{Stats, complain, print};
+use super::{Stats, complain, people, pretty, print};
 use crate::formats::Warning;
 use crate::model::{Overlaps, Timestamp, Transcript, clock, share, spoken_duration};
 use crate::run::{Opening, replay_session};
@@ -35,6 +35,9 @@ struct SpeakerFacts {
 }
 
 pub(super) fn run(stats: &Stats) -> Result<u8> {
+    if stats.files.iter().any(|path| path.is_dir()) {
+        return people::run_stats(&stats.files, stats.json);
+    }
     let mut all = Vec::new();
     let mut status = 0;
     for file in &stats.files {
@@ -48,9 +51,9 @@ pub(super) fn run(stats: &Stats) -> Result<u8> {
         }
     }
     let text = match (stats.json, all.as_slice()) {
-        (true, [one]) if stats.files.len() == 1 => serde_json::to_string_pretty(one)? + "\n",
+        (true, [one]) if stats.files.len() == 1 => pretty(one)?,
         (true, []) if stats.files.len() == 1 => String::new(),
-        (true, all) => serde_json::to_string_pretty(all)? + "\n",
+        (true, all) => pretty(&all)?,
         (false, all) => all.iter().map(table).collect::<Vec<_>>().join("\n"),
     };
     print(text.as_bytes())?;

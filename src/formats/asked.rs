@@ -25,6 +25,15 @@ impl Format {
         Format::spelled_out(path).or_else(|| Format::named(&extension_of(path)))
     }
 
+    /// The ending that asks for it: its first one, with its name before where that asks for another.
+    pub fn ending(&self) -> String {
+        let ending = self.extensions.first().copied().unwrap_or(self.name);
+        match Format::named(ending) {
+            Some(format) if format.name == self.name => ending.to_owned(),
+            _ => format!("{}.{ending}", self.name.strip_suffix("-json").unwrap_or(self.name)),
+        }
+    }
+
     /// The format whose name stands before an ending of its own.
     pub fn spelled_out(path: &Path) -> Option<&'static Format> {
         let ending = extension_of(path);
@@ -52,4 +61,18 @@ pub fn stem_of(path: &Path) -> String {
     let is_packed = path.extension().is_some_and(|last| !last.eq_ignore_ascii_case(extension_of(path).as_str()));
     let stem = if is_packed { Path::new(stem).file_stem().unwrap_or(stem) } else { stem };
     stem.to_string_lossy().into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_ending_of_a_format_asks_for_it() {
+        for format in FORMATS.iter().filter(|format| format.is_written()) {
+            let ending = format.ending();
+            let asked = Format::asked_by(Path::new(&format!("talk.{ending}"))).map(|format| format.name);
+            assert_eq!(asked, Some(format.name), "{ending}");
+        }
+    }
 }

@@ -66,7 +66,7 @@ pub fn write_export(request: &ExportRequest) -> Result<String> {
 struct Row<'a> {
     /// When its segment starts, as a clock shows it; empty where the file does not tell.
     time: String,
-    speaker: &'a str,
+    speaker: Cow<'a, str>,
     /// The words found; empty if the segment as a whole was.
     found: Cow<'a, str>,
     /// The segment, and those that the hit runs on into.
@@ -89,20 +89,23 @@ impl HitsRequest {
             None => Box::new(from(0)),
             Some(order) => Box::new(order.iter().filter_map(move |&number| from(number as usize).next())),
         };
-        hits.filter_map(|hit| self.row(&hit))
+        hits.filter_map(|hit| Row::of(&self.transcript, &hit))
     }
+}
 
-    fn row(&self, hit: &Hit) -> Option<Row<'_>> {
-        let segment = self.transcript.segment(hit.segment)?;
+impl Row<'_> {
+    fn of<'a>(transcript: &'a Transcript, hit: &Hit) -> Option<Row<'a>> {
+        let speaker = |segment: &Segment<'_>| transcript.speakers().shown(segment.speaker);
+        let segment = transcript.segment(hit.segment)?;
         let last = hit.beyond.last().map_or(hit.segment, |(ix, _)| *ix);
         let mut text = Cow::Borrowed(segment.text);
         let mut place = hit.span.clone();
         for (ix, span) in &hit.beyond {
-            let next = self.transcript.segment(*ix)?;
+            let next = transcript.segment(*ix)?;
             let text = text.to_mut();
             text.push_str(" / ");
-            if self.speaker(&next) != self.speaker(&segment) {
-                text.push_str(&format!("{}: ", self.speaker(&next)));
+            if speaker(&next) != speaker(&segment) {
+                text.push_str(&format!("{}: ", speaker(&next)));
             }
             place.end = text.len() + span.end;
             text.push_str(next.text);
@@ -113,18 +116,44 @@ impl HitsRequest {
         };
         Some(Row {
             time: segment.start.map(|start| clock(start, true)).unwrap_or_default(),
-            speaker: self.speaker(&segment),
+            speaker: speaker(&segment).into(),
             found,
             text,
-            before: said_at(&self.transcript, hit.segment.0.checked_sub(1)),
-            after: said_at(&self.transcript, last.0.checked_add(1)),
+            before: said_at(transcript, hit.segment.0.checked_sub(1)),
+            after: said_at(transcript, last.0.checked_add(1)),
             score: hit.score,
             place,
         })
     }
 
-    fn speaker(&self, segment: &Segment<'_>) -> &str {
-        self.transcript.speakers().shown(segment.speaker)
+    /// The same with nothing in it that a spreadsheet would reckon.
+    fn without_formulas(&self) -> Row<'_> {
+        Row {
+            time: self.time.clone(),
+            speaker: harmless(&self.speaker),
+            found: harmless(&self.found),
+            text: harmless(&self.text),
+            before: harmless(&self.before).into_owned(),
+            after: harmless(&self.after).into_owned(),
+            score: self.score,
+            place: 0..0,
+        }
+    }
+
+    /// Adds the hit to a Markdown page, under a heading that begins so.
+    fn add_to(&self, page: &mut String, heading: &str) {
+        let named = |name: &str| if name.is_empty() { String::new() } else { format!("{}: ", marked_down(name)) };
+        let Row { place, text, .. } = self;
+        let part = |range: std::ops::Range<usize>| marked_down(text.get(range).unwrap_or_default());
+        let found = part(place.clone());
+        let found = if found.is_empty() { found } else { format!("**{found}**") };
+        let said = format!("{}{}{found}{}", named(&self.speaker), part(0..place.start), part(place.end..text.len()));
+        let _ = write!(page, "\n{heading} {}\n", page_heading([&self.time, &self.speaker], marked_down));
+        for said in [marked_down(&self.before), said, marked_down(&self.after)] {
+            if !said.is_empty() {
+                let _ = write!(page, "\n{said}\n");
+            }
+        }
     }
 }
 
@@ -151,12 +180,29 @@ pub(super) fn html_page(title: &str, style: &str, body: &str) -> String {
     )
 }
 
+/// The heading of the rows of [`hits_table`].
+pub const HITS_HEADING: &str = "file,time,speaker,found,text,before,after,score\n";
+
+/// The hits in one of several files as rows of a table, its name first.
+pub fn hits_table(file: &str, transcript: &Transcript, hits: &[Hit]) -> Result<String> {
+    let mut writer = csv::WriterBuilder::new().has_headers(false).from_writer(Vec::new());
+    for row in hits.iter().filter_map(|hit| Row::of(transcript, hit)) {
+        writer.serialize((harmless(file), row.without_formulas()))?;
+    }
+    Ok(String::from_utf8(writer.into_inner()?)?)
+}
+
+/// The hits in one of several files as a part of a Markdown page.
+pub fn hits_section(file: &str, transcript: &Transcript, hits: &[Hit]) -> String {
+    let mut section = format!("\n## {}\n", marked_down(file));
+    hits.iter().filter_map(|hit| Row::of(transcript, hit)).for_each(|row| row.add_to(&mut section, "###"));
+    section
+}
+
 fn table<'a>(rows: impl Iterator<Item = Row<'a>>) -> Result<Vec<u8>> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     for row in rows {
-        let (speaker, found, text) = (harmless(row.speaker), harmless(&row.found), harmless(&row.text));
-        let (before, after) = (harmless(&row.before).into_owned(), harmless(&row.after).into_owned());
-        writer.serialize(Row { speaker: &speaker, found, text, before, after, place: 0..0, ..row })?;
+        writer.serialize(row.without_formulas())?;
     }
     Ok(writer.into_inner()?)
 }
@@ -164,20 +210,7 @@ fn table<'a>(rows: impl Iterator<Item = Row<'a>>) -> Result<Vec<u8>> {
 fn page<'a>(request: &HitsRequest, rows: impl Iterator<Item = Row<'a>>) -> String {
     let count = counted(request.hits.len(), "hit");
     let mut page = format!("# {}: {count}\n", marked_down(request.query.typed().trim()));
-    for row in rows {
-        let named = |name: &str| if name.is_empty() { String::new() } else { format!("{}: ", marked_down(name)) };
-        let Row { place, text, .. } = &row;
-        let part = |range: std::ops::Range<usize>| marked_down(text.get(range).unwrap_or_default());
-        let found = part(place.clone());
-        let found = if found.is_empty() { found } else { format!("**{found}**") };
-        let said = format!("{}{}{found}{}", named(row.speaker), part(0..place.start), part(place.end..text.len()));
-        let _ = write!(page, "\n## {}\n", page_heading([&row.time, row.speaker], marked_down));
-        for said in [marked_down(&row.before), said, marked_down(&row.after)] {
-            if !said.is_empty() {
-                let _ = write!(page, "\n{said}\n");
-            }
-        }
-    }
+    rows.for_each(|row| row.add_to(&mut page, "##"));
     page
 }
 

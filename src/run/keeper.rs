@@ -16,12 +16,15 @@ use super::{Inputs, Opening, Outbox, bytes_of, told};
 use crate::app::{Event, ExportRequest, HitsRequest, Input, Media, PlayerReport, QuotesRequest, Saved};
 use crate::app::{WriteFault, WriteRequest};
 use crate::formats::{self, Format, Original, Outgoing, RelabelError, extension_of, relabel, relabel_as_utf8};
-use crate::model::{Change, Mapping, Place, Transcript};
+use crate::model::{Change, Mapping, Place, Speakers, Transcript, is_stand_in};
 use crate::store::{
     Fingerprint, IfChanged, Recording, Session, SessionError, SourceFile, WriteError, original_beside, read_file,
     replace_file, write_new,
 };
-use crate::store::{corrections_beside, names_beside, read_corrections, read_mapping, write_mapping};
+use crate::store::{
+    Registers, add_people, corrections_beside, names_beside, read_corrections, read_mapping, register_above,
+    write_mapping,
+};
 use crate::text::counted;
 
 enum Task {
@@ -51,10 +54,12 @@ impl Keeper {
     /// Starts the worker on a file and its session.
     pub(super) fn start(session: Option<Session>, opening: Opening, inputs: Option<Inputs>, events: Outbox) -> Keeper {
         let (tasks, inbox) = mpsc::channel();
+        let speakers = opening.document.transcript.speakers().clone();
         let (source, original) = (opening.source, opening.original);
         let path = source.as_ref().map(|source| source.real_path.clone());
         let looks = source.as_ref().and_then(looks_of);
-        let kept = Kept { session, is_behind: false, source, original, looks, inputs, events: events.clone() };
+        let kept =
+            Kept { session, is_behind: false, source, original, speakers, looks, inputs, events: events.clone() };
         Keeper { tasks, worker: Some(thread::spawn(move || kept.work(&inbox))), events, path }
     }
 
@@ -113,6 +118,19 @@ impl Keeper {
         thread::spawn(move || {
             let names = names_in(Path::new(if path.is_empty() { "." } else { &path }));
             events.send(Event::FolderListed { path, names });
+        });
+    }
+
+    /// Finds the people of the folder, who come as [`Event::RegisterFound`] where there is a register.
+    ///
+    /// On a thread of its own, as names are.
+    pub(super) fn find_register(&self) {
+        let (Some(path), events) = (self.path.clone(), self.events.clone()) else { return };
+        thread::spawn(move || {
+            let found = Registers::default().of(&path, |mistake| events.send(Event::Notice(mistake.to_owned())));
+            if !found.register.0.is_empty() {
+                events.send(Event::RegisterFound(found.register.clone()));
+            }
         });
     }
 
@@ -190,6 +208,8 @@ struct Kept {
     source: Option<SourceFile>,
     /// What the file holds, as far as is known here.
     original: Original,
+    /// The speakers that the file had when it was read.
+    speakers: Speakers,
     /// When the file was changed last and how long it was then, as far as is known here.
     looks: Option<(SystemTime, u64)>,
     inputs: Option<Inputs>,
@@ -335,7 +355,10 @@ impl Kept {
         let Some(session) = &mut self.session else { bail!("read-only here; :w PATH writes a copy") };
         let if_changed = if overwrite { IfChanged::Overwrite } else { IfChanged::Refuse };
         let bytes = rewritten(&self.original, source, session, transcript)?;
-        let text = write_in_place(source, session, &bytes, transcript, if_changed)?;
+        let mut text = write_in_place(source, session, &bytes, transcript, if_changed)?;
+        if let Some(told) = register_names(&source.real_path, transcript, &self.speakers) {
+            text += &format!("; {told}");
+        }
         self.looks = looks_of(source);
         self.original.bytes = self.original.bytes.is_some().then_some(bytes);
         Ok(text)
@@ -373,6 +396,21 @@ pub fn rewritten(
         return Ok(bytes);
     }
     Ok(relabel(&bytes_of(original, Some(source))?, &original.extension, transcript)?)
+}
+
+/// Adds the names to the register of a transcript that its file did not have and nobody there has; `None` where there is
+/// no register or nobody new. Returns what to say about it: whom it added, or why it could not.
+pub fn register_names(real_path: &Path, transcript: &Transcript, as_read: &Speakers) -> Option<String> {
+    let speakers = transcript.speakers();
+    let totals = speakers.totals();
+    let speaking = speakers.roots().filter(|id| totals[id.index()].0 > 0).map(|id| speakers.shown(id).to_owned());
+    let names: Vec<String> = speaking.filter(|name| !is_stand_in(name) && as_read.named(name).is_none()).collect();
+    let register = register_above(real_path).filter(|_| !names.is_empty())?;
+    match add_people(&register, &names) {
+        Ok(added) if added.is_empty() => None,
+        Ok(added) => Some(format!("{} added to {}", added.join(", "), register.display())),
+        Err(error) => Some(error.to_string()),
+    }
 }
 
 /// Writes a transcript file, and into its session that it was written; `bytes` are those of `transcript`.

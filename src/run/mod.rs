@@ -41,8 +41,8 @@ use signal_hook::iterator::Signals;
 use signal_hook::low_level::emulate_default_handler;
 
 pub use carrying::CarriedOver;
-pub use exporting::write_export;
-pub use keeper::{Keeper, rewritten, write_elsewhere, write_in_place};
+pub use exporting::{HITS_HEADING, hits_section, hits_table, write_export};
+pub use keeper::{Keeper, register_names, rewritten, write_elsewhere, write_in_place};
 pub use loading::Progress;
 pub use opening::{Opening, Replayed, bytes_of, is_large, replay_session};
 pub use part::part_bytes;

@@ -287,6 +287,7 @@ impl Opening {
         };
         let keeper = Keeper::start(session, self, inputs, events);
         keeper.find_media(search);
+        keeper.find_register();
         if let Some(change) = adopted {
             keeper.record(change, Place::default());
         }

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::Literal;
-use crate::model::{Annotation, Segment, SegmentIx, Timestamp, Transcript};
+use crate::model::{Annotation, Register, Segment, SegmentIx, Timestamp, Transcript};
 
 /// A segment is short if it lasts less than this, in milliseconds …
 const SHORT_MILLIS: u64 = 1000;
@@ -85,9 +85,9 @@ pub(super) enum Known {
 
 impl Filter {
     /// Looks up what is to be known. Costs a pass over the speakers, and for some states over the segments.
-    pub fn known(&self, transcript: &Transcript, original: Option<&Transcript>) -> Known {
+    pub fn known(&self, transcript: &Transcript, original: Option<&Transcript>, register: &Register) -> Known {
         match self {
-            Filter::Speaker(wanted) => Known::Speakers(speakers(transcript, wanted.as_ref())),
+            Filter::Speaker(wanted) => Known::Speakers(speakers(transcript, wanted.as_ref(), register)),
             Filter::Tag(wanted) => annotated(transcript, |noted| noted.tags.iter().any(|tag| wanted.is_match(tag))),
             Filter::After(time) => Known::Starts(*time, None),
             Filter::Before(time) => Known::Starts(Timestamp::ZERO, Some(*time)),
@@ -126,15 +126,18 @@ impl Known {
     }
 }
 
-/// For each speaker whether one is meant.
-fn speakers(transcript: &Transcript, wanted: Option<&Literal>) -> Vec<bool> {
+/// For each speaker whether one is meant: by name, by label, or by any name of the person that the name means.
+fn speakers(transcript: &Transcript, wanted: Option<&Literal>, register: &Register) -> Vec<bool> {
     let speakers = transcript.speakers();
     // Labels are words joined by underscores.
     let has_word = |wanted: &Literal, name: &str| wanted.is_match(name) || wanted.is_match(&name.replace('_', " "));
     let is_meant = |name: &str| wanted.map_or(name.is_empty(), |wanted| has_word(wanted, name));
+    let is_person = |name: &str| register.person(name).is_some_and(|person| person.names().any(is_meant));
+    let is_wanted = |name: &str, label: &str| is_meant(label) || is_person(name);
     speakers
         .iter()
-        .map(|(id, speaker)| is_meant(speakers.shown(id)) || (wanted.is_some() && is_meant(&speaker.label)))
+        .map(|(id, speaker)| (speakers.shown(id), &speaker.label))
+        .map(|(name, label)| is_meant(name) || (wanted.is_some() && is_wanted(name, label)))
         .collect()
 }
 
@@ -163,7 +166,7 @@ fn overlapping(transcript: &Transcript) -> Vec<bool> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Builder;
+    use crate::model::{Builder, Person};
 
     #[test]
     fn a_speaker_is_meant_by_the_beginning_of_a_word_of_the_name_or_label() {
@@ -173,7 +176,8 @@ mod tests {
             builder.push(Segment { start: None, end: None, speaker, text: "a", words: &[] }).expect("small");
         }
         let transcript = builder.finish().expect("small");
-        let meant = |typed: &str| speakers(&transcript, Literal::prefix(typed).as_ref());
+        let none = Register::default();
+        let meant = |typed: &str| speakers(&transcript, Literal::prefix(typed).as_ref(), &none);
         for typed in ["speaker_02", "02", "Speaker"] {
             assert_eq!(meant(typed), [true, false, false], "{typed}");
         }
@@ -181,6 +185,14 @@ mod tests {
             assert_eq!(meant(typed), [false, true, false], "{typed}");
         }
         assert_eq!(meant("archand"), [false, false, false]);
-        assert_eq!(speakers(&transcript, None), [false, false, true]);
+        assert_eq!(speakers(&transcript, None, &none), [false, false, true]);
+
+        let person =
+            |name: &str, alias: &str| Person { name: name.into(), aliases: vec![alias.into()], ..Person::default() };
+        let register = Register(vec![person("Lili", "élodie marchand"), person("Zoé", "Z.")]);
+        let meant = |typed: &str| speakers(&transcript, Literal::prefix(typed).as_ref(), &register);
+        assert_eq!(meant("lili"), [false, true, false], "by another name of hers");
+        assert_eq!((meant("march"), meant("zoe")), (vec![false, true, false], vec![false; 3]));
+        assert_eq!(speakers(&transcript, None, &register), [false, false, true]);
     }
 }

@@ -13,7 +13,7 @@ use super::parse::{CLOSING, OPENING, QueryError, parse};
 use super::pattern::Pattern;
 use super::window::{REACH, crossing};
 use super::{Alike, Literal, SoundsLike, Vocabulary};
-use crate::model::{SegmentIx, Transcript};
+use crate::model::{Register, SegmentIx, Transcript};
 
 /// The most places that are kept of a name looked for by its sound: more than anyone looks at.
 const MOST_ALIKE: usize = 500;
@@ -47,6 +47,8 @@ pub struct Query {
     pub(super) conditions: Arc<Vec<Condition>>,
     /// The transcript as its file has it, for what was edited.
     pub(super) original: Option<Transcript>,
+    /// Who is meant by other names.
+    pub(super) register: Arc<Register>,
 }
 
 /// Terms of which one must hold.
@@ -135,6 +137,7 @@ impl Query {
             typed: typed.to_owned(),
             conditions: Arc::new(conditions),
             original: None,
+            register: Arc::default(),
         }))
     }
 
@@ -143,12 +146,17 @@ impl Query {
         let literal = Literal::word(word)?;
         let typed = literal.typed().to_owned();
         let operand = Operand { is_negated: false, typed: 0..typed.len(), term: Term::Words(literal) };
-        Some(Query { typed, conditions: Arc::new(vec![vec![operand]]), original: None })
+        Some(Query { typed, conditions: Arc::new(vec![vec![operand]]), original: None, register: Arc::default() })
     }
 
     /// The same query, with the transcript as its file has it; without, nothing counts as edited.
     pub fn compared_with(self, original: &Transcript) -> Query {
         Query { original: Some(original.clone()), ..self }
+    }
+
+    /// The same query, with the people that speakers are found by under their other names, too.
+    pub fn among(self, register: &Register) -> Query {
+        Query { register: Arc::new(register.clone()), ..self }
     }
 
     /// The same query before it listened, for a text that changed.

@@ -16,6 +16,7 @@
 //! | `inputs` | the lines typed at the prompts |
 //! | `mapping` | a mapping of labels to names as a file |
 //! | `names` | the names in the sessions of other files |
+//! | `register` | the people of a folder, as a file |
 //!
 //! This layer knows bytes, paths and edits. It does not know what a transcript file means, and it draws nothing.
 //! Its messages hold paths as they are: show them through [`plain`](crate::text::plain).
@@ -31,6 +32,7 @@ mod moved;
 mod names;
 mod record;
 mod recording;
+mod register;
 mod session;
 mod source;
 mod write;
@@ -44,6 +46,9 @@ pub use mapping::{MappingError, read_mapping, write_mapping};
 pub use names::names_beside;
 pub use record::{Base, Outdated, Restored};
 pub use recording::Recording;
+pub use register::{
+    AddError, Mistake, REGISTER_NAME, RegisterFile, Registers, add_people, read_register, register_above,
+};
 pub use session::{Access, Opened, Reason, Session, SessionError, SetAside};
 pub use source::{Fingerprint, Hashed, OpenError, SourceFile, open_file, read_file, read_into, read_through};
 pub use write::{IfChanged, WriteError, WriteStep, original_beside, replace_file, write_new};

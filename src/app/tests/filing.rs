@@ -44,6 +44,7 @@ fn leaving_asks_only_when_something_would_be_lost() {
     let mut harness = Harness::new(TALK);
     harness.keys("r \"Anne\" enter q");
     assert!(matches!(harness.effects.pop(), Some(Effect::Quit)), "the session has it");
+    assert!(matches!(harness.effects.drain(..).as_slice(), [Effect::FindNames]));
     harness.app.file.unkept = Some("the sample");
     harness.keys("q");
     assert!(matches!(harness.app.mode, Mode::Question(_)));

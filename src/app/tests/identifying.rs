@@ -1,7 +1,7 @@
 //! Who is who: the panel, its quotes, the names of other files; numbering and mappings.
 
 use super::*;
-use crate::model::{KnownNames, Mapping};
+use crate::model::{KnownNames, Mapping, Person, Register};
 
 /// A long talk of two, and a ghost that is a bit of Ada's speech each time.
 const SHOW: &str = "\
@@ -198,6 +198,34 @@ fn names_that_come_late_are_offered_in_the_open_prompt() {
     harness.keys("w r").event(known(&[&["Ada"]]));
     harness.keys("tab enter");
     assert_eq!(shown(&harness)[0], "Ada");
+}
+
+#[test]
+fn people_of_the_register_are_offered_first_and_found_by_any_name() {
+    let mut harness = Harness::new(SHOW);
+    let person = |name: &str, aliases: &[&str]| Person {
+        name: name.into(),
+        aliases: aliases.iter().map(|alias| (*alias).into()).collect(),
+        note: "host".into(),
+    };
+    let offered = |harness: &Harness| {
+        let Mode::Prompt(prompt) = &harness.app.mode else { panic!("no prompt") };
+        prompt.choices.iter().map(|choice| format!("{}: {}", choice.text, choice.detail)).collect::<Vec<_>>()
+    };
+    harness.keys("r").event(known(&[&["Zed", "Ada"], &["Zed"]]));
+    assert_eq!(offered(&harness), ["Zed: in 2 files of this folder", "Ada: in 1 file of this folder"]);
+    let register = Register(vec![person("Ben", &[]), person("Ada Lovelace", &["Ada", "Countess"])]);
+    harness.event(Event::RegisterFound(register));
+    let ada = "Ada Lovelace: in 1 file of this folder · Ada, Countess · host";
+    assert_eq!(offered(&harness), [ada, "Ben: in the register · host", "Zed: in 2 files of this folder"]);
+    harness.keys("\"count\"");
+    assert_eq!(offered(&harness), [ada], "by an alias");
+    harness.keys("tab enter");
+    assert_eq!(harness.message(), "SPEAKER_01 → Ada Lovelace");
+    harness.keys("/ \"speaker:countess\" enter");
+    let hers = harness.app.transcript.segments().filter(|(_, segment)| segment.speaker.0 == 0).count();
+    assert!(hers > 0);
+    assert_eq!(harness.app.finding.hits.len(), hers);
 }
 
 #[test]

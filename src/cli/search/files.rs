@@ -2,13 +2,14 @@
 
 use std::fs::File;
 use std::io::{Read, Seek};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::Error;
 use ignore::{DirEntry, WalkBuilder};
 
 use crate::cli::is_standard;
 use crate::formats::{self, ReadError};
+use crate::store::open_file;
 
 /// A file in a folder that is larger than this is looked at before it is read whole, in bytes: it may be a recording.
 const LARGE: u64 = 1 << 20;
@@ -18,7 +19,7 @@ const HEAD: usize = 64 << 10;
 
 /// Where text may be.
 #[derive(Debug)]
-pub(super) enum Place {
+pub(in crate::cli) enum Place {
     /// A file that was named, or `-` for standard input.
     Named(PathBuf),
     /// A file in a folder that was named.
@@ -32,7 +33,7 @@ pub(super) enum Place {
 /// Folders are walked as `ripgrep` does: what is hidden, and what `.gitignore` and its like name, is passed over, and
 /// links are not followed. So are the sessions of this program and what it keeps of a transcript. Found as the
 /// iterator advances.
-pub(super) fn places(paths: &[PathBuf]) -> impl Iterator<Item = Place> {
+pub(in crate::cli) fn places(paths: &[PathBuf]) -> impl Iterator<Item = Place> {
     paths.iter().flat_map(|path| -> Box<dyn Iterator<Item = Place> + Send> {
         if is_standard(path) || !path.is_dir() {
             return Box::new(std::iter::once(Place::Named(path.clone())));
@@ -55,7 +56,7 @@ fn is_wanted(entry: &DirEntry) -> bool {
 /// whole. It is at its beginning again after that.
 ///
 /// What cannot be looked at is left to be read, which says why.
-pub(super) fn is_recording(file: &mut File, len: u64, extension: &str) -> bool {
+pub(in crate::cli) fn is_recording(file: &mut File, len: u64, extension: &str) -> bool {
     let mut head = Vec::new();
     if len <= LARGE || file.take(HEAD as u64).read_to_end(&mut head).and_then(|_| file.rewind()).is_err() {
         return false;
@@ -65,8 +66,17 @@ pub(super) fn is_recording(file: &mut File, len: u64, extension: &str) -> bool {
     !head.starts_with(b"PK") && head.len() == HEAD && is_binary(HEAD) && is_binary(HEAD - 2)
 }
 
+/// An error that [tells](is_other) of a file in a folder that it is no transcript, where its beginning does.
+pub(in crate::cli) fn refuse_recording(path: &Path) -> Result<(), Error> {
+    let (mut file, len) = open_file(path, true)?;
+    if is_recording(&mut file, len, &formats::extension_of(path)) {
+        return Err(ReadError::Unknown.into());
+    }
+    Ok(())
+}
+
 /// Whether a file is no transcript, rather than a bad one: a folder has many of these.
-pub(super) fn is_other(error: &Error) -> bool {
+pub(in crate::cli) fn is_other(error: &Error) -> bool {
     let read = error.chain().find_map(|cause| cause.downcast_ref::<ReadError>());
     matches!(
         read,

@@ -6,11 +6,9 @@
 //! | `sift` | one file: from its path to the blocks that are printed of it |
 //! | `excerpt` | a text cut to fit a line, with its hits in it |
 //! | `look`, `record` | lines for people, and for programs |
-//! | `crew` | several files at a time, handed out in order |
 
-mod crew;
 mod excerpt;
-mod files;
+pub(super) mod files;
 mod look;
 pub(super) mod record;
 mod sift;
@@ -23,10 +21,12 @@ use std::path::PathBuf;
 use anyhow::{Context, Result};
 use clap::{Args, ValueEnum};
 
-use super::{complain, say};
+use super::{complain, crew, say};
+use crate::quotes::marked_down;
+use crate::run::HITS_HEADING;
 use crate::search::{Query, QueryError, Sieve, without_term};
-use crate::store::{Folders, Sessions};
-use crate::text::{glyphs, width};
+use crate::store::{Folders, Registers, Sessions};
+use crate::text::{glyphs, plain, width};
 use excerpt::tail;
 use files::{Place, is_other, places};
 use look::Look;
@@ -47,6 +47,12 @@ pub(super) struct Arguments {
     /// Print a JSON object for each segment with hits, one to a line
     #[arg(long, conflicts_with_all = ["count", "files_with_hits"])]
     json: bool,
+    /// Print a table with a row for each hit
+    #[arg(long, conflicts_with_all = ["json", "count", "files_with_hits", "context"])]
+    csv: bool,
+    /// Print a Markdown page of the hits
+    #[arg(long, conflicts_with_all = ["csv", "json", "count", "files_with_hits", "context"])]
+    md: bool,
     /// Print so many segments before and after those with hits, too
     #[arg(short = 'C', long, value_name = "N", default_value_t = 0)]
     context: u32,
@@ -72,7 +78,7 @@ pub(super) struct Arguments {
 impl Arguments {
     /// Whether each line stands for itself.
     fn is_short(&self) -> bool {
-        self.json || self.count || self.files_with_hits
+        self.json || self.csv || self.md || self.count || self.files_with_hits
     }
 }
 
@@ -87,13 +93,17 @@ const HELP: &str = "\
 A query is words in this order, in any case, accented or not, across the ends of segments too:
   \"…\"                            exactly this
   fonds OR budget, -word         either; without
-  speaker:ann, speaker:\"\"        said by Ann; by nobody known
+  speaker:ann, speaker:\"\"        said by Ann, also under another name that a speakers.toml gives her; by nobody known
   after:12:30 before:1h at:5m±30s
   near:8 one two                 so many words apart at most
   /mod[eè]les?/                  a regular expression
   ~name                          what sounds like it
   is:edited is:marked is:noted is:tagged is:overlap is:short, conf:<0.5
   tag:theme/cost                 with a tag that has a word which begins so
+
+Examples:
+  whosaid search 'speaker:ada budget' interviews/ --csv > ada.csv
+  whosaid search -C2 --sort score '~Marchand' talk.txt
 
 Changes kept in a transcript's session count. In folders, hidden and ignored files are passed over as ripgrep does, and \
 so is what is no transcript.
@@ -128,7 +138,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8> {
         }
     };
     let (sieve, sessions) = (Sieve::new(&query), Sessions::of(Folders::of_user()?));
-    let sifter = Sifter { arguments, query: &query, sieve, sessions, look: Look::of_user() };
+    let sifter =
+        Sifter { arguments, query: &query, sieve, sessions, registers: Registers::default(), look: Look::of_user() };
     let mut output = Output::new(arguments);
     let mut has_failed = false;
     crew::run(
@@ -228,9 +239,14 @@ impl Output<'_> {
 
     fn print(&mut self, block: &Block) -> Result<()> {
         let is_apart = self.has_printed && self.arguments.context > 0 && !self.arguments.is_short();
-        let rule = if is_apart { "--\n" } else { "" };
+        let before = match self.has_printed {
+            true if is_apart => "--\n",
+            false if self.arguments.csv => HITS_HEADING,
+            false if self.arguments.md => &format!("# {}\n", plain(&marked_down(self.arguments.query.trim()))),
+            _ => "",
+        };
         self.has_printed = true;
-        self.out.write_all(rule.as_bytes()).and_then(|()| self.out.write_all(block.lines.as_bytes())).context(STDOUT)
+        self.out.write_all(before.as_bytes()).and_then(|()| self.out.write_all(block.lines.as_bytes())).context(STDOUT)
     }
 
     fn flush(&mut self) -> Result<()> {

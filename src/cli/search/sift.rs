@@ -11,12 +11,13 @@ use super::files::is_recording;
 use super::look::Look;
 use super::record::record;
 use super::{Arguments, Order};
-use crate::cli::is_standard;
+use crate::cli::{is_standard, say};
 use crate::formats::{self, RawText, extension_of};
-use crate::model::{SegmentIx, Transcript};
-use crate::run::{Opening, Replayed, is_large, replay_session};
-use crate::search::{Found, Query, Sieve, Vocabulary, find};
-use crate::store::{Sessions, open_file, read_into};
+use crate::model::{Register, SegmentIx, Transcript};
+use crate::run::{Opening, Replayed, hits_section, hits_table, is_large, replay_session};
+use crate::search::{Found, Hit, Query, Sieve, Vocabulary, find};
+use crate::store::{Registers, Sessions, open_file, read_into};
+use crate::text::plain;
 
 /// What finds the hits of a file and makes lines of them.
 pub(super) struct Sifter<'a> {
@@ -24,6 +25,7 @@ pub(super) struct Sifter<'a> {
     pub query: &'a Query,
     pub sieve: Sieve<'a>,
     pub sessions: Sessions,
+    pub registers: Registers,
     pub look: Look,
 }
 
@@ -47,6 +49,13 @@ pub(super) struct Row {
     pub last: SegmentIx,
     /// That of the best of them.
     pub score: f32,
+}
+
+impl Row {
+    fn hits(&self) -> impl Iterator<Item = Hit> {
+        let hit = |Found { span, beyond, score }| Hit { number: 0, segment: self.segment, span, beyond, score };
+        self.found.iter().cloned().map(hit)
+    }
 }
 
 /// What a thread keeps from one file to the next: room for the bytes of a file.
@@ -97,7 +106,8 @@ impl Sifter<'_> {
 
     fn found_in(&self, path: &Path, opening: &Opening) -> Result<Vec<Block>> {
         let Replayed { first, transcript, .. } = replay_session(opening, &opening.look_at_session()?)?;
-        let rows = self.rows(&transcript, &first);
+        let people = self.registers.of(path, say);
+        let rows = self.rows(&transcript, &first, &people.register);
         let file = path.display().to_string();
         let Some(score) = rows.iter().map(|row| row.score).max_by(f32::total_cmp) else { return Ok(Vec::new()) };
         if self.arguments.files_with_hits {
@@ -113,6 +123,18 @@ impl Sifter<'_> {
             };
             return rows.iter().map(block).collect();
         }
+        if self.arguments.csv || self.arguments.md {
+            let block = |rows: &[Row]| {
+                let hits: Vec<Hit> = rows.iter().flat_map(Row::hits).collect();
+                let lines = match self.arguments.csv {
+                    true => hits_table(&file, &transcript, &hits)?,
+                    false => hits_section(&file, &transcript, &hits),
+                };
+                let lines = lines.lines().map(|line| plain(line) + "\n").collect();
+                Ok(Block { lines, score: rows.iter().map(|row| row.score).fold(0.0, f32::max) })
+            };
+            return rows.chunks(if self.is_one_block() { rows.len() } else { 1 }).map(block).collect();
+        }
         Ok(self.blocks(&file, &transcript, &rows))
     }
 
@@ -127,9 +149,9 @@ impl Sifter<'_> {
     }
 
     /// The segments with hits, as they are to be printed.
-    fn rows(&self, transcript: &Transcript, first: &Transcript) -> Vec<Row> {
+    fn rows(&self, transcript: &Transcript, first: &Transcript, register: &Register) -> Vec<Row> {
         let stop = AtomicBool::new(false);
-        let query = self.query.unheard().compared_with(first);
+        let query = self.query.unheard().compared_with(first).among(register);
         if query.is_ranked()
             && let Some(vocabulary) = Vocabulary::of(transcript, &stop)
         {
