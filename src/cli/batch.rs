@@ -71,17 +71,18 @@ pub(super) struct Batch {
 }
 
 impl Batch {
-    /// The files that paths lead to, as [`places`] finds them, without what lies in the folder `output`.
+    /// The files that paths lead to, as [`places`] finds them.
     ///
-    /// With such a folder each file has a target in it, where it is in its own folder, with another ending if one is given.
-    pub fn of(paths: &[PathBuf], output: Option<&Path>, ending: Option<&str>) -> Result<Batch> {
+    /// With a folder and an ending for what is made of them, each has a target there, where it is in its own folder; what
+    /// lies in that folder is left out.
+    pub fn of(paths: &[PathBuf], output: Option<(&Path, &str)>) -> Result<Batch> {
         if paths.iter().any(|path| is_standard(path)) {
             bail!("-: standard input is one transcript; name it alone");
         }
-        if let Some(output) = output.filter(|output| is_standard(output) || output.is_file()) {
+        if let Some((output, _)) = output.filter(|(output, _)| is_standard(output) || output.is_file()) {
             bail!("{}: name a folder with -o; several transcripts go there", output.display());
         }
-        let real_output = output.and_then(|output| fs::canonicalize(output).ok());
+        let real_output = output.and_then(|(output, _)| fs::canonicalize(output).ok());
         let mut batch = Batch { jobs: Vec::new(), sources: HashSet::new(), failed: Vec::new() };
         let mut numbers: HashMap<PathBuf, usize> = HashMap::new();
         for root in paths {
@@ -101,10 +102,7 @@ impl Batch {
                     }
                 };
                 let inner = if is_named { source.file_name().map(Path::new) } else { source.strip_prefix(root).ok() };
-                let target = output.zip(inner).map(|(output, inner)| match ending {
-                    Some(ending) => output.join(with_ending(inner, ending)),
-                    None => output.join(inner),
-                });
+                let target = output.zip(inner).map(|((output, ending), inner)| output.join(with_ending(inner, ending)));
                 if output.is_some() {
                     batch.sources.extend(fs::canonicalize(&source));
                 }

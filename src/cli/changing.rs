@@ -149,7 +149,7 @@ pub(super) fn change_all(
     dry_run: bool,
     edit: impl Fn(&mut Changing<'_>) -> Result<()> + Sync,
 ) -> Result<u8> {
-    Batch::of(paths, None, None)?.run(|job| {
+    Batch::of(paths, None)?.run(|job| {
         // With nothing locked: most files of a show have nothing to change.
         let mut changing = Changing::open(&job.source, Target::None)?;
         edit(&mut changing)?;

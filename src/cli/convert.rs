@@ -48,7 +48,8 @@ pub(super) fn run(convert: &Convert) -> Result<u8> {
         (None, None) => bail!("name the format of several transcripts with --to, and a folder for them with -o"),
     };
     let Some(folder) = &convert.output else { bail!("name a folder for several transcripts with -o") };
-    Batch::of(&convert.files, Some(folder), Some(&format.map_or("txt".to_owned(), Format::ending)))?.run(|job| {
+    let ending = format.map_or("txt".to_owned(), Format::ending);
+    Batch::of(&convert.files, Some((folder, &ending)))?.run(|job| {
         let Some(target) = &job.target else { return Ok(None) };
         let (bytes, _) = converted(convert, line.as_ref(), format, &job.source)?;
         if !convert.dry_run {
