@@ -2,6 +2,7 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::style::{Color, Modifier, Style};
+use whosaid::app::key;
 use whosaid::app::{Event, OpenFile};
 use whosaid::model::KnownNames;
 
@@ -619,4 +620,15 @@ fn the_overview() {
 #[test]
 fn the_overview_is_closer() {
     insta::assert_snapshot!(screen("/ o v e n enter g o + + L"));
+}
+
+#[test]
+fn all_that_may_follow_a_key_is_listed_on_a_low_screen() {
+    let mut stage = stage();
+    stage.resize((60, 16));
+    let screen = stage.keys("g").text();
+    for (keys, _) in stage.app.keymap.following(stage.app.mode.context(), &stage.app.pending) {
+        let key = key::shown(keys);
+        assert!(screen.lines().any(|line| line.contains(&format!(" {key} "))), "{key} in {screen}");
+    }
 }

@@ -98,8 +98,10 @@ impl Screen<'_> {
     fn following(&mut self, status: Rect) {
         let app = self.app;
         let entries: Vec<_> = app.keymap.following(app.mode.context(), &app.pending).collect();
-        let columns = (status.width / FOLLOWING).max(1);
-        let rows = u16::try_from(entries.len()).unwrap_or(u16::MAX).div_ceil(columns).min(status.y.saturating_sub(1));
+        let (len, most) = (u16::try_from(entries.len()).unwrap_or(u16::MAX), status.y.saturating_sub(1).max(1));
+        // Better cut what a key does than leave one out.
+        let columns = (status.width / FOLLOWING).max(len.div_ceil(most)).max(1);
+        let rows = len.div_ceil(columns).min(most).min(status.y);
         let area = Rect { y: status.y - rows, height: rows, ..status };
         let rule = "─".repeat(area.width.into());
         self.put(area.x, area.y.saturating_sub(1), area.right(), &rule, self.theme.rule);
@@ -109,7 +111,7 @@ impl Screen<'_> {
         for (at, (keys, action)) in (0..).zip(entries) {
             let (column, row) = (at / rows.max(1), at % rows.max(1));
             let x = area.x + column * (area.width / columns);
-            let end = (x + area.width / columns - 1).min(area.right());
+            let end = (x + (area.width / columns).saturating_sub(1)).min(area.right());
             if column < columns {
                 let x = self.put(x + 1, area.y + row, end, &key::shown(keys), self.theme.key);
                 self.put(x + 1, area.y + row, end, action.doc(), self.theme.text);
