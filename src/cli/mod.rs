@@ -17,23 +17,25 @@ mod stats;
 
 use std::ffi::OsString;
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
 use clap::{ArgGroup, Args, Parser, Subcommand};
 use clap_complete::Shell;
 
-use crate::run;
+use crate::run::{self, is_standard};
 
 /// A terminal browser for speaker-labelled transcripts.
 #[derive(Parser, Debug)]
 #[command(version = env!("WHOSAID_VERSION"), about, args_conflicts_with_subcommands = true)]
 struct Arguments {
-    /// The transcript to browse; `-` is standard input, nothing is a sample
-    file: Option<PathBuf>,
+    /// The transcript to browse, or folders: a list of all transcripts in them, searched as one; `-` is standard input,
+    /// nothing is a sample
+    #[arg(value_name = "FILE|FOLDER")]
+    paths: Vec<PathBuf>,
     /// Open noScribe's subtitles themselves, though the page beside them says more
-    #[arg(long, requires = "file")]
+    #[arg(long, requires = "paths")]
     as_named: bool,
     /// The recording of the transcript, played by mpv; else the one last chosen, named in the transcript, or beside it
     /// under the same name
@@ -274,7 +276,7 @@ pub fn main() -> ExitCode {
         Err(error) => error.exit(),
     };
     let outcome = match arguments.command {
-        None => run::browse(arguments.file.as_deref(), arguments.as_named, arguments.media.as_deref()),
+        None => run::browse(&arguments.paths, arguments.as_named, arguments.media.as_deref()),
         Some(Command::Search(search)) => search::run(&search),
         Some(Command::Stats(stats)) => stats::run(&stats),
         Some(Command::Doubts(doubts)) => doubts::run(&doubts),
@@ -319,8 +321,4 @@ fn is_closed_pipe(error: &anyhow::Error) -> bool {
 fn print(data: &[u8]) -> Result<()> {
     let mut out = io::stdout().lock();
     out.write_all(data).and_then(|()| out.flush()).context("standard output")
-}
-
-fn is_standard(path: &Path) -> bool {
-    path.as_os_str() == "-"
 }
