@@ -268,7 +268,8 @@ impl App {
         let Some(hit) = self.hit_from((segment, offset + usize::from(forward)), forward) else {
             return self.complain(if self.finding.is_done() { "no hit" } else { "no hit yet" });
         };
-        let wrapped = (place_of(&hit) <= self.cursor) == forward;
+        let found = place_of(&hit);
+        let wrapped = if forward { found <= self.cursor } else { found >= self.cursor };
         if wrapped && self.finding.is_done() && shelf::go_on(self, forward) {
             return;
         }

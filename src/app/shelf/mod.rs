@@ -377,7 +377,7 @@ impl Shelf {
 
     /// What is to be read next, where that is not what is being read: those on the screen, and then all if the order or
     /// what the files are depends on it.
-    fn to_read(&mut self) -> Option<Vec<Arc<ShelfFile>>> {
+    fn next_to_read(&mut self) -> Option<Vec<Arc<ShelfFile>>> {
         let end = (self.top + usize::from(self.list.height)).min(self.shown.len());
         let is_stale = |at: &&usize| self.entries[**at].is_stale;
         let first: Vec<usize> = match self.searching {
@@ -529,7 +529,7 @@ impl App {
         if let Some(searching) = &mut shelf.searching {
             searching.arrange(rows);
         }
-        if let Some(files) = shelf.to_read() {
+        if let Some(files) = shelf.next_to_read() {
             self.effects.push(Effect::Shelf(ShelfEffect::Read(files)));
         }
     }

@@ -110,7 +110,7 @@ fn facts(path: &Path) -> Result<Option<Facts>> {
         })
         .filter(|voice| !voice.name.is_empty())
         .collect();
-    voices.sort_by(|one, other| (other.talk, other.segments).cmp(&(one.talk, one.segments)));
+    voices.sort_by_key(|voice| std::cmp::Reverse((voice.talk, voice.segments)));
     let noted = transcript.annotations().map(|(ix, _)| ix);
     let marked: BTreeSet<SegmentIx> = transcript.marks().chain(noted).collect();
     let line = |(_, segment): (SegmentIx, crate::model::Segment<'_>)| {
