@@ -37,8 +37,11 @@ fn a_folder_is_opened_searched_and_gone_through() {
     pty.send("j\r");
     pty.shows("2/2");
     pty.shows("a 2024-03-05.txt · ");
+    // The search of the file is done.
+    pty.shows("ms ─");
     pty.send("n");
     pty.shows("c.txt · ");
+    pty.shows("ms ─");
     pty.send("N");
     pty.shows("a 2024-03-05.txt · ");
     // A name that was just given is the one that is searched.
