@@ -59,7 +59,7 @@ fn found(name: &str, count: usize) -> FileHits {
         speaker: "Ada".into(),
         colour: SpeakerId(0),
         text: "a budget".into(),
-        spans: Vec::from([2..8]),
+        spans: std::iter::once(2..8).collect(),
         is_cut: false,
     };
     let last = Place { segment: SegmentIx::at(count.saturating_sub(1)), offset: 2 };
