@@ -133,7 +133,9 @@ fn what_is_no_transcript_is_refused_in_a_line() {
         assert_eq!(home.run(&["rename", name, "A=B"]).complaint(), expected);
         assert_eq!(home.run(&[name]).complaint(), expected);
     }
-    assert_eq!(home.run(&["folder"]).complaint(), "folder: is a folder; name a transcript file in it");
+    let refused = "folder: is a folder; name a transcript file in it";
+    assert_eq!(home.run(&["doubts", "folder"]).complaint(), refused);
+    assert_eq!(home.run(&["folder"]).complaint(), "this needs a terminal; `whosaid stats FILE` does not");
     for (name, parts) in [
         ("novel.txt", ["this looks like ", "a transcript needs turns", "“Ann: Hello”"]),
         ("broken.json", ["line 1: ", "JSON", "; "]),

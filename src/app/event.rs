@@ -10,6 +10,7 @@ use ratatui::layout::Position;
 use super::comparing::Compared;
 use super::key::Key;
 use super::player::{PlayerCommand, PlayerReport};
+use super::shelf::{ShelfEffect, ShelfEvent};
 use crate::doubts::Doubt;
 use crate::formats::Recut;
 use crate::model::{Change, Corrections, KnownNames, Mapping, Place, Register, SegmentIx, Transcript};
@@ -85,6 +86,8 @@ pub enum Event {
     Player(PlayerReport),
     /// Another program has changed the file; what was said about it.
     FileChanged(String),
+    /// Something happened on the shelf.
+    Shelf(ShelfEvent),
     /// Something the user should know.
     Notice(String),
     /// The program was told to stop until it is told to go on.
@@ -174,6 +177,8 @@ pub enum Effect {
         /// Its text.
         text: String,
     },
+    /// Something is to be done for the shelf.
+    Shelf(ShelfEffect),
     /// Stop until the shell says to go on.
     Suspend,
     /// End the program.

@@ -20,6 +20,7 @@ mod pointing;
 mod reading;
 mod replacing;
 mod restoring;
+mod shelf;
 mod text_editing;
 mod theming;
 

@@ -11,10 +11,9 @@ use indicatif::{ProgressBar, ProgressStyle};
 use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::flag;
 
-use super::search::files::{Place, is_other, places, refuse_recording};
-use super::{Nothing, crew, is_standard, say};
+use super::{Nothing, say};
 use crate::formats::{Format, extension_of};
-use crate::run::told;
+use crate::run::{Place, crew, is_other, is_standard, places, refuse_recording, told};
 use crate::text::counted;
 
 /// The status of a program that a signal ended, less the signal.
@@ -94,8 +93,10 @@ impl Batch {
             for place in places(std::slice::from_ref(root)) {
                 let (source, is_named) = match place {
                     Place::Named(path) => (path, true),
-                    Place::InFolder(path) if made.as_ref().is_some_and(|made| path.starts_with(made)) => continue,
-                    Place::InFolder(path) => (path, false),
+                    Place::InFolder { path, .. } if made.as_ref().is_some_and(|made| path.starts_with(made)) => {
+                        continue;
+                    }
+                    Place::InFolder { path, .. } => (path, false),
                     Place::Closed(error) => {
                         batch.failed.push((root.clone(), error));
                         continue;

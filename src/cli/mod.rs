@@ -4,7 +4,6 @@ mod batch;
 mod changing;
 mod config;
 mod convert;
-mod crew;
 mod doubts;
 mod fix;
 mod formats;
@@ -20,23 +19,25 @@ mod stats;
 
 use std::ffi::OsString;
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
 use clap::{ArgGroup, Args, Parser, Subcommand};
 use clap_complete::Shell;
 
-use crate::run;
+use crate::run::{self, is_standard};
 
 /// A terminal browser for speaker-labelled transcripts.
 #[derive(Parser, Debug)]
 #[command(version = env!("WHOSAID_VERSION"), about, args_conflicts_with_subcommands = true)]
 struct Arguments {
-    /// The transcript to browse; `-` is standard input, nothing is a sample
-    file: Option<PathBuf>,
+    /// The transcript to browse, or folders: a list of all transcripts in them, searched as one; `-` is standard input,
+    /// nothing is a sample
+    #[arg(value_name = "FILE|FOLDER")]
+    paths: Vec<PathBuf>,
     /// Open noScribe's subtitles themselves, though the page beside them says more
-    #[arg(long, requires = "file")]
+    #[arg(long, requires = "paths")]
     as_named: bool,
     /// Print and ask line by line, and draw nothing: for screen readers, and scripts; `?` tells what can be typed
     #[arg(long)]
@@ -303,10 +304,8 @@ pub fn main() -> ExitCode {
         Err(error) => error.exit(),
     };
     let outcome = match arguments.command {
-        None => {
-            let open = if arguments.plain { run::converse } else { run::browse };
-            open(arguments.file.as_deref(), arguments.as_named, arguments.media.as_deref())
-        }
+        None if arguments.plain => run::converse(&arguments.paths, arguments.as_named, arguments.media.as_deref()),
+        None => run::browse(&arguments.paths, arguments.as_named, arguments.media.as_deref()),
         Some(Command::Search(search)) => search::run(&search),
         Some(Command::Stats(stats)) => stats::run(&stats),
         Some(Command::Speakers(speakers)) => people::run(&speakers),
@@ -363,8 +362,4 @@ fn print(data: &[u8]) -> Result<()> {
 fn pretty(value: &impl serde::Serialize) -> Result<String> {
     let json = serde_json::to_string_pretty(value)?;
     Ok(json.lines().map(|line| search::record::harmless(line.to_owned()) + "\n").collect())
-}
-
-fn is_standard(path: &Path) -> bool {
-    path.as_os_str() == "-"
 }

@@ -8,10 +8,9 @@ use std::time::Duration;
 use anyhow::{Result, bail};
 use serde::Serialize;
 
-use super::search::files::{Place, is_other, places, refuse_recording};
-use super::{ListSpeakers, complain, crew, pretty, print, say};
+use super::{ListSpeakers, complain, pretty, print, say};
 use crate::model::{Conversation, is_stand_in, share, spoken_duration};
-use crate::run::{Opening, replay_session};
+use crate::run::{Opening, Place, crew, is_other, places, refuse_recording, replay_session};
 use crate::store::{REGISTER_NAME, RegisterFile, Registers, add_people, register_above};
 use crate::text::{counted, plain};
 
@@ -168,7 +167,7 @@ fn gathered(paths: &[PathBuf]) -> Result<(Archive, u8)> {
 fn parts(place: Place, registers: &Registers) -> Option<Answer> {
     let (path, is_named) = match place {
         Place::Named(path) => (path, true),
-        Place::InFolder(path) => (path, false),
+        Place::InFolder { path, .. } => (path, false),
         Place::Closed(error) => return Some(Err(error)),
     };
     match parts_of(&path, is_named) {

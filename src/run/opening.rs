@@ -9,12 +9,14 @@ use std::path::Path;
 use anyhow::{Context, Result, anyhow, bail};
 
 use super::beside::{self, Beside};
+use super::files::whence;
 use super::loading::Watched;
 use super::media::MediaSearch;
 use super::{CarriedOver, Inputs, Keeper, Outbox, Progress, Settings, told};
 use crate::app::{App, Display, Event, Input, OpenFile};
 use crate::formats::{self, Document, Original, ReadError};
 use crate::model::{Change, EditError, History, Place, Step, Transcript};
+use crate::search::Whence;
 use crate::store::{
     Access, Base, CORRECTIONS_NAME, Folders, Opened, Restored, Session, SourceFile, corrections_beside, read_file,
     read_through,
@@ -39,6 +41,8 @@ pub struct Opening {
     pub name: String,
     /// The recording asked for on the command line.
     pub media: Option<OsString>,
+    /// What queries for files are told of it.
+    pub whence: Option<Whence>,
     /// What other files say of it.
     beside: Beside,
     unkept: Option<&'static str>,
@@ -65,6 +69,7 @@ impl Opening {
                 source: None,
                 name,
                 media: None,
+                whence: None,
                 beside: Beside::default(),
                 unkept: Some("the sample"),
                 stopped_at: None,
@@ -84,6 +89,7 @@ impl Opening {
                 source: None,
                 name,
                 media: None,
+                whence: None,
                 beside: Beside::default(),
                 unkept: Some("standard input"),
                 stopped_at: None,
@@ -125,12 +131,14 @@ impl Opening {
     pub fn without_session(path: &Path, document: Document) -> Opening {
         let original = Original { bytes: None, extension: formats::extension_of(path), format: document.format };
         let beside = beside::look(path, &document);
+        let name = name_of(path);
         Opening {
             document,
             original,
             source: None,
-            name: name_of(path),
+            name,
             media: None,
+            whence: None,
             beside,
             unkept: None,
             stopped_at: None,
@@ -149,7 +157,18 @@ impl Opening {
     fn named(document: Document, original: Original, source: SourceFile) -> Opening {
         let path = &source.path;
         let (name, beside) = (name_of(path), beside::look(path, &document));
-        Opening { document, original, source: Some(source), name, media: None, beside, unkept: None, stopped_at: None }
+        let whence = Some(whence(path, path));
+        Opening {
+            document,
+            original,
+            source: Some(source),
+            name,
+            media: None,
+            whence,
+            beside,
+            unkept: None,
+            stopped_at: None,
+        }
     }
 
     /// The session of the file, locked; `None` for what has no file. Notes say what did not go as it should.
@@ -198,6 +217,7 @@ impl Opening {
             is_changed: false,
             unkept: self.unkept,
             not_carried: Vec::new(),
+            whence: self.whence.clone(),
         };
         let base = self.document.transcript.clone();
         let mut notes = Vec::from_iter(settings.told());

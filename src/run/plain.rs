@@ -7,12 +7,13 @@ mod telling;
 
 use std::ffi::{OsStr, OsString};
 use std::io::{self, BufRead, IsTerminal, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::mpsc::{self, Receiver};
 
 use anyhow::{Context, Result, bail};
 
-use super::{Crew, Message, Opening, Outbox, Progress, Settings, clipboard, editor, told};
+use super::open::Workers;
+use super::{Message, Opening, Outbox, Progress, Settings, clipboard, editor, only_one, told};
 use crate::app::{App, Edited, Effect, Event, Mode};
 use crate::text::counted;
 use telling::{told_choices, told_help, told_hits, told_offers, told_page, told_segment, told_speakers};
@@ -30,7 +31,8 @@ const NOT_HERE: &str = "this needs the screen; `name WRONG=RIGHT` corrects words
 /// status to exit with.
 ///
 /// Errors say what, where and what to do; also where changes are lost at the end of the input.
-pub fn converse(path: Option<&Path>, as_named: bool, media: Option<&OsStr>) -> Result<u8> {
+pub fn converse(paths: &[PathBuf], as_named: bool, media: Option<&OsStr>) -> Result<u8> {
+    let path = only_one(paths)?;
     if path.is_some_and(|path| path.as_os_str() == "-") {
         bail!(IN_USE);
     }
@@ -40,7 +42,7 @@ pub fn converse(path: Option<&Path>, as_named: bool, media: Option<&OsStr>) -> R
     loop {
         let mut reader = Reader::start(opening);
         let outcome = reader.listen(&mut lines);
-        reader.crew.keeper.finish(reader.app.cursor);
+        reader.workers.keeper.finish(reader.app.cursor);
         match outcome? {
             Some(next) => opening = next,
             None => return Ok(0),
@@ -51,7 +53,7 @@ pub fn converse(path: Option<&Path>, as_named: bool, media: Option<&OsStr>) -> R
 /// One opening of a file.
 struct Reader {
     app: App,
-    crew: Crew,
+    workers: Workers,
     inbox: Receiver<Message>,
     /// How many answers of workers are to come.
     awaited: usize,
@@ -65,7 +67,7 @@ impl Reader {
         let (messages, inbox) = mpsc::channel();
         let outbox = Outbox { messages, opening: 0 };
         let (app, keeper) = opening.start(Settings::of_user(), outbox.clone());
-        Reader { app, crew: Crew::of(keeper, outbox), inbox, awaited: 0, next: None, is_over: false }
+        Reader { app, workers: Workers::of(keeper, outbox), inbox, awaited: 0, next: None, is_over: false }
     }
 
     /// Obeys lines until it is told to quit, or to open another file, which is returned.
@@ -250,13 +252,13 @@ impl Reader {
         match effect {
             Effect::Copy(text) => match self.app.config.clipboard.command.as_str() {
                 "" => say(&text)?,
-                command => clipboard::hand_to(command, text, self.crew.outbox.clone()),
+                command => clipboard::hand_to(command, text, self.workers.outbox.clone()),
             },
             Effect::EditOutside { segment, text } => {
                 let outcome = editor::edit(&text).map_err(|error| format!("nothing was changed: {}", told(&error)));
                 return Ok(self.app.update(Event::EditedOutside { segment, outcome }));
             }
-            Effect::Reload => match Opening::of(self.crew.keeper.path()) {
+            Effect::Reload => match Opening::of(self.workers.keeper.path()) {
                 Ok(opening) => (self.next, self.is_over) = (Some(opening), true),
                 Err(error) => say(&format!("not read again: {}", told(&error)))?,
             },
@@ -272,7 +274,7 @@ impl Reader {
                         | Effect::ReadCorrections(_)
                 );
                 self.awaited += usize::from(is_answered);
-                self.crew.carry_out(effect);
+                self.workers.carry_out(effect);
             }
         }
         Ok(Vec::new())
@@ -324,7 +326,7 @@ impl Reader {
                 self.command("cancel")?;
                 say(&told_speakers(&self.app))
             }
-            Mode::Reading => Ok(()),
+            Mode::Reading | Mode::Shelf => Ok(()),
         }
     }
 }

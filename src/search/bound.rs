@@ -27,7 +27,7 @@ impl<'a> Search<'a> {
             match &operand.term {
                 Term::Filter(filter) => Bound::Filter {
                     is_negated,
-                    known: filter.known(transcript, query.original.as_ref(), &query.register),
+                    known: filter.known(transcript, query.original.as_ref(), &query.register, query.whence.as_ref()),
                 },
                 term => Bound::Text { is_negated, term },
             }

@@ -2,13 +2,11 @@
 //!
 //! | file | holds |
 //! |---|---|
-//! | `files` | the files that are searched |
-//! | `sift` | one file: from its path to the blocks that are printed of it |
+//! | `sift` | what is printed of one file |
 //! | `excerpt` | a text cut to fit a line, with its hits in it |
 //! | `look`, `record` | lines for people, and for programs |
 
 mod excerpt;
-pub(super) mod files;
 mod look;
 pub(super) mod record;
 mod sift;
@@ -21,16 +19,15 @@ use std::path::PathBuf;
 use anyhow::{Context, Result};
 use clap::{Args, ValueEnum};
 
-use super::{complain, crew, say};
+use super::{complain, say};
 use crate::quotes::marked_down;
-use crate::run::HITS_HEADING;
-use crate::search::{Query, QueryError, Sieve, without_term};
-use crate::store::{Folders, Registers, Sessions};
+use crate::run::{FileFinder, HITS_HEADING, look_into, places};
+use crate::search::{Query, QueryError, without_term};
+use crate::store::Folders;
 use crate::text::{glyphs, plain, width};
 use excerpt::tail;
-use files::{Place, is_other, places};
 use look::Look;
-use sift::{Block, Desk, Sifter};
+use sift::{Block, Sifter};
 
 /// How many columns of a query that cannot be read are shown before what is wrong in it; twice as many in all.
 const QUERY_COLUMNS: usize = 40;
@@ -100,6 +97,8 @@ A query is words in this order, in any case, accented or not, across the ends of
   ~name                          what sounds like it
   is:edited is:marked is:noted is:tagged is:overlap is:short, conf:<0.5
   tag:theme/cost                 with a tag that has a word which begins so
+  file:harbour date:2024-03..2024-05 date:2023..
+                                 in files with this in their path; of this time, by their name or last change
 
 Examples:
   whosaid search 'speaker:ada budget' interviews/ --csv > ada.csv
@@ -137,14 +136,14 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8> {
             return Ok(2);
         }
     };
-    let (sieve, sessions) = (Sieve::new(&query), Sessions::of(Folders::of_user()?));
-    let sifter =
-        Sifter { arguments, query: &query, sieve, sessions, registers: Registers::default(), look: Look::of_user() };
+    let finder = FileFinder::new(&query, Folders::of_user()?, say);
+    let sifter = Sifter { arguments, finder, look: Look::of_user() };
     let mut output = Output::new(arguments);
     let mut has_failed = false;
-    crew::run(
+    look_into(
         places(&arguments.paths),
-        |place, desk| search(&sifter, place, desk),
+        None,
+        |path, shown, is_named, desk| sifter.sift(path, shown, is_named, desk),
         |answers| {
             for answer in answers {
                 match answer {
@@ -165,24 +164,6 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8> {
         (false, false) => 1,
         (false, true) => 2,
     })
-}
-
-/// Why there is nothing of a place.
-struct Failure {
-    error: anyhow::Error,
-    is_named: bool,
-}
-
-/// What is printed of a place; nothing for what is no transcript in a folder.
-fn search(sifter: &Sifter<'_>, place: Place, desk: &mut Desk) -> Result<Vec<Block>, Failure> {
-    match place {
-        Place::Named(path) => sifter.sift(&path, true, desk).map_err(|error| Failure { error, is_named: true }),
-        Place::InFolder(path) => match sifter.sift(&path, false, desk) {
-            Err(error) if is_other(&error) => Ok(Vec::new()),
-            sifted => sifted.map_err(|error| Failure { error, is_named: false }),
-        },
-        Place::Closed(error) => Err(Failure { error, is_named: false }),
-    }
 }
 
 /// Standard output, with what waits to be put in order.

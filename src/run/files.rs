@@ -1,14 +1,15 @@
-//! The files that are searched.
+//! The files in folders: those that paths lead to, and which of them may be transcripts.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{Read, Seek};
 use std::path::{Path, PathBuf};
 
 use anyhow::Error;
 use ignore::{DirEntry, WalkBuilder};
 
-use crate::cli::is_standard;
 use crate::formats::{self, ReadError};
+use crate::model::Day;
+use crate::search::Whence;
 use crate::store::open_file;
 
 /// A file in a folder that is larger than this is looked at before it is read whole, in bytes: it may be a recording.
@@ -19,11 +20,16 @@ const HEAD: usize = 64 << 10;
 
 /// Where text may be.
 #[derive(Debug)]
-pub(in crate::cli) enum Place {
+pub enum Place {
     /// A file that was named, or `-` for standard input.
     Named(PathBuf),
     /// A file in a folder that was named.
-    InFolder(PathBuf),
+    InFolder {
+        /// Where it is.
+        path: PathBuf,
+        /// Its path within the folder; where several paths were named, with that before it.
+        within: PathBuf,
+    },
     /// What could not be looked into.
     Closed(Error),
 }
@@ -33,18 +39,38 @@ pub(in crate::cli) enum Place {
 /// Folders are walked as `ripgrep` does: what is hidden, and what `.gitignore` and its like name, is passed over, and
 /// links are not followed. So are the sessions of this program and what it keeps of a transcript. Found as the
 /// iterator advances.
-pub(in crate::cli) fn places(paths: &[PathBuf]) -> impl Iterator<Item = Place> {
-    paths.iter().flat_map(|path| -> Box<dyn Iterator<Item = Place> + Send> {
+pub fn places(paths: &[PathBuf]) -> impl Iterator<Item = Place> {
+    let is_only = paths.len() == 1;
+    paths.iter().flat_map(move |path| -> Box<dyn Iterator<Item = Place> + Send> {
         if is_standard(path) || !path.is_dir() {
             return Box::new(std::iter::once(Place::Named(path.clone())));
         }
+        let folder = if is_only { path.as_path() } else { Path::new("") };
         let mut walk = WalkBuilder::new(path);
         walk.sort_by_file_name(|one, other| one.cmp(other));
-        Box::new(walk.build().filter_map(|entry| match entry {
-            Ok(entry) => is_wanted(&entry).then(|| Place::InFolder(entry.into_path())),
+        Box::new(walk.build().filter_map(move |entry| match entry {
+            Ok(entry) => is_wanted(&entry).then(|| {
+                let path = entry.into_path();
+                let within = path.strip_prefix(folder).unwrap_or(&path).to_path_buf();
+                Place::InFolder { within, path }
+            }),
             Err(error) => Some(Place::Closed(error.into())),
         }))
     })
+}
+
+/// Whether a path means standard input or output.
+pub fn is_standard(path: &Path) -> bool {
+    path.as_os_str() == "-"
+}
+
+/// Which file a query is told that it looks into: of the day in its name, else of that of its last change.
+///
+/// Costs a look at the file where its name tells no day.
+pub fn whence(path: &Path, shown: &Path) -> Whence {
+    let shown = shown.to_string_lossy();
+    let changed = || Day::of(fs::metadata(path).and_then(|file| file.modified()).ok()?);
+    Whence { day: Day::in_name(&shown).or_else(changed), path: shown.into_owned() }
 }
 
 fn is_wanted(entry: &DirEntry) -> bool {
@@ -56,7 +82,7 @@ fn is_wanted(entry: &DirEntry) -> bool {
 /// whole. It is at its beginning again after that.
 ///
 /// What cannot be looked at is left to be read, which says why.
-pub(in crate::cli) fn is_recording(file: &mut File, len: u64, extension: &str) -> bool {
+pub fn is_recording(file: &mut File, len: u64, extension: &str) -> bool {
     let mut head = Vec::new();
     if len <= LARGE || file.take(HEAD as u64).read_to_end(&mut head).and_then(|_| file.rewind()).is_err() {
         return false;
@@ -67,7 +93,7 @@ pub(in crate::cli) fn is_recording(file: &mut File, len: u64, extension: &str) -
 }
 
 /// An error that [tells](is_other) of a file in a folder that it is no transcript, where its beginning does.
-pub(in crate::cli) fn refuse_recording(path: &Path) -> Result<(), Error> {
+pub fn refuse_recording(path: &Path) -> Result<(), Error> {
     let (mut file, len) = open_file(path, true)?;
     if is_recording(&mut file, len, &formats::extension_of(path)) {
         return Err(ReadError::Unknown.into());
@@ -76,7 +102,7 @@ pub(in crate::cli) fn refuse_recording(path: &Path) -> Result<(), Error> {
 }
 
 /// Whether a file is no transcript, rather than a bad one: a folder has many of these.
-pub(in crate::cli) fn is_other(error: &Error) -> bool {
+pub fn is_other(error: &Error) -> bool {
     let read = error.chain().find_map(|cause| cause.downcast_ref::<ReadError>());
     matches!(
         read,
