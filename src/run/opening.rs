@@ -63,17 +63,7 @@ impl Opening {
             let bytes = SAMPLE.as_bytes().to_vec();
             let (document, original) = read(bytes, "txt").context("the sample")?;
             let name = "sample".to_owned();
-            return Ok(Opening {
-                document,
-                original,
-                source: None,
-                name,
-                media: None,
-                whence: None,
-                beside: Beside::default(),
-                unkept: Some("the sample"),
-                stopped_at: None,
-            });
+            return Ok(Opening { unkept: Some("the sample"), ..Opening::new(document, original, name) });
         };
         if path.as_os_str() == "-" {
             if std::io::stdin().is_terminal() {
@@ -83,17 +73,7 @@ impl Opening {
             std::io::stdin().read_to_end(&mut bytes).context("standard input")?;
             let (document, original) = read(bytes, "").context("standard input")?;
             let name = "standard input".to_owned();
-            return Ok(Opening {
-                document,
-                original,
-                source: None,
-                name,
-                media: None,
-                whence: None,
-                beside: Beside::default(),
-                unkept: Some("standard input"),
-                stopped_at: None,
-            });
+            return Ok(Opening { unkept: Some("standard input"), ..Opening::new(document, original, name) });
         }
         let len = fs::metadata(path).map_or(0, |found| found.len());
         if !is_large(len) {
@@ -131,7 +111,11 @@ impl Opening {
     pub fn without_session(path: &Path, document: Document) -> Opening {
         let original = Original { bytes: None, extension: formats::extension_of(path), format: document.format };
         let beside = beside::look(path, &document);
-        let name = name_of(path);
+        Opening { beside, ..Opening::new(document, original, name_of(path)) }
+    }
+
+    /// What stands nowhere and has nothing beside it.
+    fn new(document: Document, original: Original, name: String) -> Opening {
         Opening {
             document,
             original,
@@ -139,7 +123,7 @@ impl Opening {
             name,
             media: None,
             whence: None,
-            beside,
+            beside: Beside::default(),
             unkept: None,
             stopped_at: None,
         }
@@ -158,17 +142,7 @@ impl Opening {
         let path = &source.path;
         let (name, beside) = (name_of(path), beside::look(path, &document));
         let whence = Some(whence(path, path));
-        Opening {
-            document,
-            original,
-            source: Some(source),
-            name,
-            media: None,
-            whence,
-            beside,
-            unkept: None,
-            stopped_at: None,
-        }
+        Opening { source: Some(source), whence, beside, ..Opening::new(document, original, name) }
     }
 
     /// The session of the file, locked; `None` for what has no file. Notes say what did not go as it should.
