@@ -8,6 +8,7 @@
 //! | `doubts.rs` | doubtful places: listed by the command line, ticked in a terminal |
 //! | `fix.rs` | the command line's `fix`, and lists of corrections |
 //! | `search.rs` | the same of `search`, on files, folders and sessions |
+//! | `index.rs` | the index of a folder: that it finds the same, what becomes of it when damaged or locked |
 //! | `agreement.rs` | that what is shown, copied and written is the same after any changes |
 //! | `carried.rs` | transcripts that another program wrote anew |
 //! | `terminal.rs` | the program in a pseudo-terminal: killed, reopened, stopped |
@@ -28,6 +29,7 @@ mod doubts;
 mod fix;
 mod home;
 mod hostile;
+mod index;
 mod killed;
 mod layers;
 mod merge;

@@ -6,6 +6,7 @@ mod convert;
 mod doubts;
 mod fix;
 mod formats;
+mod index;
 mod keys;
 mod log;
 mod merge;
@@ -17,14 +18,14 @@ mod stats;
 
 use std::ffi::OsString;
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
 use clap::{ArgGroup, Args, Parser, Subcommand};
 use clap_complete::Shell;
 
-use crate::run;
+use crate::run::{self, is_standard};
 
 /// A terminal browser for speaker-labelled transcripts.
 #[derive(Parser, Debug)]
@@ -47,6 +48,8 @@ struct Arguments {
 enum Command {
     /// Find what was said in transcripts
     Search(search::Arguments),
+    /// Make the index of a folder, by which it is searched faster, or bring it up to date
+    Index(Index),
     /// Say who speaks how much in transcripts
     Stats(Stats),
     /// List the places of a transcript that are probably wrong
@@ -94,6 +97,20 @@ enum ConfigCommand {
     },
     /// List every mistake in the settings and the keys
     Check,
+}
+
+#[derive(Args, Debug)]
+#[command(after_help = index::HELP)]
+struct Index {
+    /// Say what the index holds, write nothing
+    #[arg(long)]
+    status: bool,
+    /// Remove the index; the transcripts stay as they are
+    #[arg(long, conflicts_with = "status")]
+    remove: bool,
+    /// Folders of transcripts
+    #[arg(required = true, value_name = "DIR")]
+    folders: Vec<PathBuf>,
 }
 
 #[derive(Args, Debug)]
@@ -276,6 +293,7 @@ pub fn main() -> ExitCode {
     let outcome = match arguments.command {
         None => run::browse(arguments.file.as_deref(), arguments.as_named, arguments.media.as_deref()),
         Some(Command::Search(search)) => search::run(&search),
+        Some(Command::Index(index)) => index::run(&index),
         Some(Command::Stats(stats)) => stats::run(&stats),
         Some(Command::Doubts(doubts)) => doubts::run(&doubts),
         Some(Command::Rename(rename)) => rename::run(&rename),
@@ -319,8 +337,4 @@ fn is_closed_pipe(error: &anyhow::Error) -> bool {
 fn print(data: &[u8]) -> Result<()> {
     let mut out = io::stdout().lock();
     out.write_all(data).and_then(|()| out.flush()).context("standard output")
-}
-
-fn is_standard(path: &Path) -> bool {
-    path.as_os_str() == "-"
 }

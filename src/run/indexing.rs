@@ -1,8 +1,8 @@
 //! The index of a folder made, and kept up to date.
 
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant, SystemTime};
 
@@ -13,7 +13,7 @@ use super::{Opening, Place, Replayed, is_large, places, replay_session};
 use crate::formats::{self, extension_of};
 use crate::model::Transcript;
 use crate::store::{Candidates, Folders, Index, IndexError, IndexWriter, Sessions, Stamp, open_file, read_into};
-use crate::text::terms::{ANYTHING, Terms, add_terms};
+use crate::text::terms::{Terms, add_terms};
 
 /// How long others wait at most for what was read since the index was last given to them.
 const COMMIT: Duration = Duration::from_secs(4);
@@ -28,7 +28,9 @@ pub struct Indexed {
     pub all: usize,
     /// Those that are in the index as they are.
     pub current: usize,
-    /// Those that were read to be put in.
+    /// Those that are not: they are to be read …
+    pub due: usize,
+    /// … and so many of them were.
     pub read: usize,
     /// Files that were taken out: they are no more in the folder.
     pub removed: usize,
@@ -51,11 +53,10 @@ pub fn refresh_index(root: &Path, stop: &AtomicBool, tell: &mut dyn FnMut(Indexe
     let mut writer = IndexWriter::open(&cache, root)?;
     let sessions = Sessions::of(Folders::of_user()?);
     let files = files_in(root, &sessions);
-    let removed = writer.keep_only(files.iter().map(|file| file.within.as_path()))?;
-    writer.commit()?;
-    let candidates = known(&cache, root)?;
-    let (current, due): (Vec<&File>, Vec<&File>) = files.iter().partition(|file| is_current(candidates.as_ref(), file));
-    let mut indexed = Indexed { all: files.len(), current: current.len(), read: 0, removed };
+    let candidates = writer.candidates()?;
+    let removed = writer.keep_only(&candidates, files.iter().map(|file| file.within.as_path()));
+    let (current, due): (Vec<&File>, Vec<&File>) = files.iter().partition(|file| is_current(&candidates, file));
+    let mut indexed = Indexed { all: files.len(), current: current.len(), due: due.len(), read: 0, removed };
     tell(indexed);
     let mut committed = Instant::now();
     for some in due.chunks(FEW) {
@@ -82,14 +83,15 @@ pub fn indexed(root: &Path) -> Result<Option<(Indexed, u64)>> {
     let Some(index) = Index::open(&cache, root)?.filter(|index| index.root == root) else { return Ok(None) };
     let candidates = index.candidates(&Vec::new())?;
     let files = files_in(root, &Sessions::of(Folders::of_user()?));
-    let current = files.iter().filter(|file| is_current(Some(&candidates), file)).count();
-    let indexed = Indexed { all: files.len(), current, ..Indexed::default() };
+    let current = files.iter().filter(|file| is_current(&candidates, file)).count();
+    let (all, due) = (files.len(), files.len() - current);
+    let indexed = Indexed { all, current, due, ..Indexed::default() };
     Ok(Some((indexed, index.status().bytes)))
 }
 
 fn files_in(root: &Path, sessions: &Sessions) -> Vec<File> {
-    let places = places(&[root.to_path_buf()]);
-    let paths = places.filter_map(|place| match place {
+    let folder = [root.to_path_buf()];
+    let paths = places(&folder).filter_map(|place| match place {
         Place::InFolder(path) => Some(path),
         _ => None,
     });
@@ -100,13 +102,8 @@ fn files_in(root: &Path, sessions: &Sessions) -> Vec<File> {
     paths.map(file).collect()
 }
 
-fn known(cache: &Path, root: &Path) -> Result<Option<Candidates>, IndexError> {
-    let index = Index::open(cache, root)?;
-    index.map(|index| index.candidates(&Vec::new())).transpose()
-}
-
-fn is_current(candidates: Option<&Candidates>, file: &File) -> bool {
-    candidates.zip(file.stamp).is_some_and(|(candidates, stamp)| candidates.is_current(&file.within, stamp))
+fn is_current(candidates: &Candidates, file: &File) -> bool {
+    file.stamp.is_some_and(|stamp| candidates.is_current(&file.within, stamp))
 }
 
 /// Puts files into the index, several at a time; how many could be.
@@ -114,7 +111,8 @@ fn add_all(writer: &IndexWriter, files: &[&File], sessions: &Sessions, stop: &At
     let (next, added, failed) = (AtomicUsize::new(0), AtomicUsize::new(0), Mutex::new(Ok(())));
     let work = || {
         let mut room = Vec::new();
-        while let Some(file) = files.get(next.fetch_add(1, Ordering::Relaxed)).filter(|_| !stop.load(Ordering::Relaxed)) {
+        while let Some(file) = files.get(next.fetch_add(1, Ordering::Relaxed)).filter(|_| !stop.load(Ordering::Relaxed))
+        {
             let stamp = Stamp::of(&file.path, sessions).filter(|stamp| stamp.is_settled(SystemTime::now()));
             let read = stamp.and_then(|stamp| Some((stamp, terms_in(&file.path, sessions, &mut room).ok()?)));
             match read.map(|(stamp, terms)| writer.add(&file.within, stamp, &terms)) {
@@ -122,8 +120,8 @@ fn add_all(writer: &IndexWriter, files: &[&File], sessions: &Sessions, stop: &At
                     added.fetch_add(1, Ordering::Relaxed);
                 }
                 Some(Err(error)) => {
-                    stop.store(true, Ordering::Relaxed);
-                    *failed.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = Err(error);
+                    next.store(files.len(), Ordering::Relaxed);
+                    *failed.lock().unwrap_or_else(PoisonError::into_inner) = Err(error);
                 }
                 None => {}
             }
@@ -135,7 +133,7 @@ fn add_all(writer: &IndexWriter, files: &[&File], sessions: &Sessions, stop: &At
         }
         work();
     });
-    failed.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner)?;
+    failed.into_inner().unwrap_or_else(PoisonError::into_inner)?;
     Ok(added.into_inner())
 }
 

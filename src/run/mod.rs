@@ -7,6 +7,7 @@ mod clipboard;
 mod comparing;
 mod doubter;
 mod exporting;
+mod files;
 mod indexing;
 mod inputs;
 mod keeper;
@@ -37,6 +38,7 @@ use signal_hook::iterator::Signals;
 
 pub use carrying::CarriedOver;
 pub use exporting::write_export;
+pub use files::{Place, is_other, is_recording, is_standard, places};
 pub use indexing::{Indexed, indexed, refresh_index};
 pub use keeper::{Keeper, rewritten, write_elsewhere, write_in_place};
 pub use narrowing::Narrowing;

@@ -11,7 +11,7 @@ mod engine;
 mod files;
 mod stamp;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -34,6 +34,7 @@ pub struct Index {
 
 /// An index that is being made or changed; nobody else writes it meanwhile.
 pub struct IndexWriter {
+    root: PathBuf,
     engine: engine::Writer,
     _lock: Lock,
 }
@@ -50,7 +51,8 @@ pub struct Status {
 /// Which files may have hits.
 #[derive(Debug)]
 pub struct Candidates {
-    root: PathBuf,
+    /// The folder that the index is of.
+    pub root: PathBuf,
     /// For each file in the index, by its key: its stamp, and whether it may have hits.
     known: HashMap<u64, (u64, bool)>,
 }
@@ -127,7 +129,7 @@ impl IndexWriter {
             create_private(&place)?;
             engine::Writer::create(&place).map_err(io::Error::other)
         });
-        Ok(IndexWriter { engine: opened.map_err(unwritable)?, _lock: lock })
+        Ok(IndexWriter { root: root.to_path_buf(), engine: opened.map_err(unwritable)?, _lock: lock })
     }
 
     /// Puts a file in that is `within` the folder, in the place of what was known of it.
@@ -135,19 +137,18 @@ impl IndexWriter {
         self.engine.add(key_of(within), stamp.hash, terms).map_err(IndexError::Unwritable)
     }
 
-    /// Takes out all files but those `within` the folder that are named; how many these were.
-    pub fn keep_only<'a>(&self, within: impl Iterator<Item = &'a Path>) -> Result<usize, IndexError> {
-        let mut known = self.engine.keys().map_err(IndexError::Broken)?;
-        within.for_each(|path| {
-            known.remove(&key_of(path));
-        });
-        known.iter().for_each(|&key| self.engine.remove(key));
-        Ok(known.len())
+    /// What was in it when it was opened.
+    pub fn candidates(&self) -> Result<Candidates, IndexError> {
+        let known = self.engine.known().map_err(IndexError::Broken)?;
+        Ok(Candidates { root: self.root.clone(), known })
     }
 
-    /// Takes a file out.
-    pub fn remove(&self, within: &Path) {
-        self.engine.remove(key_of(within));
+    /// Takes out all that it held but those `within` the folder that are named; how many these were.
+    pub fn keep_only<'a>(&self, held: &Candidates, within: impl Iterator<Item = &'a Path>) -> usize {
+        let kept: HashSet<u64> = within.map(key_of).collect();
+        let gone: Vec<u64> = held.known.keys().copied().filter(|key| !kept.contains(key)).collect();
+        gone.iter().for_each(|&key| self.engine.remove(key));
+        gone.len()
     }
 
     /// Lets those who open the index from now on see what was changed.

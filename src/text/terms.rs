@@ -166,3 +166,65 @@ fn is_passed_over(c: char) -> bool {
 fn is_dense(letter: char) -> bool {
     matches!(letter, '\u{E00}'..='\u{109F}' | '\u{1780}'..='\u{17FF}' | '\u{2E80}'..)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn terms(text: &str) -> Vec<String> {
+        let mut all = Terms::new();
+        add_terms(text, &mut all);
+        let mut all: Vec<String> = all.into_iter().collect();
+        all.sort();
+        all
+    }
+
+    fn formed(c: char) -> Vec<Option<char>> {
+        let mut parts = Vec::new();
+        form(c, &mut |part| parts.push(part));
+        parts
+    }
+
+    #[test]
+    fn a_form_is_that_of_all_spellings() {
+        assert_eq!(terms("L’Été, cœur STRAẞE e\u{301}té"), ["coeur", "ete", "l", "strasse"]);
+        assert_eq!(terms("日本語 が"), ["か", "日本", "本語"]);
+        assert_eq!(terms(&"x".repeat(LONGEST + 1)), [ANYTHING]);
+        let text = |text: &str| text.to_owned();
+        assert_eq!(
+            wanted("levée de fonds"),
+            [Wanted::Ending(text("levee")), Wanted::Whole(text("de")), Wanted::Beginning(text("fonds"))]
+        );
+        assert_eq!(wanted(" Budget "), [Wanted::Within(text("budget"))]);
+        assert_eq!(wanted("l'a"), []);
+        assert_eq!(wanted("日本"), [Wanted::Whole(text("日本"))]);
+        assert_eq!(wanted("日oven"), [Wanted::Within(text("日")), Wanted::Beginning(text("oven"))]);
+    }
+
+    #[test]
+    fn every_variant_and_case_of_a_letter_has_its_form() {
+        for c in '\u{21}'..'\u{20000}' {
+            for &variant in fold::variants(c) {
+                assert_eq!(formed(variant), formed(c), "{variant:?} {c:?}");
+            }
+            let mut class = regex_syntax::hir::ClassUnicode::new([regex_syntax::hir::ClassUnicodeRange::new(c, c)]);
+            class.case_fold_simple();
+            for other in class.iter().flat_map(|range| range.start()..=range.end()) {
+                assert_eq!(formed(other), formed(c), "{other:?} {c:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_passed_over_and_what_cuts_is_as_patterns_have_it() {
+        let (marks, between) = (regex::Regex::new(r"^\p{M}$"), regex::Regex::new(r"^[\s\p{P}]$"));
+        let (marks, between) = (marks.expect("a pattern"), between.expect("a pattern"));
+        for c in '\0'..'\u{20000}' {
+            let mut room = [0; 4];
+            let text = &*c.encode_utf8(&mut room);
+            assert!(!marks.is_match(text) || formed(c).is_empty(), "{c:?}");
+            let cuts = |parts: Vec<Option<char>>| !parts.is_empty() && parts.iter().all(Option::is_none);
+            assert!(!between.is_match(text) || cuts(formed(c)), "{c:?}");
+        }
+    }
+}

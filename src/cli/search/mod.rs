@@ -2,7 +2,6 @@
 //!
 //! | file | holds |
 //! |---|---|
-//! | `files` | the files that are searched |
 //! | `sift` | one file: from its path to the blocks that are printed of it |
 //! | `excerpt` | a text cut to fit a line, with its hits in it |
 //! | `look`, `record` | lines for people, and for programs |
@@ -10,7 +9,6 @@
 
 mod crew;
 mod excerpt;
-mod files;
 mod look;
 pub(super) mod record;
 mod sift;
@@ -24,11 +22,11 @@ use anyhow::{Context, Result};
 use clap::{Args, ValueEnum};
 
 use super::{complain, say};
+use crate::run::{Narrowing, Place, is_other, places};
 use crate::search::{Query, QueryError, Sieve, without_term};
 use crate::store::{Folders, Sessions};
 use crate::text::{glyphs, width};
 use excerpt::tail;
-use files::{Place, is_other, places};
 use look::Look;
 use sift::{Block, Desk, Sifter};
 
@@ -96,7 +94,7 @@ A query is words in this order, in any case, accented or not, across the ends of
   tag:theme/cost                 with a tag that has a word which begins so
 
 Changes kept in a transcript's session count. In folders, hidden and ignored files are passed over as ripgrep does, and \
-so is what is no transcript.
+so is what is no transcript. Where whosaid index made an index of a folder, only files that may have hits are read.
 
 The exit status is 0 if there is a hit and 1 if there is none. It is 2 if the query cannot be read, or if there is no hit \
 and a file that was named cannot be read. Bad files in folders are told on standard error, no more.";
@@ -129,11 +127,18 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8> {
     };
     let (sieve, sessions) = (Sieve::new(&query), Sessions::of(Folders::of_user()?));
     let sifter = Sifter { arguments, query: &query, sieve, sessions, look: Look::of_user() };
+    let narrowing = Narrowing::of(&query, &arguments.paths, &mut |path, error| {
+        say(&format!("{}: {error}", path.display()));
+    })?;
+    let may_have_hits = |place: &Place| match place {
+        Place::InFolder(path) => narrowing.may_have_hits(path),
+        _ => true,
+    };
     let mut output = Output::new(arguments);
     let mut has_failed = false;
     crew::run(
         places(&arguments.paths),
-        |place, desk| search(&sifter, place, desk),
+        |place, desk| if may_have_hits(&place) { search(&sifter, place, desk) } else { Ok(Vec::new()) },
         |answers| {
             for answer in answers {
                 match answer {

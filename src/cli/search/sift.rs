@@ -7,14 +7,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use anyhow::{Context, Result};
 
 use super::excerpt::Part;
-use super::files::is_recording;
 use super::look::Look;
 use super::record::record;
 use super::{Arguments, Order};
-use crate::cli::is_standard;
 use crate::formats::{self, RawText, extension_of};
 use crate::model::{SegmentIx, Transcript};
-use crate::run::{Opening, Replayed, is_large, replay_session};
+use crate::run::{Opening, Replayed, is_large, is_recording, is_standard, replay_session};
 use crate::search::{Found, Query, Sieve, Vocabulary, find};
 use crate::store::{Sessions, open_file, read_into};
 

@@ -8,9 +8,7 @@ use tantivy::postings::TermInfo;
 use tantivy::schema::{
     Field, IndexRecordOption, NumericOptions, Schema, SchemaBuilder, TextFieldIndexing, TextOptions,
 };
-use tantivy::{
-    DocSet, InvertedIndexReader, ReloadPolicy, Searcher, SegmentReader, TERMINATED, TantivyDocument, Term,
-};
+use tantivy::{DocSet, InvertedIndexReader, ReloadPolicy, Searcher, SegmentReader, TERMINATED, TantivyDocument, Term};
 
 use super::files::Files;
 use crate::text::terms::{ANYTHING, Conditions, Terms, Wanted};
@@ -172,9 +170,9 @@ impl Writer {
         self.writer.delete_term(Term::from_field_u64(self.key, key));
     }
 
-    /// The keys of the files that were known at the last commit.
-    pub fn keys(&self) -> Result<HashSet<u64>, Fault> {
-        Ok(reader_of(&self.index)?.known(&Vec::new())?.into_keys().collect())
+    /// What was known at the last commit: for each file, by its key, its stamp, and `true`.
+    pub fn known(&self) -> Result<HashMap<u64, (u64, bool)>, Fault> {
+        reader_of(&self.index)?.known(&Vec::new())
     }
 
     pub fn commit(&mut self) -> Result<(), Fault> {

@@ -2,12 +2,11 @@
 
 use std::fs::File;
 use std::io::{Read, Seek};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::Error;
 use ignore::{DirEntry, WalkBuilder};
 
-use crate::cli::is_standard;
 use crate::formats::{self, ReadError};
 
 /// A file in a folder that is larger than this is looked at before it is read whole, in bytes: it may be a recording.
@@ -18,7 +17,7 @@ const HEAD: usize = 64 << 10;
 
 /// Where text may be.
 #[derive(Debug)]
-pub(super) enum Place {
+pub enum Place {
     /// A file that was named, or `-` for standard input.
     Named(PathBuf),
     /// A file in a folder that was named.
@@ -32,7 +31,7 @@ pub(super) enum Place {
 /// Folders are walked as `ripgrep` does: what is hidden, and what `.gitignore` and its like name, is passed over, and
 /// links are not followed. So are the sessions of this program and what it keeps of a transcript. Found as the
 /// iterator advances.
-pub(super) fn places(paths: &[PathBuf]) -> impl Iterator<Item = Place> {
+pub fn places(paths: &[PathBuf]) -> impl Iterator<Item = Place> {
     paths.iter().flat_map(|path| -> Box<dyn Iterator<Item = Place> + Send> {
         if is_standard(path) || !path.is_dir() {
             return Box::new(std::iter::once(Place::Named(path.clone())));
@@ -46,6 +45,11 @@ pub(super) fn places(paths: &[PathBuf]) -> impl Iterator<Item = Place> {
     })
 }
 
+/// Whether a path means standard input or output.
+pub fn is_standard(path: &Path) -> bool {
+    path.as_os_str() == "-"
+}
+
 fn is_wanted(entry: &DirEntry) -> bool {
     let is_own = |ending: &str| entry.file_name().as_encoded_bytes().ends_with(ending.as_bytes());
     entry.file_type().is_some_and(|kind| kind.is_file()) && !is_own(".whosaid") && !is_own(".orig")
@@ -55,7 +59,7 @@ fn is_wanted(entry: &DirEntry) -> bool {
 /// whole. It is at its beginning again after that.
 ///
 /// What cannot be looked at is left to be read, which says why.
-pub(super) fn is_recording(file: &mut File, len: u64, extension: &str) -> bool {
+pub fn is_recording(file: &mut File, len: u64, extension: &str) -> bool {
     let mut head = Vec::new();
     if len <= LARGE || file.take(HEAD as u64).read_to_end(&mut head).and_then(|_| file.rewind()).is_err() {
         return false;
@@ -66,7 +70,7 @@ pub(super) fn is_recording(file: &mut File, len: u64, extension: &str) -> bool {
 }
 
 /// Whether a file is no transcript, rather than a bad one: a folder has many of these.
-pub(super) fn is_other(error: &Error) -> bool {
+pub fn is_other(error: &Error) -> bool {
     let read = error.chain().find_map(|cause| cause.downcast_ref::<ReadError>());
     matches!(
         read,
