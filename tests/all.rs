@@ -12,6 +12,7 @@
 //! | `agreement.rs` | that what is shown, copied and written is the same after any changes |
 //! | `carried.rs` | transcripts that another program wrote anew |
 //! | `terminal.rs` | the program in a pseudo-terminal: killed, reopened, stopped |
+//! | `shelf.rs` | folders: opened, searched, gone through in a terminal |
 //! | `player.rs` | the recording, as it is named to the program and kept |
 //! | `killed.rs` | changes by the hundred, the program killed among them, the disk full |
 //! | `rewording.rs` | changed text and marks: kept, and never lost in writing |
@@ -40,5 +41,6 @@ mod rewording;
 mod scale;
 mod screens;
 mod search;
+mod shelf;
 mod stage;
 mod terminal;

@@ -120,7 +120,6 @@ fn what_is_no_transcript_is_refused_in_a_line() {
     home.put("broken.json", b"{\"segments\": [{\"start\": 0.0, \"text\": \"Bon");
     for (name, expected) in [
         ("gone.txt", "gone.txt: no such file; check the name"),
-        ("folder", "folder: is a folder; name a transcript file in it"),
         ("empty.txt", "empty.txt: the file is empty: there is no text in it"),
         ("blank.txt", "blank.txt: the file is empty: there is no text in it"),
         (
@@ -134,6 +133,9 @@ fn what_is_no_transcript_is_refused_in_a_line() {
         assert_eq!(home.run(&["rename", name, "A=B"]).complaint(), expected);
         assert_eq!(home.run(&[name]).complaint(), expected);
     }
+    let refused = "folder: is a folder; name a transcript file in it";
+    assert_eq!(home.run(&["doubts", "folder"]).complaint(), refused);
+    assert_eq!(home.run(&["folder"]).complaint(), "this needs a terminal; `whosaid stats FILE` does not");
     for (name, parts) in [
         ("novel.txt", ["this looks like ", "a transcript needs turns", "“Ann: Hello”"]),
         ("broken.json", ["line 1: ", "JSON", "; "]),

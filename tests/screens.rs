@@ -2,8 +2,9 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::style::{Color, Modifier, Style};
-use whosaid::app::{Event, OpenFile};
-use whosaid::model::KnownNames;
+use std::time::Duration;
+use whosaid::app::{Event, Facts, FileHits, HitRow, Known, OpenFile, ShelfEvent, ShelfFile, ShelfVoice};
+use whosaid::model::{Day, KnownNames, Place, SegmentIx, SpeakerId, Timestamp};
 
 use crate::home::fixture;
 use crate::stage::Stage;
@@ -605,6 +606,96 @@ fn a_speaker_has_one_colour_in_every_pane() {
         ];
         for place in places {
             assert_eq!(Some(buffer[place].fg), theme.speaker(speaker).fg, "{name} {place:?}");
+        }
+    }
+}
+
+/// A shelf with a few files, one of them not to be read, one not read yet.
+fn shelf(size: (u16, u16)) -> Stage {
+    let file = |name: &str, day| ShelfFile {
+        path: format!("talks/{name}").into(),
+        within: name.into(),
+        day: Day::new(2024, 3, day),
+        is_likely: true,
+    };
+    let voice = |name: &str, minutes: u64| ShelfVoice {
+        name: name.into(),
+        segments: minutes as u32,
+        talk: Duration::from_secs(60 * minutes),
+    };
+    let line = |time: &str, name: &str, text: &str| (time.to_owned(), name.to_owned(), text.to_owned());
+    let facts = Facts {
+        end: Timestamp::from_millis(3_723_000),
+        segments: 40,
+        speakers: vec![voice("Ada Lindqvist", 30), voice("SPEAKER_01", 10), voice("Béa", 5)],
+        named: 2,
+        edits: 12,
+        marks: 3,
+        warnings: 1,
+        lines: vec![
+            line("00:00", "Ada Lindqvist", "Welcome to the show about harbours."),
+            line("00:04", "SPEAKER_01", "Thank you. 日本の港 \u{1b}[2J too."),
+        ],
+    };
+    let mut stage = Stage::at_shelf(size);
+    let files =
+        vec![file("board/2024-03-05 harbour and everything about it.srt", 5), file("broken.vtt", 1), file("z.txt", 2)];
+    let read = vec![
+        (files[0].path.clone(), Known::Facts(Box::new(facts))),
+        (files[1].path.clone(), Known::Fault("talks/broken.vtt: no permission to read it".to_owned())),
+    ];
+    for event in [
+        ShelfEvent::Found(files),
+        ShelfEvent::Read(read),
+        ShelfEvent::Walked(vec!["talks/secret: no permission".to_owned()]),
+    ] {
+        stage.update(Event::Shelf(event));
+    }
+    stage
+}
+
+/// The same when something was looked for in it.
+fn found_on_shelf(size: (u16, u16)) -> Stage {
+    let mut stage = shelf(size);
+    let file = stage.app.shelf.as_ref().expect("a shelf").entries[0].file.clone();
+    let row = |segment, text: &str| HitRow {
+        place: Place { segment: SegmentIx(segment), offset: 0 },
+        time: "00:04".into(),
+        speaker: "Ada Lindqvist".into(),
+        colour: SpeakerId(0),
+        text: text.into(),
+        spans: text.match_indices("harbour").map(|(at, found)| at..at + found.len()).collect(),
+        is_cut: segment > 0,
+    };
+    let long = format!("{} the harbour and the other harbour {}", "so on ".repeat(20), "and on ".repeat(20));
+    let rows = vec![row(0, "harbour, they said"), row(7, &long)];
+    let found = vec![FileHits { file, count: 30, rows, last: Place { segment: SegmentIx(39), offset: 0 } }];
+    stage.keys("/").paste("harbour").keys("enter j");
+    stage.update(Event::Shelf(ShelfEvent::Searched { ticket: 1, found, searched: 2 }));
+    stage
+}
+
+#[test]
+fn shelf_with_files() {
+    insta::assert_snapshot!(shelf(SIZE).text());
+    insta::assert_snapshot!("shelf_in_a_small_window", shelf((60, 16)).text());
+    insta::assert_snapshot!("shelf_in_a_wide_window", shelf((140, 14)).keys("s S").text());
+}
+
+#[test]
+fn shelf_with_hits() {
+    insta::assert_snapshot!(found_on_shelf(SIZE).text());
+}
+
+#[test]
+fn the_shelf_is_drawn_in_every_size() {
+    let (mut listed, mut found) = (shelf(SIZE), found_on_shelf(SIZE));
+    for width in (1..40).chain([60, 119, 120, 121, 200]) {
+        for height in 1..26 {
+            for stage in [&mut listed, &mut found] {
+                stage.resize((width, height));
+                stage.buffer();
+            }
         }
     }
 }

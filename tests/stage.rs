@@ -42,6 +42,17 @@ impl Stage {
         stage
     }
 
+    /// The shelf of a folder, before anything was found.
+    pub fn at_shelf(size: (u16, u16)) -> Stage {
+        let mut stage = Stage::open("x", b"A: x\n", size, |_| ());
+        let theming = std::mem::take(&mut stage.app.theming);
+        let config = Config::with("").expect("the default settings are sound");
+        stage.app = App::at_shelf("talks".to_owned(), config, Keymap::default());
+        stage.app.offer_themes(theming);
+        stage.resize(size);
+        stage
+    }
+
     pub fn without_colour(mut self) -> Stage {
         self.themes = Themes::new(false);
         self

@@ -5,7 +5,7 @@
 use super::prompt::Line;
 use super::{
     App, Mode, annotating, comparing, copying, correcting, display, doubting, editing, identifying, inspecting,
-    mending, naming, page, playing, prompt, reading, replacing, restoring, statistics,
+    mending, naming, page, playing, prompt, reading, replacing, restoring, shelf, statistics,
 };
 
 /// Where the help lists an action.
@@ -41,6 +41,8 @@ pub enum Group {
     Identifying,
     /// Choosing from the list of a correction or of who is who.
     Listing,
+    /// At the shelf of folders.
+    Shelf,
 }
 
 impl Group {
@@ -62,6 +64,7 @@ impl Group {
             Group::Comparing => "In a comparison",
             Group::Identifying => "In who is who",
             Group::Listing => "In the list of either",
+            Group::Shelf => "At the list of a folder",
         }
     }
 }
@@ -283,6 +286,14 @@ actions! {
         EntryUp "entry-up" "one entry up" |app| entries(app, -1);
         EntriesDown "entries-down" "a page of entries down" |app| entries(app, app.page_of_entries());
         EntriesUp "entries-up" "a page of entries up" |app| entries(app, -app.page_of_entries());
+    }
+    Shelf {
+        OpenFile "open-file" "open the file, or the hit" shelf::open;
+        FindInFiles "find-in-files" "find in all files as you type" shelf::find;
+        FilterFiles "filter-files" "list only files with some text in name, date or speakers" shelf::filter;
+        OrderFiles "order-files" "order the list by the next column" shelf::order;
+        ReverseFiles "reverse-files" "turn the order round" shelf::reverse;
+        WalkAgain "walk-again" "look for new and changed files" shelf::again;
     }
 }
 

@@ -117,8 +117,9 @@ pub(super) fn choices(app: &App, line: &str) -> Vec<Choice> {
         }
     }
     let commands = COMMANDS.iter().map(|(name, argument, doc)| (*name, (*argument).to_owned(), *doc));
-    let is_usable =
-        |action: &&Action| !matches!(action.group(), Group::Typing | Group::Line | Group::Editing | Group::Answering);
+    let is_usable = |action: &&Action| {
+        !matches!(action.group(), Group::Typing | Group::Line | Group::Editing | Group::Answering | Group::Shelf)
+    };
     let actions = Action::ALL
         .iter()
         .filter(is_usable)

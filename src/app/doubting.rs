@@ -150,7 +150,7 @@ impl App {
     /// Asks for what is wanted, once for all that one event changed.
     pub(super) fn doubt_again(&mut self) {
         let doubting = &mut self.doubting;
-        if !std::mem::replace(&mut doubting.is_current, true) {
+        if self.shelf.is_none() && !std::mem::replace(&mut doubting.is_current, true) {
             doubting.ticket += 1;
             let (ticket, transcript, first) = (doubting.ticket, self.transcript.clone(), self.first.clone());
             self.effects.push(Effect::Doubt { ticket, transcript, first });

@@ -9,6 +9,7 @@ use ratatui::crossterm::event::MouseEvent;
 use super::comparing::Compared;
 use super::key::Key;
 use super::player::{PlayerCommand, PlayerReport};
+use super::shelf::{ShelfEffect, ShelfEvent};
 use crate::doubts::Doubt;
 use crate::formats::Recut;
 use crate::model::{Change, Corrections, KnownNames, Mapping, Place, Transcript};
@@ -64,6 +65,8 @@ pub enum Event {
     Player(PlayerReport),
     /// Another program has changed the file; what was said about it.
     FileChanged(String),
+    /// Something happened on the shelf.
+    Shelf(ShelfEvent),
     /// Something the user should know.
     Notice(String),
     /// The program was told to stop until it is told to go on.
@@ -144,6 +147,8 @@ pub enum Effect {
     },
     /// Capture the mouse or let go of it.
     CaptureMouse(bool),
+    /// Something is to be done for the shelf.
+    Shelf(ShelfEffect),
     /// Stop until the shell says to go on.
     Suspend,
     /// End the program.

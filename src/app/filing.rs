@@ -82,6 +82,10 @@ impl App {
             self.mode = self.resting();
             return;
         }
+        // The results over the list are left as a page is.
+        if self.shelf.as_ref().is_some_and(|shelf| shelf.searching.is_some()) {
+            return self.search_shelf(None);
+        }
         if !self.loses_changes() {
             return self.effects.push(Effect::Quit);
         }
@@ -96,13 +100,15 @@ impl App {
     }
 
     /// Whether there are changes that nothing on disk holds.
-    fn loses_changes(&self) -> bool {
+    pub(super) fn loses_changes(&self) -> bool {
         self.written_steps != Some(self.history.done()) && (self.file.unkept.is_some() || self.unsaved_session)
     }
 
     pub(super) fn cancel(&mut self) {
         if matches!(self.mode, Mode::Page(_) | Mode::Comparing(_)) {
             self.mode = self.resting();
+        } else if self.shelf.is_some() {
+            self.leave_search_of_shelf();
         } else if self.words_from.take().is_none() && self.anchor.take().is_none() && !self.return_from_results() {
             self.end_search();
         }

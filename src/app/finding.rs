@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use super::{App, Effect, Focus, HitsRequest, Input, Listing, Mode, PromptKind};
+use super::{App, Effect, Focus, HitsRequest, Input, Listing, Mode, PromptKind, shelf};
 use crate::model::{Edit, Place, SegmentIx};
 use crate::search::{Hit, Hits, Offer, Progress, Query, QueryError};
 use crate::text::{counted, plain, word_at};
@@ -117,7 +117,10 @@ impl App {
     }
 
     pub(super) fn start_search(&mut self, query: Option<Query>) {
-        let query = query.map(|query| query.compared_with(&self.first));
+        if self.shelf.is_some() {
+            return self.search_shelf(query);
+        }
+        let query = query.map(|query| query.compared_with(&self.first).within(self.file.whence.clone()));
         let (ticket, is_grouped) = (self.finding.ticket + 1, self.finding.is_grouped);
         self.finding = Finding { ticket, query, is_grouped, origin: Some(self.cursor), ..Finding::default() };
         match self.finding.query.clone() {
@@ -265,7 +268,11 @@ impl App {
         let Some(hit) = self.hit_from((segment, offset + usize::from(forward)), forward) else {
             return self.complain(if self.finding.is_done() { "no hit" } else { "no hit yet" });
         };
-        let wrapped = (place_of(&hit) <= self.cursor) == forward;
+        let found = place_of(&hit);
+        let wrapped = if forward { found <= self.cursor } else { found >= self.cursor };
+        if wrapped && self.finding.is_done() && shelf::go_on(self, forward) {
+            return;
+        }
         self.finding.chosen = hit.number;
         self.jump(place_of(&hit));
         if wrapped {

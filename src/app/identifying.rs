@@ -131,7 +131,11 @@ pub(super) fn leave(app: &mut App) {
 impl App {
     /// What the keys do when a prompt, a question or a page is left.
     pub(super) fn resting(&self) -> Mode {
-        if self.identification.is_some() { Mode::Identifying } else { Mode::Reading }
+        match self.identification {
+            _ if self.shelf.is_some() => Mode::Shelf,
+            Some(_) => Mode::Identifying,
+            None => Mode::Reading,
+        }
     }
 
     /// Shows a segment that is to be gone to: its speaker, and all segments if it has no hit.

@@ -30,6 +30,8 @@ pub enum Context {
     Identifying,
     /// Typing the text of a segment.
     Editing,
+    /// At the shelf of folders.
+    Shelf,
 }
 
 /// What a sequence of keys leads to.

@@ -130,7 +130,7 @@ pub(super) fn take_top(area: &mut Rect, rows: u16) -> Rect {
     taken
 }
 
-fn take_bottom(area: &mut Rect, rows: u16) -> Rect {
+pub(super) fn take_bottom(area: &mut Rect, rows: u16) -> Rect {
     let rows = rows.min(area.height);
     area.height -= rows;
     Rect { y: area.y + area.height, height: rows, ..*area }

@@ -19,6 +19,7 @@
 //! | `finding.rs`, `doubting.rs`, `filing.rs` | searching, going through what is probably wrong, writing |
 //! | `theming.rs`, `display.rs` | choosing a theme, and how the text is shown |
 //! | `comparing.rs` | another file beside this one |
+//! | `shelf/` | the transcripts of folders, and the search over all of them |
 //! | `completion.rs`, `listing.rs` | what a query can become, the order of the results |
 
 mod action;
@@ -57,6 +58,7 @@ mod reading;
 mod replacing;
 mod restoring;
 mod rows;
+mod shelf;
 mod statistics;
 mod strip;
 #[cfg(test)]
@@ -91,6 +93,10 @@ pub use player::{LOUDEST, Media, PlayerCommand, PlayerReport, SPEEDS, Stretch};
 pub use playing::{Heard, Playing};
 pub use reading::Focus;
 pub use rows::{Row, RowKind};
+pub use shelf::{
+    Aim, Entry, Facts, FileHits, FileRequest, HitRow, Known, ListedHit, Order, Searching, Shelf, ShelfEffect,
+    ShelfEvent, ShelfFile, Voice as ShelfVoice,
+};
 pub use statistics::facts_of;
 pub use strip::{Lane, Strip};
 pub use theming::Theming;
@@ -99,6 +105,7 @@ pub use crate::search::{Hit, Offer};
 
 use crate::formats::Warning;
 use crate::model::{History, KnownNames, Place, SegmentIx, SpeakerId, Timestamp, Transcript, TypedLines, tag_path};
+use crate::search::Whence;
 use key::Key;
 use rows::Wraps;
 
@@ -121,6 +128,8 @@ pub struct OpenFile {
     pub unkept: Option<&'static str>,
     /// The changes of a session before that do not fit the file any more.
     pub not_carried: Vec<PageLine>,
+    /// What queries for files are told of it.
+    pub whence: Option<Whence>,
 }
 
 /// What the status line says until the next key.
@@ -191,6 +200,10 @@ pub struct App {
     pub hidden: HashSet<SpeakerId>,
     /// The panel that tells the speakers apart, while it is open: in [`Mode::Identifying`] and what that leads to.
     pub identification: Option<Identification>,
+    /// The transcripts of folders; `None` where one transcript is open.
+    pub shelf: Option<Box<Shelf>>,
+    /// What is looked for on the shelf that this transcript was opened from.
+    shelf_query: Option<String>,
     /// The names that speakers have in other files; `None` until they are asked for.
     known_names: Option<KnownNames>,
     /// What the status line says.
@@ -258,6 +271,8 @@ impl App {
             speakers_top: 0,
             hidden: HashSet::new(),
             identification: None,
+            shelf: None,
+            shelf_query: None,
             known_names: None,
             message: None,
             layout: Layout::default(),
@@ -360,6 +375,7 @@ impl App {
                 self.file.is_changed = true;
                 self.say(text);
             }
+            Event::Shelf(event) => self.take_shelf(event),
             Event::Notice(text) => self.say(text),
             Event::Suspend => self.suspend(),
             Event::End => self.end(),
@@ -394,7 +410,7 @@ impl App {
             Lookup::Unbound => match (context, key.typed()) {
                 (Context::Prompt, Some(c)) => prompt::insert(self, c),
                 (Context::Editing, Some(c)) => editing::change(self, |input| input.insert_char(c)),
-                (Context::Reading | Context::Identifying, _) => {
+                (Context::Reading | Context::Identifying | Context::Shelf, _) => {
                     let keys = key::shown(&[key]);
                     self.complain(format!("{keys} does nothing here; ? lists the keys"));
                 }
@@ -512,5 +528,6 @@ impl App {
         self.arrange_correction();
         self.arrange_identification();
         self.arrange_strip();
+        self.arrange_shelf();
     }
 }

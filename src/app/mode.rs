@@ -27,6 +27,8 @@ pub enum Mode {
     Identifying,
     /// The text of a segment to type into.
     Editing(Box<Editing>),
+    /// The transcripts of folders, [`App::shelf`](super::App::shelf).
+    Shelf,
 }
 
 impl Mode {
@@ -41,6 +43,7 @@ impl Mode {
             Mode::Correcting(_) => Context::Correcting,
             Mode::Identifying => Context::Identifying,
             Mode::Editing(_) => Context::Editing,
+            Mode::Shelf => Context::Shelf,
         }
     }
 
@@ -141,6 +144,8 @@ pub enum PromptKind {
     Steps,
     /// What the lines of a page shall hold.
     Narrow(Box<Page>),
+    /// What the files that are listed shall hold.
+    FilterFiles,
     /// A form to copy a quote in.
     Template,
     /// A theme, which shows while it is marked.
@@ -170,7 +175,10 @@ pub enum PromptKind {
 impl PromptKind {
     /// Whether the words typed mean themselves, until one of the choices is asked for.
     pub(super) fn takes_words(&self) -> bool {
-        matches!(self, PromptKind::Query { .. } | PromptKind::Name { .. } | PromptKind::Narrow(_))
+        matches!(
+            self,
+            PromptKind::Query { .. } | PromptKind::Name { .. } | PromptKind::Narrow(_) | PromptKind::FilterFiles
+        )
     }
 }
 

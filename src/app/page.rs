@@ -12,6 +12,7 @@ pub(super) fn open_help(app: &mut App) {
     let first = match (&app.mode, app.focus) {
         (Mode::Identifying, _) => Group::Identifying,
         (Mode::Comparing(_), _) => Group::Comparing,
+        (Mode::Shelf, _) => Group::Shelf,
         (_, Focus::Timeline) => Group::Moving,
         (_, Focus::Speakers) => Group::Speakers,
         (_, Focus::Results) => Group::Finding,
@@ -65,6 +66,9 @@ pub fn first_key_of(app: &App, action: Action) -> String {
 }
 
 pub(super) fn open_warnings(app: &mut App) {
+    if app.open_closed() {
+        return;
+    }
     if app.file.warnings.is_empty() {
         return app.say("everything in the file was read");
     }

@@ -14,9 +14,14 @@ impl App {
         let at = Position { x: mouse.column, y: mouse.row };
         match (mouse.kind, &self.mode) {
             // Not under a prompt: what it is about must not move away.
-            (MouseEventKind::ScrollDown, Mode::Reading | Mode::Page(_) | Mode::Comparing(_)) => self.wheel(at, NOTCH),
-            (MouseEventKind::ScrollUp, Mode::Reading | Mode::Page(_) | Mode::Comparing(_)) => self.wheel(at, -NOTCH),
+            (MouseEventKind::ScrollDown, Mode::Reading | Mode::Shelf | Mode::Page(_) | Mode::Comparing(_)) => {
+                self.wheel(at, NOTCH)
+            }
+            (MouseEventKind::ScrollUp, Mode::Reading | Mode::Shelf | Mode::Page(_) | Mode::Comparing(_)) => {
+                self.wheel(at, -NOTCH)
+            }
             (MouseEventKind::Down(MouseButton::Left), Mode::Reading) => self.click(at),
+            (MouseEventKind::Down(MouseButton::Left), Mode::Shelf) => self.click_shelf(at),
             (MouseEventKind::Drag(MouseButton::Left), Mode::Reading) if self.layout.timeline.contains(at) => {
                 let from = self.words_from.unwrap_or(self.cursor);
                 self.click_timeline(at);
@@ -30,7 +35,7 @@ impl App {
     }
 
     fn wheel(&mut self, at: Position, by: isize) {
-        if self.scroll_page(by) {
+        if self.scroll_page(by) || self.move_on_shelf(by) {
             return;
         }
         let moved = |at: usize, count: usize| at.saturating_add_signed(by).min(count.saturating_sub(1));

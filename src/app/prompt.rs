@@ -178,6 +178,11 @@ fn follow_line(app: &mut App) {
     {
         page.narrow(&typed);
     }
+    if let Mode::Prompt(prompt) = &app.mode
+        && matches!(prompt.kind, PromptKind::FilterFiles)
+    {
+        app.filter_shelf(&typed);
+    }
     app.refresh_choices();
 }
 
@@ -194,6 +199,7 @@ pub(super) fn dismiss(app: &mut App) {
             page.narrow("");
             app.mode = Mode::Page(*page);
         }
+        PromptKind::FilterFiles => app.filter_shelf(""),
         _ => {}
     }
 }
@@ -246,6 +252,7 @@ pub(super) fn accept(app: &mut App) {
             None => app.complain("no change chosen"),
         },
         PromptKind::Narrow(page) => app.mode = Mode::Page(*page),
+        PromptKind::FilterFiles => {}
         PromptKind::Template => match prompt.choices.get(prompt.chosen) {
             Some(choice) => app.copy_as(&choice.text),
             None => app.complain("no template chosen"),

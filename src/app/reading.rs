@@ -170,6 +170,7 @@ impl App {
     fn page_height(&self) -> isize {
         let rows = match (&self.mode, self.focus) {
             (super::Mode::Page(_) | super::Mode::Comparing(_), _) => self.page_rows(),
+            (super::Mode::Shelf, _) => self.shelf.as_ref().map_or(0, |shelf| shelf.list.height),
             (_, Focus::Timeline) => self.layout.timeline.height,
             (_, Focus::Speakers) => self.layout.speakers.height,
             (_, Focus::Results) => self.layout.results.height,
@@ -275,6 +276,9 @@ impl App {
 
     /// Moves in the pane with the focus if it is a list; whether it is.
     fn move_in_list(&mut self, by: isize) -> bool {
+        if self.move_on_shelf(by) {
+            return true;
+        }
         match self.focus {
             Focus::Timeline => return false,
             Focus::Speakers => {

@@ -17,6 +17,7 @@ mod playing;
 mod reading;
 mod replacing;
 mod restoring;
+mod shelf;
 mod text_editing;
 mod theming;
 

@@ -31,10 +31,12 @@ use crate::run::{self, is_standard};
 #[derive(Parser, Debug)]
 #[command(version = env!("WHOSAID_VERSION"), about, args_conflicts_with_subcommands = true)]
 struct Arguments {
-    /// The transcript to browse; `-` is standard input, nothing is a sample
-    file: Option<PathBuf>,
+    /// The transcript to browse, or folders: a list of all transcripts in them, searched as one; `-` is standard input,
+    /// nothing is a sample
+    #[arg(value_name = "FILE|FOLDER")]
+    paths: Vec<PathBuf>,
     /// Open noScribe's subtitles themselves, though the page beside them says more
-    #[arg(long, requires = "file")]
+    #[arg(long, requires = "paths")]
     as_named: bool,
     /// The recording of the transcript, played by mpv; else the one last chosen, named in the transcript, or beside it
     /// under the same name
@@ -291,7 +293,7 @@ pub fn main() -> ExitCode {
         Err(error) => error.exit(),
     };
     let outcome = match arguments.command {
-        None => run::browse(arguments.file.as_deref(), arguments.as_named, arguments.media.as_deref()),
+        None => run::browse(&arguments.paths, arguments.as_named, arguments.media.as_deref()),
         Some(Command::Search(search)) => search::run(&search),
         Some(Command::Index(index)) => index::run(&index),
         Some(Command::Stats(stats)) => stats::run(&stats),

@@ -1,6 +1,6 @@
-//! The files that are searched.
+//! The files in folders: those that paths lead to, and which of them may be transcripts.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{Read, Seek};
 use std::path::{Path, PathBuf};
 
@@ -8,6 +8,8 @@ use anyhow::Error;
 use ignore::{DirEntry, WalkBuilder};
 
 use crate::formats::{self, ReadError};
+use crate::model::Day;
+use crate::search::Whence;
 
 /// A file in a folder that is larger than this is looked at before it is read whole, in bytes: it may be a recording.
 const LARGE: u64 = 1 << 20;
@@ -21,7 +23,12 @@ pub enum Place {
     /// A file that was named, or `-` for standard input.
     Named(PathBuf),
     /// A file in a folder that was named.
-    InFolder(PathBuf),
+    InFolder {
+        /// Where it is.
+        path: PathBuf,
+        /// Its path within the folder; where several paths were named, with that before it.
+        within: PathBuf,
+    },
     /// What could not be looked into.
     Closed(Error),
 }
@@ -32,14 +39,20 @@ pub enum Place {
 /// links are not followed. So are the sessions of this program and what it keeps of a transcript. Found as the
 /// iterator advances.
 pub fn places(paths: &[PathBuf]) -> impl Iterator<Item = Place> {
-    paths.iter().flat_map(|path| -> Box<dyn Iterator<Item = Place> + Send> {
+    let is_only = paths.len() == 1;
+    paths.iter().flat_map(move |path| -> Box<dyn Iterator<Item = Place> + Send> {
         if is_standard(path) || !path.is_dir() {
             return Box::new(std::iter::once(Place::Named(path.clone())));
         }
+        let folder = if is_only { path.as_path() } else { Path::new("") };
         let mut walk = WalkBuilder::new(path);
         walk.sort_by_file_name(|one, other| one.cmp(other));
-        Box::new(walk.build().filter_map(|entry| match entry {
-            Ok(entry) => is_wanted(&entry).then(|| Place::InFolder(entry.into_path())),
+        Box::new(walk.build().filter_map(move |entry| match entry {
+            Ok(entry) => is_wanted(&entry).then(|| {
+                let path = entry.into_path();
+                let within = path.strip_prefix(folder).unwrap_or(&path).to_path_buf();
+                Place::InFolder { within, path }
+            }),
             Err(error) => Some(Place::Closed(error.into())),
         }))
     })
@@ -48,6 +61,15 @@ pub fn places(paths: &[PathBuf]) -> impl Iterator<Item = Place> {
 /// Whether a path means standard input or output.
 pub fn is_standard(path: &Path) -> bool {
     path.as_os_str() == "-"
+}
+
+/// Which file a query is told that it looks into: of the day in its name, else of that of its last change.
+///
+/// Costs a look at the file where its name tells no day.
+pub fn whence(path: &Path, shown: &Path) -> Whence {
+    let shown = shown.to_string_lossy();
+    let changed = || Day::of(fs::metadata(path).and_then(|file| file.modified()).ok()?);
+    Whence { day: Day::in_name(&shown).or_else(changed), path: shown.into_owned() }
 }
 
 fn is_wanted(entry: &DirEntry) -> bool {

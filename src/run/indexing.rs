@@ -8,8 +8,8 @@ use std::time::{Duration, Instant, SystemTime};
 
 use anyhow::{Context, Result};
 
-use super::files::{is_other, is_recording};
-use super::{Opening, Place, Replayed, is_large, places, replay_session};
+use super::files::{Place, is_other, is_recording, places};
+use super::{Opening, Replayed, is_large, replay_session};
 use crate::formats::{self, extension_of};
 use crate::model::Transcript;
 use crate::store::{Candidates, Folders, Index, IndexError, IndexWriter, Sessions, Stamp, open_file, read_into};
@@ -92,7 +92,7 @@ pub fn indexed(root: &Path) -> Result<Option<(Indexed, u64)>> {
 fn files_in(root: &Path, sessions: &Sessions) -> Vec<File> {
     let folder = [root.to_path_buf()];
     let paths = places(&folder).filter_map(|place| match place {
-        Place::InFolder(path) => Some(path),
+        Place::InFolder { path, .. } => Some(path),
         _ => None,
     });
     let file = |path: PathBuf| {

@@ -5,26 +5,30 @@ mod beside;
 mod carrying;
 mod clipboard;
 mod comparing;
+mod crew;
 mod doubter;
 mod exporting;
 mod files;
+mod finder;
 mod indexing;
 mod inputs;
 mod keeper;
 mod media;
 mod narrowing;
+mod open;
 mod opening;
 mod part;
 mod player;
 mod quoting;
 mod searcher;
 mod settings;
+mod shelf;
 mod statistics;
 mod terminal;
 
 use std::ffi::{OsStr, OsString};
 use std::io::{self, IsTerminal};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -38,7 +42,8 @@ use signal_hook::iterator::Signals;
 
 pub use carrying::CarriedOver;
 pub use exporting::write_export;
-pub use files::{Place, is_other, is_recording, is_standard, places};
+pub use files::{Place, is_standard, places};
+pub use finder::{Desk, Failure, FileFinder, Found, Row, Wanted, look_into};
 pub use indexing::{Indexed, indexed, refresh_index};
 pub use keeper::{Keeper, rewritten, write_elsewhere, write_in_place};
 pub use narrowing::Narrowing;
@@ -47,15 +52,17 @@ pub use part::part_bytes;
 pub use quoting::write_quotes;
 pub use settings::Settings;
 
-use crate::app::{App, Config, Effect, Event, Theming};
+use crate::app::{App, Config, Effect, Event, FileRequest, ShelfEffect, ShelfEvent, Theming};
+use crate::search::Whence;
 use crate::ui::{self, Theme, Themes};
 use background::{Answer, PATIENCE};
-use doubter::Doubter;
 use inputs::Inputs;
-use player::Player;
-use searcher::Searcher;
+use open::{Open, OpenShelf};
 use settings::AUTO;
 use terminal::Terminal;
+
+/// The number of the shelf among the openings.
+const SHELF: u32 = u32::MAX;
 
 /// The least time between two draws that no key asked for.
 const FRAME: Duration = Duration::from_millis(33);
@@ -64,27 +71,45 @@ const DUMB: &str =
     "this terminal (TERM=dumb) can only print; `whosaid search` and `whosaid stats` do no more than that";
 const NO_TERMINAL: &str = "this needs a terminal; `whosaid stats FILE` does not";
 
-/// Opens a transcript, or the sample, and browses it until the user quits. Returns the status to exit with.
+/// Opens a transcript, the sample, or the shelf of folders, and browses it until the user quits. Returns the status to
+/// exit with.
 ///
 /// `as_named` opens that very file, whatever is beside it; `media` is its recording. Nothing is drawn and the terminal is
-/// not touched before the file was read. Errors say what, where and what to do.
-pub fn browse(path: Option<&Path>, as_named: bool, media: Option<&OsStr>) -> Result<u8> {
+/// not touched before a file was read; folders are read beside drawing. Errors say what, where and what to do.
+pub fn browse(paths: &[PathBuf], as_named: bool, media: Option<&OsStr>) -> Result<u8> {
     let settings = Settings::of_user();
     let themes = settings.themes.clone();
-    let mut opening = Opening::to_browse(path, as_named)?;
-    opening.media = media.map(OsString::from);
+    let is_shelf = paths.iter().any(|path| path.is_dir());
+    if let (false, [_, other, ..]) = (is_shelf, paths) {
+        bail!("{}: one transcript is opened at a time; a folder opens all that are in it", other.display());
+    }
+    if is_shelf && (as_named || media.is_some()) {
+        bail!("--as-named and --media are for one transcript; name a file, not a folder");
+    }
+    let opening = match is_shelf {
+        true => None,
+        false => Some(Opening::to_browse(paths.first().map(PathBuf::as_path), as_named)?),
+    };
     if !io::stdout().is_terminal() {
         bail!(NO_TERMINAL);
     }
     if std::env::var_os("TERM").is_some_and(|term| term == "dumb") {
         bail!(DUMB);
     }
-    let path = opening.source.as_ref().map(|source| source.path.clone());
     let (events, inbox) = mpsc::channel();
     let outbox = Outbox { messages: events.clone(), opening: 0 };
-    let (mut app, keeper) = opening.start(settings, outbox.clone());
+    let (mut shelf, mut open) = (None, None);
+    match opening {
+        Some(mut opening) => {
+            opening.media = media.map(OsString::from);
+            open = Some(Open::start(opening, settings, outbox.clone()));
+        }
+        None => shelf = Some(OpenShelf::start(paths, settings, &outbox.of(SHELF))),
+    }
     // Before the size is asked for the first time, so that no change of it goes unseen.
     watch_signals(events.clone())?;
+    let front = open.as_mut().map(|open| &mut open.app).or(shelf.as_mut().map(|shelf| &mut shelf.app));
+    let Some(app) = front else { return Ok(0) };
     let mut terminal = Terminal::enter(app.mouse).context(NO_TERMINAL)?;
     let is_auto = app.config.theme == AUTO;
     let is_asked = is_auto && std::env::var_os("TERM").is_some();
@@ -96,22 +121,23 @@ pub fn browse(path: Option<&Path>, as_named: bool, media: Option<&OsStr>) -> Res
     let file = Settings::files().map(|[config, _]| config);
     app.offer_themes(Theming { names: themes.names(), chosen, file });
     let (width, height) = terminal_size()?;
+    let effects = app.update(Event::Resize(width, height));
     let mut browser = Browser {
-        path,
-        searcher: Searcher::new(outbox.clone()),
-        doubter: Doubter::new(outbox.clone()),
-        player: Player::new(outbox.clone()),
+        open,
+        shelf,
+        asked: 0,
         outbox,
-        keeper,
         themes,
         theme: (String::new(), Theme::default()),
         status: 0,
-        effects: app.update(Event::Resize(width, height)),
+        effects,
         terminal: &mut terminal,
     };
-    let outcome = browser.run(&mut app, &inbox, if is_asked { PATIENCE } else { Duration::ZERO });
+    let outcome = browser.run(&inbox, if is_asked { PATIENCE } else { Duration::ZERO });
     let status = browser.status;
-    browser.keeper.finish(app.cursor);
+    if let Some(open) = browser.open {
+        open.finish();
+    }
     drop(terminal);
     outcome?;
     // What the writer found out too late for the screen.
@@ -211,6 +237,13 @@ pub enum Message {
         /// What it has to say.
         event: Event,
     },
+    /// A file of the shelf was read, or not.
+    Opened {
+        /// Which file it is of those that were asked for.
+        asked: u64,
+        /// What was asked for, and what came of it.
+        opened: Box<(FileRequest, Result<Opening>)>,
+    },
     /// A signal that ends the program.
     Signal(i32),
 }
@@ -228,9 +261,14 @@ impl Outbox {
         let _ = self.messages.send(Message::App { opening: self.opening, event });
     }
 
+    /// The one of another opening.
+    fn of(&self, opening: u32) -> Outbox {
+        Outbox { messages: self.messages.clone(), opening }
+    }
+
     /// The one of the next opening.
     fn next(&self) -> Outbox {
-        Outbox { messages: self.messages.clone(), opening: self.opening + 1 }
+        self.of(self.opening + 1)
     }
 
     /// What there is to take in of an event: of an opening before nothing holds any more but that something failed.
@@ -249,31 +287,47 @@ fn failure(event: Event) -> Option<String> {
 }
 
 struct Browser<'a> {
-    path: Option<PathBuf>,
+    /// The transcript that is open, in front of the shelf.
+    open: Option<Open>,
+    /// Where it was opened from; there is this, or a transcript, or both.
+    shelf: Option<OpenShelf>,
+    /// Counts the files of the shelf that were to be opened.
+    asked: u64,
+    /// That of the last transcript that was opened.
     outbox: Outbox,
     terminal: &'a mut Terminal,
     themes: Themes,
     /// The one drawn with, and its name.
     theme: (String, Theme),
-    searcher: Searcher,
-    doubter: Doubter,
-    player: Player,
-    keeper: Keeper,
     effects: Vec<Effect>,
     status: u8,
 }
 
 impl Browser<'_> {
+    /// What is in front; nothing once it has ended.
+    fn front(&mut self) -> Option<&mut App> {
+        match (&mut self.open, &mut self.shelf) {
+            (Some(open), _) => Some(&mut open.app),
+            (None, shelf) => shelf.as_mut().map(|shelf| &mut shelf.app),
+        }
+    }
+
+    /// Has what is in front take an event in.
+    fn update(&mut self, event: Event) {
+        let effects = self.front().map(|app| app.update(event)).unwrap_or_default();
+        self.effects.extend(effects);
+    }
+
     /// Runs until the end; the first screen waits for the first key or for what else the user's side has to say, as long
     /// as `patience` lasts.
-    fn run(&mut self, app: &mut App, inbox: &Receiver<Message>, patience: Duration) -> Result<()> {
+    fn run(&mut self, inbox: &Receiver<Message>, patience: Duration) -> Result<()> {
         let mut drawn = Instant::now();
         // When to draw next; `None` while the screen is up to date.
         let mut due = Some(drawn + patience);
         loop {
             while !self.effects.is_empty() {
                 for effect in std::mem::take(&mut self.effects) {
-                    if self.carry_out(effect, app)? {
+                    if self.carry_out(effect)? {
                         return Ok(());
                     }
                 }
@@ -287,20 +341,39 @@ impl Browser<'_> {
                     if matches!(event, Event::Resize(..)) {
                         self.terminal.repaint();
                     }
-                    self.effects = app.update(event);
+                    self.update(event);
                     due = Some(Instant::now());
+                }
+                Ok(Message::App { opening: SHELF, event }) => {
+                    if let Some(shelf) = &mut self.shelf {
+                        self.effects = shelf.app.update(event);
+                    }
+                    if self.open.is_none() {
+                        due = due.or(Some(drawn + FRAME));
+                    }
                 }
                 Ok(Message::App { opening, event }) => {
                     if let Some(event) = self.outbox.received(opening, event) {
-                        self.effects = app.update(event);
+                        self.update(event);
                         due = due.or(Some(drawn + FRAME));
+                    }
+                }
+                Ok(Message::Opened { asked, opened }) => {
+                    if asked == self.asked {
+                        self.take_opened(*opened)?;
+                        due = Some(Instant::now());
                     }
                 }
                 Ok(Message::Signal(signal)) => {
                     self.status = u8::try_from(128 + signal).unwrap_or(2);
-                    self.effects = app.update(Event::End);
+                    self.update(Event::End);
                 }
                 Err(RecvTimeoutError::Timeout) => {
+                    let app = match (&self.open, &self.shelf) {
+                        (Some(open), _) => &open.app,
+                        (None, Some(shelf)) => &shelf.app,
+                        (None, None) => return Ok(()),
+                    };
                     if self.theme.0 != app.theme()
                         && let Ok(theme) = self.themes.named(app.theme())
                     {
@@ -315,34 +388,87 @@ impl Browser<'_> {
         }
     }
 
-    /// Opens the file once more: what another program has made of it, with the changes carried over.
-    ///
-    /// After an error all is as it was.
-    fn reload(&mut self, app: &mut App) -> Result<()> {
-        let settings = Settings::of_user();
-        let opening = Opening::of(self.path.as_deref())?;
-        let time = app.transcript.time_at(app.cursor.segment);
-        self.searcher.stop();
-        // From here on the session is free to be opened again.
-        self.keeper.finish(app.cursor);
-        // What the workers of before still send is about another transcript.
-        self.outbox = self.outbox.next();
-        self.searcher = Searcher::new(self.outbox.clone());
-        self.doubter = Doubter::new(self.outbox.clone());
-        self.player = Player::new(self.outbox.clone());
-        let theming = std::mem::take(&mut app.theming);
-        (*app, self.keeper) = opening.start(settings, self.outbox.clone());
-        app.offer_themes(theming);
-        if let Some(time) = time {
-            app.look_at(time);
+    /// Has a file of the shelf read beside all else: it may be large, or far away.
+    fn open_file(&mut self, request: FileRequest) {
+        self.asked += 1;
+        let (asked, messages) = (self.asked, self.outbox.messages.clone());
+        thread::spawn(move || {
+            let opening = Opening::of(Some(&request.file.path));
+            let _ = messages.send(Message::Opened { asked, opened: Box::new((request, opening)) });
+        });
+    }
+
+    /// Puts a file of the shelf in front, in the place of the one that is open. After an error all is as it was.
+    fn take_opened(&mut self, (request, opening): (FileRequest, Result<Opening>)) -> Result<()> {
+        let mut opening = match opening {
+            Ok(opening) => opening,
+            Err(error) => {
+                self.update(Event::Notice(told(&error)));
+                return Ok(());
+            }
+        };
+        self.leave_file();
+        let path = request.file.within.to_string_lossy().into_owned();
+        opening.whence = Some(Whence { path, day: request.file.day });
+        let mut open = Open::start(opening, Settings::of_user(), self.outbox.clone());
+        if let Some(shelf) = &mut self.shelf {
+            shelf.app.message = None;
+            open.app.offer_themes(std::mem::take(&mut shelf.app.theming));
+            open.app.mouse = shelf.app.mouse;
         }
+        if let Some(aim) = &request.aim {
+            open.app.aim_at(aim);
+        }
+        self.open = Some(open);
         let (width, height) = terminal_size()?;
-        self.effects.extend(app.update(Event::Resize(width, height)));
+        self.update(Event::Resize(width, height));
         Ok(())
     }
 
-    fn copy(&mut self, text: String, app: &App) -> io::Result<()> {
-        match app.config.clipboard.command.as_str() {
+    /// Ends what is open in front of the shelf; whether there was something.
+    fn leave_file(&mut self) -> bool {
+        let Some(shelf) = &mut self.shelf else { return false };
+        let Some(mut open) = self.open.take() else { return false };
+        shelf.app.theming = std::mem::take(&mut open.app.theming);
+        shelf.app.mouse = open.app.mouse;
+        let path = open.path.clone();
+        open.finish();
+        // From here on only what could not be written is told of it.
+        self.outbox = self.outbox.next();
+        if let Some(path) = path {
+            shelf.workers.touch(&path);
+        }
+        true
+    }
+
+    /// Opens the file once more: what another program has made of it, with the changes carried over.
+    ///
+    /// After an error all is as it was.
+    fn reload(&mut self) -> Result<()> {
+        let Some(open) = &mut self.open else { return Ok(()) };
+        let settings = Settings::of_user();
+        let mut opening = Opening::of(open.path.as_deref())?;
+        opening.whence = open.app.file.whence.clone();
+        let time = open.app.transcript.time_at(open.app.cursor.segment);
+        open.searcher.stop();
+        // From here on the session is free to be opened again.
+        open.keeper.finish(open.app.cursor);
+        // What the workers of before still send is about another transcript.
+        self.outbox = self.outbox.next();
+        let theming = std::mem::take(&mut open.app.theming);
+        *open = Open::start(opening, settings, self.outbox.clone());
+        open.app.offer_themes(theming);
+        if let Some(time) = time {
+            open.app.look_at(time);
+        }
+        let (width, height) = terminal_size()?;
+        self.update(Event::Resize(width, height));
+        Ok(())
+    }
+
+    fn copy(&mut self, text: String) -> io::Result<()> {
+        let command = self.front().map(|app| app.config.clipboard.command.clone()).unwrap_or_default();
+        match command.as_str() {
             "" => {
                 self.terminal.copy(&text)?;
                 clipboard::doubt(&text, self.outbox.clone());
@@ -353,40 +479,52 @@ impl Browser<'_> {
     }
 
     /// Does what the state core asks for; whether that was to end.
-    fn carry_out(&mut self, effect: Effect, app: &mut App) -> io::Result<bool> {
+    fn carry_out(&mut self, effect: Effect) -> io::Result<bool> {
         match effect {
-            Effect::Search { ticket, query, transcript } => self.searcher.search(ticket, query, transcript),
-            Effect::Doubt { ticket, transcript, first } => self.doubter.doubt(ticket, transcript, first),
-            Effect::StopSearch => self.searcher.stop(),
-            Effect::Record(change, place) => self.keeper.record(change, place),
-            Effect::Write(request) => self.keeper.write(request),
-            Effect::WriteHits(request) => self.keeper.write_hits(request),
-            Effect::WriteQuotes(request) => self.keeper.write_quotes(request),
-            Effect::Export(request) => self.keeper.export(request),
-            Effect::Copy(text) => self.copy(text, app)?,
-            Effect::Compare { path, transcript } => comparing::compare(path, transcript, self.outbox.clone()),
-            Effect::ReadCorrections(path) => self.keeper.read_corrections(path),
-            Effect::FindNames => self.keeper.find_names(),
-            Effect::WriteMapping { to, mapping, overwrite } => self.keeper.write_mapping(to, mapping, overwrite),
-            Effect::ReadMapping(path) => self.keeper.read_mapping(path),
-            Effect::Remember(input, line) => self.keeper.remember(input, line),
-            Effect::Reload => {
-                if let Err(error) = self.reload(app) {
-                    self.effects.extend(app.update(Event::Notice(format!("not read again: {}", told(&error)))));
-                }
-            }
-            Effect::Player(serial, command) => self.player.tell(serial, command),
-            Effect::ChooseMedia { place, offset } => self.keeper.choose_media(place, offset),
+            Effect::Copy(text) => self.copy(text)?,
             Effect::CaptureMouse(capture) => self.terminal.capture_mouse(capture)?,
             Effect::Suspend => {
-                self.player.hush();
+                if let Some(open) = &mut self.open {
+                    open.player.hush();
+                }
                 self.terminal.suspend()?;
                 let (width, height) = terminal_size()?;
-                self.effects.extend(app.update(Event::Resize(width, height)));
+                self.update(Event::Resize(width, height));
             }
-            Effect::Quit => return Ok(true),
+            Effect::Reload => {
+                if let Err(error) = self.reload() {
+                    self.update(Event::Notice(format!("not read again: {}", told(&error))));
+                }
+            }
+            Effect::Quit => {
+                if self.status > 0 || !self.leave_file() {
+                    return Ok(true);
+                }
+                let (width, height) = terminal_size()?;
+                self.update(Event::Resize(width, height));
+            }
+            Effect::Shelf(ShelfEffect::Open(request)) => self.open_file(request),
+            Effect::Shelf(ShelfEffect::GoOn { forward }) => self.go_on(forward),
+            effect => match (&mut self.open, &mut self.shelf, effect) {
+                (_, Some(shelf), Effect::Shelf(effect)) => shelf.workers.carry_out(effect),
+                (Some(open), _, effect) => open.carry_out(effect),
+                (None, Some(shelf), Effect::StopSearch) => shelf.workers.stop_search(),
+                (None, Some(shelf), Effect::Remember(input, line)) => shelf.workers.remember(input, line),
+                (None, ..) => {}
+            },
         }
         Ok(false)
+    }
+
+    /// From the open file to the next one with hits, or the one before.
+    fn go_on(&mut self, forward: bool) {
+        let Some(shelf) = &mut self.shelf else { return };
+        let effects = shelf.app.update(Event::Shelf(ShelfEvent::GoOn { forward }));
+        if effects.is_empty() {
+            let which = if forward { "behind" } else { "before" };
+            self.update(Event::Notice(format!("no file {which} this one has hits")));
+        }
+        self.effects.extend(effects);
     }
 }
 

@@ -9,11 +9,13 @@ use std::path::Path;
 use anyhow::{Context, Result, anyhow, bail};
 
 use super::beside::{self, Beside};
+use super::files::whence;
 use super::media::MediaSearch;
 use super::{CarriedOver, Inputs, Keeper, Outbox, Settings, told};
 use crate::app::{App, Display, Event, Input, OpenFile};
 use crate::formats::{self, Document, Original, ReadError};
 use crate::model::{Change, EditError, History, Place, Step, Transcript};
+use crate::search::Whence;
 use crate::store::{
     Access, Base, CORRECTIONS_NAME, Folders, Opened, Restored, Session, SourceFile, corrections_beside, read_file,
     read_through,
@@ -38,6 +40,8 @@ pub struct Opening {
     pub name: String,
     /// The recording asked for on the command line.
     pub media: Option<OsString>,
+    /// What queries for files are told of it.
+    pub whence: Option<Whence>,
     /// What other files say of it.
     beside: Beside,
     unkept: Option<&'static str>,
@@ -56,6 +60,7 @@ impl Opening {
                 source: None,
                 name,
                 media: None,
+                whence: None,
                 beside: Beside::default(),
                 unkept: Some("the sample"),
             });
@@ -74,6 +79,7 @@ impl Opening {
                 source: None,
                 name,
                 media: None,
+                whence: None,
                 beside: Beside::default(),
                 unkept: Some("standard input"),
             });
@@ -105,7 +111,8 @@ impl Opening {
     pub fn without_session(path: &Path, document: Document) -> Opening {
         let original = Original { bytes: None, extension: formats::extension_of(path), format: document.format };
         let beside = beside::look(path, &document);
-        Opening { document, original, source: None, name: name_of(path), media: None, beside, unkept: None }
+        let name = name_of(path);
+        Opening { document, original, source: None, name, media: None, whence: None, beside, unkept: None }
     }
 
     /// Reads a transcript from a file whose bytes are in memory.
@@ -120,7 +127,8 @@ impl Opening {
     fn named(document: Document, original: Original, source: SourceFile) -> Opening {
         let path = &source.path;
         let (name, beside) = (name_of(path), beside::look(path, &document));
-        Opening { document, original, source: Some(source), name, media: None, beside, unkept: None }
+        let whence = Some(whence(path, path));
+        Opening { document, original, source: Some(source), name, media: None, whence, beside, unkept: None }
     }
 
     /// The session of the file, locked; `None` for what has no file. Notes say what did not go as it should.
@@ -169,6 +177,7 @@ impl Opening {
             is_changed: false,
             unkept: self.unkept,
             not_carried: Vec::new(),
+            whence: self.whence.clone(),
         };
         let base = self.document.transcript.clone();
         let mut notes = Vec::from_iter(settings.told());

@@ -25,9 +25,10 @@ impl<'a> Search<'a> {
         let bound = |operand: &'a Operand| {
             let is_negated = operand.is_negated;
             match &operand.term {
-                Term::Filter(filter) => {
-                    Bound::Filter { is_negated, known: filter.known(transcript, query.original.as_ref()) }
-                }
+                Term::Filter(filter) => Bound::Filter {
+                    is_negated,
+                    known: filter.known(transcript, query.original.as_ref(), query.whence.as_ref()),
+                },
                 term => Bound::Text { is_negated, term },
             }
         };

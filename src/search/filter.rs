@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::Literal;
-use crate::model::{Annotation, Segment, SegmentIx, Timestamp, Transcript};
+use crate::model::{Annotation, Day, Days, Segment, SegmentIx, Timestamp, Transcript};
 
 /// A segment is short if it lasts less than this, in milliseconds …
 const SHORT_MILLIS: u64 = 1000;
@@ -26,6 +26,19 @@ pub(super) enum Filter {
     At(Timestamp, Timestamp),
     /// Something is the case with it.
     Is(State),
+    /// The path of its file has this in it.
+    File(Literal),
+    /// Its file is of one of these days.
+    Date(Days),
+}
+
+/// Which file a transcript is of, as far as queries ask for that.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Whence {
+    /// Its path as people see it: within a folder that was named, or as it was named itself.
+    pub path: String,
+    /// Its day; `None` where nothing tells it.
+    pub day: Option<Day>,
 }
 
 /// What may be the case with a segment.
@@ -81,12 +94,17 @@ pub(super) enum Known {
     /// Part of it within.
     Within(Timestamp, Timestamp),
     Short,
+    /// It is so for all segments, or for none.
+    All(bool),
 }
 
 impl Filter {
     /// Looks up what is to be known. Costs a pass over the speakers, and for some states over the segments.
-    pub fn known(&self, transcript: &Transcript, original: Option<&Transcript>) -> Known {
+    pub fn known(&self, transcript: &Transcript, original: Option<&Transcript>, whence: Option<&Whence>) -> Known {
         match self {
+            Filter::File(_) | Filter::Date(_) => {
+                Known::All(whence.and_then(|whence| self.of_file(whence)).unwrap_or(false))
+            }
             Filter::Speaker(wanted) => Known::Speakers(speakers(transcript, wanted.as_ref())),
             Filter::Tag(wanted) => annotated(transcript, |noted| noted.tags.iter().any(|tag| wanted.is_match(tag))),
             Filter::After(time) => Known::Starts(*time, None),
@@ -100,6 +118,17 @@ impl Filter {
             Filter::Is(State::Edited) => {
                 Known::Some(original.into_iter().flat_map(|original| transcript.changes_from(original)).collect())
             }
+        }
+    }
+}
+
+impl Filter {
+    /// Whether a file meets the condition; `None` for conditions on segments.
+    pub fn of_file(&self, whence: &Whence) -> Option<bool> {
+        match self {
+            Filter::File(part) => Some(part.is_match(&whence.path)),
+            Filter::Date(days) => Some(whence.day.is_some_and(|day| days.contains(day))),
+            _ => None,
         }
     }
 }
@@ -122,6 +151,7 @@ impl Known {
                 lasts.is_some_and(|millis| millis < SHORT_MILLIS)
                     || segment.text.split_whitespace().nth(SHORT_WORDS).is_none()
             }
+            Known::All(holds) => *holds,
         }
     }
 }

@@ -37,7 +37,7 @@ mod window;
 
 pub use bound::Search;
 pub use correcting::{Corrected, Tally};
-pub use filter::State;
+pub use filter::{State, Whence};
 pub use hits::{Batch, Hit, Hits, SegmentHits};
 pub use literal::Literal;
 pub use parse::{FORMS, KEYWORDS, QueryError, STATES, without_term};

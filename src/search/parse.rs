@@ -12,10 +12,10 @@ use super::near::{FARTHEST, Near};
 use super::pattern::Pattern;
 use super::query::{Condition, Operand, Sounds, Term};
 use super::{Literal, SoundsLike};
-use crate::model::{TimeTarget, Timestamp, parse_time};
+use crate::model::{Days, TimeTarget, Timestamp, parse_time};
 
 /// How something is asked and what that finds, for the help and the README.
-pub const FORMS: [(&str, &str); 16] = [
+pub const FORMS: [(&str, &str); 18] = [
     ("levée de fonds", "these words in this order; small plain letters find capital and accented ones"),
     ("\"Levée\"", "exactly this, capitals and accents as written"),
     ("fonds OR budget", "either"),
@@ -31,11 +31,13 @@ pub const FORMS: [(&str, &str); 16] = [
     ("~chatgpt", "words that sound or look alike, best first"),
     ("is:short", "segments that are edited, marked, noted, tagged, overlap with another, or short"),
     ("conf:<0.5", "words of such confidence, as far as the file tells; also >=0.9 and <50%"),
+    ("file:harbour", "in files with this in their path"),
+    ("date:2024-03", "in files of that year, month or day; also date:2024-03..2024-05 and date:2023.."),
     ("fonds speaker:ada", "all of it together: each condition must hold for the segment"),
 ];
 
 /// The words that stand before a colon, each with what follows it.
-pub const KEYWORDS: [(&str, &str); 8] = [
+pub const KEYWORDS: [(&str, &str); 10] = [
     ("speaker", "said by this speaker"),
     ("tag", "with this tag"),
     ("after", "from this time on"),
@@ -44,6 +46,8 @@ pub const KEYWORDS: [(&str, &str); 8] = [
     ("near", "words so many words apart: near:8 one two"),
     ("is", "edited, marked, noted, tagged, overlap, short"),
     ("conf", "words of this confidence: conf:<0.5"),
+    ("file", "in files with this in their path"),
+    ("date", "in files of this time: date:2024, date:2024-03..2024-05"),
 ];
 
 /// What a quotation begins with, …
@@ -243,6 +247,16 @@ impl<'a> Parser<'a> {
             "tag" => {
                 let tag = Literal::prefix(value.trim_start_matches('#'));
                 Filter::Tag(tag.ok_or_else(|| self.fault(at, "say which tag: the beginning of its name"))?)
+            }
+            "file" => {
+                let part = Literal::new(value).filter(|_| !value.trim().is_empty());
+                Filter::File(part.ok_or_else(|| self.fault(at, "say which files: a part of their path"))?)
+            }
+            "date" => {
+                let days = Days::parse(value);
+                Filter::Date(
+                    days.ok_or_else(|| self.fault(at, "say when: 2024, 2024-03, 2024-03-05 or 2024-03..2024-05"))?,
+                )
             }
             "after" => Filter::After(self.time(at, value)?),
             "before" => Filter::Before(self.time(at, value)?),

@@ -7,7 +7,7 @@ use std::sync::{Arc, OnceLock};
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-use super::filter::{Confidence, Filter, State};
+use super::filter::{Confidence, Filter, State, Whence};
 use super::near::Near;
 use super::parse::{CLOSING, OPENING, QueryError, parse};
 use super::pattern::Pattern;
@@ -47,6 +47,8 @@ pub struct Query {
     pub(super) conditions: Arc<Vec<Condition>>,
     /// The transcript as its file has it, for what was edited.
     pub(super) original: Option<Transcript>,
+    /// Which file is searched; without, none is meant by `file:` and `date:`.
+    pub(super) whence: Option<Whence>,
 }
 
 /// Terms of which one must hold.
@@ -135,6 +137,7 @@ impl Query {
             typed: typed.to_owned(),
             conditions: Arc::new(conditions),
             original: None,
+            whence: None,
         }))
     }
 
@@ -143,12 +146,31 @@ impl Query {
         let literal = Literal::word(word)?;
         let typed = literal.typed().to_owned();
         let operand = Operand { is_negated: false, typed: 0..typed.len(), term: Term::Words(literal) };
-        Some(Query { typed, conditions: Arc::new(vec![vec![operand]]), original: None })
+        Some(Query { typed, conditions: Arc::new(vec![vec![operand]]), original: None, whence: None })
     }
 
     /// The same query, with the transcript as its file has it; without, nothing counts as edited.
     pub fn compared_with(self, original: &Transcript) -> Query {
         Query { original: Some(original.clone()), ..self }
+    }
+
+    /// The same query for a transcript of this file.
+    pub fn within(self, whence: Option<Whence>) -> Query {
+        Query { whence, ..self }
+    }
+
+    /// Whether it asks for certain files.
+    pub fn asks_for_files(&self) -> bool {
+        self.operands().any(|operand| matches!(operand.term, Term::Filter(Filter::File(_) | Filter::Date(_))))
+    }
+
+    /// Whether there may be hits in a file, by its name and date alone.
+    pub fn may_be_of(&self, whence: &Whence) -> bool {
+        let holds = |operand: &Operand| match &operand.term {
+            Term::Filter(filter) => filter.of_file(whence).is_none_or(|holds| holds != operand.is_negated),
+            _ => true,
+        };
+        self.conditions.iter().all(|condition| condition.iter().any(holds))
     }
 
     /// The same query before it listened, for a text that changed.

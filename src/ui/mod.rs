@@ -9,6 +9,7 @@ mod editing;
 mod identifying;
 mod page;
 mod results;
+mod shelf;
 mod speakers;
 mod status;
 mod strip;
@@ -34,6 +35,8 @@ pub fn draw(app: &App, theme: &Theme, buffer: &mut Buffer) -> Option<Position> {
     screen.buffer.set_style(area, theme.text);
     if let Some(page) = app.mode.page() {
         screen.page(page);
+    } else if let Some(shelf) = &app.shelf {
+        screen.shelf(shelf);
     } else if let Mode::Comparing(comparing) = &app.mode {
         screen.comparison(comparing);
     } else if let Some(correction) = app.mode.correction() {

@@ -7,7 +7,7 @@ use ratatui::style::{Modifier, Style};
 
 use super::Screen;
 use super::results::LISTENING;
-use crate::app::{Action, App, Choice, Focus, Mode, Prompt, PromptKind, Scope, Voice, first_key_of, key};
+use crate::app::{Action, App, Choice, Focus, Mode, Prompt, PromptKind, Scope, Shelf, Voice, first_key_of, key};
 use crate::model::SegmentIx;
 use crate::text::{counted, glyphs, width, wrap};
 
@@ -32,7 +32,8 @@ impl Screen<'_> {
             | Mode::Comparing(_)
             | Mode::Correcting(_)
             | Mode::Identifying
-            | Mode::Editing(_) => {
+            | Mode::Editing(_)
+            | Mode::Shelf => {
                 self.reading_status(area);
                 None
             }
@@ -66,6 +67,7 @@ impl Screen<'_> {
         let places = match app.mode {
             Mode::Reading => [self.heard(), Some(self.place())],
             Mode::Editing(_) | Mode::Identifying => [self.heard(), None],
+            Mode::Shelf => [None, app.shelf.as_ref().map(|shelf| shelf_place(shelf))],
             _ => [None, None],
         };
         let place = places.into_iter().flatten().collect::<Vec<_>>().join(" · ");
@@ -158,6 +160,8 @@ impl Screen<'_> {
         let typed = prompt.text();
         let (label, note) = match &prompt.kind {
             PromptKind::Time => ("time: ".to_owned(), crate::model::TIME_FORMS.to_owned()),
+            PromptKind::Query { .. } if app.shelf.is_some() => ("find in all files: ".to_owned(), String::new()),
+            PromptKind::FilterFiles => ("files with: ".to_owned(), String::new()),
             PromptKind::Query { replaces, .. } => {
                 let finding = &app.finding;
                 let total = finding.hits.len();
@@ -325,12 +329,36 @@ impl Screen<'_> {
     }
 }
 
+/// Which of the rows on the shelf is chosen.
+fn shelf_place(shelf: &Shelf) -> String {
+    let (at, of) = match &shelf.searching {
+        Some(searching) => searching.place(),
+        None => ((shelf.chosen + 1).min(shelf.shown.len()), shelf.shown.len()),
+    };
+    format!("{at}/{of}")
+}
+
 /// The keys that matter now, most needed first: the last ones go where there is no room.
 fn hints(app: &App) -> &'static [(Action, &'static str)] {
     match (&app.mode, app.focus) {
         (Mode::Page(_), _) => {
             &[(Action::Quit, "back"), (Action::Narrow, "narrow"), (Action::RowDown, "down"), (Action::PageDown, "page")]
         }
+        (Mode::Shelf, _) if app.shelf.as_ref().is_some_and(|shelf| shelf.searching.is_some()) => &[
+            (Action::OpenFile, "open"),
+            (Action::FindInFiles, "find"),
+            (Action::Cancel, "back to the list"),
+            (Action::Help, "help"),
+        ],
+        (Mode::Shelf, _) => &[
+            (Action::OpenFile, "open"),
+            (Action::FindInFiles, "find in all"),
+            (Action::FilterFiles, "filter"),
+            (Action::OrderFiles, "order"),
+            (Action::Help, "help"),
+            (Action::Quit, "quit"),
+            (Action::ReverseFiles, "round"),
+        ],
         (Mode::Comparing(_), _) => &[
             (Action::NextDifference, "next difference"),
             (Action::PreviousDifference, "previous"),

@@ -61,7 +61,7 @@ fn what_cannot_be_read_is_marked_and_the_last_good_results_stay() {
 fn keywords_states_and_speakers_are_completed() {
     let mut harness = Harness::new(TALK);
     harness.keys("r \"Anne Marie\" enter / tab");
-    assert_eq!(harness.choices().len(), 8);
+    assert_eq!(harness.choices().len(), 10);
     harness.keys("\"a\"");
     assert!(harness.choices().is_empty(), "words are typed in peace");
     harness.keys("tab");

@@ -2,12 +2,10 @@
 //!
 //! | file | holds |
 //! |---|---|
-//! | `sift` | one file: from its path to the blocks that are printed of it |
+//! | `sift` | what is printed of one file |
 //! | `excerpt` | a text cut to fit a line, with its hits in it |
 //! | `look`, `record` | lines for people, and for programs |
-//! | `crew` | several files at a time, handed out in order |
 
-mod crew;
 mod excerpt;
 mod look;
 pub(super) mod record;
@@ -22,13 +20,13 @@ use anyhow::{Context, Result};
 use clap::{Args, ValueEnum};
 
 use super::{complain, say};
-use crate::run::{Narrowing, Place, is_other, places};
-use crate::search::{Query, QueryError, Sieve, without_term};
-use crate::store::{Folders, Sessions};
+use crate::run::{FileFinder, Narrowing, look_into, places};
+use crate::search::{Query, QueryError, without_term};
+use crate::store::Folders;
 use crate::text::{glyphs, width};
 use excerpt::tail;
 use look::Look;
-use sift::{Block, Desk, Sifter};
+use sift::{Block, Sifter};
 
 /// How many columns of a query that cannot be read are shown before what is wrong in it; twice as many in all.
 const QUERY_COLUMNS: usize = 40;
@@ -92,6 +90,8 @@ A query is words in this order, in any case, accented or not, across the ends of
   ~name                          what sounds like it
   is:edited is:marked is:noted is:tagged is:overlap is:short, conf:<0.5
   tag:theme/cost                 with a tag that has a word which begins so
+  file:harbour date:2024-03..2024-05 date:2023..
+                                 in files with this in their path; of this time, by their name or last change
 
 Changes kept in a transcript's session count. In folders, hidden and ignored files are passed over as ripgrep does, and \
 so is what is no transcript. Where whosaid index made an index of a folder, only files that may have hits are read.
@@ -125,20 +125,19 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8> {
             return Ok(2);
         }
     };
-    let (sieve, sessions) = (Sieve::new(&query), Sessions::of(Folders::of_user()?));
-    let sifter = Sifter { arguments, query: &query, sieve, sessions, look: Look::of_user() };
+    let finder = FileFinder::new(&query, Folders::of_user()?);
+    let sifter = Sifter { arguments, finder, look: Look::of_user() };
     let narrowing = Narrowing::of(&query, &arguments.paths, &mut |path, error| {
         say(&format!("{}: {error}", path.display()));
     })?;
-    let may_have_hits = |place: &Place| match place {
-        Place::InFolder(path) => narrowing.may_have_hits(path),
-        _ => true,
-    };
     let mut output = Output::new(arguments);
     let mut has_failed = false;
-    crew::run(
+    look_into(
         places(&arguments.paths),
-        |place, desk| if may_have_hits(&place) { search(&sifter, place, desk) } else { Ok(Vec::new()) },
+        |path, shown, is_named, desk| match is_named || narrowing.may_have_hits(path) {
+            true => sifter.sift(path, shown, is_named, desk),
+            false => Ok(Vec::new()),
+        },
         |answers| {
             for answer in answers {
                 match answer {
@@ -159,24 +158,6 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8> {
         (false, false) => 1,
         (false, true) => 2,
     })
-}
-
-/// Why there is nothing of a place.
-struct Failure {
-    error: anyhow::Error,
-    is_named: bool,
-}
-
-/// What is printed of a place; nothing for what is no transcript in a folder.
-fn search(sifter: &Sifter<'_>, place: Place, desk: &mut Desk) -> Result<Vec<Block>, Failure> {
-    match place {
-        Place::Named(path) => sifter.sift(&path, true, desk).map_err(|error| Failure { error, is_named: true }),
-        Place::InFolder(path) => match sifter.sift(&path, false, desk) {
-            Err(error) if is_other(&error) => Ok(Vec::new()),
-            sifted => sifted.map_err(|error| Failure { error, is_named: false }),
-        },
-        Place::Closed(error) => Err(Failure { error, is_named: false }),
-    }
 }
 
 /// Standard output, with what waits to be put in order.

@@ -5,8 +5,8 @@ use std::ops::Range;
 use anyhow::Result;
 use serde::Serialize;
 
-use super::sift::Row;
 use crate::model::{Segment, SegmentIx, Timestamp, Transcript};
+use crate::run::Row;
 
 /// A segment with hits. The fields are the interface: they are explained in the README.
 #[derive(Serialize)]

@@ -40,7 +40,7 @@ struct Counter<A, T> {
 /// A batch as soon as it and those before it are there, by the thread that has it. Jobs are taken as they are needed. Each
 /// thread has a desk, where things may lie from one job to the next. The first error of `take` ends it all: jobs under way
 /// are ended, others not begun.
-pub(super) fn run<J, A: Send, D: Default>(
+pub fn run<J, A: Send, D: Default>(
     jobs: impl Iterator<Item = J> + Send,
     work: impl Fn(J, &mut D) -> A + Sync,
     take: impl FnMut(Vec<A>) -> Result<()> + Send,

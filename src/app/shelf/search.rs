@@ -1,0 +1,260 @@
+//! What is found in the files of the shelf.
+
+use std::ops::Range;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::{ShelfEffect, ShelfFile};
+use crate::app::reading::scrolled;
+use crate::app::{App, Effect};
+use crate::model::{Place, SpeakerId};
+use crate::search::Query;
+
+/// What was found in a file.
+#[derive(Clone, PartialEq, Debug)]
+pub struct FileHits {
+    /// The file.
+    pub file: Arc<ShelfFile>,
+    /// How many of its segments have hits.
+    pub count: usize,
+    /// The first of them; none only where there are no hits any more.
+    pub rows: Vec<HitRow>,
+    /// The last hit of the file.
+    pub last: Place,
+}
+
+/// A segment with hits, as it is shown.
+#[derive(Clone, PartialEq, Debug)]
+pub struct HitRow {
+    /// Where its first hit starts.
+    pub place: Place,
+    /// When it is said; empty where that is not known.
+    pub time: String,
+    /// Who says it.
+    pub speaker: String,
+    /// That speaker, for the colour.
+    pub colour: SpeakerId,
+    /// The words around the hits.
+    pub text: String,
+    /// Where these are in it, in bytes.
+    pub spans: Vec<Range<usize>>,
+    /// Whether something is left out before the text.
+    pub is_cut: bool,
+}
+
+/// A search over all files.
+#[derive(Debug)]
+pub struct Searching {
+    /// What is looked for.
+    pub query: Query,
+    /// What was found, in the order in which the files were listed.
+    pub files: Vec<FileHits>,
+    /// For each file how many rows there are up to its last.
+    ends: Vec<usize>,
+    /// How many files were searched.
+    pub searched: usize,
+    /// How many there are to search.
+    pub of: usize,
+    /// How long it took; `None` until it is done.
+    pub took: Option<Duration>,
+    /// Whether not all folders were walked when it began.
+    pub(super) is_partial: bool,
+    /// The number of the chosen row, headings not counted.
+    chosen: usize,
+    /// The first line on the screen, headings counted.
+    top: usize,
+}
+
+/// What a line of the results shows.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub enum ListedHit<'a> {
+    /// A file.
+    File(&'a FileHits),
+    /// A segment with hits, and whether it is chosen.
+    Row(&'a HitRow, bool),
+}
+
+impl Searching {
+    pub(super) fn new(query: Query, of: usize, is_partial: bool) -> Searching {
+        Searching {
+            query,
+            files: Vec::new(),
+            ends: Vec::new(),
+            searched: 0,
+            of,
+            took: None,
+            is_partial,
+            chosen: 0,
+            top: 0,
+        }
+    }
+
+    /// How many segments have hits.
+    pub fn segments(&self) -> usize {
+        self.files.iter().map(|file| file.count).sum()
+    }
+
+    /// The lines from the first one on the screen on.
+    pub fn lines(&self) -> impl Iterator<Item = ListedHit<'_>> {
+        // The heading of a file is at its number and the rows before it.
+        let is_above = |file: &usize| self.ends[*file] + file < self.top;
+        let first = (0..self.files.len()).take_while(is_above).count();
+        let before = self.start(first) + first;
+        let chosen = self.chosen;
+        let lines = self.files[first..].iter().enumerate().flat_map(move |(at, file)| {
+            let start = self.start(first + at);
+            let rows = file.rows.iter().enumerate().map(move |(row, hit)| ListedHit::Row(hit, start + row == chosen));
+            [ListedHit::File(file)].into_iter().chain(rows)
+        });
+        lines.skip(self.top - before)
+    }
+
+    /// Where the chosen row is among all that are listed, from one on, and how many these are.
+    pub fn place(&self) -> (usize, usize) {
+        let rows = self.ends.last().copied().unwrap_or(0);
+        ((self.chosen + 1).min(rows), rows)
+    }
+
+    /// The chosen row and its file.
+    pub(super) fn current(&self) -> Option<(&FileHits, &HitRow)> {
+        let at = self.file_of(self.chosen);
+        let file = self.files.get(at)?;
+        Some((file, file.rows.get(self.chosen - self.start(at))?))
+    }
+
+    pub(super) fn add(&mut self, found: Vec<FileHits>, searched: usize) {
+        self.searched = searched;
+        for file in found.into_iter().filter(|file| !file.rows.is_empty()) {
+            self.ends.push(self.ends.last().copied().unwrap_or(0) + file.rows.len());
+            self.files.push(file);
+        }
+    }
+
+    /// Puts what files have now in the place of what they had. The chosen row stays as far as it is there.
+    pub(super) fn replace(&mut self, found: Vec<FileHits>) {
+        let at = self.file_of(self.chosen);
+        let chosen = self.files.get(at).map(|file| (Arc::clone(&file.file), self.chosen - self.start(at)));
+        for file in found {
+            let place = self.files.iter().position(|other| other.file.path == file.file.path);
+            match (place, file.rows.is_empty()) {
+                (Some(at), false) => self.files[at] = file,
+                (Some(at), true) => drop(self.files.remove(at)),
+                (None, false) => self.files.push(file),
+                (None, true) => {}
+            }
+        }
+        self.count(chosen);
+    }
+
+    /// Forgets files that are gone.
+    pub(super) fn forget(&mut self, paths: &[PathBuf]) {
+        let at = self.file_of(self.chosen);
+        let chosen = self.files.get(at).map(|file| (Arc::clone(&file.file), self.chosen - self.start(at)));
+        self.files.retain(|file| !paths.contains(&file.file.path));
+        self.count(chosen);
+    }
+
+    fn count(&mut self, chosen: Option<(Arc<ShelfFile>, usize)>) {
+        let mut rows = 0;
+        self.ends.clear();
+        for file in &self.files {
+            rows += file.rows.len();
+            self.ends.push(rows);
+        }
+        let still = chosen.and_then(|(file, row)| {
+            let at = self.files.iter().position(|other| other.file.path == file.path)?;
+            Some(self.start(at) + row.min(self.files[at].rows.len() - 1))
+        });
+        self.chosen = still.unwrap_or(self.chosen).min(rows.saturating_sub(1));
+    }
+
+    pub(super) fn move_by(&mut self, by: isize) {
+        let last = self.ends.last().copied().unwrap_or(0).saturating_sub(1);
+        self.chosen = self.chosen.saturating_add_signed(by).min(last);
+    }
+
+    /// Chooses the row on a line of the screen; whether it was chosen already.
+    pub(super) fn choose_line(&mut self, line: usize) -> bool {
+        let line = self.top + line;
+        let heading = |file: usize| self.start(file) + file;
+        let file = (0..self.files.len()).take_while(|&file| heading(file) <= line).count().saturating_sub(1);
+        let row = line.checked_sub(file + 1).filter(|&row| line > heading(file) && row < self.start(self.files.len()));
+        row.is_some_and(|row| std::mem::replace(&mut self.chosen, row) == row)
+    }
+
+    /// Chooses the first hit of the next file with some, or the last of the one before; `None` where there is none.
+    ///
+    /// Returns the file and where in it.
+    pub(super) fn go_on(&mut self, forward: bool) -> Option<(Arc<ShelfFile>, Place)> {
+        let at = self.file_of(self.chosen);
+        let next = if forward { at + 1 } else { at.checked_sub(1)? };
+        let file = self.files.get(next)?;
+        self.chosen = if forward { self.start(next) } else { self.ends[next] - 1 };
+        Some((Arc::clone(&file.file), if forward { file.rows.first()?.place } else { file.last }))
+    }
+
+    /// Keeps the chosen row in sight, with the heading above it where it is the first.
+    pub(super) fn arrange(&mut self, rows: usize) {
+        let at = self.file_of(self.chosen);
+        let line = self.chosen + at + 1;
+        let lines = self.ends.last().copied().unwrap_or(0) + self.files.len();
+        self.top = scrolled(self.top, line.min(lines), rows, lines);
+        if self.top == line && rows > 1 && self.chosen == self.start(at) {
+            self.top -= 1;
+        }
+    }
+
+    /// The number of the file that a row is of; that of none where there is no row.
+    fn file_of(&self, row: usize) -> usize {
+        self.ends.partition_point(|&end| end <= row)
+    }
+
+    /// The first row of a file.
+    fn start(&self, file: usize) -> usize {
+        file.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or(0)
+    }
+}
+
+impl App {
+    /// Searches all files on the shelf, in the order of the list; nothing ends the search.
+    pub(in crate::app) fn search_shelf(&mut self, query: Option<Query>) {
+        let Some(shelf) = &mut self.shelf else { return };
+        shelf.ticket += 1;
+        let Some(query) = query else {
+            shelf.searching = None;
+            return self.effects.push(Effect::StopSearch);
+        };
+        shelf.filter.clear();
+        shelf.is_outdated = true;
+        shelf.list();
+        // What is not listed yet may turn out to be a transcript.
+        let unlisted = shelf.entries.iter().filter(|entry| !entry.is_gone && !entry.is_listed());
+        let listed = shelf.shown.iter().map(|&at| &shelf.entries[at]);
+        let files: Vec<_> = listed.chain(unlisted).map(|entry| Arc::clone(&entry.file)).collect();
+        shelf.searching = Some(Searching::new(query.clone(), files.len(), !shelf.is_walked));
+        let ticket = shelf.ticket;
+        self.effects.push(Effect::Shelf(ShelfEffect::Search { ticket, query, files }));
+    }
+
+    /// Searches these files again, which changed.
+    pub(super) fn search_shelf_again(&mut self, paths: &[PathBuf]) {
+        let Some(shelf) = &self.shelf else { return };
+        let Some(searching) = &shelf.searching else { return };
+        let entries = paths.iter().filter_map(|path| Some(&shelf.entries[*shelf.places.get(path)?]));
+        let files: Vec<_> = entries.map(|entry| Arc::clone(&entry.file)).collect();
+        if !files.is_empty() {
+            let (ticket, query) = (shelf.ticket, searching.query.clone());
+            self.effects.push(Effect::Shelf(ShelfEffect::SearchAgain { ticket, query, files }));
+        }
+    }
+
+    /// Opens the next file with hits, or the one before.
+    pub(super) fn go_on_in_files(&mut self, forward: bool) {
+        let Some(searching) = self.shelf.as_mut().and_then(|shelf| shelf.searching.as_mut()) else { return };
+        let typed = searching.query.typed().to_owned();
+        if let Some((file, at)) = searching.go_on(forward) {
+            self.open_file(file, Some(super::Aim { typed, at }));
+        }
+    }
+}

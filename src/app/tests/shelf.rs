@@ -1,0 +1,177 @@
+//! The shelf: files come, are ordered, filtered, searched and opened.
+
+use super::*;
+
+fn file(name: &str) -> ShelfFile {
+    let is_likely = name.ends_with(".txt");
+    ShelfFile {
+        path: format!("/talks/{name}").into(),
+        within: name.into(),
+        day: crate::model::Day::in_name(name),
+        is_likely,
+    }
+}
+
+fn facts(minutes: u64, speaker: &str) -> Known {
+    let voice = ShelfVoice { name: speaker.into(), segments: 3, talk: Duration::from_secs(60) };
+    let end = Timestamp::from_millis(minutes * 60_000);
+    Known::Facts(Box::new(Facts { end, segments: 3, speakers: vec![voice], ..Facts::default() }))
+}
+
+/// A shelf with three transcripts and a picture, nothing read yet.
+fn shelf() -> Harness {
+    let mut harness = Harness::new("A: x\n");
+    harness.app = App::at_shelf("talks".into(), Config::with("").expect("the default settings"), Keymap::default());
+    harness.event(Event::Resize(80, 24));
+    let files = ["c 2023-05-01.txt", "a 2024-03-05.txt", "b 2022-01-01.txt", "photo.png"].map(file);
+    harness.event(Event::Shelf(ShelfEvent::Found(files.into())));
+    harness.event(Event::Shelf(ShelfEvent::Walked(Vec::new())));
+    harness
+}
+
+fn on_shelf(harness: &Harness) -> &Shelf {
+    harness.app.shelf.as_ref().expect("a shelf")
+}
+
+/// The first letters of the files that are listed, in order.
+fn listed(harness: &Harness) -> String {
+    let shelf = on_shelf(harness);
+    shelf.shown.iter().filter_map(|&at| shelf.entries[at].name.chars().next()).collect()
+}
+
+fn read(harness: &mut Harness, name: &str, known: Known) {
+    harness.event(Event::Shelf(ShelfEvent::Read(vec![(file(name).path, known)])));
+}
+
+/// The names of what is to be read, by the last effect that says so.
+fn to_read(harness: &mut Harness) -> Vec<String> {
+    let asked = harness.effects.drain(..).rev().find_map(|effect| match effect {
+        Effect::Shelf(ShelfEffect::Read(files)) => Some(files),
+        _ => None,
+    });
+    asked.unwrap_or_default().iter().map(|file| file.within.display().to_string()).collect()
+}
+
+fn found(name: &str, count: usize) -> FileHits {
+    let row = |segment: usize| HitRow {
+        place: Place { segment: SegmentIx::at(segment), offset: 2 },
+        time: "00:01".into(),
+        speaker: "Ada".into(),
+        colour: SpeakerId(0),
+        text: "a budget".into(),
+        spans: std::iter::once(2..8).collect(),
+        is_cut: false,
+    };
+    let last = Place { segment: SegmentIx::at(count.saturating_sub(1)), offset: 2 };
+    FileHits { file: file(name).into(), count, rows: (0..count).map(row).collect(), last }
+}
+
+/// What is opened by the last effect that says so, and where.
+fn opened(harness: &mut Harness) -> Option<(String, Option<Place>)> {
+    harness.effects.drain(..).rev().find_map(|effect| match effect {
+        Effect::Shelf(ShelfEffect::Open(FileRequest { file, aim })) => {
+            Some((file.within.display().to_string(), aim.map(|aim| aim.at)))
+        }
+        _ => None,
+    })
+}
+
+fn place(segment: usize) -> Option<Place> {
+    Some(Place { segment: SegmentIx::at(segment), offset: 2 })
+}
+
+#[test]
+fn names_come_first_and_those_on_the_screen_are_read_first() {
+    let mut harness = shelf();
+    assert_eq!(listed(&harness), "abc");
+    assert_eq!(to_read(&mut harness), ["a 2024-03-05.txt", "b 2022-01-01.txt", "c 2023-05-01.txt", "photo.png"]);
+    read(&mut harness, "a 2024-03-05.txt", facts(5, "Ada"));
+    read(&mut harness, "b 2022-01-01.txt", Known::Other);
+    read(&mut harness, "photo.png", facts(1, "Cy"));
+    assert_eq!(listed(&harness), "acp", "what a file is decides, not what it is called");
+    assert_eq!(to_read(&mut harness), Vec::<String>::new(), "nothing is read twice");
+}
+
+#[test]
+fn the_list_is_ordered_and_the_cursor_stays_on_its_file() {
+    let mut harness = shelf();
+    harness.keys("j s");
+    assert_eq!((listed(&harness).as_str(), on_shelf(&harness).chosen), ("bca", 0));
+    harness.keys("S");
+    assert_eq!((listed(&harness).as_str(), on_shelf(&harness).chosen), ("acb", 2));
+    harness.keys("s");
+    read(&mut harness, "c 2023-05-01.txt", facts(5, "Ada"));
+    read(&mut harness, "b 2022-01-01.txt", facts(9, "Bea"));
+    assert_eq!(listed(&harness), "cba", "what is not known comes last");
+    harness.keys("S");
+    assert_eq!(listed(&harness), "bca");
+}
+
+#[test]
+fn files_are_filtered_by_name_day_and_speaker() {
+    let mut harness = shelf();
+    read(&mut harness, "c 2023-05-01.txt", facts(5, "Ada"));
+    harness.keys("f \"ada\"");
+    assert_eq!(listed(&harness), "c");
+    harness.keys("ctrl-u \"2022\" enter");
+    assert_eq!(listed(&harness), "b");
+    harness.keys("esc");
+    assert_eq!(listed(&harness), "abc");
+    harness.keys("f \"zzz\" esc");
+    assert_eq!(listed(&harness), "abc", "leaving the prompt drops what was typed");
+}
+
+#[test]
+fn what_is_found_is_opened_and_gone_on_from() {
+    let mut harness = shelf();
+    harness.keys("enter");
+    assert_eq!(opened(&mut harness), Some(("a 2024-03-05.txt".into(), None)));
+    harness.keys("/ \"budget\" enter");
+    let Some(Effect::Shelf(ShelfEffect::Search { ticket, files, .. })) = harness.effects.pop() else {
+        panic!("a search")
+    };
+    assert_eq!(files.len(), 4);
+    let searched = |ticket, found| Event::Shelf(ShelfEvent::Searched { ticket, found, searched: 4 });
+    harness.event(searched(ticket - 1, vec![found("b 2022-01-01.txt", 1)]));
+    harness.event(searched(ticket, vec![found("a 2024-03-05.txt", 2), found("c 2023-05-01.txt", 3)]));
+    let searching = |harness: &Harness| on_shelf(harness).searching.as_ref().map(|all| (all.segments(), all.place()));
+    assert_eq!(searching(&harness), Some((5, (1, 5))), "of an older search nothing counts");
+    harness.keys("j j enter");
+    assert_eq!(opened(&mut harness), Some(("c 2023-05-01.txt".into(), place(0))));
+    harness.event(Event::Shelf(ShelfEvent::GoOn { forward: true }));
+    assert_eq!(opened(&mut harness), None, "it is the last");
+    harness.event(Event::Shelf(ShelfEvent::GoOn { forward: false }));
+    assert_eq!(opened(&mut harness), Some(("a 2024-03-05.txt".into(), place(1))), "at its last hit");
+    let again =
+        ShelfEvent::SearchedAgain { ticket, found: vec![found("a 2024-03-05.txt", 0), found("b 2022-01-01.txt", 1)] };
+    harness.event(Event::Shelf(again));
+    assert_eq!(searching(&harness).map(|(count, _)| count), Some(4), "an edit took hits away and made one");
+    harness.event(Event::Shelf(ShelfEvent::Gone(vec![file("c 2023-05-01.txt").path])));
+    assert_eq!(searching(&harness), Some((1, (1, 1))));
+    harness.keys("q");
+    assert_eq!((searching(&harness), listed(&harness).as_str()), (None, "ab"));
+    harness.effects.clear();
+    harness.keys("q");
+    assert!(matches!(&harness.effects[..], [Effect::Quit]));
+}
+
+#[test]
+fn behind_the_last_hit_of_a_file_the_next_file_is_asked_for() {
+    let mut harness = Harness::new(TALK);
+    harness.app.aim_at(&Aim { typed: "finit".into(), at: Place { segment: SegmentIx(5), offset: 3 } });
+    harness.event(Event::Resize(80, 24));
+    harness.keys("n");
+    assert!(matches!(harness.effects.pop(), Some(Effect::Shelf(ShelfEffect::GoOn { forward: true }))));
+    harness.keys("/ \"merci\" enter n");
+    assert_eq!(harness.message(), "from the start again", "another search is that of the file");
+}
+
+#[test]
+fn an_empty_folder_says_so() {
+    let mut harness = Harness::new("A: x\n");
+    harness.app = App::at_shelf("talks".into(), Config::with("").expect("the default settings"), Keymap::default());
+    harness.event(Event::Resize(80, 24)).keys("j k enter G f \"x\" enter s S ? q");
+    harness.event(Event::Shelf(ShelfEvent::Walked(vec!["talks/secret: no permission".into()])));
+    harness.keys("g w");
+    assert!(matches!(&harness.app.mode, Mode::Page(page) if page.lines.len() == 1));
+}

@@ -1,0 +1,93 @@
+//! What is open: a transcript or the shelf, each with its workers.
+
+use std::path::PathBuf;
+
+use super::doubter::Doubter;
+use super::player::Player;
+use super::searcher::Searcher;
+use super::shelf::Shelving;
+use super::{Inputs, Keeper, Opening, Outbox, Settings, comparing};
+use crate::app::{App, Effect, Event, Input};
+
+/// A transcript, and who works for it.
+pub(super) struct Open {
+    pub app: App,
+    /// Its file; `None` for the sample and standard input.
+    pub path: Option<PathBuf>,
+    pub outbox: Outbox,
+    pub searcher: Searcher,
+    pub doubter: Doubter,
+    pub player: Player,
+    pub keeper: Keeper,
+}
+
+impl Open {
+    pub fn start(opening: Opening, settings: Settings, outbox: Outbox) -> Open {
+        let path = opening.source.as_ref().map(|source| source.path.clone());
+        let (app, keeper) = opening.start(settings, outbox.clone());
+        Open {
+            app,
+            path,
+            searcher: Searcher::new(outbox.clone()),
+            doubter: Doubter::new(outbox.clone()),
+            player: Player::new(outbox.clone()),
+            keeper,
+            outbox,
+        }
+    }
+
+    /// Does what is left to do and ends the workers.
+    pub fn finish(mut self) {
+        self.searcher.stop();
+        self.keeper.finish(self.app.cursor);
+    }
+
+    /// Does what the transcript asks for of its workers.
+    pub fn carry_out(&mut self, effect: Effect) {
+        match effect {
+            Effect::Search { ticket, query, transcript } => self.searcher.search(ticket, query, transcript),
+            Effect::Doubt { ticket, transcript, first } => self.doubter.doubt(ticket, transcript, first),
+            Effect::StopSearch => self.searcher.stop(),
+            Effect::Record(change, place) => self.keeper.record(change, place),
+            Effect::Write(request) => self.keeper.write(request),
+            Effect::WriteHits(request) => self.keeper.write_hits(request),
+            Effect::WriteQuotes(request) => self.keeper.write_quotes(request),
+            Effect::Export(request) => self.keeper.export(request),
+            Effect::Compare { path, transcript } => comparing::compare(path, transcript, self.outbox.clone()),
+            Effect::ReadCorrections(path) => self.keeper.read_corrections(path),
+            Effect::FindNames => self.keeper.find_names(),
+            Effect::WriteMapping { to, mapping, overwrite } => self.keeper.write_mapping(to, mapping, overwrite),
+            Effect::ReadMapping(path) => self.keeper.read_mapping(path),
+            Effect::Remember(input, line) => self.keeper.remember(input, line),
+            Effect::Player(serial, command) => self.player.tell(serial, command),
+            Effect::ChooseMedia { place, offset } => self.keeper.choose_media(place, offset),
+            Effect::Copy(_)
+            | Effect::CaptureMouse(_)
+            | Effect::Suspend
+            | Effect::Reload
+            | Effect::Quit
+            | Effect::Shelf(_) => debug_assert!(false, "the event loop does this"),
+        }
+    }
+}
+
+/// The shelf, and who works for it.
+pub(super) struct OpenShelf {
+    pub app: App,
+    pub workers: Shelving,
+}
+
+impl OpenShelf {
+    /// Begins to look into folders. What to tell is sent.
+    pub fn start(folders: &[PathBuf], settings: Settings, outbox: &Outbox) -> OpenShelf {
+        let named: Vec<String> = folders.iter().map(|folder| folder.display().to_string()).collect();
+        if let Some(told) = settings.told() {
+            outbox.send(Event::Notice(told));
+        }
+        let mut app = App::at_shelf(named.join(" "), settings.config, settings.keymap);
+        if let Some(inputs) = Inputs::of_user() {
+            app.recall(inputs.of(Input::Query).read(), inputs.of(Input::Command).read());
+        }
+        OpenShelf { app, workers: Shelving::start(folders.to_vec(), outbox) }
+    }
+}

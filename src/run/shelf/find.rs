@@ -1,0 +1,169 @@
+//! The worker that searches the files of the shelf.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use anyhow::bail;
+
+use crate::app::{Event, FileHits, HitRow, ShelfEvent, ShelfFile};
+use crate::model::{Place, Transcript, clock};
+use crate::run::Place as FilePlace;
+use crate::run::{FileFinder, Found, Narrowing, Outbox, Row, Wanted, look_into};
+use crate::search::Query;
+use crate::store::Folders;
+
+/// How many segments of a file are shown.
+const OF_FILE: usize = 20;
+
+/// How many of all files; behind these, one of each.
+const OF_ALL: usize = 50_000;
+
+/// How much text before the first hit of a segment is kept to be shown, and from there on, in bytes.
+const BEFORE: usize = 200;
+const AFTER: usize = 400;
+
+/// How often it is told how far the search came, where nothing is found.
+const OFTEN: Duration = Duration::from_millis(50);
+
+/// Runs one search at a time, each on threads of its own; a new one stops the one before.
+pub(super) struct Finder {
+    events: Outbox,
+    stop: Arc<AtomicBool>,
+}
+
+impl Finder {
+    pub fn new(events: Outbox) -> Finder {
+        Finder { events, stop: Arc::default() }
+    }
+
+    /// Searches files in their order, and sends what is found as it is.
+    pub fn search(&mut self, ticket: u64, query: Query, files: Vec<Arc<ShelfFile>>) {
+        self.stop();
+        self.stop = Arc::default();
+        let (events, stop) = (self.events.clone(), Arc::clone(&self.stop));
+        thread::spawn(move || {
+            let began = Instant::now();
+            let mut told = began;
+            let mut searched = 0;
+            let is_done = scan(&query, &files, &stop, &mut |found, count| {
+                searched += count;
+                let found: Vec<FileHits> = found.into_iter().filter(|file| !file.rows.is_empty()).collect();
+                if !found.is_empty() || told.elapsed() >= OFTEN {
+                    told = Instant::now();
+                    events.send(Event::Shelf(ShelfEvent::Searched { ticket, found, searched }));
+                }
+            });
+            if is_done {
+                events.send(Event::Shelf(ShelfEvent::SearchDone { ticket, took: began.elapsed() }));
+            }
+        });
+    }
+
+    /// Searches files again that changed.
+    pub fn search_again(&self, ticket: u64, query: Query, files: Vec<Arc<ShelfFile>>) {
+        let (events, stop) = (self.events.clone(), Arc::clone(&self.stop));
+        thread::spawn(move || {
+            scan(&query, &files, &stop, &mut |found, _| {
+                events.send(Event::Shelf(ShelfEvent::SearchedAgain { ticket, found }));
+            });
+        });
+    }
+
+    pub fn stop(&self) {
+        self.stop.store(true, Ordering::Relaxed);
+    }
+}
+
+/// Searches files and hands out what is found in them, in order, with how many these are; without rows where nothing is.
+///
+/// Returns whether it came to the end before it was stopped. What cannot be read is passed over: the list tells it.
+fn scan(
+    query: &Query,
+    files: &[Arc<ShelfFile>],
+    stop: &AtomicBool,
+    take: &mut (dyn FnMut(Vec<FileHits>, usize) + Send),
+) -> bool {
+    let Ok(folders) = Folders::of_user() else { return true };
+    let finder = FileFinder::new(query, folders);
+    let known: HashMap<&Path, &Arc<ShelfFile>> = files.iter().map(|file| (file.path.as_path(), file)).collect();
+    let left = AtomicUsize::new(OF_ALL);
+    let wanted = Wanted { most: usize::MAX, best_first: false, places: true };
+    let places = files.iter().map(|file| FilePlace::InFolder { path: file.path.clone(), within: file.within.clone() });
+    let mut roots: Vec<PathBuf> = files.iter().filter_map(root_of).map(Path::to_path_buf).collect();
+    roots.sort();
+    roots.dedup();
+    // A broken index is as if there were none.
+    let narrowing = Narrowing::of(query, &roots, &mut |_, _| {}).ok();
+    let may_have_hits = |path: &Path| narrowing.as_ref().is_none_or(|narrowing| narrowing.may_have_hits(path));
+    let searched = look_into(
+        places,
+        |path, shown, is_named, desk| {
+            if stop.load(Ordering::Relaxed) {
+                return Ok(None);
+            }
+            let Some(file) = known.get(path) else { return Ok(None) };
+            let found = match may_have_hits(path) {
+                true => finder.find(path, shown, is_named, &wanted, desk)?,
+                false => None,
+            };
+            Ok(Some(hits(file, found, &left)))
+        },
+        |answers| {
+            if stop.load(Ordering::Relaxed) {
+                bail!("stopped");
+            }
+            let count = answers.len();
+            take(answers.into_iter().filter_map(|answer| answer.ok().flatten()).collect(), count);
+            Ok(())
+        },
+    );
+    searched.is_ok()
+}
+
+/// The folder in which a file was listed; `None` where several were named.
+fn root_of(file: &Arc<ShelfFile>) -> Option<&Path> {
+    file.path.ends_with(&file.within).then(|| file.path.ancestors().nth(file.within.iter().count())).flatten()
+}
+
+/// What is shown of what was found in a file.
+fn hits(file: &Arc<ShelfFile>, found: Option<Found>, left: &AtomicUsize) -> FileHits {
+    let Some(Found { transcript, rows }) = found else {
+        return FileHits { file: Arc::clone(file), count: 0, rows: Vec::new(), last: Place::default() };
+    };
+    let last = rows.last().map_or(Place::default(), |row| Place {
+        segment: row.segment,
+        offset: row.found.last().map_or(0, |found| found.span.start),
+    });
+    let wanted = rows.len().min(OF_FILE);
+    let is_left = left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(wanted)).is_ok();
+    let shown = rows.iter().take(if is_left { wanted } else { 1 });
+    FileHits {
+        file: Arc::clone(file),
+        count: rows.len(),
+        rows: shown.filter_map(|row| shown_row(&transcript, row)).collect(),
+        last,
+    }
+}
+
+fn shown_row(transcript: &Transcript, row: &Row) -> Option<HitRow> {
+    let segment = transcript.segment(row.segment)?;
+    let speakers = transcript.speakers();
+    let offset = row.found.first().map_or(0, |found| found.span.start);
+    let text = segment.text;
+    let start = text.floor_char_boundary(offset.saturating_sub(BEFORE));
+    let end = text.ceil_char_boundary(offset.saturating_add(AFTER));
+    let spans = row.found.iter().map(|found| &found.span).filter(|span| span.start < end && !span.is_empty());
+    Some(HitRow {
+        place: Place { segment: row.segment, offset },
+        time: segment.start.map(|start| clock(start, transcript.has_hours())).unwrap_or_default(),
+        speaker: speakers.shown(segment.speaker).to_owned(),
+        colour: speakers.root(segment.speaker),
+        text: text[start..end].to_owned(),
+        spans: spans.map(|span| span.start - start..span.end.min(end) - start).collect(),
+        is_cut: start > 0,
+    })
+}
