@@ -10,6 +10,7 @@
 //! | `fix.rs` | the command line's `fix`, and lists of corrections |
 //! | `people.rs` | the people of a folder, and the register of them |
 //! | `search.rs` | the same of `search`, on files, folders and sessions |
+//! | `index.rs` | the index of a folder: that it finds the same, what becomes of it when damaged or locked |
 //! | `agreement.rs` | that what is shown, copied and written is the same after any changes |
 //! | `carried.rs` | transcripts that another program wrote anew |
 //! | `plain.rs` | the program line by line |
@@ -34,6 +35,7 @@ mod doubts;
 mod fix;
 mod home;
 mod hostile;
+mod index;
 mod killed;
 mod layers;
 mod merge;

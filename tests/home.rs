@@ -51,6 +51,11 @@ impl Home {
         self.folder.path().join("work")
     }
 
+    /// The folder of what the program remembers.
+    pub fn state(&self) -> PathBuf {
+        self.folder.path().join("whosaid-state")
+    }
+
     pub fn path(&self, name: &str) -> PathBuf {
         self.work().join(name)
     }

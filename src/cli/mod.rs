@@ -7,6 +7,7 @@ mod convert;
 mod doubts;
 mod fix;
 mod formats;
+mod index;
 mod keys;
 mod log;
 mod merge;
@@ -54,6 +55,8 @@ struct Arguments {
 enum Command {
     /// Find what was said in transcripts
     Search(search::Arguments),
+    /// Make the index of a folder, by which it is searched faster, or bring it up to date
+    Index(Index),
     /// Say who speaks how much in transcripts
     Stats(Stats),
     /// List the people of a folder of transcripts, and keep a register of them
@@ -103,6 +106,20 @@ enum ConfigCommand {
     },
     /// List every mistake in the settings and the keys
     Check,
+}
+
+#[derive(Args, Debug)]
+#[command(after_help = index::HELP)]
+struct Index {
+    /// Say what the index holds, write nothing
+    #[arg(long)]
+    status: bool,
+    /// Remove the index; the transcripts stay as they are
+    #[arg(long, conflicts_with = "status")]
+    remove: bool,
+    /// Folders of transcripts
+    #[arg(required = true, value_name = "DIR")]
+    folders: Vec<PathBuf>,
 }
 
 #[derive(Args, Debug)]
@@ -307,6 +324,7 @@ pub fn main() -> ExitCode {
         None if arguments.plain => run::converse(&arguments.paths, arguments.as_named, arguments.media.as_deref()),
         None => run::browse(&arguments.paths, arguments.as_named, arguments.media.as_deref()),
         Some(Command::Search(search)) => search::run(&search),
+        Some(Command::Index(index)) => index::run(&index),
         Some(Command::Stats(stats)) => stats::run(&stats),
         Some(Command::Speakers(speakers)) => people::run(&speakers),
         Some(Command::Doubts(doubts)) => doubts::run(&doubts),

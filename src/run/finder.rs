@@ -1,8 +1,7 @@
 //! What is found in files: the search over any number of them, for the command line and the shelf.
 
-use std::collections::HashSet;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::{Context, Result};
@@ -83,19 +82,13 @@ pub struct Failure {
 
 /// Looks into places, several at a time, and hands out what `look` finds there in their order, some at a time.
 ///
-/// Of files in folders only `candidates` are looked into, where these are known: all that may have hits, and maybe more.
 /// What is no transcript has no answer; the first error of `take` ends it all. `look` is given a path, the same as
 /// queries ask for it, and whether it was named.
 pub fn look_into<A: Send + Default>(
     places: impl Iterator<Item = Place> + Send,
-    candidates: Option<&HashSet<PathBuf>>,
     look: impl Fn(&Path, &Path, bool, &mut Desk) -> Result<A> + Sync,
     take: impl FnMut(Vec<Result<A, Failure>>) -> Result<()> + Send,
 ) -> Result<()> {
-    let is_candidate = |place: &Place| match (place, candidates) {
-        (Place::InFolder { path, .. }, Some(candidates)) => candidates.contains(path),
-        _ => true,
-    };
     let work = |place: Place, desk: &mut Desk| {
         let failed = |is_named| move |error| Failure { error, is_named };
         match place {
@@ -107,7 +100,7 @@ pub fn look_into<A: Send + Default>(
             Place::Closed(error) => Err(failed(false)(error)),
         }
     };
-    crew::run(places.filter(is_candidate), work, take)
+    crew::run(places, work, take)
 }
 
 impl<'a> FileFinder<'a> {

@@ -7,6 +7,7 @@ use super::letters::Letters;
 use super::query::{Operand, Term};
 use super::{Literal, Query};
 use crate::model::Alphabet;
+use crate::text::terms::{Conditions, Wanted, wanted};
 use crate::text::{fold, whole_characters};
 
 /// Signs by which files set off what is no text, or write text in another way. Where one is typed, the raw text may have it
@@ -30,14 +31,9 @@ type Alternatives<'a> = Vec<Vec<Net<'a>>>;
 impl<'a> Sieve<'a> {
     /// Costs next to nothing; the first text costs as much as making a pattern.
     pub fn new(query: &'a Query) -> Sieve<'a> {
-        let nets = |operand: &'a Operand| match &operand.term {
-            _ if operand.is_negated => None,
-            Term::Words(literal) => Some(vec![Net::new(literal)]),
-            Term::Near(near) => Some(near.terms.iter().map(Net::new).collect()),
-            _ => None,
-        };
-        let conditions = query.conditions.iter().filter_map(|condition| condition.iter().map(nets).collect());
-        Sieve { conditions: conditions.collect() }
+        let nets = |literals: Vec<&'a Literal>| literals.into_iter().map(Net::new).collect();
+        let conditions = query.needed().into_iter();
+        Sieve { conditions: conditions.map(|condition| condition.into_iter().map(nets).collect()).collect() }
     }
 
     /// Whether there may be a hit in a transcript that was not read yet, by the raw text of its file: valid UTF-8, and
@@ -50,6 +46,33 @@ impl<'a> Sieve<'a> {
     pub fn may_be_in(&self, raw: &[u8], is_western: bool) -> bool {
         let may_be = |net: &Net| net.may_be_in(raw, is_western);
         self.conditions.iter().all(|condition| condition.iter().any(|nets| nets.iter().all(may_be)))
+    }
+}
+
+impl Query {
+    /// What the terms of a transcript must be like that has hits; nothing where any may have them.
+    ///
+    /// Those of all its texts, as they are with the changes of its session.
+    pub fn wanted_terms(&self) -> Conditions {
+        let wanted = |literals: Vec<&Literal>| -> Vec<Wanted> {
+            literals.into_iter().flat_map(|literal| wanted(literal.typed())).collect()
+        };
+        let conditions =
+            self.needed().into_iter().map(|condition| condition.into_iter().map(wanted).collect::<Vec<_>>());
+        conditions.filter(|condition| condition.iter().all(|wanted| !wanted.is_empty())).collect()
+    }
+
+    /// The words without which there are no hits: all of these must hold, of each one, of that all.
+    fn needed(&self) -> Vec<Vec<Vec<&Literal>>> {
+        fn words(operand: &Operand) -> Option<Vec<&Literal>> {
+            match &operand.term {
+                _ if operand.is_negated => None,
+                Term::Words(literal) => Some(vec![literal]),
+                Term::Near(near) => Some(near.terms.iter().collect()),
+                _ => None,
+            }
+        }
+        self.conditions.iter().filter_map(|condition| condition.iter().map(words).collect()).collect()
     }
 }
 

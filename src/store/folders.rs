@@ -50,31 +50,51 @@ impl Sessions {
 
     /// Whether a transcript, whose path is no link, may have a session, by the names of files alone.
     pub fn may_have(&self, path: &Path) -> bool {
-        let kept = self.kept.get_or_init(|| {
-            let names =
-                fs::read_dir(self.folders.sessions()).into_iter().flatten().flatten().map(|entry| entry.file_name());
-            let kept = |name: OsString| Some(name.to_str()?.strip_suffix(SESSION)?.split_once('-')?.1.to_owned());
-            names.filter_map(kept).collect()
-        });
         // Hardly any other has such a name: its real path decides.
         let is_kept = || match fs::canonicalize(path) {
             Ok(real_path) => self.folders.session_of(&real_path).exists(),
             Err(_) => true,
         };
-        session_beside(path).exists() || (kept.contains(&*name_kept(path)) && is_kept())
+        session_beside(path).exists() || (self.kept().contains(&*name_kept(path)) && is_kept())
+    }
+
+    /// Where a transcript, whose path is its real one, may have a session.
+    pub(super) fn places_of(&self, real_path: &Path) -> impl Iterator<Item = PathBuf> {
+        let kept = self.kept().contains(&*name_kept(real_path)).then(|| self.folders.session_of(real_path));
+        [session_beside(real_path)].into_iter().chain(kept)
+    }
+
+    fn kept(&self) -> &HashSet<String> {
+        self.kept.get_or_init(|| {
+            let names =
+                fs::read_dir(self.folders.sessions()).into_iter().flatten().flatten().map(|entry| entry.file_name());
+            let kept = |name: OsString| Some(name.to_str()?.strip_suffix(SESSION)?.split_once('-')?.1.to_owned());
+            names.filter_map(kept).collect()
+        })
     }
 }
 
 impl Folders {
     /// The folders of this user: `WHOSAID_STATE_DIR`, else `whosaid` in the user's state folder.
     ///
-    /// The only place here that asks the environment. Creates nothing.
+    /// Creates nothing.
     pub fn of_user() -> Result<Folders, FoldersError> {
         if let Some(state) = std::env::var_os("WHOSAID_STATE_DIR").filter(|state| !state.is_empty()) {
             return Ok(Folders { state: state.into() });
         }
         let user = etcetera::choose_base_strategy().map_err(|_| FoldersError::NoHome)?;
         Ok(Folders { state: user.state_dir().unwrap_or_else(|| user.data_dir()).join("whosaid") })
+    }
+
+    /// Where what can be made again is kept: `cache` in `WHOSAID_STATE_DIR`, else `whosaid` in the user's cache folder.
+    ///
+    /// Creates nothing.
+    pub fn cache_of_user() -> Result<PathBuf, FoldersError> {
+        if std::env::var_os("WHOSAID_STATE_DIR").is_some_and(|state| !state.is_empty()) {
+            return Ok(Folders::of_user()?.state.join("cache"));
+        }
+        let user = etcetera::choose_base_strategy().map_err(|_| FoldersError::NoHome)?;
+        Ok(user.cache_dir().join("whosaid"))
     }
 
     /// The session file of a transcript in the state folder.
@@ -142,7 +162,7 @@ fn name_kept(path: &Path) -> Cow<'_, str> {
     if name.len() <= NAME_BYTES { name } else { name[..name.floor_char_boundary(NAME_BYTES)].to_owned().into() }
 }
 
-fn hash_of(path: &Path) -> String {
+pub(super) fn hash_of(path: &Path) -> String {
     format!("{:016x}", xxh3_64(path.as_os_str().as_encoded_bytes()))
 }
 

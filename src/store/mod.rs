@@ -11,6 +11,7 @@
 //! | `session` | opening, restoring and continuing a session |
 //! | `alone` | a session file without its transcript, and taken along with it |
 //! | `moved` | sessions whose transcript was moved |
+//! | `index` | which files of a folder may have some words |
 //! | `lock` | one program at a time on one transcript |
 //! | `corrections` | lists of corrections |
 //! | `inputs` | the lines typed at the prompts |
@@ -24,6 +25,7 @@
 mod alone;
 mod corrections;
 mod folders;
+mod index;
 mod inputs;
 mod journal;
 mod lock;
@@ -40,6 +42,7 @@ mod write;
 pub use alone::{AloneError, read_session, session_to_take_along, transcript_of};
 pub use corrections::{CORRECTIONS_NAME, CorrectionsError, corrections_beside, read_corrections};
 pub use folders::{Folders, FoldersError, Sessions, session_beside};
+pub use index::{Candidates, Index, IndexError, IndexWriter, Stamp, Status, remove_index};
 pub use inputs::InputFile;
 pub use lock::Holder;
 pub use mapping::{MappingError, read_mapping, write_mapping};

@@ -128,6 +128,12 @@ pub fn ligature(c: char) -> Option<&'static [char]> {
     JOINED.iter().find(|(_, joined)| is_ligature && *joined == c).map(|(letters, _)| *letters)
 }
 
+/// The plain letters that a letter is written as where its stroke is left out or it is joined of several; nothing for others.
+pub fn apart(letter: char) -> &'static [char] {
+    let stroked = STROKED.iter().find(|(stroked, _)| *stroked == letter).map(|(_, plain)| std::slice::from_ref(plain));
+    stroked.or_else(|| JOINED.iter().find(|(_, joined)| *joined == letter).map(|(letters, _)| *letters)).unwrap_or(&[])
+}
+
 /// All apostrophes, all dashes or all quotation marks if `c` is one of them, else nothing.
 pub fn alike(c: char) -> &'static [char] {
     ALIKE.into_iter().find(|group| group.contains(&c)).unwrap_or(&[])

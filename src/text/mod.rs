@@ -4,6 +4,7 @@ mod bytes;
 mod clean;
 mod differ;
 pub mod fold;
+pub mod terms;
 mod words;
 mod wrap;
 

@@ -21,7 +21,7 @@ use clap::{Args, ValueEnum};
 
 use super::{complain, say};
 use crate::quotes::marked_down;
-use crate::run::{FileFinder, HITS_HEADING, look_into, places};
+use crate::run::{FileFinder, HITS_HEADING, Narrowing, look_into, places};
 use crate::search::{Query, QueryError, without_term};
 use crate::store::Folders;
 use crate::text::{glyphs, plain, width};
@@ -105,7 +105,7 @@ Examples:
   whosaid search -C2 --sort score '~Marchand' talk.txt
 
 Changes kept in a transcript's session count. In folders, hidden and ignored files are passed over as ripgrep does, and \
-so is what is no transcript.
+so is what is no transcript. Where whosaid index made an index of a folder, only files that may have hits are read.
 
 The exit status is 0 if there is a hit and 1 if there is none. It is 2 if the query cannot be read, or if there is no hit \
 and a file that was named cannot be read. Bad files in folders are told on standard error, no more.";
@@ -138,12 +138,17 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8> {
     };
     let finder = FileFinder::new(&query, Folders::of_user()?, say);
     let sifter = Sifter { arguments, finder, look: Look::of_user() };
+    let narrowing = Narrowing::of(&query, &arguments.paths, &mut |path, error| {
+        say(&format!("{}: {error}", path.display()));
+    })?;
     let mut output = Output::new(arguments);
     let mut has_failed = false;
     look_into(
         places(&arguments.paths),
-        None,
-        |path, shown, is_named, desk| sifter.sift(path, shown, is_named, desk),
+        |path, shown, is_named, desk| match is_named || narrowing.may_have_hits(path) {
+            true => sifter.sift(path, shown, is_named, desk),
+            false => Ok(Vec::new()),
+        },
         |answers| {
             for answer in answers {
                 match answer {

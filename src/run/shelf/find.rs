@@ -1,7 +1,7 @@
 //! The worker that searches the files of the shelf.
 
 use std::collections::HashMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
@@ -12,7 +12,7 @@ use anyhow::bail;
 use crate::app::{Event, FileHits, HitRow, ShelfEvent, ShelfFile};
 use crate::model::{Place, Transcript, clock};
 use crate::run::Place as FilePlace;
-use crate::run::{FileFinder, Found, Outbox, Row, Wanted, look_into};
+use crate::run::{FileFinder, Found, Narrowing, Outbox, Row, Wanted, look_into};
 use crate::search::Query;
 use crate::store::Folders;
 
@@ -93,16 +93,23 @@ fn scan(
     let left = AtomicUsize::new(OF_ALL);
     let wanted = Wanted { most: usize::MAX, best_first: false, places: true };
     let places = files.iter().map(|file| FilePlace::InFolder { path: file.path.clone(), within: file.within.clone() });
-    // An index would name the candidates here.
+    let mut roots: Vec<PathBuf> = files.iter().filter_map(root_of).map(Path::to_path_buf).collect();
+    roots.sort();
+    roots.dedup();
+    // A broken index is as if there were none.
+    let narrowing = Narrowing::of(query, &roots, &mut |_, _| {}).ok();
+    let may_have_hits = |path: &Path| narrowing.as_ref().is_none_or(|narrowing| narrowing.may_have_hits(path));
     let searched = look_into(
         places,
-        None,
         |path, shown, is_named, desk| {
             if stop.load(Ordering::Relaxed) {
                 return Ok(None);
             }
             let Some(file) = known.get(path) else { return Ok(None) };
-            let found = finder.find(path, shown, is_named, &wanted, desk)?;
+            let found = match may_have_hits(path) {
+                true => finder.find(path, shown, is_named, &wanted, desk)?,
+                false => None,
+            };
             Ok(Some(hits(file, found, &left)))
         },
         |answers| {
@@ -115,6 +122,11 @@ fn scan(
         },
     );
     searched.is_ok()
+}
+
+/// The folder in which a file was listed; `None` where several were named.
+fn root_of(file: &Arc<ShelfFile>) -> Option<&Path> {
+    file.path.ends_with(&file.within).then(|| file.path.ancestors().nth(file.within.iter().count())).flatten()
 }
 
 /// What is shown of what was found in a file.

@@ -1,0 +1,73 @@
+//! `whosaid index`: the indexes of folders made, told and removed.
+
+use std::fs;
+use std::io::{self, IsTerminal, Write};
+use std::path::Path;
+use std::sync::atomic::AtomicBool;
+
+use anyhow::{Context, Result, ensure};
+
+use super::{Index, complain, print};
+use crate::run::{Indexed, indexed, refresh_index};
+use crate::store::{Folders, remove_index};
+use crate::text::plain;
+
+pub(super) const HELP: &str = "\
+The index lies in your cache folder; whosaid search uses it for the folder and those in it, and finds the same without. \
+It holds the words of each file, as changed by its session. A file that changed since is read at each search until the \
+index is brought up to date; so is one that cannot be put in: one that cannot be read, or changed in the last two seconds.
+
+The exit status is 1 if there is no index to tell of or to remove, and 2 if a folder cannot be looked into or its index \
+cannot be written.";
+
+pub(super) fn run(arguments: &Index) -> Result<u8> {
+    let mut status = 0;
+    for folder in &arguments.folders {
+        match told(arguments, folder) {
+            Ok((line, is_there)) => {
+                print(plain(&format!("{}: {line}", folder.display())).as_bytes())?;
+                print(b"\n")?;
+                status = status.max(u8::from(!is_there));
+            }
+            // One bad folder does not hide the others.
+            Err(error) => {
+                complain(&error);
+                status = 2;
+            }
+        }
+    }
+    Ok(status)
+}
+
+/// What came of it, and whether there was an index or is one now.
+fn told(arguments: &Index, folder: &Path) -> Result<(String, bool)> {
+    let root = fs::canonicalize(folder).with_context(|| folder.display().to_string())?;
+    ensure!(root.is_dir(), "{}: is no folder; name a folder of transcripts", folder.display());
+    let context = || folder.display().to_string();
+    if arguments.remove {
+        let is_removed = remove_index(&Folders::cache_of_user()?, &root).with_context(context)?;
+        return Ok((if is_removed { "removed" } else { NONE }.to_owned(), is_removed));
+    }
+    let mut told = String::new();
+    if !arguments.status {
+        let is_shown = io::stderr().is_terminal();
+        let mut tell = |now: Indexed| {
+            if is_shown {
+                let _ = write!(io::stderr(), "\r\x1b[K{} of {} files", now.all - now.due + now.read, now.all);
+            }
+        };
+        let done = refresh_index(&root, &AtomicBool::new(false), &mut tell);
+        if is_shown {
+            let _ = write!(io::stderr(), "\r\x1b[K");
+        }
+        let Indexed { read, removed, .. } = done.with_context(context)?;
+        told = format!("; {read} read, {removed} taken out");
+    }
+    let Some((Indexed { all, current, .. }, bytes)) = indexed(&root).with_context(context)? else {
+        return Ok((NONE.to_owned(), false));
+    };
+    let megabytes = bytes as f64 / 1e6;
+    Ok((format!("{current} of {all} files in the index, {megabytes:.1} MB{told}"), true))
+}
+
+const NONE: &str = "no index";

@@ -1,0 +1,196 @@
+//! The index of a folder: which of its files may have some words.
+//!
+//! It lies in the user's cache folder, for that user alone, and holds for each file the terms of its text, as changed by
+//! its session, and a [`Stamp`] of both. It answers with candidates: every file that may have hits, and maybe more. A file
+//! that is not in it, or is not as it was then, is one, so an index is never wrong; the matcher of `search` decides.
+//!
+//! Any number of programs read it, and one writes. What is broken, or was made by another version, is as if there were
+//! none: whoever writes next makes it anew. What an index is made of is known to `engine` and `files` alone.
+
+mod engine;
+mod files;
+mod stamp;
+
+use std::collections::{HashMap, HashSet};
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use xxhash_rust::xxh3::xxh3_64;
+
+use super::folders::{appended, create_private, folder_of, hash_of};
+use super::lock::{Lock, Locking, try_lock};
+use super::{FoldersError, Holder};
+use crate::text::terms::{Conditions, Terms};
+pub use stamp::Stamp;
+
+/// An index as it was when it was opened, to be read.
+pub struct Index {
+    /// The folder it is of: absolute, without links.
+    pub root: PathBuf,
+    place: PathBuf,
+    engine: engine::Reader,
+}
+
+/// An index that is being made or changed; nobody else writes it meanwhile.
+pub struct IndexWriter {
+    root: PathBuf,
+    engine: engine::Writer,
+    _lock: Lock,
+}
+
+/// What an index holds.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Status {
+    /// How many files.
+    pub files: usize,
+    /// How many bytes it has on the disk.
+    pub bytes: u64,
+}
+
+/// Which files may have hits.
+#[derive(Debug)]
+pub struct Candidates {
+    /// The folder that the index is of.
+    pub root: PathBuf,
+    /// For each file in the index, by its key: its stamp, and whether it may have hits.
+    known: HashMap<u64, (u64, bool)>,
+}
+
+/// Why there is no index to read or to write.
+#[derive(Debug, thiserror::Error)]
+pub enum IndexError {
+    /// There is no place for it.
+    #[error(transparent)]
+    NoPlace(#[from] FoldersError),
+    /// Another program writes it.
+    #[error("the index is being made by {}; wait until it is done", .0.as_ref().map_or("another program".to_owned(), Holder::to_string))]
+    Busy(Option<Holder>),
+    /// It cannot be read, or was made by another version.
+    #[error("the index is damaged or of another version ({0}); `whosaid index` makes it anew")]
+    Broken(String),
+    /// It cannot be written.
+    #[error("the index cannot be written ({0}); check the space and the permissions of your cache folder")]
+    Unwritable(String),
+}
+
+impl Index {
+    /// The index of a folder or of one that it is in; `None` where there is none.
+    ///
+    /// `cache` is the user's folder, `real_path` that of the folder without links. Costs reading the whole index.
+    pub fn open(cache: &Path, real_path: &Path) -> Result<Option<Index>, IndexError> {
+        for root in real_path.ancestors() {
+            let place = place_of(cache, root);
+            if engine::is_there(&place) {
+                let engine = engine::Reader::open(&place).map_err(IndexError::Broken)?;
+                return Ok(Some(Index { root: root.to_path_buf(), place, engine }));
+            }
+        }
+        Ok(None)
+    }
+
+    /// The files that may have hits under these conditions. Costs a pass over all terms, at most.
+    pub fn candidates(&self, conditions: &Conditions) -> Result<Candidates, IndexError> {
+        let known = self.engine.known(conditions).map_err(IndexError::Broken)?;
+        Ok(Candidates { root: self.root.clone(), known })
+    }
+
+    /// What it holds. Costs a look at each of its files.
+    pub fn status(&self) -> Status {
+        let files = fs::read_dir(&self.place).into_iter().flatten().flatten();
+        let bytes = files.filter_map(|file| Some(file.metadata().ok()?.len())).sum();
+        Status { files: self.engine.len(), bytes }
+    }
+}
+
+impl Candidates {
+    /// Whether a file may have hits that is `within` the folder and has this stamp now.
+    pub fn may_have(&self, within: &Path, stamp: Stamp) -> bool {
+        let known = self.known.get(&key_of(within));
+        known.is_none_or(|&(indexed, may_have)| indexed != stamp.hash || may_have)
+    }
+
+    /// Whether the index holds a file as it is now.
+    pub fn is_current(&self, within: &Path, stamp: Stamp) -> bool {
+        self.known.get(&key_of(within)).is_some_and(|&(indexed, _)| indexed == stamp.hash)
+    }
+}
+
+impl IndexWriter {
+    /// Opens the index of a folder to change it; one that is missing or broken is made anew.
+    ///
+    /// [`IndexError::Busy`] at once where another program does. Costs reading the whole index.
+    pub fn open(cache: &Path, root: &Path) -> Result<IndexWriter, IndexError> {
+        let place = place_of(cache, root);
+        let lock = lock(&place)?;
+        create_private(&place).map_err(unwritable)?;
+        let opened = engine::Writer::open(&place).or_else(|_| {
+            fs::remove_dir_all(&place)?;
+            create_private(&place)?;
+            engine::Writer::create(&place).map_err(io::Error::other)
+        });
+        Ok(IndexWriter { root: root.to_path_buf(), engine: opened.map_err(unwritable)?, _lock: lock })
+    }
+
+    /// Puts a file in that is `within` the folder, in the place of what was known of it.
+    pub fn add(&self, within: &Path, stamp: Stamp, terms: &Terms) -> Result<(), IndexError> {
+        self.engine.add(key_of(within), stamp.hash, terms).map_err(IndexError::Unwritable)
+    }
+
+    /// What was in it when it was opened.
+    pub fn candidates(&self) -> Result<Candidates, IndexError> {
+        let known = self.engine.known().map_err(IndexError::Broken)?;
+        Ok(Candidates { root: self.root.clone(), known })
+    }
+
+    /// Takes out all that it held but those `within` the folder that are named; how many these were.
+    pub fn keep_only<'a>(&self, held: &Candidates, within: impl Iterator<Item = &'a Path>) -> usize {
+        let kept: HashSet<u64> = within.map(key_of).collect();
+        let gone: Vec<u64> = held.known.keys().copied().filter(|key| !kept.contains(key)).collect();
+        gone.iter().for_each(|&key| self.engine.remove(key));
+        gone.len()
+    }
+
+    /// Lets those who open the index from now on see what was changed.
+    pub fn commit(&mut self) -> Result<(), IndexError> {
+        self.engine.commit().map_err(IndexError::Unwritable)
+    }
+
+    /// Commits, and puts what was written bit by bit together. Costs up to writing the whole index.
+    pub fn finish(self) -> Result<(), IndexError> {
+        self.engine.finish().map_err(IndexError::Unwritable)
+    }
+}
+
+/// Removes the index of a folder; whether there was one.
+pub fn remove_index(cache: &Path, root: &Path) -> Result<bool, IndexError> {
+    let place = place_of(cache, root);
+    if !place.exists() {
+        return Ok(false);
+    }
+    let _lock = lock(&place)?;
+    fs::remove_dir_all(&place).map_err(unwritable)?;
+    Ok(true)
+}
+
+fn lock(place: &Path) -> Result<Lock, IndexError> {
+    create_private(folder_of(place)).map_err(unwritable)?;
+    match try_lock(&appended(place, ".lock")).map_err(unwritable)? {
+        Locking::Taken(lock) => Ok(lock),
+        Locking::Held(holder) => Err(IndexError::Busy(holder)),
+    }
+}
+
+fn unwritable(error: io::Error) -> IndexError {
+    IndexError::Unwritable(error.to_string())
+}
+
+/// Where the index of a folder lies.
+fn place_of(cache: &Path, root: &Path) -> PathBuf {
+    cache.join("indexes").join(hash_of(root))
+}
+
+/// What a file is known by in its index.
+fn key_of(within: &Path) -> u64 {
+    xxh3_64(within.as_os_str().as_encoded_bytes())
+}
