@@ -125,6 +125,8 @@ pub struct OpenFile {
     pub format: String,
     /// What could not be read.
     pub warnings: Vec<Warning>,
+    /// How many hundredths of it are read, where that goes on: then this is no more than its beginning.
+    pub being_read: Option<u64>,
     /// Why it cannot be edited here, if so, as a sentence for the user: `read-only: open in another whosaid`.
     pub read_only: Option<String>,
     /// Whether its permissions keep it from being written.
@@ -452,6 +454,14 @@ impl App {
             }
         }
         self.keymap.lookup(context, &self.pending)
+    }
+
+    /// What a key does where the transcript is read, if no other follows it.
+    pub fn action_of(&self, key: Key) -> Option<Action> {
+        match self.keymap.lookup(Context::Reading, &[key]) {
+            Lookup::Action(action) => Some(action),
+            Lookup::Prefix | Lookup::Unbound => None,
+        }
     }
 
     /// The last key of the sequence that led to the action under way.

@@ -1,23 +1,53 @@
-//! Reading a large file: how far it is is told, and Esc stops it.
+//! Reading a large file beside the screen, which shows its beginning meanwhile; Esc stops it.
 
-use std::io::{self, IsTerminal, Read, Seek, SeekFrom, Write};
-use std::panic::resume_unwind;
+use std::fs::{self, File};
+use std::io::{self, Read, Seek, SeekFrom};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::mpsc::{self, RecvTimeoutError};
+use std::sync::mpsc::{Receiver, Sender};
 use std::thread;
 use std::time::Duration;
 
-use anyhow::{Result, bail};
-use ratatui::crossterm::event::{self, Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
-use ratatui::crossterm::terminal::{disable_raw_mode, enable_raw_mode};
+use anyhow::{Context, Result};
 
-use super::is_dumb;
+use super::opening::name_of;
+use super::{Message, Opening, Settings};
+use crate::app::{Action, App, Event, OpenFile};
+use crate::formats::{self, Document, ReadError, extension_of};
+use crate::model::Transcript;
+use crate::store::{Folders, Sessions};
 
-/// How long reading may take before there is anything to tell.
-const SHORT: Duration = Duration::from_millis(300);
+/// Files with more bytes than this are read beside the screen: of one that has fewer, all is read as soon as its beginning.
+const LARGE: u64 = 1 << 20;
 
-/// How often is told how far it is.
-const OFTEN: Duration = Duration::from_millis(100);
+/// How many bytes of it are read first: more than any screen shows.
+const BEGINNING: u64 = 256 << 10;
+
+/// How long the whole is waited for where the reader has been before: what is to be seen first is not its beginning.
+const PATIENCE: Duration = Duration::from_millis(100);
+
+/// How often is shown how far reading is.
+pub(super) const OFTEN: Duration = Duration::from_millis(100);
+
+/// What needs no more than the beginning.
+const NEAR: &[Action] = &[
+    Action::RowDown,
+    Action::RowUp,
+    Action::HalfPageDown,
+    Action::HalfPageUp,
+    Action::PageDown,
+    Action::PageUp,
+    Action::First,
+    Action::NextSegment,
+    Action::PreviousSegment,
+    Action::NextWord,
+    Action::PreviousWord,
+    Action::NextSentence,
+    Action::PreviousSentence,
+    Action::Quit,
+    Action::Suspend,
+];
 
 /// How far reading is.
 #[derive(Default)]
@@ -34,15 +64,15 @@ impl Progress {
         self.len.store(len, Ordering::Relaxed);
     }
 
-    /// How many hundredths were read when it was stopped, if it was.
-    pub(super) fn stopped(&self) -> Option<u64> {
+    /// How many hundredths are read.
+    fn hundredths(&self) -> u64 {
         let (read, len) = (self.read.load(Ordering::Relaxed), self.len.load(Ordering::Relaxed));
-        self.is_stopped.load(Ordering::Relaxed).then(|| read * 100 / len.max(1))
+        read * 100 / len.max(1)
     }
 
-    fn told(&self) -> String {
-        let million = |bytes: &AtomicU64| bytes.load(Ordering::Relaxed) / 1_000_000;
-        format!("read {} of {} MB; Esc stops and shows what was read", million(&self.read), million(&self.len))
+    /// How many hundredths were read when it was stopped, if it was.
+    pub(super) fn stopped(&self) -> Option<u64> {
+        self.is_stopped.load(Ordering::Relaxed).then(|| self.hundredths())
     }
 }
 
@@ -71,65 +101,95 @@ impl<F: Seek> Seek for Watched<'_, F> {
     }
 }
 
-/// Takes the keys one by one until it is dropped.
-struct Raw;
+/// Whether a file is to be read beside the screen.
+pub(super) fn is_long(path: &Path) -> bool {
+    fs::metadata(path).is_ok_and(|found| found.is_file() && found.len() > LARGE)
+}
 
-impl Drop for Raw {
-    fn drop(&mut self) {
-        // Where the terminal is gone there is nothing to set.
-        let _ = disable_raw_mode();
-        eprint!("\r\x1b[K");
+/// A transcript that is still being read: its beginning, to be looked at.
+pub(super) struct Glimpse {
+    pub app: App,
+    /// Where it is read from.
+    pub path: PathBuf,
+    /// What the user did that waits for the whole.
+    pub waiting: Vec<Event>,
+    /// Whether the user went elsewhere.
+    pub has_moved: bool,
+    progress: Arc<Progress>,
+}
+
+impl Glimpse {
+    /// Has `read` read a file on a thread, which sends a [`Message::Read`] when it has it all.
+    ///
+    /// Returns its beginning, or the whole where that was there before it. An error that shows in the beginning comes at
+    /// once. Costs reading that.
+    pub fn of(
+        path: &Path,
+        read: impl FnOnce(&Progress) -> Result<Opening> + Send + 'static,
+        settings: &Settings,
+        (events, inbox): (&Sender<Message>, &Receiver<Message>),
+    ) -> Result<(Option<Glimpse>, Option<Opening>)> {
+        let progress = Arc::<Progress>::default();
+        let (told, events) = (Arc::clone(&progress), events.clone());
+        thread::spawn(move || {
+            let _ = events.send(Message::Read(Box::new(read(&told))));
+        });
+        if may_have_been_read(path)
+            && let Ok(Message::Read(opening)) = inbox.recv_timeout(PATIENCE)
+        {
+            return Ok((None, Some((*opening)?)));
+        }
+        let (transcript, format) = match beginning(path) {
+            Ok(document) => (document.transcript, document.format.title.to_owned()),
+            Err(error @ ReadError::Binary { .. }) => return Err(error).context(path.display().to_string()),
+            // The whole may be read all the same.
+            Err(_) => (Transcript::default(), String::new()),
+        };
+        let file = OpenFile { name: name_of(path), format, being_read: Some(0), ..OpenFile::default() };
+        let app = App::new(file, transcript, settings.config.clone(), settings.keymap.clone());
+        let path = path.to_path_buf();
+        Ok((Some(Glimpse { app, path, waiting: Vec::new(), has_moved: false, progress }), None))
+    }
+
+    /// What is to be done at once of what the user did; what needs the whole waits for it.
+    pub fn meet(&mut self, event: Event) -> Option<Event> {
+        let Event::Key(key) = event else {
+            let waits = matches!(event, Event::Paste(_) | Event::Mouse(_) | Event::DoubleClick(_));
+            return if waits { self.wait(event) } else { Some(event) };
+        };
+        match self.app.action_of(key) {
+            Some(Action::Cancel) => {
+                self.progress.is_stopped.store(true, Ordering::Relaxed);
+                return None;
+            }
+            Some(action) if self.waiting.is_empty() && NEAR.contains(&action) => self.has_moved = true,
+            _ => return self.wait(event),
+        }
+        Some(event)
+    }
+
+    fn wait(&mut self, event: Event) -> Option<Event> {
+        self.waiting.push(event);
+        None
+    }
+
+    /// Has the screen show how far reading is.
+    pub fn tell(&mut self) {
+        self.app.file.being_read = Some(self.progress.hundredths());
     }
 }
 
-/// Runs `read` and tells on standard error how far it is, where that takes long; Esc stops it.
-///
-/// Returns what was typed meanwhile as well. An error where Ctrl-C was.
-pub(super) fn attend<T: Send>(read: impl FnOnce(&Progress) -> Result<T> + Send) -> Result<(T, Vec<Event>)> {
-    let progress = Progress::default();
-    let (mut typed, mut is_given_up) = (Vec::new(), false);
-    let made = thread::scope(|scope| {
-        let (done, is_done) = mpsc::channel::<()>();
-        let worker = scope.spawn(|| {
-            let _done = done;
-            read(&progress)
-        });
-        let mut raw = None;
-        while let Err(RecvTimeoutError::Timeout) =
-            is_done.recv_timeout(if raw.is_none() { SHORT } else { Duration::ZERO })
-        {
-            // Of what cannot be stopped there is nothing to tell.
-            if progress.len.load(Ordering::Relaxed) == 0 {
-                continue;
-            }
-            if raw.is_none() {
-                let is_shown = io::stderr().is_terminal() && io::stdout().is_terminal() && !is_dumb();
-                if !is_shown || enable_raw_mode().is_err() {
-                    break;
-                }
-                raw = Some(Raw);
-            }
-            eprint!("\r\x1b[K{}", progress.told());
-            let _ = io::stderr().flush();
-            if !event::poll(OFTEN).unwrap_or(false) {
-                continue;
-            }
-            match event::read() {
-                Ok(Event::Key(KeyEvent { code: KeyCode::Esc, kind: KeyEventKind::Press, .. })) => {
-                    progress.is_stopped.store(true, Ordering::Relaxed);
-                }
-                Ok(Event::Key(KeyEvent { code: KeyCode::Char('c'), modifiers: KeyModifiers::CONTROL, .. })) => {
-                    is_given_up = true;
-                    progress.is_stopped.store(true, Ordering::Relaxed);
-                }
-                Ok(event) => typed.push(event),
-                Err(_) => break,
-            }
-        }
-        worker.join().unwrap_or_else(|panic| resume_unwind(panic))
-    });
-    if is_given_up {
-        bail!("stopped; nothing was changed");
-    }
-    Ok((made?, typed))
+/// Whether there may be a place where its reader was.
+fn may_have_been_read(path: &Path) -> bool {
+    let sessions = Folders::of_user().map(Sessions::of);
+    sessions.is_ok_and(|sessions| fs::canonicalize(path).is_ok_and(|path| sessions.may_have(&path)))
+}
+
+/// What the whole lines at the beginning of a file say.
+fn beginning(path: &Path) -> Result<Document, ReadError> {
+    let unreadable = |error: io::Error| ReadError::Unreadable(error.to_string());
+    let mut bytes = Vec::new();
+    File::open(path).and_then(|file| file.take(BEGINNING).read_to_end(&mut bytes)).map_err(unreadable)?;
+    bytes.truncate(memchr::memrchr(b'\n', &bytes).map_or(bytes.len(), |end| end + 1));
+    formats::read(&bytes, &extension_of(path))
 }

@@ -188,6 +188,7 @@ impl Opening {
                 .source
                 .as_ref()
                 .is_some_and(|source| fs::metadata(&source.real_path).is_ok_and(|file| file.permissions().readonly())),
+            being_read: None,
             is_changed: false,
             unkept: self.unkept,
             not_carried: Vec::new(),
@@ -316,7 +317,8 @@ pub fn bytes_of<'a>(original: &'a Original, source: Option<&SourceFile>) -> Resu
     Ok(now.bytes.into())
 }
 
-fn name_of(path: &Path) -> String {
+/// The name of a file, without its folders, for people.
+pub(super) fn name_of(path: &Path) -> String {
     path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
 }
 

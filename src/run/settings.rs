@@ -15,7 +15,7 @@ use crate::ui::{Theme, ThemeError, Themes};
 pub(super) const AUTO: &str = "auto";
 
 /// Everything the user can set.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Settings {
     /// The settings.
     pub config: Config,

@@ -141,6 +141,10 @@ impl Screen<'_> {
         let app = self.app;
         let time = app.transcript.time_at(app.cursor.segment).map(|time| format!("{} · ", self.clock(time)));
         let number = if app.transcript.is_empty() { 0 } else { app.cursor.segment.index() + 1 };
+        if let Some(hundredths) = app.file.being_read {
+            let stop = first_key_of(app, Action::Cancel);
+            return format!("{}{number} · {hundredths} % read, {stop} stops", time.unwrap_or_default());
+        }
         format!("{}{number}/{}", time.unwrap_or_default(), app.transcript.len())
     }
 

@@ -1,0 +1,318 @@
+//! The event loop: what is in front takes each event in, and what it asks for is done.
+
+use std::io;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use anyhow::Result;
+use ratatui::crossterm::terminal::size as terminal_size;
+
+use super::gate::Gate;
+use super::loading::{Glimpse, OFTEN};
+use super::open::{Open, OpenShelf};
+use super::terminal::Terminal;
+use super::{Message, Opening, Outbox, SHELF, Settings, clipboard, editor, told};
+use crate::app::{App, Effect, Event, FileRequest, ShelfEffect, ShelfEvent, Theming};
+use crate::search::Whence;
+use crate::ui::{self, Theme, Themes};
+
+/// The least time between two draws that no key asked for.
+const FRAME: Duration = Duration::from_millis(33);
+
+/// What runs: what is open, and where it is drawn.
+pub(super) struct Browser<'a> {
+    /// The beginning of the transcript that is still being read, in front of all.
+    pub glimpse: Option<Glimpse>,
+    /// The transcript that is open, in front of the shelf.
+    pub open: Option<Open>,
+    /// Where it was opened from; there is this, or a transcript, or both.
+    pub shelf: Option<OpenShelf>,
+    /// Counts the files of the shelf that were to be opened.
+    pub asked: u64,
+    /// That of the last transcript that was opened.
+    pub outbox: Outbox,
+    pub terminal: &'a mut Terminal,
+    pub gate: Arc<Gate>,
+    pub themes: Themes,
+    /// The one drawn with, and its name.
+    pub theme: (String, Theme),
+    pub effects: Vec<Effect>,
+    pub status: u8,
+}
+
+impl Browser<'_> {
+    /// Draws nothing yet, but lets what is in front know the size and the themes.
+    pub fn begin(&mut self, theming: Theming) -> io::Result<()> {
+        if let Some(app) = self.front() {
+            app.offer_themes(theming);
+        }
+        self.tell_size()
+    }
+
+    fn tell_size(&mut self) -> io::Result<()> {
+        let (width, height) = terminal_size()?;
+        self.update(Event::Resize(width, height));
+        Ok(())
+    }
+
+    /// What is in front; nothing once it has ended.
+    fn front(&mut self) -> Option<&mut App> {
+        match (&mut self.glimpse, &mut self.open, &mut self.shelf) {
+            (Some(Glimpse { app, .. }), ..) | (_, Some(Open { app, .. }), _) => Some(app),
+            (.., shelf) => shelf.as_mut().map(|shelf| &mut shelf.app),
+        }
+    }
+
+    /// Has what is in front take an event in.
+    fn update(&mut self, event: Event) {
+        let effects = self.front().map(|app| app.update(event)).unwrap_or_default();
+        self.effects.extend(effects);
+    }
+
+    /// Runs until the end; the first screen waits for the first key or for what else the user's side has to say, as long
+    /// as `patience` lasts.
+    pub fn run(&mut self, inbox: &Receiver<Message>, patience: Duration) -> Result<()> {
+        let mut drawn = Instant::now();
+        // When to draw next; `None` while the screen is up to date.
+        let mut due = Some(drawn + patience);
+        loop {
+            while !self.effects.is_empty() {
+                for effect in std::mem::take(&mut self.effects) {
+                    if self.carry_out(effect)? {
+                        return Ok(());
+                    }
+                }
+            }
+            let message = match due {
+                None => inbox.recv().map_err(|_| RecvTimeoutError::Disconnected),
+                Some(due) => inbox.recv_timeout(due.saturating_duration_since(Instant::now())),
+            };
+            match message {
+                Ok(Message::Input(event)) => {
+                    if matches!(event, Event::Resize(..)) {
+                        self.terminal.repaint();
+                    }
+                    let event = match &mut self.glimpse {
+                        Some(glimpse) => glimpse.meet(event),
+                        None => Some(event),
+                    };
+                    event.into_iter().for_each(|event| self.update(event));
+                    due = Some(Instant::now());
+                }
+                Ok(Message::Read(opening)) => {
+                    self.take_read((*opening)?)?;
+                    due = Some(Instant::now());
+                }
+                Ok(Message::App { opening: SHELF, event }) => {
+                    if let Some(shelf) = &mut self.shelf {
+                        self.effects = shelf.app.update(event);
+                    }
+                    if self.open.is_none() {
+                        due = due.or(Some(drawn + FRAME));
+                    }
+                }
+                Ok(Message::App { opening, event }) => {
+                    if let Some(event) = self.outbox.received(opening, event) {
+                        self.update(event);
+                        due = due.or(Some(drawn + FRAME));
+                    }
+                }
+                Ok(Message::Focus) if self.terminal.tells_focus() => self.terminal.ask_background()?,
+                Ok(Message::Focus) => self.terminal.tell_focus()?,
+                Ok(Message::Opened { asked, opened }) => {
+                    if asked == self.asked {
+                        self.take_opened(*opened)?;
+                        due = Some(Instant::now());
+                    }
+                }
+                Ok(Message::Signal(signal)) => {
+                    self.status = u8::try_from(128 + signal).unwrap_or(2);
+                    self.update(Event::End);
+                }
+                Err(RecvTimeoutError::Timeout) => {
+                    self.glimpse.iter_mut().for_each(Glimpse::tell);
+                    let app = match (&self.glimpse, &self.open, &self.shelf) {
+                        (Some(Glimpse { app, .. }), ..)
+                        | (_, Some(Open { app, .. }), _)
+                        | (.., Some(OpenShelf { app, .. })) => app,
+                        (None, None, None) => return Ok(()),
+                    };
+                    if self.theme.0 != app.theme()
+                        && let Ok(theme) = self.themes.named(app.theme())
+                    {
+                        self.theme = (app.theme().to_owned(), theme);
+                    }
+                    self.terminal.draw(|buffer| ui::draw(app, &self.theme.1, buffer))?;
+                    drawn = Instant::now();
+                    due = self.glimpse.as_ref().map(|_| drawn + OFTEN);
+                }
+                Err(RecvTimeoutError::Disconnected) => return Ok(()),
+            }
+        }
+    }
+
+    /// Puts a transcript in front that is read now, in the place of its beginning.
+    fn take_read(&mut self, opening: Opening) -> Result<()> {
+        let Some(mut glimpse) = self.glimpse.take() else { return Ok(()) };
+        let mut open = Open::start(opening, Some(glimpse.path), Settings::of_user(), self.outbox.clone());
+        open.app.offer_themes(std::mem::take(&mut glimpse.app.theming));
+        if let Some(time) = glimpse.app.transcript.time_at(glimpse.app.cursor.segment).filter(|_| glimpse.has_moved) {
+            open.app.look_at(time);
+        }
+        self.open = Some(open);
+        self.tell_size()?;
+        glimpse.waiting.into_iter().for_each(|event| self.update(event));
+        Ok(())
+    }
+
+    /// Has a file of the shelf read beside all else: it may be large, or far away.
+    fn open_file(&mut self, request: FileRequest) {
+        self.asked += 1;
+        let (asked, messages) = (self.asked, self.outbox.messages.clone());
+        thread::spawn(move || {
+            let opening = Opening::of(Some(&request.file.path));
+            let _ = messages.send(Message::Opened { asked, opened: Box::new((request, opening)) });
+        });
+    }
+
+    /// Puts a file of the shelf in front, in the place of the one that is open. After an error all is as it was.
+    fn take_opened(&mut self, (request, opening): (FileRequest, Result<Opening>)) -> Result<()> {
+        let mut opening = match opening {
+            Ok(opening) => opening,
+            Err(error) => {
+                self.update(Event::Notice(told(&error)));
+                return Ok(());
+            }
+        };
+        self.leave_file();
+        let path = request.file.within.to_string_lossy().into_owned();
+        opening.whence = Some(Whence { path, day: request.file.day });
+        let mut open = Open::start(opening, Some(request.file.path.clone()), Settings::of_user(), self.outbox.clone());
+        if let Some(shelf) = &mut self.shelf {
+            shelf.app.message = None;
+            open.app.offer_themes(std::mem::take(&mut shelf.app.theming));
+            open.app.mouse = shelf.app.mouse;
+        }
+        if let Some(aim) = &request.aim {
+            open.app.aim_at(aim);
+        }
+        self.open = Some(open);
+        self.tell_size()?;
+        Ok(())
+    }
+
+    /// Ends what is open in front of the shelf; whether there was something.
+    fn leave_file(&mut self) -> bool {
+        let Some(shelf) = &mut self.shelf else { return false };
+        let Some(mut open) = self.open.take() else { return false };
+        shelf.app.theming = std::mem::take(&mut open.app.theming);
+        shelf.app.mouse = open.app.mouse;
+        let path = open.path.clone();
+        open.finish();
+        // From here on only what could not be written is told of it.
+        self.outbox = self.outbox.next();
+        if let Some(path) = path {
+            shelf.workers.touch(&path);
+        }
+        true
+    }
+
+    /// Opens the file once more: what another program has made of it, with the changes carried over.
+    ///
+    /// After an error all is as it was.
+    fn reload(&mut self) -> Result<()> {
+        let Some(open) = &mut self.open else { return Ok(()) };
+        let settings = Settings::of_user();
+        let mut opening = Opening::of(open.path.as_deref())?;
+        opening.whence = open.app.file.whence.clone();
+        let time = open.app.transcript.time_at(open.app.cursor.segment);
+        let path = open.path.clone();
+        open.workers.searcher.stop();
+        // From here on the session is free to be opened again.
+        open.workers.keeper.finish(open.app.cursor);
+        // What the workers of before still send is about another transcript.
+        self.outbox = self.outbox.next();
+        let theming = std::mem::take(&mut open.app.theming);
+        *open = Open::start(opening, path, settings, self.outbox.clone());
+        open.app.offer_themes(theming);
+        if let Some(time) = time {
+            open.app.look_at(time);
+        }
+        self.tell_size()?;
+        Ok(())
+    }
+
+    fn hush(&mut self) {
+        if let Some(open) = &mut self.open {
+            open.workers.player.hush();
+        }
+    }
+
+    fn copy(&mut self, text: String) -> io::Result<()> {
+        let command = self.front().map(|app| app.config.clipboard.command.clone()).unwrap_or_default();
+        match command.as_str() {
+            "" => {
+                self.terminal.copy(&text)?;
+                clipboard::doubt(&text, self.outbox.clone());
+            }
+            command => clipboard::hand_to(command, text, self.outbox.clone()),
+        }
+        Ok(())
+    }
+
+    /// Does what the state core asks for; whether that was to end.
+    fn carry_out(&mut self, effect: Effect) -> io::Result<bool> {
+        match effect {
+            Effect::Copy(text) => self.copy(text)?,
+            Effect::CaptureMouse(capture) => self.terminal.capture_mouse(capture)?,
+            Effect::Suspend => {
+                self.hush();
+                self.terminal.suspend()?;
+                self.tell_size()?;
+            }
+            Effect::EditOutside { segment, text } => {
+                self.hush();
+                self.gate.close()?;
+                let outcome = self.terminal.lend(|| editor::edit(&text));
+                self.gate.open();
+                let outcome = outcome?.map_err(|error| format!("nothing was changed: {}", told(&error)));
+                self.tell_size()?;
+                self.update(Event::EditedOutside { segment, outcome });
+            }
+            Effect::Reload => {
+                if let Err(error) = self.reload() {
+                    self.update(Event::Notice(format!("not read again: {}", told(&error))));
+                }
+            }
+            Effect::Quit => {
+                if self.status > 0 || !self.leave_file() {
+                    return Ok(true);
+                }
+                self.tell_size()?;
+            }
+            Effect::Shelf(ShelfEffect::Open(request)) => self.open_file(request),
+            Effect::Shelf(ShelfEffect::GoOn { forward }) => self.go_on(forward),
+            effect => match (&mut self.open, &mut self.shelf, effect) {
+                (_, Some(shelf), Effect::Shelf(effect)) => shelf.workers.carry_out(effect),
+                (Some(open), _, effect) => open.workers.carry_out(effect),
+                (None, Some(shelf), Effect::StopSearch) => shelf.workers.stop_search(),
+                (None, Some(shelf), Effect::Remember(input, line)) => shelf.workers.remember(input, line),
+                (None, ..) => {}
+            },
+        }
+        Ok(false)
+    }
+
+    /// From the open file to the next one with hits, or the one before.
+    fn go_on(&mut self, forward: bool) {
+        let Some(shelf) = &mut self.shelf else { return };
+        let effects = shelf.app.update(Event::Shelf(ShelfEvent::GoOn { forward }));
+        if effects.is_empty() {
+            let which = if forward { "behind" } else { "before" };
+            self.update(Event::Notice(format!("no file {which} this one has hits")));
+        }
+        self.effects.extend(effects);
+    }
+}
