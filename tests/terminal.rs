@@ -828,3 +828,47 @@ fn tab_completes_a_file_of_the_folder() {
     pty.send("n");
     quit(pty);
 }
+
+#[test]
+fn a_file_is_followed_as_it_grows() {
+    let home = Home::new();
+    let say = |text: &str| {
+        let mut file = fs::OpenOptions::new().append(true).create(true).open(home.path("live.txt")).expect("there");
+        std::io::Write::write_all(&mut file, text.as_bytes()).expect("written");
+    };
+    say("[00:00:00] SPEAKER_00: one harbour\n[00:00:10] SPEAKER_01: two\n");
+    let mut pty = Pty::start(&home, &["live.txt"]);
+    pty.shows("1/2");
+    pty.send("F");
+    pty.shows("followed");
+    say("[00:00:20] SPEAKER_00: three harb");
+    pty.shows("three harb");
+    pty.shows("3/3");
+    // What was cut short is whole later, names and the search stay, and so does who is not at the end.
+    pty.send("r\x15Ada\r/harbour\r");
+    pty.shows("Ada");
+    say("our\n[00:00:30] SPEAKER_02: four\n");
+    pty.shows("four");
+    pty.shows("harbour · 2 segments");
+    pty.shows("1/4");
+    // While a name is typed, nothing changes below it.
+    pty.send("Gr\x15Cy");
+    say("[00:00:40] SPEAKER_01: five\n");
+    pty.shows("SPEAKER_02 → Cy");
+    pty.send("\r");
+    pty.shows("five");
+    pty.send("uu");
+    pty.shows("SPEAKER_00");
+    pty.send("\x12\x12");
+    pty.shows("Ada");
+    pty.send("F:w\r");
+    pty.shows("written");
+    say("[00:00:50] SPEAKER_01: six\n");
+    pty.send("q");
+    assert_eq!(pty.end().exit_code(), 0);
+    assert_eq!(home.names(), ["live.txt", "live.txt.orig", "live.txt.whosaid"]);
+    let written = fs::read_to_string(home.path("live.txt")).expect("there");
+    assert!(written.contains("Ada: three harbour\n"), "{written}");
+    let mut again = Pty::start(&home, &["live.txt"]);
+    again.shows("six");
+}

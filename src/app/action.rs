@@ -211,6 +211,7 @@ actions! {
     File {
         Write "write" "write the file" App::write_in_place;
         Reload "reload" "read the file again, with your changes carried over" App::reload;
+        Follow "follow" "follow the file as it grows, or stop" App::toggle_following;
         Quit "quit" "quit, or leave this page" App::quit;
         Help "help" "keys and what they do" page::open_help;
         Narrow "narrow" "on a page: show only lines that hold some text" page::ask_narrowing;

@@ -17,7 +17,7 @@ pub struct Doubting {
     /// Counts the searches for them; results of an older one are dropped.
     ticket: u64,
     /// Whether they were looked for in the transcript as it is now.
-    is_current: bool,
+    pub(super) is_current: bool,
     /// The place last gone to.
     shown: Option<Place>,
 }

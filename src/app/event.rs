@@ -159,6 +159,8 @@ pub enum Effect {
     Write(WriteRequest),
     /// Read the file again, with the changes carried over.
     Reload,
+    /// Follow the file as it grows, or do so no more.
+    Follow(bool),
     /// Have the player do something; the number comes back with what it tells.
     Player(u64, PlayerCommand),
     /// Find the recording with this path or address, which is then remembered; or remember how far it is shifted.

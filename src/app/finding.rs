@@ -169,7 +169,11 @@ impl App {
             return;
         }
         // What was heard in the text as it was is forgotten.
-        let query = if has_other_text { query.unheard() } else { query.clone() };
+        self.search_anew(if has_other_text { query.unheard() } else { query.clone() });
+    }
+
+    /// Searches in the text as it is now, and stays where it is among the hits.
+    pub(super) fn search_anew(&mut self, query: Query) {
         let origin = self.chosen_hit().map(|hit| place_of(&hit)).or(Some(self.cursor));
         let finding = &mut self.finding;
         finding.ticket += 1;

@@ -42,6 +42,7 @@ mod exporting;
 mod filing;
 mod finding;
 mod flow;
+mod following;
 mod identifying;
 mod inspecting;
 pub mod key;
@@ -239,6 +240,8 @@ pub struct App {
     written_steps: Option<usize>,
     /// How many steps the write under way has; `None` when some of them were dropped since, too.
     writing: Option<usize>,
+    /// Whether the file is followed as it grows.
+    pub is_following: bool,
     /// Whether there are changes that the session file could not take.
     pub unsaved_session: bool,
     /// Where the reader was before the results had the focus.
@@ -302,6 +305,7 @@ impl App {
             jumps_back: 0,
             written_steps: Some(0),
             writing: None,
+            is_following: false,
             unsaved_session: false,
             results_origin: None,
             queries: TypedLines::default(),
@@ -396,6 +400,8 @@ impl App {
                 self.say("all changes are saved now");
             }
             Event::Player(report) => self.take_report(report),
+            // What is followed is read again at once.
+            Event::FileChanged(_) if self.is_following => {}
             Event::FileChanged(text) => {
                 self.file.is_changed = true;
                 self.say(text);

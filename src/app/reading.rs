@@ -53,9 +53,7 @@ pub(super) fn last(app: &mut App) {
     if app.scroll_page(isize::MAX / 2) || app.move_in_list(isize::MAX / 2) {
         return;
     }
-    let Some(segment) = app.transcript.last().and_then(|last| app.nearest_visible(last)) else { return };
-    let text = app.transcript.segment(segment).map_or("", |segment| segment.text);
-    app.jump(Place { segment, offset: previous_word(text, text.len()).unwrap_or(0) });
+    app.last_place().into_iter().for_each(|place| app.jump(place));
 }
 
 pub(super) fn segment(app: &mut App, forward: bool, same_speaker: bool) {
@@ -179,6 +177,12 @@ impl App {
     }
 
     /// Moves the cursor, a step that needs no way back.
+    pub(super) fn last_place(&self) -> Option<Place> {
+        let segment = self.nearest_visible(self.transcript.last()?)?;
+        let text = self.transcript.segment(segment).map_or("", |segment| segment.text);
+        Some(Place { segment, offset: previous_word(text, text.len()).unwrap_or(0) })
+    }
+
     pub(super) fn move_to(&mut self, cursor: Place) {
         self.cursor = cursor;
         self.goal = None;

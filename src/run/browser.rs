@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use anyhow::Result;
 use ratatui::crossterm::terminal::size as terminal_size;
 
+use super::following::Follower;
 use super::gate::Gate;
 use super::loading::{Glimpse, OFTEN};
 use super::open::{Open, OpenShelf};
@@ -35,6 +36,10 @@ pub(super) struct Browser<'a> {
     pub outbox: Outbox,
     pub terminal: &'a mut Terminal,
     pub gate: Arc<Gate>,
+    /// What reads the open file again as it grows, where that is wished.
+    pub follower: Option<Follower>,
+    /// What it read last, until it can be shown.
+    pub grown: Option<Box<Opening>>,
     pub themes: Themes,
     /// The one drawn with, and its name.
     pub theme: (String, Theme),
@@ -78,6 +83,9 @@ impl Browser<'_> {
         // When to draw next; `None` while the screen is up to date.
         let mut due = Some(drawn + patience);
         loop {
+            if self.go_on_growing()? {
+                due = due.or(Some(drawn + FRAME));
+            }
             while !self.effects.is_empty() {
                 for effect in std::mem::take(&mut self.effects) {
                     if self.carry_out(effect)? {
@@ -105,6 +113,7 @@ impl Browser<'_> {
                     self.take_read((*opening)?)?;
                     due = Some(Instant::now());
                 }
+                Ok(Message::Grown(opening)) => self.grown = Some(opening),
                 Ok(Message::App { opening: SHELF, event }) => {
                     if let Some(shelf) = &mut self.shelf {
                         self.effects = shelf.app.update(event);
@@ -167,6 +176,24 @@ impl Browser<'_> {
         Ok(())
     }
 
+    /// Goes on with what the file has become that is followed, unless something is under way; whether it did.
+    fn go_on_growing(&mut self) -> Result<bool> {
+        let Some(open) = self.open.as_mut().filter(|open| open.app.is_following && open.app.may_go_on()) else {
+            return Ok(false);
+        };
+        let is_of = |opening: &Opening| opening.source.as_ref().map(|source| &source.path) == open.path.as_ref();
+        let Some(mut opening) = self.grown.take().filter(|opening| is_of(opening)) else { return Ok(false) };
+        opening.whence = open.app.file.whence.clone();
+        opening.is_followed = true;
+        // From here on the session is free to be opened again.
+        open.workers.keeper.finish(open.app.cursor);
+        let (app, keeper) = opening.start(Settings::of_user(), self.outbox.clone());
+        open.workers.keeper = keeper;
+        open.app.go_on_with(app);
+        self.tell_size()?;
+        Ok(true)
+    }
+
     /// Has a file of the shelf read beside all else: it may be large, or far away.
     fn open_file(&mut self, request: FileRequest) {
         self.asked += 1;
@@ -207,6 +234,7 @@ impl Browser<'_> {
     fn leave_file(&mut self) -> bool {
         let Some(shelf) = &mut self.shelf else { return false };
         let Some(mut open) = self.open.take() else { return false };
+        self.follower = None;
         shelf.app.theming = std::mem::take(&mut open.app.theming);
         shelf.app.mouse = open.app.mouse;
         let path = open.path.clone();
@@ -235,8 +263,10 @@ impl Browser<'_> {
         // What the workers of before still send is about another transcript.
         self.outbox = self.outbox.next();
         let theming = std::mem::take(&mut open.app.theming);
+        let is_following = open.app.is_following;
         *open = Open::start(opening, path, settings, self.outbox.clone());
         open.app.offer_themes(theming);
+        open.app.is_following = is_following;
         if let Some(time) = time {
             open.app.look_at(time);
         }
@@ -285,6 +315,10 @@ impl Browser<'_> {
                 if let Err(error) = self.reload() {
                     self.update(Event::Notice(format!("not read again: {}", told(&error))));
                 }
+            }
+            Effect::Follow(follow) => {
+                let path = self.open.as_ref().and_then(|open| open.path.clone()).filter(|_| follow);
+                self.follower = path.map(|path| Follower::start(path, self.outbox.messages.clone()));
             }
             Effect::Quit => {
                 if self.status > 0 || !self.leave_file() {

@@ -13,6 +13,7 @@ mod editor;
 mod exporting;
 mod files;
 mod finder;
+mod following;
 mod gate;
 mod hearing;
 mod indexing;
@@ -142,6 +143,8 @@ pub fn browse(paths: &[PathBuf], as_named: bool, media: Option<&OsStr>) -> Resul
         effects: Vec::new(),
         terminal: &mut terminal,
         gate,
+        follower: None,
+        grown: None,
     };
     browser.begin(theming)?;
     let outcome = browser.run(&inbox, if is_asked { PATIENCE } else { Duration::ZERO });
@@ -211,6 +214,8 @@ pub enum Message {
     },
     /// A large file was read, or not, of which the beginning is shown.
     Read(Box<Result<Opening>>),
+    /// The file that is followed was read again.
+    Grown(Box<Opening>),
     /// A signal that ends the program.
     Signal(i32),
 }

@@ -69,6 +69,7 @@ impl Workers {
             Effect::ChooseMedia { place, offset } => self.keeper.choose_media(place, offset),
             Effect::Copy(_)
             | Effect::Reload
+            | Effect::Follow(_)
             | Effect::CaptureMouse(_)
             | Effect::EditOutside { .. }
             | Effect::Shelf(_)

@@ -43,6 +43,8 @@ pub struct Opening {
     pub media: Option<OsString>,
     /// What queries for files are told of it.
     pub whence: Option<Whence>,
+    /// Whether it is read again as it grows: a session whose changes all are carried over is not kept.
+    pub is_followed: bool,
     /// What other files say of it.
     beside: Beside,
     unkept: Option<&'static str>,
@@ -123,6 +125,7 @@ impl Opening {
             name,
             media: None,
             whence: None,
+            is_followed: false,
             beside: Beside::default(),
             unkept: None,
             stopped_at: None,
@@ -158,8 +161,13 @@ impl Opening {
             match opened.outdated.take() {
                 Some(aside) if opened.restored.is_new() => {
                     let made = CarriedOver::of(&aside, transcript);
-                    opened.notes.push(made.note.clone());
-                    opened.notes.extend(session.record_all(made.changes()).err().map(|error| error.to_string()));
+                    let recorded = session.record_all(made.changes());
+                    if self.is_followed && recorded.is_ok() && made.left.is_empty() {
+                        let _ = fs::remove_file(&aside.path);
+                    } else {
+                        opened.notes.push(made.note.clone());
+                    }
+                    opened.notes.extend(recorded.err().map(|error| error.to_string()));
                     carried = Some(made);
                 }
                 Some(aside) => {

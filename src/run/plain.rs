@@ -262,6 +262,7 @@ impl Reader {
                 Ok(opening) => (self.next, self.is_over) = (Some(opening), true),
                 Err(error) => say(&format!("not read again: {}", told(&error)))?,
             },
+            Effect::Follow(_) => say("nothing is followed line by line; :reload reads the file again")?,
             Effect::Quit => self.is_over = true,
             effect => {
                 let is_answered = matches!(

@@ -149,6 +149,9 @@ impl Screen<'_> {
         } else if app.file.is_protected {
             facts.push("write-protected".into());
         }
+        if app.is_following {
+            facts.push("followed".into());
+        }
         if app.file.is_changed {
             facts.push("changed on disk".into());
         }
