@@ -87,6 +87,9 @@ impl Screen<'_> {
                 facts.push(format!("by {}{}", shelf.order.name(), if shelf.is_reversed { ", last first" } else { "" }));
             }
         }
+        if let Some((done, of)) = shelf.indexing {
+            facts.push(format!("indexing {done}/{of}"));
+        }
         if !shelf.closed.is_empty() {
             facts.push(format!("{} closed", counted(shelf.closed.len(), "place")));
         }

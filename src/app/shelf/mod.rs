@@ -185,6 +185,10 @@ pub enum ShelfEvent {
         /// How long it took.
         took: Duration,
     },
+    /// So many files of so many are in the index; `None` once nothing more is put in.
+    Indexing(Option<(usize, usize)>),
+    /// There is an index that cannot be read.
+    IndexBroken,
     /// From the file that is open to the next one with hits, or the one before.
     GoOn {
         /// Whether to the next.
@@ -217,8 +221,15 @@ pub enum ShelfEffect {
         /// Where.
         files: Vec<Arc<ShelfFile>>,
     },
-    /// Walk the folders again.
+    /// Walk the folders again; from then on their indexes may be made again.
     Walk,
+    /// Bring the indexes of the folders up to date, where that pays for so many files.
+    Index {
+        /// How many there are in all.
+        files: usize,
+    },
+    /// Make no index any more.
+    StopIndex,
     /// From this transcript to the next file with hits, or the one before.
     GoOn {
         /// Whether to the next.
@@ -268,6 +279,8 @@ pub struct Shelf {
     pub is_walked: bool,
     /// What could not be looked into.
     pub closed: Vec<String>,
+    /// How many files of how many are in the index that is being made.
+    pub indexing: Option<(usize, usize)>,
     /// The search under way or done.
     pub searching: Option<Searching>,
     /// Where the list is on the screen, without its headings; the results are there, too.
@@ -467,21 +480,29 @@ impl App {
                 let known = files.iter().filter(|file| shelf.places.contains_key(&file.path) || shelf.is_walked);
                 let again: Vec<PathBuf> = known.map(|file| file.path.clone()).collect();
                 shelf.found(files);
+                let is_change = shelf.is_walked;
                 self.search_shelf_again(&again);
+                if is_change {
+                    self.index_shelf();
+                }
             }
             ShelfEvent::Gone(paths) => {
                 shelf.gone(&paths);
                 if let Some(searching) = &mut shelf.searching {
                     searching.forget(&paths);
                 }
+                self.index_shelf();
             }
             ShelfEvent::Walked(closed) => {
-                shelf.is_walked = true;
+                let is_first = !mem::replace(&mut shelf.is_walked, true);
                 shelf.closed = closed;
                 // A search that began meanwhile knows only a part.
                 if shelf.searching.as_ref().is_some_and(|searching| searching.is_partial) {
                     let query = shelf.searching.take().map(|searching| searching.query);
                     self.search_shelf(query);
+                }
+                if is_first {
+                    self.index_shelf();
                 }
             }
             ShelfEvent::Read(read) => shelf.take_read(read),
@@ -500,9 +521,18 @@ impl App {
                     searching.took = Some(took);
                 }
             }
+            ShelfEvent::Indexing(indexing) => shelf.indexing = indexing,
+            ShelfEvent::IndexBroken => self.index_shelf(),
             ShelfEvent::GoOn { forward } => self.go_on_in_files(forward),
             ShelfEvent::Searched { .. } | ShelfEvent::SearchedAgain { .. } | ShelfEvent::SearchDone { .. } => {}
         }
+    }
+
+    /// Has the indexes brought up to date.
+    fn index_shelf(&mut self) {
+        let Some(shelf) = &self.shelf else { return };
+        let files = shelf.entries.iter().filter(|entry| !entry.is_gone).count();
+        self.effects.push(Effect::Shelf(ShelfEffect::Index { files }));
     }
 
     /// Works out what of the shelf is on the screen, and has it read.

@@ -1,5 +1,6 @@
 //! What is found in the files of the shelf.
 
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -135,15 +136,16 @@ impl Searching {
     pub(super) fn replace(&mut self, found: Vec<FileHits>) {
         let at = self.file_of(self.chosen);
         let chosen = self.files.get(at).map(|file| (Arc::clone(&file.file), self.chosen - self.start(at)));
-        for file in found {
-            let place = self.files.iter().position(|other| other.file.path == file.file.path);
-            match (place, file.rows.is_empty()) {
-                (Some(at), false) => self.files[at] = file,
-                (Some(at), true) => drop(self.files.remove(at)),
-                (None, false) => self.files.push(file),
-                (None, true) => {}
+        let places: HashMap<PathBuf, usize> =
+            found.iter().enumerate().map(|(at, file)| (file.file.path.clone(), at)).collect();
+        let mut found: Vec<Option<FileHits>> = found.into_iter().map(Some).collect();
+        for file in &mut self.files {
+            if let Some(now) = places.get(&file.file.path).and_then(|&at| found[at].take()) {
+                *file = now;
             }
         }
+        self.files.extend(found.into_iter().flatten());
+        self.files.retain(|file| !file.rows.is_empty());
         self.count(chosen);
     }
 
@@ -151,7 +153,8 @@ impl Searching {
     pub(super) fn forget(&mut self, paths: &[PathBuf]) {
         let at = self.file_of(self.chosen);
         let chosen = self.files.get(at).map(|file| (Arc::clone(&file.file), self.chosen - self.start(at)));
-        self.files.retain(|file| !paths.contains(&file.file.path));
+        let gone: HashSet<&PathBuf> = paths.iter().collect();
+        self.files.retain(|file| !gone.contains(&file.file.path));
         self.count(chosen);
     }
 

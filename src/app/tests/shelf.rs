@@ -155,6 +155,38 @@ fn what_is_found_is_opened_and_gone_on_from() {
     assert!(matches!(&harness.effects[..], [Effect::Quit]));
 }
 
+/// What is to be done for the indexes by the effects so far.
+fn indexing(harness: &mut Harness) -> Vec<String> {
+    let told = |effect| match effect {
+        Effect::Shelf(effect @ (ShelfEffect::Index { .. } | ShelfEffect::StopIndex | ShelfEffect::Walk)) => {
+            Some(format!("{effect:?}"))
+        }
+        _ => None,
+    };
+    harness.effects.drain(..).filter_map(told).collect()
+}
+
+#[test]
+fn the_index_is_made_when_all_is_found_and_again_for_what_changes() {
+    let mut harness = shelf();
+    assert_eq!(indexing(&mut harness), ["Index { files: 4 }"]);
+    harness.event(Event::Shelf(ShelfEvent::Walked(Vec::new())));
+    assert_eq!(indexing(&mut harness), [""; 0], "nothing changed");
+    harness.event(Event::Shelf(ShelfEvent::Found(vec![file("d.txt")])));
+    harness.event(Event::Shelf(ShelfEvent::Gone(vec![file("d.txt").path])));
+    harness.event(Event::Shelf(ShelfEvent::IndexBroken));
+    assert_eq!(indexing(&mut harness), ["Index { files: 5 }", "Index { files: 4 }", "Index { files: 4 }"]);
+    harness.keys("esc");
+    assert_eq!(indexing(&mut harness), [""; 0], "there is nothing to stop");
+    harness.event(Event::Shelf(ShelfEvent::Indexing(Some((312, 1000)))));
+    harness.keys("f \"a\" enter esc");
+    assert_eq!(on_shelf(&harness).indexing, Some((312, 1000)), "what was typed goes first");
+    harness.keys("esc");
+    assert_eq!((indexing(&mut harness), on_shelf(&harness).indexing), (vec!["StopIndex".to_owned()], None));
+    harness.keys("R");
+    assert_eq!(indexing(&mut harness), ["Walk", "Index { files: 4 }"]);
+}
+
 #[test]
 fn behind_the_last_hit_of_a_file_the_next_file_is_asked_for() {
     let mut harness = Harness::new(TALK);

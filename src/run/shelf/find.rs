@@ -31,25 +31,28 @@ const OFTEN: Duration = Duration::from_millis(50);
 
 /// Runs one search at a time, each on threads of its own; a new one stops the one before.
 pub(super) struct Finder {
+    folders: Vec<PathBuf>,
     events: Outbox,
     stop: Arc<AtomicBool>,
 }
 
 impl Finder {
-    pub fn new(events: Outbox) -> Finder {
-        Finder { events, stop: Arc::default() }
+    pub fn new(folders: Vec<PathBuf>, events: Outbox) -> Finder {
+        Finder { folders, events, stop: Arc::default() }
     }
 
     /// Searches files in their order, and sends what is found as it is.
     pub fn search(&mut self, ticket: u64, query: Query, files: Vec<Arc<ShelfFile>>) {
         self.stop();
         self.stop = Arc::default();
-        let (events, stop) = (self.events.clone(), Arc::clone(&self.stop));
+        let (events, stop, folders) = (self.events.clone(), Arc::clone(&self.stop), self.folders.clone());
         thread::spawn(move || {
             let began = Instant::now();
+            let mut complain = |_: &Path, _| events.send(Event::Shelf(ShelfEvent::IndexBroken));
+            let narrowing = Narrowing::of(&query, &folders, &mut complain).ok();
             let mut told = began;
             let mut searched = 0;
-            let is_done = scan(&query, &files, &stop, &mut |found, count| {
+            let is_done = scan(&query, &files, narrowing.as_ref(), &stop, &mut |found, count| {
                 searched += count;
                 let found: Vec<FileHits> = found.into_iter().filter(|file| !file.rows.is_empty()).collect();
                 if !found.is_empty() || told.elapsed() >= OFTEN {
@@ -67,7 +70,8 @@ impl Finder {
     pub fn search_again(&self, ticket: u64, query: Query, files: Vec<Arc<ShelfFile>>) {
         let (events, stop) = (self.events.clone(), Arc::clone(&self.stop));
         thread::spawn(move || {
-            scan(&query, &files, &stop, &mut |found, _| {
+            // No index has them as they are now.
+            scan(&query, &files, None, &stop, &mut |found, _| {
                 events.send(Event::Shelf(ShelfEvent::SearchedAgain { ticket, found }));
             });
         });
@@ -84,6 +88,7 @@ impl Finder {
 fn scan(
     query: &Query,
     files: &[Arc<ShelfFile>],
+    narrowing: Option<&Narrowing>,
     stop: &AtomicBool,
     take: &mut (dyn FnMut(Vec<FileHits>, usize) + Send),
 ) -> bool {
@@ -93,12 +98,7 @@ fn scan(
     let left = AtomicUsize::new(OF_ALL);
     let wanted = Wanted { most: usize::MAX, best_first: false, places: true };
     let places = files.iter().map(|file| FilePlace::InFolder { path: file.path.clone(), within: file.within.clone() });
-    let mut roots: Vec<PathBuf> = files.iter().filter_map(root_of).map(Path::to_path_buf).collect();
-    roots.sort();
-    roots.dedup();
-    // A broken index is as if there were none.
-    let narrowing = Narrowing::of(query, &roots, &mut |_, _| {}).ok();
-    let may_have_hits = |path: &Path| narrowing.as_ref().is_none_or(|narrowing| narrowing.may_have_hits(path));
+    let may_have_hits = |path: &Path| narrowing.is_none_or(|narrowing| narrowing.may_have_hits(path));
     let searched = look_into(
         places,
         |path, shown, is_named, desk| {
@@ -122,11 +122,6 @@ fn scan(
         },
     );
     searched.is_ok()
-}
-
-/// The folder in which a file was listed; `None` where several were named.
-fn root_of(file: &Arc<ShelfFile>) -> Option<&Path> {
-    file.path.ends_with(&file.within).then(|| file.path.ancestors().nth(file.within.iter().count())).flatten()
 }
 
 /// What is shown of what was found in a file.

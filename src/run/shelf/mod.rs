@@ -2,6 +2,7 @@
 
 mod facts;
 mod find;
+mod index;
 mod walk;
 
 use std::path::{Path, PathBuf};
@@ -11,6 +12,7 @@ use super::{Inputs, Outbox};
 use crate::app::{Input, ShelfEffect};
 use facts::Reader;
 use find::Finder;
+use index::Indexer;
 use walk::Walker;
 
 /// Everything that works for the shelf.
@@ -18,15 +20,17 @@ pub(super) struct Shelving {
     walker: Walker,
     reader: Reader,
     finder: Finder,
+    indexer: Indexer,
 }
 
 impl Shelving {
     /// Begins to walk folders, and to watch them. What is found is sent.
     pub fn start(folders: Vec<PathBuf>, events: &Outbox) -> Shelving {
         Shelving {
-            walker: Walker::start(folders, events.clone()),
+            walker: Walker::start(folders.clone(), events.clone()),
             reader: Reader::start(events),
-            finder: Finder::new(events.clone()),
+            finder: Finder::new(folders.clone(), events.clone()),
+            indexer: Indexer::start(folders, events.clone()),
         }
     }
 
@@ -36,7 +40,12 @@ impl Shelving {
             ShelfEffect::Read(files) => self.reader.read(files),
             ShelfEffect::Search { ticket, query, files } => self.finder.search(ticket, query, files),
             ShelfEffect::SearchAgain { ticket, query, files } => self.finder.search_again(ticket, query, files),
-            ShelfEffect::Walk => self.walker.walk(),
+            ShelfEffect::Walk => {
+                self.indexer.go_on();
+                self.walker.walk();
+            }
+            ShelfEffect::Index { files } => self.indexer.refresh(files),
+            ShelfEffect::StopIndex => self.indexer.stop(),
             ShelfEffect::Open(_) | ShelfEffect::GoOn { .. } => {}
         }
     }
