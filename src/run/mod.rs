@@ -81,6 +81,8 @@ const FRAME: Duration = Duration::from_millis(33);
 const DUMB: &str = "this terminal (TERM=dumb) can only print; `whosaid --plain FILE` does no more than that, \
     nor do `whosaid search` and `whosaid stats`";
 const NO_TERMINAL: &str = "this needs a terminal; `whosaid stats FILE` does not";
+const NO_TERMINAL_FOR_FOLDERS: &str =
+    "this needs a terminal; `whosaid search QUERY FOLDER` and `whosaid stats FOLDER` do not";
 
 /// Opens a transcript, the sample, or the shelf of folders, and browses it until the user quits. Returns the status to
 /// exit with.
@@ -102,8 +104,9 @@ pub fn browse(paths: &[PathBuf], as_named: bool, media: Option<&OsStr>) -> Resul
             (named, Some(opening), typed)
         }
     };
+    let no_terminal = if is_shelf { NO_TERMINAL_FOR_FOLDERS } else { NO_TERMINAL };
     if !io::stdout().is_terminal() {
-        bail!(NO_TERMINAL);
+        bail!(no_terminal);
     }
     if is_dumb() {
         bail!(DUMB);
@@ -123,7 +126,7 @@ pub fn browse(paths: &[PathBuf], as_named: bool, media: Option<&OsStr>) -> Resul
     watch_signals(events.clone(), Arc::clone(&gate))?;
     let front = open.as_mut().map(|open| &mut open.app).or(shelf.as_mut().map(|shelf| &mut shelf.app));
     let Some(app) = front else { return Ok(0) };
-    let mut terminal = Terminal::enter(app.mouse).context(NO_TERMINAL)?;
+    let mut terminal = Terminal::enter(app.mouse).context(no_terminal)?;
     let is_auto = app.config.theme == AUTO;
     let is_asked = is_auto && std::env::var_os("TERM").is_some();
     if is_asked {

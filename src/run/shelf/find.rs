@@ -150,6 +150,7 @@ fn shown_row(transcript: &Transcript, row: &Row) -> Option<HitRow> {
     let offset = row.found.first().map_or(0, |found| found.span.start);
     let text = segment.text;
     let start = text.floor_char_boundary(offset.saturating_sub(BEFORE));
+    let start = offset.min(text.len() - text[start..].trim_start().len());
     let end = text.ceil_char_boundary(offset.saturating_add(AFTER));
     let spans = row.found.iter().map(|found| &found.span).filter(|span| span.start < end && !span.is_empty());
     Some(HitRow {
@@ -159,6 +160,6 @@ fn shown_row(transcript: &Transcript, row: &Row) -> Option<HitRow> {
         colour: speakers.root(segment.speaker),
         text: text[start..end].to_owned(),
         spans: spans.map(|span| span.start - start..span.end.min(end) - start).collect(),
-        is_cut: start > 0,
+        is_cut: !text[..start].trim_start().is_empty(),
     })
 }
