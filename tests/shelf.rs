@@ -74,12 +74,14 @@ fn files_come_and_go_by_themselves() {
 
 #[cfg(unix)]
 #[test]
-fn loops_odd_names_and_empty_folders_are_harmless() {
+fn loops_pipes_odd_names_and_empty_folders_are_harmless() {
     use std::ffi::OsStr;
     use std::os::unix::ffi::OsStrExt;
     let home = home();
     std::os::unix::fs::symlink(home.path("talks"), home.path("talks/loop")).expect("the folder is ours");
     let odd = home.path("talks").join(OsStr::from_bytes(b"odd \xff\x1b[2J.txt"));
+    let made = home.command("mkfifo", &["talks/pipe.txt"]).status().expect("mkfifo is there");
+    assert!(made.success());
     // Not every file system takes such a name.
     let count = if fs::write(&odd, "[0.00s - 4.00s] Ada :  odd\n").is_ok() { 4 } else { 3 };
     let mut pty = Pty::start(&home, &["talks"]);
@@ -206,4 +208,35 @@ fn a_broken_index_is_made_anew_and_one_that_another_program_makes_is_waited_for(
     until_indexed(&home, 200, 200);
     pty.send("qq");
     assert_eq!(pty.end().exit_code(), 0, "{pty:?}");
+}
+
+#[cfg(unix)]
+#[test]
+fn what_cannot_be_looked_into_is_named_and_the_rest_is_there() {
+    use std::os::unix::fs::PermissionsExt;
+    let home = home();
+    fs::create_dir(home.path("talks/locked")).expect("the folder is ours");
+    home.put("talks/locked/d.txt", b"[0.00s - 4.00s] Ada :  the harbour\n");
+    home.put("talks/secret.txt", b"[0.00s - 4.00s] Ada :  the harbour\n");
+    let close = |name: &str, mode| {
+        fs::set_permissions(home.path(name), fs::Permissions::from_mode(mode)).expect("it is ours");
+    };
+    close("talks/locked", 0);
+    close("talks/secret.txt", 0);
+    // Who may read everything has nothing to test.
+    if fs::read_dir(home.path("talks/locked")).is_err() {
+        let mut pty = Pty::start(&home, &["talks"]);
+        pty.shows("4 transcripts · 1 place closed");
+        pty.shows("talks/secret.txt: no permission");
+        pty.send("gw");
+        pty.shows("2 places that cannot be read");
+        pty.send("q/harbour\r");
+        pty.shows("3 segments in 2 files");
+        pty.send("qq");
+        assert_eq!(pty.end().exit_code(), 0, "{pty:?}");
+        let run = home.run(&["search", "-l", "harbour", "talks"]);
+        assert_eq!(String::from_utf8_lossy(run.data()), "talks/a 2024-03-05.txt\ntalks/c.txt\n");
+        assert_eq!(run.stderr.lines().count(), 2, "{}", run.stderr);
+    }
+    close("talks/locked", 0o700);
 }

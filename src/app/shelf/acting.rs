@@ -74,7 +74,11 @@ fn order_again(app: &mut App) {
 
 /// Walks the folders again.
 pub(in crate::app) fn again(app: &mut App) {
-    if shelf(app).is_some() {
+    if let Some(shelf) = shelf(app) {
+        for entry in shelf.entries.iter_mut().filter(|entry| entry.has_stalled) {
+            (entry.is_stale, entry.has_stalled) = (true, false);
+        }
+        shelf.has_asked_all = false;
         app.effects.push(Effect::Shelf(ShelfEffect::Walk));
         app.index_shelf();
         app.say("looked for new and changed files");

@@ -105,6 +105,8 @@ pub struct Entry {
     /// Whether it changed since that was read.
     is_stale: bool,
     is_gone: bool,
+    /// Whether it does not answer.
+    has_stalled: bool,
 }
 
 /// By what the list is ordered.
@@ -160,6 +162,8 @@ pub enum ShelfEvent {
     Gone(Vec<PathBuf>),
     /// All folders were walked; what could not be looked into, and why.
     Walked(Vec<String>),
+    /// These do not answer.
+    Stalled(Vec<PathBuf>),
     /// Files were read.
     Read(Vec<(PathBuf, Known)>),
     /// A part of the files was searched.
@@ -327,14 +331,14 @@ impl Shelf {
                 Some(&at) => {
                     let entry = &mut self.entries[at];
                     entry.file = Arc::new(file);
-                    (entry.is_stale, entry.is_gone) = (true, false);
+                    (entry.is_stale, entry.is_gone, entry.has_stalled) = (true, false, false);
                     self.asked.remove(&at);
                 }
                 None => {
                     self.places.insert(file.path.clone(), self.entries.len());
                     let name = plain(&file.within.to_string_lossy());
                     let (known, file) = (Known::Nothing, Arc::new(file));
-                    self.entries.push(Entry { file, name, known, is_stale: true, is_gone: false });
+                    self.entries.push(Entry { file, name, known, is_stale: true, is_gone: false, has_stalled: false });
                 }
             }
         }
@@ -356,10 +360,21 @@ impl Shelf {
             if let Some(&at) = self.places.get(&path) {
                 let entry = &mut self.entries[at];
                 let was_listed = entry.is_listed();
-                (entry.known, entry.is_stale) = (known, false);
+                (entry.known, entry.is_stale, entry.has_stalled) = (known, false, false);
                 // Who talks in it may be what is asked for.
                 self.is_outdated |=
                     was_listed != entry.is_listed() || self.order.needs_facts() || !self.filter.is_empty();
+            }
+        }
+    }
+
+    fn stalled(&mut self, paths: &[PathBuf]) {
+        for path in paths {
+            if let Some(&at) = self.places.get(path) {
+                let entry = &mut self.entries[at];
+                let fault = format!("{}: does not answer; check the disk or the network that it is on", path.display());
+                (entry.known, entry.is_stale, entry.has_stalled) = (Known::Fault(fault), false, true);
+                self.is_outdated = true;
             }
         }
     }
@@ -503,6 +518,14 @@ impl App {
                 }
                 if is_first {
                     self.index_shelf();
+                }
+            }
+            ShelfEvent::Stalled(paths) => {
+                shelf.stalled(&paths);
+                // It waits for them.
+                if shelf.searching.as_ref().is_some_and(|searching| searching.took.is_none()) {
+                    let query = shelf.searching.take().map(|searching| searching.query);
+                    self.search_shelf(query);
                 }
             }
             ShelfEvent::Read(read) => shelf.take_read(read),

@@ -234,7 +234,8 @@ impl App {
         // What is not listed yet may turn out to be a transcript.
         let unlisted = shelf.entries.iter().filter(|entry| !entry.is_gone && !entry.is_listed());
         let listed = shelf.shown.iter().map(|&at| &shelf.entries[at]);
-        let files: Vec<_> = listed.chain(unlisted).map(|entry| Arc::clone(&entry.file)).collect();
+        let answering = listed.chain(unlisted).filter(|entry| !entry.has_stalled);
+        let files: Vec<_> = answering.map(|entry| Arc::clone(&entry.file)).collect();
         shelf.searching = Some(Searching::new(query.clone(), files.len(), !shelf.is_walked));
         let ticket = shelf.ticket;
         self.effects.push(Effect::Shelf(ShelfEffect::Search { ticket, query, files }));

@@ -155,6 +155,34 @@ fn what_is_found_is_opened_and_gone_on_from() {
     assert!(matches!(&harness.effects[..], [Effect::Quit]));
 }
 
+#[test]
+fn a_file_that_does_not_answer_is_named_and_passed_over_until_it_is_asked_again() {
+    let mut harness = shelf();
+    let stalled = || Event::Shelf(ShelfEvent::Stalled(vec![file("b 2022-01-01.txt").path]));
+    let searched = |harness: &mut Harness| {
+        let names = |effect| match effect {
+            Effect::Shelf(ShelfEffect::Search { files, .. }) => Some(files.len()),
+            _ => None,
+        };
+        harness.effects.drain(..).filter_map(names).collect::<Vec<_>>()
+    };
+    harness.keys("/ \"budget\" enter");
+    assert_eq!(searched(&mut harness).last(), Some(&4));
+    harness.event(stalled());
+    assert_eq!(searched(&mut harness), [3], "the search goes on without it");
+    harness.keys("esc");
+    let fault =
+        Known::Fault("/talks/b 2022-01-01.txt: does not answer; check the disk or the network that it is on".into());
+    assert_eq!(on_shelf(&harness).entries[2].known, fault);
+    harness.effects.clear();
+    harness.keys("R");
+    assert!(to_read(&mut harness).contains(&"b 2022-01-01.txt".to_owned()));
+    harness.event(stalled());
+    read(&mut harness, "b 2022-01-01.txt", facts(1, "Cy"));
+    harness.keys("/ \"budget\" enter");
+    assert_eq!(searched(&mut harness).last(), Some(&4), "it answered late");
+}
+
 /// What is to be done for the indexes by the effects so far.
 fn indexing(harness: &mut Harness) -> Vec<String> {
     let told = |effect| match effect {

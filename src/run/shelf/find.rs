@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::bail;
 
+use super::watch::Watch;
 use crate::app::{Event, FileHits, HitRow, ShelfEvent, ShelfFile};
 use crate::model::{Place, Transcript, clock};
 use crate::run::Place as FilePlace;
@@ -33,12 +34,16 @@ const OFTEN: Duration = Duration::from_millis(50);
 pub(super) struct Finder {
     folders: Vec<PathBuf>,
     events: Outbox,
+    watch: Watch,
     stop: Arc<AtomicBool>,
 }
 
 impl Finder {
-    pub fn new(folders: Vec<PathBuf>, events: Outbox) -> Finder {
-        Finder { folders, events, stop: Arc::default() }
+    /// Files that take longer than `patience` are told of; a search waits for them until there is another.
+    pub fn new(folders: Vec<PathBuf>, events: Outbox, patience: Duration) -> Finder {
+        let (watch, told) = (Watch::default(), events.clone());
+        watch.tell(patience, move |late| told.send(Event::Shelf(ShelfEvent::Stalled(late))));
+        Finder { folders, events, watch, stop: Arc::default() }
     }
 
     /// Searches files in their order, and sends what is found as it is.
@@ -46,13 +51,14 @@ impl Finder {
         self.stop();
         self.stop = Arc::default();
         let (events, stop, folders) = (self.events.clone(), Arc::clone(&self.stop), self.folders.clone());
+        let watch = self.watch.clone();
         thread::spawn(move || {
             let began = Instant::now();
             let mut complain = |_: &Path, _| events.send(Event::Shelf(ShelfEvent::IndexBroken));
             let narrowing = Narrowing::of(&query, &folders, &mut complain).ok();
             let mut told = began;
             let mut searched = 0;
-            let is_done = scan(&query, &files, narrowing.as_ref(), &stop, &mut |found, count| {
+            let is_done = scan(&query, &files, narrowing.as_ref(), (&watch, &stop), &mut |found, count| {
                 searched += count;
                 let found: Vec<FileHits> = found.into_iter().filter(|file| !file.rows.is_empty()).collect();
                 if !found.is_empty() || told.elapsed() >= OFTEN {
@@ -68,10 +74,10 @@ impl Finder {
 
     /// Searches files again that changed.
     pub fn search_again(&self, ticket: u64, query: Query, files: Vec<Arc<ShelfFile>>) {
-        let (events, stop) = (self.events.clone(), Arc::clone(&self.stop));
+        let (events, watch, stop) = (self.events.clone(), self.watch.clone(), Arc::clone(&self.stop));
         thread::spawn(move || {
             // No index has them as they are now.
-            scan(&query, &files, None, &stop, &mut |found, _| {
+            scan(&query, &files, None, (&watch, &stop), &mut |found, _| {
                 events.send(Event::Shelf(ShelfEvent::SearchedAgain { ticket, found }));
             });
         });
@@ -89,7 +95,7 @@ fn scan(
     query: &Query,
     files: &[Arc<ShelfFile>],
     narrowing: Option<&Narrowing>,
-    stop: &AtomicBool,
+    (watch, stop): (&Watch, &AtomicBool),
     take: &mut (dyn FnMut(Vec<FileHits>, usize) + Send),
 ) -> bool {
     let Ok(folders) = Folders::of_user() else { return true };
@@ -106,11 +112,11 @@ fn scan(
                 return Ok(None);
             }
             let Some(file) = known.get(path) else { return Ok(None) };
-            let found = match may_have_hits(path) {
-                true => finder.find(path, shown, is_named, &wanted, desk)?,
-                false => None,
-            };
-            Ok(Some(hits(file, found, &left)))
+            let (found, _) = watch.over(path, || match may_have_hits(path) {
+                true => finder.find(path, shown, is_named, &wanted, desk),
+                false => Ok(None),
+            });
+            Ok(Some(hits(file, found?, &left)))
         },
         |answers| {
             if stop.load(Ordering::Relaxed) {
