@@ -135,7 +135,8 @@ fn what_is_no_transcript_is_refused_in_a_line() {
     }
     let refused = "folder: is a folder; name a transcript file in it";
     assert_eq!(home.run(&["doubts", "folder"]).complaint(), refused);
-    assert_eq!(home.run(&["folder"]).complaint(), "this needs a terminal; `whosaid stats FILE` does not");
+    let refused = "this needs a terminal; `whosaid search QUERY FOLDER` and `whosaid stats FOLDER` do not";
+    assert_eq!(home.run(&["folder"]).complaint(), refused);
     for (name, parts) in [
         ("novel.txt", ["this looks like ", "a transcript needs turns", "“Ann: Hello”"]),
         ("broken.json", ["line 1: ", "JSON", "; "]),

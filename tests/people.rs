@@ -1,6 +1,7 @@
 //! The people of a folder: `stats` and `speakers` over all its transcripts, and the register, which names follow.
 
-use std::fs;
+use std::fs::{self, File};
+use std::time::{Duration, SystemTime};
 
 use serde_json::{Value, json};
 
@@ -133,6 +134,22 @@ fn all_that_a_person_said_is_found_by_any_of_her_names() {
     home.put("talks/speakers.toml", REGISTER.as_bytes());
     assert_eq!((found("speaker:ada budget"), found("speaker:lovelace budget")), (3, 3));
     assert_eq!(found("-speaker:lovelace"), 3);
+    // So it is with an index, which knows words, not people; and at the list of the folder.
+    for name in ["a.txt", "b.txt", "old/c.txt", "old/novel.txt"] {
+        let file = File::options().write(true).open(home.path("talks").join(name)).expect("the file is ours");
+        file.set_modified(SystemTime::UNIX_EPOCH + Duration::from_secs(1_700_000_000)).expect("the file is ours");
+    }
+    assert!(text(&home.run(&["index", "talks"])).starts_with("talks: 4 of 5 files"), "the register just changed");
+    assert_eq!((found("speaker:ada budget"), found("speaker:lovelace budget")), (3, 3));
+    let mut pty = Pty::start(&home, &["talks"]);
+    pty.shows("3 transcripts");
+    pty.send("/speaker:lovelace budget\r");
+    pty.shows("3 segments in 3 files");
+    pty.send("\r");
+    pty.shows("a.txt · ");
+    pty.shows("1 segment");
+    pty.send("qqq");
+    assert_eq!(pty.end().exit_code(), 0, "{pty:?}");
 }
 
 #[test]

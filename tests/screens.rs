@@ -703,6 +703,9 @@ fn found_on_shelf(size: (u16, u16)) -> Stage {
 fn shelf_with_files() {
     insta::assert_snapshot!(shelf(SIZE).text());
     insta::assert_snapshot!("shelf_in_a_small_window", shelf((60, 16)).text());
+    let mut indexed = shelf(SIZE);
+    indexed.app.update(Event::Shelf(ShelfEvent::Indexing(Some((312, 1000)))));
+    assert!(indexed.text().contains(" · indexing 312/1000"));
     insta::assert_snapshot!("shelf_in_a_wide_window", shelf((140, 14)).keys("s S").text());
 }
 

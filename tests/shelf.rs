@@ -1,9 +1,12 @@
 //! `whosaid FOLDER` in a terminal: opened, come back from, searched, gone on through the files.
 
-use std::fs;
+use std::fs::{self, File};
+use std::time::{Duration, SystemTime};
+
+use whosaid::store::IndexWriter;
 
 use crate::home::Home;
-use crate::pty::Pty;
+use crate::pty::{Pty, until};
 
 /// A folder with three transcripts, and what is none.
 fn home() -> Home {
@@ -71,12 +74,14 @@ fn files_come_and_go_by_themselves() {
 
 #[cfg(unix)]
 #[test]
-fn loops_odd_names_and_empty_folders_are_harmless() {
+fn loops_pipes_odd_names_and_empty_folders_are_harmless() {
     use std::ffi::OsStr;
     use std::os::unix::ffi::OsStrExt;
     let home = home();
     std::os::unix::fs::symlink(home.path("talks"), home.path("talks/loop")).expect("the folder is ours");
     let odd = home.path("talks").join(OsStr::from_bytes(b"odd \xff\x1b[2J.txt"));
+    let made = home.command("mkfifo", &["talks/pipe.txt"]).status().expect("mkfifo is there");
+    assert!(made.success());
     // Not every file system takes such a name.
     let count = if fs::write(&odd, "[0.00s - 4.00s] Ada :  odd\n").is_ok() { 4 } else { 3 };
     let mut pty = Pty::start(&home, &["talks"]);
@@ -104,4 +109,134 @@ fn the_command_line_asks_for_files_and_days() {
     assert_eq!(files("harbour -file:c"), "talks/a 2024-03-05.txt\n");
     assert_eq!(files("harbour date:2024-03"), "talks/a 2024-03-05.txt\n");
     assert_eq!(files("harbour date:..2023"), "");
+}
+
+/// A folder of 200 files that were changed long ago: 199 of them say nothing of a lamp, the last one does.
+fn archive() -> Home {
+    let home = Home::new();
+    fs::create_dir(home.path("talks")).expect("the folder is ours");
+    for file in 0..200 {
+        let word = if file == 199 { "lamp" } else { "fog." };
+        put_settled(&home, &format!("talks/{file:03}.txt"), word);
+    }
+    home
+}
+
+/// Puts a file in that has one word, and the size and the time of all that are put so; at no moment it has another.
+fn put_settled(home: &Home, name: &str, word: &str) {
+    home.put("next", format!("[0.00s - 4.00s] Ada :  the {word}\n").as_bytes());
+    let file = File::options().write(true).open(home.path("next")).expect("the file is ours");
+    file.set_modified(SystemTime::UNIX_EPOCH + Duration::from_secs(1_700_000_000)).expect("the file is ours");
+    fs::rename(home.path("next"), home.path(name)).expect("the folder is ours");
+}
+
+/// Waits until so many of all files are in the index.
+fn until_indexed(home: &Home, count: usize, of: usize) {
+    let line = format!("talks: {count} of {of} files in the index, ");
+    until(&line, || home.run(&["index", "--status", "talks"]).stdout.starts_with(line.as_bytes()));
+}
+
+#[test]
+fn the_shelf_makes_an_index_and_reads_no_file_that_it_rules_out() {
+    let home = archive();
+    let mut pty = Pty::start(&home, &["talks"]);
+    until_indexed(&home, 200, 200);
+    // Of the same size and time as before: only who reads it could know.
+    for file in 0..199 {
+        put_settled(&home, &format!("talks/{file:03}.txt"), "lamp");
+    }
+    pty.send("/lamp\r");
+    pty.shows("1 segment in 1 file");
+    // What changes is found at once, and is in the index when that may be relied on.
+    home.put("talks/new.txt", b"[0.00s - 4.00s] Ada :  a lamp again\n");
+    pty.shows("2 segments in 2 files");
+    until_indexed(&home, 201, 201);
+    pty.send("/wick\r");
+    pty.shows("no hits · 201 files");
+    put_settled(&home, "talks/new.txt", "wick");
+    pty.shows("1 segment in 1 file");
+    pty.send("/");
+    pty.send("\x15/l.mp/\r");
+    pty.shows("200 segments in 200 files");
+    pty.send("qq");
+    assert_eq!(pty.end().exit_code(), 0, "{pty:?}");
+}
+
+#[test]
+fn a_few_files_are_searched_without_an_index() {
+    let home = home();
+    let mut pty = Pty::start(&home, &["talks"]);
+    pty.shows("3 transcripts");
+    pty.send("/harbour\r");
+    pty.shows("3 segments in 2 files");
+    pty.send("qq");
+    assert_eq!(pty.end().exit_code(), 0, "{pty:?}");
+    assert_eq!(home.run(&["index", "--status", "talks"]).stdout, b"talks: no index\n");
+    // One that was asked for is kept up to date.
+    home.run(&["index", "talks"]);
+    fs::remove_file(home.path("talks/photo.png")).expect("it is there");
+    let mut pty = Pty::start(&home, &["talks"]);
+    pty.shows("3 transcripts");
+    until_indexed(&home, 4, 4);
+    pty.send("q");
+    assert_eq!(pty.end().exit_code(), 0, "{pty:?}");
+}
+
+#[test]
+fn a_broken_index_is_made_anew_and_one_that_another_program_makes_is_waited_for() {
+    let home = archive();
+    home.run(&["index", "talks"]);
+    let indexes = fs::read_dir(home.state().join("cache/indexes")).expect("an index was made").flatten();
+    let index = indexes.map(|index| index.path()).find(|path| path.is_dir()).expect("an index was made");
+    let damage = || {
+        for file in fs::read_dir(&index).expect("ours").flatten() {
+            fs::write(file.path(), b"damaged").expect("ours");
+        }
+    };
+    damage();
+    let root = fs::canonicalize(home.path("talks")).expect("it is there");
+    let writing = IndexWriter::open(&home.state().join("cache"), &root).expect("it is free");
+    let mut pty = Pty::start(&home, &["talks"]);
+    pty.shows("200 transcripts");
+    pty.send("/lamp\r");
+    pty.shows("1 segment in 1 file");
+    drop(writing);
+    until_indexed(&home, 200, 200);
+    damage();
+    pty.send("/the\r");
+    pty.shows("200 segments in 200 files");
+    until_indexed(&home, 200, 200);
+    pty.send("qq");
+    assert_eq!(pty.end().exit_code(), 0, "{pty:?}");
+}
+
+#[cfg(unix)]
+#[test]
+fn what_cannot_be_looked_into_is_named_and_the_rest_is_there() {
+    use std::os::unix::fs::PermissionsExt;
+    let home = home();
+    fs::create_dir(home.path("talks/locked")).expect("the folder is ours");
+    home.put("talks/locked/d.txt", b"[0.00s - 4.00s] Ada :  the harbour\n");
+    home.put("talks/secret.txt", b"[0.00s - 4.00s] Ada :  the harbour\n");
+    let close = |name: &str, mode| {
+        fs::set_permissions(home.path(name), fs::Permissions::from_mode(mode)).expect("it is ours");
+    };
+    close("talks/locked", 0);
+    close("talks/secret.txt", 0);
+    // Who may read everything has nothing to test.
+    if fs::read_dir(home.path("talks/locked")).is_err() {
+        let mut pty = Pty::start(&home, &["talks"]);
+        pty.shows("4 transcripts · 1 place closed");
+        pty.shows("talks/secret.txt: no permission");
+        pty.send("gw");
+        pty.shows("2 places that cannot be read");
+        pty.send("q/harbour\r");
+        pty.shows("3 segments in 2 files");
+        pty.send("qq");
+        assert_eq!(pty.end().exit_code(), 0, "{pty:?}");
+        let run = home.run(&["search", "-l", "harbour", "talks"]);
+        assert_eq!(String::from_utf8_lossy(run.data()), "talks/a 2024-03-05.txt\ntalks/c.txt\n");
+        assert_eq!(run.stderr.lines().count(), 2, "{}", run.stderr);
+    }
+    close("talks/locked", 0o700);
 }

@@ -32,6 +32,8 @@ pub struct Indexed {
     pub due: usize,
     /// … and so many of them were.
     pub read: usize,
+    /// Those of them that have changed this moment, so that they are left for another time.
+    pub fresh: usize,
     /// Files that were taken out: they are no more in the folder.
     pub removed: usize,
 }
@@ -56,11 +58,14 @@ pub fn refresh_index(root: &Path, stop: &AtomicBool, tell: &mut dyn FnMut(Indexe
     let candidates = writer.candidates()?;
     let removed = writer.keep_only(&candidates, files.iter().map(|file| file.within.as_path()));
     let (current, due): (Vec<&File>, Vec<&File>) = files.iter().partition(|file| is_current(&candidates, file));
-    let mut indexed = Indexed { all: files.len(), current: current.len(), due: due.len(), read: 0, removed };
+    let mut indexed =
+        Indexed { all: files.len(), current: current.len(), due: due.len(), removed, ..Indexed::default() };
     tell(indexed);
     let mut committed = Instant::now();
     for some in due.chunks(FEW) {
-        indexed.current += add_all(&writer, some, &sessions, stop)?;
+        let (added, fresh) = add_all(&writer, some, &sessions, stop)?;
+        indexed.current += added;
+        indexed.fresh += fresh;
         indexed.read += some.len();
         if stop.load(Ordering::Relaxed) {
             break;
@@ -106,24 +111,31 @@ fn is_current(candidates: &Candidates, file: &File) -> bool {
     file.stamp.is_some_and(|stamp| candidates.is_current(&file.within, stamp))
 }
 
-/// Puts files into the index, several at a time; how many could be.
-fn add_all(writer: &IndexWriter, files: &[&File], sessions: &Sessions, stop: &AtomicBool) -> Result<usize, IndexError> {
-    let (next, added, failed) = (AtomicUsize::new(0), AtomicUsize::new(0), Mutex::new(Ok(())));
+/// Puts files into the index, several at a time; how many could be, and how many are left as they just changed.
+fn add_all(
+    writer: &IndexWriter,
+    files: &[&File],
+    sessions: &Sessions,
+    stop: &AtomicBool,
+) -> Result<(usize, usize), IndexError> {
+    let [next, added, fresh] = [const { AtomicUsize::new(0) }; 3];
+    let failed = Mutex::new(Ok(()));
     let work = || {
         let mut room = Vec::new();
         while let Some(file) = files.get(next.fetch_add(1, Ordering::Relaxed)).filter(|_| !stop.load(Ordering::Relaxed))
         {
-            let stamp = Stamp::of(&file.path, sessions).filter(|stamp| stamp.is_settled(SystemTime::now()));
-            let read = stamp.and_then(|stamp| Some((stamp, terms_in(&file.path, sessions, &mut room).ok()?)));
-            match read.map(|(stamp, terms)| writer.add(&file.within, stamp, &terms)) {
-                Some(Ok(())) => {
-                    added.fetch_add(1, Ordering::Relaxed);
-                }
-                Some(Err(error)) => {
+            let Some(stamp) = Stamp::of(&file.path, sessions) else { continue };
+            if !stamp.is_settled(SystemTime::now()) {
+                fresh.fetch_add(1, Ordering::Relaxed);
+                continue;
+            }
+            let Ok(terms) = terms_in(&file.path, sessions, &mut room) else { continue };
+            match writer.add(&file.within, stamp, &terms) {
+                Ok(()) => drop(added.fetch_add(1, Ordering::Relaxed)),
+                Err(error) => {
                     next.store(files.len(), Ordering::Relaxed);
                     *failed.lock().unwrap_or_else(PoisonError::into_inner) = Err(error);
                 }
-                None => {}
             }
         }
     };
@@ -134,7 +146,7 @@ fn add_all(writer: &IndexWriter, files: &[&File], sessions: &Sessions, stop: &At
         work();
     });
     failed.into_inner().unwrap_or_else(PoisonError::into_inner)?;
-    Ok(added.into_inner())
+    Ok((added.into_inner(), fresh.into_inner()))
 }
 
 /// The terms of the text of a file, as changed by its session; none for what is no transcript.

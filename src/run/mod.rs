@@ -75,6 +75,8 @@ const SHELF: u32 = u32::MAX;
 const DUMB: &str = "this terminal (TERM=dumb) can only print; `whosaid --plain FILE` does no more than that, \
     nor do `whosaid search` and `whosaid stats`";
 const NO_TERMINAL: &str = "this needs a terminal; `whosaid stats FILE` does not";
+const NO_TERMINAL_FOR_FOLDERS: &str =
+    "this needs a terminal; `whosaid search QUERY FOLDER` and `whosaid stats FOLDER` do not";
 
 /// Opens a transcript, the sample, or the shelf of folders, and browses it until the user quits. Returns the status to
 /// exit with.
@@ -103,8 +105,9 @@ pub fn browse(paths: &[PathBuf], as_named: bool, media: Option<&OsStr>) -> Resul
         None if is_shelf => (None, None),
         None => (None, Some(read(&Progress::default())?)),
     };
+    let no_terminal = if is_shelf { NO_TERMINAL_FOR_FOLDERS } else { NO_TERMINAL };
     if !io::stdout().is_terminal() {
-        bail!(NO_TERMINAL);
+        bail!(no_terminal);
     }
     if !is_drawn {
         bail!(DUMB);
@@ -122,7 +125,7 @@ pub fn browse(paths: &[PathBuf], as_named: bool, media: Option<&OsStr>) -> Resul
     let gate = Arc::new(Gate::default());
     watch_signals(events.clone(), Arc::clone(&gate))?;
     let is_auto = settings.config.theme == AUTO;
-    let mut terminal = Terminal::enter(settings.config.mouse).context(NO_TERMINAL)?;
+    let mut terminal = Terminal::enter(settings.config.mouse).context(no_terminal)?;
     let is_asked = is_auto && std::env::var_os("TERM").is_some();
     if is_asked {
         terminal.ask_background()?;

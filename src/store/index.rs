@@ -162,6 +162,11 @@ impl IndexWriter {
     }
 }
 
+/// Whether a folder has an index of its own, whole or not. `root` is its path without links. Costs a look.
+pub fn has_index(cache: &Path, root: &Path) -> bool {
+    place_of(cache, root).exists()
+}
+
 /// Removes the index of a folder; whether there was one.
 pub fn remove_index(cache: &Path, root: &Path) -> Result<bool, IndexError> {
     let place = place_of(cache, root);

@@ -79,9 +79,29 @@ pub enum AddError {
 }
 
 /// The register of a transcript, if there is one: the nearest, in its folder or one above it. Creates nothing.
+///
+/// Above the user's home folder, and on another disk than that of the transcript, it is somebody else's.
 pub fn register_above(transcript: &Path) -> Option<PathBuf> {
-    let folder = fs::canonicalize(folder_of(transcript)).ok()?;
-    folder.ancestors().map(|folder| folder.join(REGISTER_NAME)).find(|path| path.is_file())
+    let home = etcetera::home_dir().ok().and_then(|home| fs::canonicalize(home).ok());
+    nearest_register(&fs::canonicalize(folder_of(transcript)).ok()?, home.as_deref())
+}
+
+fn nearest_register(folder: &Path, home: Option<&Path>) -> Option<PathBuf> {
+    let disk = disk_of(folder);
+    let within = if home.is_some_and(|home| folder.starts_with(home)) { home } else { None };
+    folder
+        .ancestors()
+        .take_while(|above| within.is_none_or(|home| above.starts_with(home)) && disk_of(above) == disk)
+        .map(|above| above.join(REGISTER_NAME))
+        .find(|path| path.is_file())
+}
+
+/// The number of the file system that a folder is on, where the system numbers them.
+fn disk_of(folder: &Path) -> Option<u64> {
+    #[cfg(unix)]
+    return Some(std::os::unix::fs::MetadataExt::dev(&fs::metadata(folder).ok()?));
+    #[cfg(not(unix))]
+    None
 }
 
 /// Reads a register. What is wrong in it is told, and the rest counts; an error where the file cannot be read.
@@ -344,6 +364,13 @@ name = \"Dora\"
         fs::write(top.join("a").join(REGISTER_NAME), "[[person]]\nname = 3\n").expect("ours");
         assert_eq!(of("a/b/talk.txt"), Some(top.join("a").join(REGISTER_NAME)));
         assert_eq!(of("gone/talk.txt"), None);
+        // Above a home folder nothing is the user's.
+        fs::create_dir(top.join("home")).expect("new");
+        let home = top.join("home");
+        assert_eq!(nearest_register(&home, Some(&home)), None);
+        assert_eq!(nearest_register(&home, Some(&top.join("a"))), Some(top.join(REGISTER_NAME)));
+        fs::write(home.join(REGISTER_NAME), "").expect("ours");
+        assert_eq!(nearest_register(&home, Some(&home)), Some(home.join(REGISTER_NAME)));
 
         let (registers, told) = (Registers::default(), Mutex::new(Vec::new()));
         let path = |name: &str| {

@@ -87,6 +87,9 @@ impl Screen<'_> {
                 facts.push(format!("by {}{}", shelf.order.name(), if shelf.is_reversed { ", last first" } else { "" }));
             }
         }
+        if let Some((done, of)) = shelf.indexing {
+            facts.push(format!("indexing {done}/{of}"));
+        }
         if !shelf.closed.is_empty() {
             facts.push(format!("{} closed", counted(shelf.closed.len(), "place")));
         }
@@ -160,7 +163,10 @@ impl Screen<'_> {
             self.put(x + 2, y, (x + columns.speakers).min(area.right()), &names.join(", "), self.theme.text);
             x += columns.speakers;
         }
-        let named = format!("{}/{}", facts.named, facts.speakers.len());
+        let named = match facts.speakers.len() {
+            0 => String::new(),
+            speakers => format!("{}/{speakers}", facts.named),
+        };
         let count = |count: usize| if count == 0 { String::new() } else { count.to_string() };
         let counts = [named, count(facts.edits), count(facts.marks), count(facts.warnings)];
         let is_named = facts.named == facts.speakers.len();
@@ -225,8 +231,17 @@ impl Screen<'_> {
         }
     }
 
-    /// Who talks how much, then what is said first.
+    /// How far the work is, who talks how much, then what is said first.
     fn facts(&mut self, area: Rect, facts: &Facts) {
+        let speakers = facts.speakers.len();
+        let named = (speakers > 0).then(|| format!("{}/{speakers} named", facts.named));
+        let edits = (facts.edits > 0).then(|| counted(facts.edits, "edit"));
+        let marks = (facts.marks > 0).then(|| counted(facts.marks, "mark"));
+        let unread = (facts.warnings > 0).then(|| format!("{} unread", facts.warnings));
+        let told: Vec<String> =
+            [Some(counted(facts.segments, "segment")), named, edits, marks, unread].into_iter().flatten().collect();
+        self.put(area.x, area.y, area.right(), &told.join(" · "), self.theme.faint);
+        let area = Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area };
         let talk = facts.speakers.iter().map(|voice| voice.talk).sum();
         let most = usize::from(area.height / 3).max(1);
         let mut y = area.y;

@@ -364,7 +364,7 @@ fn hints(app: &App) -> &'static [(Action, &'static str)] {
             (Action::OrderFiles, "order"),
             (Action::Help, "help"),
             (Action::Quit, "quit"),
-            (Action::ReverseFiles, "round"),
+            (Action::ReverseFiles, "reverse"),
         ],
         (Mode::Comparing(_), _) => &[
             (Action::NextDifference, "next difference"),

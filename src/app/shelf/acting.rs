@@ -74,8 +74,13 @@ fn order_again(app: &mut App) {
 
 /// Walks the folders again.
 pub(in crate::app) fn again(app: &mut App) {
-    if shelf(app).is_some() {
+    if let Some(shelf) = shelf(app) {
+        for entry in shelf.entries.iter_mut().filter(|entry| entry.has_stalled) {
+            (entry.is_stale, entry.has_stalled) = (true, false);
+        }
+        shelf.has_asked_all = false;
         app.effects.push(Effect::Shelf(ShelfEffect::Walk));
+        app.index_shelf();
         app.say("looked for new and changed files");
     }
 }
@@ -122,17 +127,18 @@ impl App {
         }
     }
 
-    /// Leaves the search, then what is typed to filter; whether there was one of these.
-    pub(in crate::app) fn leave_search_of_shelf(&mut self) -> bool {
-        let Some(shelf) = &mut self.shelf else { return false };
+    /// Leaves the search, then what is typed to filter, then what is being indexed.
+    pub(in crate::app) fn leave_search_of_shelf(&mut self) {
+        let Some(shelf) = &mut self.shelf else { return };
         if shelf.searching.is_some() {
             self.search_shelf(None);
-            return true;
+        } else if !shelf.filter.is_empty() {
+            shelf.filter.clear();
+            shelf.is_outdated = true;
+        } else if shelf.indexing.take().is_some() {
+            self.effects.push(Effect::Shelf(ShelfEffect::StopIndex));
+            self.say("the index is as far as it came; R goes on with it");
         }
-        let is_filtered = !shelf.filter.is_empty();
-        shelf.filter.clear();
-        shelf.is_outdated |= is_filtered;
-        is_filtered
     }
 
     /// Goes to a hit with its query in use, as it was found on the shelf.

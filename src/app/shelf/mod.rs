@@ -105,6 +105,8 @@ pub struct Entry {
     /// Whether it changed since that was read.
     is_stale: bool,
     is_gone: bool,
+    /// Whether it does not answer.
+    has_stalled: bool,
 }
 
 /// By what the list is ordered.
@@ -160,6 +162,8 @@ pub enum ShelfEvent {
     Gone(Vec<PathBuf>),
     /// All folders were walked; what could not be looked into, and why.
     Walked(Vec<String>),
+    /// These do not answer.
+    Stalled(Vec<PathBuf>),
     /// Files were read.
     Read(Vec<(PathBuf, Known)>),
     /// A part of the files was searched.
@@ -185,6 +189,10 @@ pub enum ShelfEvent {
         /// How long it took.
         took: Duration,
     },
+    /// So many files of so many are in the index; `None` once nothing more is put in.
+    Indexing(Option<(usize, usize)>),
+    /// There is an index that cannot be read.
+    IndexBroken,
     /// From the file that is open to the next one with hits, or the one before.
     GoOn {
         /// Whether to the next.
@@ -217,8 +225,15 @@ pub enum ShelfEffect {
         /// Where.
         files: Vec<Arc<ShelfFile>>,
     },
-    /// Walk the folders again.
+    /// Walk the folders again; from then on their indexes may be made again.
     Walk,
+    /// Bring the indexes of the folders up to date, where that pays for so many files.
+    Index {
+        /// How many there are in all.
+        files: usize,
+    },
+    /// Make no index any more.
+    StopIndex,
     /// From this transcript to the next file with hits, or the one before.
     GoOn {
         /// Whether to the next.
@@ -268,6 +283,8 @@ pub struct Shelf {
     pub is_walked: bool,
     /// What could not be looked into.
     pub closed: Vec<String>,
+    /// How many files of how many are in the index that is being made.
+    pub indexing: Option<(usize, usize)>,
     /// The search under way or done.
     pub searching: Option<Searching>,
     /// Where the list is on the screen, without its headings; the results are there, too.
@@ -314,14 +331,14 @@ impl Shelf {
                 Some(&at) => {
                     let entry = &mut self.entries[at];
                     entry.file = Arc::new(file);
-                    (entry.is_stale, entry.is_gone) = (true, false);
+                    (entry.is_stale, entry.is_gone, entry.has_stalled) = (true, false, false);
                     self.asked.remove(&at);
                 }
                 None => {
                     self.places.insert(file.path.clone(), self.entries.len());
                     let name = plain(&file.within.to_string_lossy());
                     let (known, file) = (Known::Nothing, Arc::new(file));
-                    self.entries.push(Entry { file, name, known, is_stale: true, is_gone: false });
+                    self.entries.push(Entry { file, name, known, is_stale: true, is_gone: false, has_stalled: false });
                 }
             }
         }
@@ -343,10 +360,21 @@ impl Shelf {
             if let Some(&at) = self.places.get(&path) {
                 let entry = &mut self.entries[at];
                 let was_listed = entry.is_listed();
-                (entry.known, entry.is_stale) = (known, false);
+                (entry.known, entry.is_stale, entry.has_stalled) = (known, false, false);
                 // Who talks in it may be what is asked for.
                 self.is_outdated |=
                     was_listed != entry.is_listed() || self.order.needs_facts() || !self.filter.is_empty();
+            }
+        }
+    }
+
+    fn stalled(&mut self, paths: &[PathBuf]) {
+        for path in paths {
+            if let Some(&at) = self.places.get(path) {
+                let entry = &mut self.entries[at];
+                let fault = format!("{}: does not answer; check the disk or the network that it is on", path.display());
+                (entry.known, entry.is_stale, entry.has_stalled) = (Known::Fault(fault), false, true);
+                self.is_outdated = true;
             }
         }
     }
@@ -467,19 +495,35 @@ impl App {
                 let known = files.iter().filter(|file| shelf.places.contains_key(&file.path) || shelf.is_walked);
                 let again: Vec<PathBuf> = known.map(|file| file.path.clone()).collect();
                 shelf.found(files);
+                let is_change = shelf.is_walked;
                 self.search_shelf_again(&again);
+                if is_change {
+                    self.index_shelf();
+                }
             }
             ShelfEvent::Gone(paths) => {
                 shelf.gone(&paths);
                 if let Some(searching) = &mut shelf.searching {
                     searching.forget(&paths);
                 }
+                self.index_shelf();
             }
             ShelfEvent::Walked(closed) => {
-                shelf.is_walked = true;
+                let is_first = !mem::replace(&mut shelf.is_walked, true);
                 shelf.closed = closed;
                 // A search that began meanwhile knows only a part.
                 if shelf.searching.as_ref().is_some_and(|searching| searching.is_partial) {
+                    let query = shelf.searching.take().map(|searching| searching.query);
+                    self.search_shelf(query);
+                }
+                if is_first {
+                    self.index_shelf();
+                }
+            }
+            ShelfEvent::Stalled(paths) => {
+                shelf.stalled(&paths);
+                // It waits for them.
+                if shelf.searching.as_ref().is_some_and(|searching| searching.took.is_none()) {
                     let query = shelf.searching.take().map(|searching| searching.query);
                     self.search_shelf(query);
                 }
@@ -500,9 +544,18 @@ impl App {
                     searching.took = Some(took);
                 }
             }
+            ShelfEvent::Indexing(indexing) => shelf.indexing = indexing,
+            ShelfEvent::IndexBroken => self.index_shelf(),
             ShelfEvent::GoOn { forward } => self.go_on_in_files(forward),
             ShelfEvent::Searched { .. } | ShelfEvent::SearchedAgain { .. } | ShelfEvent::SearchDone { .. } => {}
         }
+    }
+
+    /// Has the indexes brought up to date.
+    fn index_shelf(&mut self) {
+        let Some(shelf) = &self.shelf else { return };
+        let files = shelf.entries.iter().filter(|entry| !entry.is_gone).count();
+        self.effects.push(Effect::Shelf(ShelfEffect::Index { files }));
     }
 
     /// Works out what of the shelf is on the screen, and has it read.

@@ -1,5 +1,6 @@
 //! What is found in the files of the shelf.
 
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -135,15 +136,16 @@ impl Searching {
     pub(super) fn replace(&mut self, found: Vec<FileHits>) {
         let at = self.file_of(self.chosen);
         let chosen = self.files.get(at).map(|file| (Arc::clone(&file.file), self.chosen - self.start(at)));
-        for file in found {
-            let place = self.files.iter().position(|other| other.file.path == file.file.path);
-            match (place, file.rows.is_empty()) {
-                (Some(at), false) => self.files[at] = file,
-                (Some(at), true) => drop(self.files.remove(at)),
-                (None, false) => self.files.push(file),
-                (None, true) => {}
+        let places: HashMap<PathBuf, usize> =
+            found.iter().enumerate().map(|(at, file)| (file.file.path.clone(), at)).collect();
+        let mut found: Vec<Option<FileHits>> = found.into_iter().map(Some).collect();
+        for file in &mut self.files {
+            if let Some(now) = places.get(&file.file.path).and_then(|&at| found[at].take()) {
+                *file = now;
             }
         }
+        self.files.extend(found.into_iter().flatten());
+        self.files.retain(|file| !file.rows.is_empty());
         self.count(chosen);
     }
 
@@ -151,7 +153,8 @@ impl Searching {
     pub(super) fn forget(&mut self, paths: &[PathBuf]) {
         let at = self.file_of(self.chosen);
         let chosen = self.files.get(at).map(|file| (Arc::clone(&file.file), self.chosen - self.start(at)));
-        self.files.retain(|file| !paths.contains(&file.file.path));
+        let gone: HashSet<&PathBuf> = paths.iter().collect();
+        self.files.retain(|file| !gone.contains(&file.file.path));
         self.count(chosen);
     }
 
@@ -231,7 +234,8 @@ impl App {
         // What is not listed yet may turn out to be a transcript.
         let unlisted = shelf.entries.iter().filter(|entry| !entry.is_gone && !entry.is_listed());
         let listed = shelf.shown.iter().map(|&at| &shelf.entries[at]);
-        let files: Vec<_> = listed.chain(unlisted).map(|entry| Arc::clone(&entry.file)).collect();
+        let answering = listed.chain(unlisted).filter(|entry| !entry.has_stalled);
+        let files: Vec<_> = answering.map(|entry| Arc::clone(&entry.file)).collect();
         shelf.searching = Some(Searching::new(query.clone(), files.len(), !shelf.is_walked));
         let ticket = shelf.ticket;
         self.effects.push(Effect::Shelf(ShelfEffect::Search { ticket, query, files }));

@@ -156,6 +156,66 @@ fn what_is_found_is_opened_and_gone_on_from() {
 }
 
 #[test]
+fn a_file_that_does_not_answer_is_named_and_passed_over_until_it_is_asked_again() {
+    let mut harness = shelf();
+    let stalled = || Event::Shelf(ShelfEvent::Stalled(vec![file("b 2022-01-01.txt").path]));
+    let searched = |harness: &mut Harness| {
+        let names = |effect| match effect {
+            Effect::Shelf(ShelfEffect::Search { files, .. }) => Some(files.len()),
+            _ => None,
+        };
+        harness.effects.drain(..).filter_map(names).collect::<Vec<_>>()
+    };
+    harness.keys("/ \"budget\" enter");
+    assert_eq!(searched(&mut harness).last(), Some(&4));
+    harness.event(stalled());
+    assert_eq!(searched(&mut harness), [3], "the search goes on without it");
+    harness.keys("esc");
+    let fault =
+        Known::Fault("/talks/b 2022-01-01.txt: does not answer; check the disk or the network that it is on".into());
+    assert_eq!(on_shelf(&harness).entries[2].known, fault);
+    harness.effects.clear();
+    harness.keys("R");
+    assert!(to_read(&mut harness).contains(&"b 2022-01-01.txt".to_owned()));
+    harness.event(stalled());
+    read(&mut harness, "b 2022-01-01.txt", facts(1, "Cy"));
+    harness.keys("/ \"budget\" enter");
+    assert_eq!(searched(&mut harness).last(), Some(&4), "it answered late");
+}
+
+/// What is to be done for the indexes by the effects so far.
+fn indexing(harness: &mut Harness) -> Vec<String> {
+    let told = |effect| match effect {
+        Effect::Shelf(effect @ (ShelfEffect::Index { .. } | ShelfEffect::StopIndex | ShelfEffect::Walk)) => {
+            Some(format!("{effect:?}"))
+        }
+        _ => None,
+    };
+    harness.effects.drain(..).filter_map(told).collect()
+}
+
+#[test]
+fn the_index_is_made_when_all_is_found_and_again_for_what_changes() {
+    let mut harness = shelf();
+    assert_eq!(indexing(&mut harness), ["Index { files: 4 }"]);
+    harness.event(Event::Shelf(ShelfEvent::Walked(Vec::new())));
+    assert_eq!(indexing(&mut harness), [""; 0], "nothing changed");
+    harness.event(Event::Shelf(ShelfEvent::Found(vec![file("d.txt")])));
+    harness.event(Event::Shelf(ShelfEvent::Gone(vec![file("d.txt").path])));
+    harness.event(Event::Shelf(ShelfEvent::IndexBroken));
+    assert_eq!(indexing(&mut harness), ["Index { files: 5 }", "Index { files: 4 }", "Index { files: 4 }"]);
+    harness.keys("esc");
+    assert_eq!(indexing(&mut harness), [""; 0], "there is nothing to stop");
+    harness.event(Event::Shelf(ShelfEvent::Indexing(Some((312, 1000)))));
+    harness.keys("f \"a\" enter esc");
+    assert_eq!(on_shelf(&harness).indexing, Some((312, 1000)), "what was typed goes first");
+    harness.keys("esc");
+    assert_eq!((indexing(&mut harness), on_shelf(&harness).indexing), (vec!["StopIndex".to_owned()], None));
+    harness.keys("R");
+    assert_eq!(indexing(&mut harness), ["Walk", "Index { files: 4 }"]);
+}
+
+#[test]
 fn behind_the_last_hit_of_a_file_the_next_file_is_asked_for() {
     let mut harness = Harness::new(TALK);
     harness.app.aim_at(&Aim { typed: "finit".into(), at: Place { segment: SegmentIx(5), offset: 3 } });

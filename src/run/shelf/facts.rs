@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::Result;
 
+use super::watch::Watch;
 use crate::app::{Event, Facts, Known, ShelfEvent, ShelfFile, ShelfVoice};
 use crate::formats::extension_of;
 use crate::model::{SegmentIx, clock, is_stand_in};
@@ -38,13 +39,23 @@ pub(super) struct Reader {
 }
 
 impl Reader {
-    pub fn start(events: &Outbox) -> Reader {
-        let queue: Arc<Queue> = Arc::default();
+    /// A file that takes longer than `patience` is told of, and another thread goes on with the rest.
+    pub fn start(events: &Outbox, patience: Duration) -> Reader {
+        let (queue, watch): (Arc<Queue>, Watch) = Default::default();
+        let begin = {
+            let (queue, watch, events) = (Arc::clone(&queue), watch.clone(), events.clone());
+            move || {
+                let (queue, watch, events) = (Arc::clone(&queue), watch.clone(), events.clone());
+                thread::spawn(move || serve(&queue, &watch, &events));
+            }
+        };
         let threads = thread::available_parallelism().map_or(1, usize::from).min(MOST);
-        for _ in 0..threads {
-            let (queue, events) = (Arc::clone(&queue), events.clone());
-            thread::spawn(move || serve(&queue, &events));
-        }
+        (0..threads).for_each(|_| begin());
+        let events = events.clone();
+        watch.tell(patience, move |late| {
+            late.iter().for_each(|_| begin());
+            events.send(Event::Shelf(ShelfEvent::Stalled(late)));
+        });
         Reader { queue }
     }
 
@@ -67,8 +78,8 @@ impl Queue {
     }
 }
 
-/// Reads one file after the other as long as the program runs.
-fn serve(queue: &Queue, events: &Outbox) {
+/// Reads one file after the other, until another thread took over as one of them took too long.
+fn serve(queue: &Queue, watch: &Watch, events: &Outbox) {
     let mut read: Vec<(PathBuf, Known)> = Vec::new();
     let mut sent = Instant::now();
     loop {
@@ -78,7 +89,11 @@ fn serve(queue: &Queue, events: &Outbox) {
             sent = Instant::now();
         }
         let Some(file) = file.or_else(|| queue.next()) else { continue };
-        read.push((file.path.clone(), known(&file.path)));
+        let (known, is_replaced) = watch.over(&file.path, || known(&file.path));
+        read.push((file.path.clone(), known));
+        if is_replaced {
+            return events.send(Event::Shelf(ShelfEvent::Read(read)));
+        }
     }
 }
 

@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::bail;
 
+use super::watch::Watch;
 use crate::app::{Event, FileHits, HitRow, ShelfEvent, ShelfFile};
 use crate::model::{Place, Transcript, clock};
 use crate::run::Place as FilePlace;
@@ -31,25 +32,33 @@ const OFTEN: Duration = Duration::from_millis(50);
 
 /// Runs one search at a time, each on threads of its own; a new one stops the one before.
 pub(super) struct Finder {
+    folders: Vec<PathBuf>,
     events: Outbox,
+    watch: Watch,
     stop: Arc<AtomicBool>,
 }
 
 impl Finder {
-    pub fn new(events: Outbox) -> Finder {
-        Finder { events, stop: Arc::default() }
+    /// Files that take longer than `patience` are told of; a search waits for them until there is another.
+    pub fn new(folders: Vec<PathBuf>, events: Outbox, patience: Duration) -> Finder {
+        let (watch, told) = (Watch::default(), events.clone());
+        watch.tell(patience, move |late| told.send(Event::Shelf(ShelfEvent::Stalled(late))));
+        Finder { folders, events, watch, stop: Arc::default() }
     }
 
     /// Searches files in their order, and sends what is found as it is.
     pub fn search(&mut self, ticket: u64, query: Query, files: Vec<Arc<ShelfFile>>) {
         self.stop();
         self.stop = Arc::default();
-        let (events, stop) = (self.events.clone(), Arc::clone(&self.stop));
+        let (events, stop, folders) = (self.events.clone(), Arc::clone(&self.stop), self.folders.clone());
+        let watch = self.watch.clone();
         thread::spawn(move || {
             let began = Instant::now();
+            let mut complain = |_: &Path, _| events.send(Event::Shelf(ShelfEvent::IndexBroken));
+            let narrowing = Narrowing::of(&query, &folders, &mut complain).ok();
             let mut told = began;
             let mut searched = 0;
-            let is_done = scan(&query, &files, &stop, &mut |found, count| {
+            let is_done = scan(&query, &files, narrowing.as_ref(), (&watch, &stop), &mut |found, count| {
                 searched += count;
                 let found: Vec<FileHits> = found.into_iter().filter(|file| !file.rows.is_empty()).collect();
                 if !found.is_empty() || told.elapsed() >= OFTEN {
@@ -65,9 +74,10 @@ impl Finder {
 
     /// Searches files again that changed.
     pub fn search_again(&self, ticket: u64, query: Query, files: Vec<Arc<ShelfFile>>) {
-        let (events, stop) = (self.events.clone(), Arc::clone(&self.stop));
+        let (events, watch, stop) = (self.events.clone(), self.watch.clone(), Arc::clone(&self.stop));
         thread::spawn(move || {
-            scan(&query, &files, &stop, &mut |found, _| {
+            // No index has them as they are now.
+            scan(&query, &files, None, (&watch, &stop), &mut |found, _| {
                 events.send(Event::Shelf(ShelfEvent::SearchedAgain { ticket, found }));
             });
         });
@@ -84,7 +94,8 @@ impl Finder {
 fn scan(
     query: &Query,
     files: &[Arc<ShelfFile>],
-    stop: &AtomicBool,
+    narrowing: Option<&Narrowing>,
+    (watch, stop): (&Watch, &AtomicBool),
     take: &mut (dyn FnMut(Vec<FileHits>, usize) + Send),
 ) -> bool {
     let Ok(folders) = Folders::of_user() else { return true };
@@ -93,12 +104,7 @@ fn scan(
     let left = AtomicUsize::new(OF_ALL);
     let wanted = Wanted { most: usize::MAX, best_first: false, places: true };
     let places = files.iter().map(|file| FilePlace::InFolder { path: file.path.clone(), within: file.within.clone() });
-    let mut roots: Vec<PathBuf> = files.iter().filter_map(root_of).map(Path::to_path_buf).collect();
-    roots.sort();
-    roots.dedup();
-    // A broken index is as if there were none.
-    let narrowing = Narrowing::of(query, &roots, &mut |_, _| {}).ok();
-    let may_have_hits = |path: &Path| narrowing.as_ref().is_none_or(|narrowing| narrowing.may_have_hits(path));
+    let may_have_hits = |path: &Path| narrowing.is_none_or(|narrowing| narrowing.may_have_hits(path));
     let searched = look_into(
         places,
         |path, shown, is_named, desk| {
@@ -106,11 +112,11 @@ fn scan(
                 return Ok(None);
             }
             let Some(file) = known.get(path) else { return Ok(None) };
-            let found = match may_have_hits(path) {
-                true => finder.find(path, shown, is_named, &wanted, desk)?,
-                false => None,
-            };
-            Ok(Some(hits(file, found, &left)))
+            let (found, _) = watch.over(path, || match may_have_hits(path) {
+                true => finder.find(path, shown, is_named, &wanted, desk),
+                false => Ok(None),
+            });
+            Ok(Some(hits(file, found?, &left)))
         },
         |answers| {
             if stop.load(Ordering::Relaxed) {
@@ -122,11 +128,6 @@ fn scan(
         },
     );
     searched.is_ok()
-}
-
-/// The folder in which a file was listed; `None` where several were named.
-fn root_of(file: &Arc<ShelfFile>) -> Option<&Path> {
-    file.path.ends_with(&file.within).then(|| file.path.ancestors().nth(file.within.iter().count())).flatten()
 }
 
 /// What is shown of what was found in a file.
@@ -155,6 +156,7 @@ fn shown_row(transcript: &Transcript, row: &Row) -> Option<HitRow> {
     let offset = row.found.first().map_or(0, |found| found.span.start);
     let text = segment.text;
     let start = text.floor_char_boundary(offset.saturating_sub(BEFORE));
+    let start = offset.min(text.len() - text[start..].trim_start().len());
     let end = text.ceil_char_boundary(offset.saturating_add(AFTER));
     let spans = row.found.iter().map(|found| &found.span).filter(|span| span.start < end && !span.is_empty());
     Some(HitRow {
@@ -164,6 +166,6 @@ fn shown_row(transcript: &Transcript, row: &Row) -> Option<HitRow> {
         colour: speakers.root(segment.speaker),
         text: text[start..end].to_owned(),
         spans: spans.map(|span| span.start - start..span.end.min(end) - start).collect(),
-        is_cut: start > 0,
+        is_cut: !text[..start].trim_start().is_empty(),
     })
 }
