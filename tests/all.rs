@@ -2,7 +2,7 @@
 //!
 //! | file | tests |
 //! |---|---|
-//! | `layers.rs` | that imports go down only |
+//! | `layers.rs` | that imports go down only, and that a format is named in one place |
 //! | `cli.rs` | output, messages and statuses of the command line |
 //! | `convert.rs` | the same of `convert` and `formats`, and what files beside a transcript say |
 //! | `batch.rs` | `convert`, `rename` and `fix` on folders |
