@@ -2,12 +2,13 @@
 //!
 //! | file | tests |
 //! |---|---|
-//! | `layers.rs` | that imports go down only |
+//! | `layers.rs` | that imports go down only, and that a format is named in one place |
 //! | `cli.rs` | output, messages and statuses of the command line |
 //! | `convert.rs` | the same of `convert` and `formats`, and what files beside a transcript say |
 //! | `batch.rs` | `convert`, `rename` and `fix` on folders |
 //! | `doubts.rs` | doubtful places: listed by the command line, ticked in a terminal |
 //! | `fix.rs` | the command line's `fix`, and lists of corrections |
+//! | `forget.rs` | what is kept: that it is for its user alone, and that it is removed |
 //! | `people.rs` | the people of a folder, and the register of them |
 //! | `search.rs` | the same of `search`, on files, folders and sessions |
 //! | `index.rs` | the index of a folder: that it finds the same, what becomes of it when damaged or locked |
@@ -33,6 +34,7 @@ mod cli;
 mod convert;
 mod doubts;
 mod fix;
+mod forget;
 mod home;
 mod hostile;
 mod index;

@@ -1,4 +1,5 @@
-//! Imports go down only: each folder of `src` names only the layers below it.
+//! Imports go down only: each folder of `src` names only the layers below it. And a format is named by its own file and
+//! its row.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -114,4 +115,54 @@ fn what_goes_down_is_let_through() {
     ] {
         assert_eq!(faults(folder, source), [], "{folder}");
     }
+}
+
+/// The formats that other files name too: most are changed in place, which `recast` knows how to do, the others lend a
+/// part to a format like them, or are read fast.
+const NAMED_ELSEWHERE: [&str; 16] = [
+    "audacity",
+    "csv",
+    "ctm",
+    "docx",
+    "html",
+    "markdown",
+    "plain",
+    "ranges",
+    "rttm",
+    "sbv",
+    "srt",
+    "stm",
+    "tsv",
+    "webvtt",
+    "whisperx",
+    "whosaid_json",
+];
+
+#[test]
+fn a_format_is_a_file_and_its_row() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/formats");
+    let mut files = Vec::new();
+    rust_files(&folder, &mut files);
+    files.retain(|file| !file.starts_with(folder.join("tests")) && !file.ends_with("tests.rs"));
+    let read = |file: &PathBuf| without_comments(&fs::read_to_string(file).expect("a source is text"));
+    let sources: Vec<(PathBuf, String)> = files.iter().map(|file| (file.clone(), read(file))).collect();
+    let is_format = |(_, source): &&(PathBuf, String)| source.contains("pub static FORMAT: Format");
+    let table = read(&folder.join("mod.rs"));
+    let mut elsewhere = Vec::new();
+    for (file, _) in sources.iter().filter(is_format) {
+        let name = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        assert!(table.contains(&format!("mod {name};")) && table.contains(&format!("&{name}::FORMAT,")), "{name}");
+        let own =
+            |other: &Path| other == file || other.starts_with(folder.join(&name)) || other == folder.join("mod.rs");
+        let names_it = |source: &str| {
+            source
+                .match_indices(&format!("{name}::"))
+                .any(|(at, _)| !source[..at].ends_with(|before: char| before.is_alphanumeric() || before == '_'))
+        };
+        if sources.iter().any(|(other, source)| !own(other) && names_it(source)) {
+            elsewhere.push(name);
+        }
+    }
+    elsewhere.sort();
+    assert_eq!(elsewhere, NAMED_ELSEWHERE);
 }

@@ -10,8 +10,8 @@ use crate::app::describe_step;
 use crate::formats::extension_of;
 use crate::model::{Change, Clash, Merged, Step, Transcript, clock, in_common, merge};
 use crate::run::{CarriedOver, Opening, replay_session};
-use crate::store::write_new;
 use crate::store::{Access, Folders, WriteError, read_session, session_beside, session_to_take_along, transcript_of};
+use crate::store::{write_new, write_private};
 use crate::text::counted;
 
 /// What is shown below the options.
@@ -138,7 +138,7 @@ fn take_along(opening: &Opening, out: &Path, force: bool) -> Result<()> {
     let bytes = fs::read(&source.real_path).with_context(|| source.path.display().to_string())?;
     write_new(out, &bytes, force).map_err(exists)?;
     match session {
-        Some(session) => drop(write_new(&beside, &session, force).map_err(exists)?),
+        Some(session) => drop(write_private(&beside, &session, force).map_err(exists)?),
         // What was there belongs to what is no more.
         None if beside.exists() => fs::remove_file(&beside).with_context(|| beside.display().to_string())?,
         None => {}

@@ -6,6 +6,7 @@ mod config;
 mod convert;
 mod doubts;
 mod fix;
+mod forget;
 mod formats;
 mod index;
 mod keys;
@@ -73,6 +74,8 @@ enum Command {
     Revert(Revert),
     /// Put together what several people did to copies of a transcript
     Merge(Merge),
+    /// Remove what is kept of transcripts: sessions, places, what indexes have of them
+    Forget(Forget),
     /// Write a transcript in another format
     Convert(Convert),
     /// List the formats that are read and written
@@ -248,6 +251,23 @@ struct Merge {
 }
 
 #[derive(Args, Debug)]
+#[command(after_help = forget::HELP)]
+struct Forget {
+    /// The transcripts, though they may be gone
+    #[arg(required_unless_present = "all", value_name = "FILE")]
+    files: Vec<PathBuf>,
+    /// All that is kept of any transcript, all indexes, and what was typed
+    #[arg(long, conflicts_with = "files")]
+    all: bool,
+    /// Also what is in no file; needed for --all
+    #[arg(short, long)]
+    yes: bool,
+    /// Say what would be removed, remove nothing
+    #[arg(long)]
+    dry_run: bool,
+}
+
+#[derive(Args, Debug)]
 #[command(after_help = convert::HELP)]
 struct Convert {
     /// The transcripts, and folders of them; `-` is standard input
@@ -333,6 +353,7 @@ pub fn main() -> ExitCode {
         Some(Command::Log(log)) => log::run(&log),
         Some(Command::Revert(revert)) => revert::run(&revert),
         Some(Command::Merge(merge)) => merge::run(&merge),
+        Some(Command::Forget(forget)) => forget::run(&forget),
         Some(Command::Convert(convert)) => convert::run(&convert),
         Some(Command::Formats(formats)) => formats::run(&formats),
         Some(Command::Config { command }) => config::run(&command),

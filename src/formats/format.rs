@@ -5,13 +5,7 @@ use std::fmt;
 use std::io;
 
 use super::kit::blocks::{Stop, Text};
-use super::{
-    Holds, Probe, ReadError, Sink, aapb, ass, assemblyai, audacity, aws_transcribe, azure, bbc_dpe, chat, csv, ctm,
-    deepgram, docx, eaf, elevenlabs, exb, fireflies, gladia, google_stt, html, insanely_fast_whisper, lhotse, lrc,
-    markdown, meeting_json, mistral, nemo, noscribe, openai_diarized, otr, otter_json, plain, podcast_html,
-    podcast_json, podlove, ranges, rev_nlp, revai, rttm, sbv, seglst, speechmatics, srt, stm, textgrid, trs, tsv, ttml,
-    watson, webvtt, whisper_tsv, whispercpp, whisperx, whosaid_json, youtube_json, youtube_xml, zoom_chat,
-};
+use super::{FORMATS, Holds, Probe, ReadError, Sink, ranges, sbv, srt, webvtt, whisperx};
 use crate::model::Transcript;
 
 /// A kind of transcript file: all there is to know of it stands in one of these, at the top of its own file.
@@ -107,63 +101,3 @@ impl Format {
         }
     }
 }
-
-/// Every format that is read or written, in the order they are asked whether a text is in them.
-pub static FORMATS: [&Format; 56] = [
-    &whispercpp::FORMAT,
-    &insanely_fast_whisper::FORMAT,
-    &openai_diarized::FORMAT,
-    &assemblyai::FORMAT,
-    &deepgram::FORMAT,
-    &aws_transcribe::FORMAT,
-    &watson::FORMAT,
-    &google_stt::FORMAT,
-    &azure::FORMAT,
-    &revai::FORMAT,
-    &rev_nlp::FORMAT,
-    &speechmatics::FORMAT,
-    &elevenlabs::FORMAT,
-    &gladia::FORMAT,
-    &mistral::FORMAT,
-    &fireflies::FORMAT,
-    &otter_json::FORMAT,
-    &lhotse::FORMAT,
-    &seglst::FORMAT,
-    &nemo::FORMAT,
-    &podcast_json::FORMAT,
-    &podlove::FORMAT,
-    &bbc_dpe::FORMAT,
-    &aapb::FORMAT,
-    &otr::FORMAT,
-    &youtube_json::FORMAT,
-    &whosaid_json::FORMAT,
-    &whisperx::FORMAT,
-    &meeting_json::FORMAT,
-    &ttml::FORMAT,
-    &youtube_xml::FORMAT,
-    &eaf::FORMAT,
-    &exb::FORMAT,
-    &trs::FORMAT,
-    &noscribe::FORMAT,
-    &podcast_html::FORMAT,
-    &html::FORMAT,
-    &docx::FORMAT,
-    &webvtt::FORMAT,
-    &ass::FORMAT,
-    &chat::FORMAT,
-    &textgrid::FORMAT,
-    &lrc::FORMAT,
-    &rttm::FORMAT,
-    &stm::FORMAT,
-    &ctm::FORMAT,
-    &audacity::FORMAT,
-    &srt::FORMAT,
-    &sbv::FORMAT,
-    &ranges::FORMAT,
-    &zoom_chat::FORMAT,
-    &whisper_tsv::FORMAT,
-    &tsv::FORMAT,
-    &csv::FORMAT,
-    &markdown::FORMAT,
-    &plain::FORMAT,
-];

@@ -10,7 +10,7 @@
 //!
 //! | file | what is in it |
 //! |---|---|
-//! | `format` | [`Format`], and [`FORMATS`], the table of all |
+//! | `format` | what a [`Format`] is |
 //! | `draft` | what readers hand over: drafts of segments, and the places of their labels |
 //! | `packing`, `encoding` | from the bytes of a file to its text |
 //! | `probe`, `refusal` | what formats are recognised by, and what a text is that is in none |
@@ -18,7 +18,7 @@
 //! | `holds`, `recut` | a transcript made to fit a format, and cut as the user wishes, before it is written |
 //! | `verbatim` | what can be told of the words of a file before it is read |
 //! | `kit` | what readers and writers are built of |
-//! | all others | one format each, with its [`Format`] at the top |
+//! | all others | one format each, with its [`Format`] at the top, and a row in [`FORMATS`], the table of all |
 
 mod asked;
 mod collect;
@@ -106,7 +106,7 @@ pub use asked::{repacked_for, stem_of};
 pub use docx::{Paragraph, ParagraphKind, write_document};
 pub use draft::{Draft, LabelPlace, Places, Sink};
 pub use encoding::Encoding;
-pub use format::{FORMATS, Format, Outgoing};
+pub use format::{Format, Outgoing};
 pub use holds::{Holds, KeepError, Kept, Names, Need, Overlapping, Texts};
 pub use kit::blocks::Blocks;
 pub use probe::Probe;
@@ -114,6 +114,66 @@ pub use recut::{Readable, Recut};
 pub use relabel::{RelabelError, relabel, relabel_as_utf8};
 pub use rttm::{Turn, assign, speakers_of};
 pub use verbatim::RawText;
+
+/// Every format that is read or written, in the order they are asked whether a text is in them.
+pub static FORMATS: &[&Format] = &[
+    &whispercpp::FORMAT,
+    &insanely_fast_whisper::FORMAT,
+    &openai_diarized::FORMAT,
+    &assemblyai::FORMAT,
+    &deepgram::FORMAT,
+    &aws_transcribe::FORMAT,
+    &watson::FORMAT,
+    &google_stt::FORMAT,
+    &azure::FORMAT,
+    &revai::FORMAT,
+    &rev_nlp::FORMAT,
+    &speechmatics::FORMAT,
+    &elevenlabs::FORMAT,
+    &gladia::FORMAT,
+    &mistral::FORMAT,
+    &fireflies::FORMAT,
+    &otter_json::FORMAT,
+    &lhotse::FORMAT,
+    &seglst::FORMAT,
+    &nemo::FORMAT,
+    &podcast_json::FORMAT,
+    &podlove::FORMAT,
+    &bbc_dpe::FORMAT,
+    &aapb::FORMAT,
+    &otr::FORMAT,
+    &youtube_json::FORMAT,
+    &whosaid_json::FORMAT,
+    &whisperx::FORMAT,
+    &meeting_json::FORMAT,
+    &ttml::FORMAT,
+    &youtube_xml::FORMAT,
+    &eaf::FORMAT,
+    &exb::FORMAT,
+    &trs::FORMAT,
+    &noscribe::FORMAT,
+    &podcast_html::FORMAT,
+    &html::FORMAT,
+    &docx::FORMAT,
+    &webvtt::FORMAT,
+    &ass::FORMAT,
+    &chat::FORMAT,
+    &textgrid::FORMAT,
+    &lrc::FORMAT,
+    &rttm::FORMAT,
+    &stm::FORMAT,
+    &ctm::FORMAT,
+    &audacity::FORMAT,
+    &srt::FORMAT,
+    &sbv::FORMAT,
+    &ranges::FORMAT,
+    &zoom_chat::FORMAT,
+    &whisper_tsv::FORMAT,
+    &tsv::FORMAT,
+    &csv::FORMAT,
+    &markdown::FORMAT,
+    &plain::FORMAT,
+];
 
 /// A transcript file that was read.
 #[derive(Clone, Debug)]
@@ -344,7 +404,7 @@ pub enum ReadError {
 }
 
 fn known_formats() -> String {
-    FORMATS.map(|format| format.title).join(", ")
+    FORMATS.iter().map(|format| format.title).collect::<Vec<_>>().join(", ")
 }
 
 /// Something in a file that could not be read, kept for the user to see.

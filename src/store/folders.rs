@@ -102,7 +102,8 @@ impl Folders {
         self.sessions().join(format!("{}-{}{SESSION}", hash_of(real_path), name_kept(real_path)))
     }
 
-    fn sessions(&self) -> PathBuf {
+    /// The folder of the sessions in the state folder.
+    pub(super) fn sessions(&self) -> PathBuf {
         self.state.join("sessions")
     }
 
@@ -146,6 +147,14 @@ pub(super) fn create_private(folder: &Path) -> io::Result<()> {
     builder.create(folder)
 }
 
+/// How a file for this user alone is created, where it is.
+pub(super) fn private_options() -> fs::OpenOptions {
+    let mut options = fs::File::options();
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options
+}
+
 /// Makes the names in a folder last: a file created or renamed in it is there after a power cut.
 ///
 /// File systems without that notion refuse, which is no failure.
@@ -160,6 +169,11 @@ pub(super) fn sync_folder(folder: &Path) -> io::Result<()> {
 fn name_kept(path: &Path) -> Cow<'_, str> {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     if name.len() <= NAME_BYTES { name } else { name[..name.floor_char_boundary(NAME_BYTES)].to_owned().into() }
+}
+
+/// Whether a name is one that [`hash_of`] makes.
+pub(super) fn is_hash(name: &str) -> bool {
+    name.len() == 16 && name.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
 pub(super) fn hash_of(path: &Path) -> String {

@@ -18,11 +18,17 @@ use std::path::{Path, PathBuf};
 
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::folders::{appended, create_private, folder_of, hash_of};
+use super::folders::{appended, create_private, folder_of, hash_of, is_hash};
 use super::lock::{Lock, Locking, try_lock};
 use super::{FoldersError, Holder};
 use crate::text::terms::{Conditions, Terms};
 pub use stamp::Stamp;
+
+/// The folder of all indexes, in the user's cache folder.
+const FOLDER: &str = "indexes";
+
+/// The ending of the names of their lock files.
+const LOCK: &str = ".lock";
 
 /// An index as it was when it was opened, to be read.
 pub struct Index {
@@ -178,9 +184,49 @@ pub fn remove_index(cache: &Path, root: &Path) -> Result<bool, IndexError> {
     Ok(true)
 }
 
+/// The folders whose indexes have a file, as it is or was, or are too damaged to tell. Costs reading these indexes.
+pub(super) fn indexes_with(cache: &Path, real_path: &Path) -> Vec<PathBuf> {
+    let has_it = |root: &&Path| {
+        let place = place_of(cache, root);
+        let known = || engine::Reader::open(&place).and_then(|reader| reader.known(&Vec::new()));
+        engine::is_there(&place)
+            && known()
+                .map_or(true, |known| real_path.strip_prefix(root).is_ok_and(|at| known.contains_key(&key_of(at))))
+    };
+    real_path.ancestors().skip(1).filter(has_it).map(Path::to_path_buf).collect()
+}
+
+/// Takes a file out of the index of a folder, for good. Costs writing the index anew; a damaged one is emptied.
+pub(super) fn forget_in_index(cache: &Path, root: &Path, real_path: &Path) -> Result<(), IndexError> {
+    let writer = IndexWriter::open(cache, root)?;
+    if let Ok(within) = real_path.strip_prefix(root) {
+        writer.engine.remove(key_of(within));
+    }
+    writer.engine.purge().map_err(IndexError::Unwritable)
+}
+
+/// Removes all indexes.
+pub(super) fn forget_indexes(cache: &Path) -> Result<(), IndexError> {
+    let folder = cache.join(FOLDER);
+    for entry in fs::read_dir(&folder).into_iter().flatten().flatten() {
+        let place = entry.path();
+        if place.is_dir() && is_hash(&entry.file_name().to_string_lossy()) {
+            let _lock = lock(&place)?;
+            fs::remove_dir_all(&place).map_err(unwritable)?;
+        }
+    }
+    for entry in fs::read_dir(&folder).into_iter().flatten().flatten() {
+        if entry.file_name().to_str().and_then(|name| name.strip_suffix(LOCK)).is_some_and(is_hash) {
+            fs::remove_file(entry.path()).map_err(unwritable)?;
+        }
+    }
+    let _ = fs::remove_dir(folder);
+    Ok(())
+}
+
 fn lock(place: &Path) -> Result<Lock, IndexError> {
     create_private(folder_of(place)).map_err(unwritable)?;
-    match try_lock(&appended(place, ".lock")).map_err(unwritable)? {
+    match try_lock(&appended(place, LOCK)).map_err(unwritable)? {
         Locking::Taken(lock) => Ok(lock),
         Locking::Held(holder) => Err(IndexError::Busy(holder)),
     }
@@ -192,7 +238,7 @@ fn unwritable(error: io::Error) -> IndexError {
 
 /// Where the index of a folder lies.
 fn place_of(cache: &Path, root: &Path) -> PathBuf {
-    cache.join("indexes").join(hash_of(root))
+    cache.join(FOLDER).join(hash_of(root))
 }
 
 /// What a file is known by in its index.

@@ -6,9 +6,10 @@ use std::path::PathBuf;
 use std::thread;
 use std::time::Duration;
 
+use super::Folders;
 use super::folders::create_private;
 use super::lock::{Locking, try_lock};
-use super::{Folders, write_new};
+use super::write::write_private;
 use crate::model::TypedLines;
 
 /// A file with more bytes than this is not ours.
@@ -59,7 +60,7 @@ impl InputFile {
         let mut lines = self.read();
         lines.add(line);
         let text: String = lines.iter().map(|line| format!("{line}\n")).collect();
-        write_new(&self.path, text.as_bytes(), true).map_err(io::Error::other)?;
+        write_private(&self.path, text.as_bytes(), true).map_err(io::Error::other)?;
         Ok(())
     }
 

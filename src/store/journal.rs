@@ -5,7 +5,7 @@ use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use super::folders::{appended, folder_of, sync_folder};
-use super::lock::lock_file;
+use super::lock::{is_removed, lock_file};
 use super::write::{copy_permissions, create_temporary};
 
 /// An open session file, locked for as long as it is open where the file system has locks.
@@ -35,8 +35,8 @@ pub(super) enum Opening {
 impl Journal {
     /// Creates a session file with a first content, on the disk when this returns; never over another file.
     ///
-    /// Nobody sees it half written. `like` is a file whose readers may read this one too: a session repeats what is
-    /// in its transcript. Without one, only this user may.
+    /// Nobody sees it half written. Only this user can read it, and those who may read `like`: a session that was there,
+    /// and that its user may have shared.
     pub fn create(path: &Path, like: Option<&Metadata>, content: &[u8]) -> io::Result<Journal> {
         let mut staged = create_temporary(folder_of(path), false)?;
         if let Some(like) = like {
@@ -167,18 +167,6 @@ fn is_denied(error: &io::Error) -> bool {
     matches!(error.kind(), io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem)
 }
 
-/// Whether an open file has no name any more.
-#[cfg(unix)]
-fn is_removed(file: &Metadata) -> bool {
-    std::os::unix::fs::MetadataExt::nlink(file) == 0
-}
-
-/// Elsewhere an open file keeps its name.
-#[cfg(not(unix))]
-fn is_removed(_file: &Metadata) -> bool {
-    false
-}
-
 /// Lets those who may read or write another file do so with this one, and this user in any case.
 #[cfg(unix)]
 fn share(file: &File, like: &Metadata) -> io::Result<()> {
@@ -270,14 +258,14 @@ mod tests {
     }
 
     #[test]
-    fn readers_of_the_transcript_may_read_its_session_and_nobody_else() {
+    fn readers_of_a_session_may_read_its_copy_and_nobody_else() {
         let folder = tempfile::tempdir().unwrap();
-        let talk = folder.path().join("talk");
-        fs::write(&talk, b"").unwrap();
-        for (of_talk, expected) in [(0o640, 0o640), (0o600, 0o600), (0o444, 0o644)] {
-            fs::set_permissions(&talk, fs::Permissions::from_mode(of_talk)).unwrap();
-            let path = folder.path().join(format!("session{of_talk:o}"));
-            Journal::create(&path, fs::metadata(&talk).ok().as_ref(), b"").unwrap();
+        let session = folder.path().join("session");
+        fs::write(&session, b"").unwrap();
+        for (shared, expected) in [(0o640, 0o640), (0o600, 0o600), (0o444, 0o644)] {
+            fs::set_permissions(&session, fs::Permissions::from_mode(shared)).unwrap();
+            let path = folder.path().join(format!("session{shared:o}"));
+            Journal::create(&path, fs::metadata(&session).ok().as_ref(), b"").unwrap();
             assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o7777, expected);
         }
         let private = folder.path().join("private");

@@ -1,17 +1,17 @@
 //! One program at a time on one transcript.
 //!
 //! The lock is the system's own on an open file: it ends with the program, however that ends, so there is nothing
-//! stale to clear away. The lock file says who holds it and stays when the lock is released, because removing it would
-//! let two programs lock two files of one name.
+//! stale to clear away. The lock file says who holds it and stays when the lock is released. It may be removed by who
+//! holds it: who opened it before that and locks it then, looks whether it is still there.
 
 use std::fmt;
-use std::fs::{self, File, TryLockError};
+use std::fs::{self, File, Metadata, TryLockError};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::folders::{create_private, folder_of};
+use super::folders::{create_private, folder_of, private_options};
 
 /// Who has a transcript open.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -80,8 +80,14 @@ pub(super) fn try_lock(path: &Path) -> io::Result<Locking> {
 /// [`try_lock`], for a transcript: the lock file goes on to say where that was.
 pub(super) fn try_lock_for(path: &Path, transcript: Option<&Path>) -> io::Result<Locking> {
     create_private(folder_of(path))?;
-    let mut file = File::options().read(true).write(true).create(true).truncate(false).open(path)?;
-    if !lock_file(&file)? {
+    let open = || private_options().read(true).write(true).create(true).truncate(false).open(path);
+    let mut file = open()?;
+    let mut is_ours = lock_file(&file)?;
+    while is_ours && is_removed(&file.metadata()?) {
+        file = open()?;
+        is_ours = lock_file(&file)?;
+    }
+    if !is_ours {
         let mut line = String::new();
         // The holder may be about to write it, or be unreadable here: then nobody is named.
         let _ = file.read_to_string(&mut line);
@@ -112,6 +118,18 @@ pub(super) fn lock_file(file: &File) -> io::Result<bool> {
         Err(TryLockError::WouldBlock) => Ok(false),
         Err(TryLockError::Error(error)) => Err(error),
     }
+}
+
+/// Whether an open file has no name any more.
+#[cfg(unix)]
+pub(super) fn is_removed(file: &Metadata) -> bool {
+    std::os::unix::fs::MetadataExt::nlink(file) == 0
+}
+
+/// Elsewhere an open file keeps its name.
+#[cfg(not(unix))]
+pub(super) fn is_removed(_file: &Metadata) -> bool {
+    false
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@
 //! | `alone` | a session file without its transcript, and taken along with it |
 //! | `moved` | sessions whose transcript was moved |
 //! | `index` | which files of a folder may have some words |
+//! | `forget` | what is kept of a transcript, and its removal |
 //! | `lock` | one program at a time on one transcript |
 //! | `corrections` | lists of corrections |
 //! | `inputs` | the lines typed at the prompts |
@@ -25,6 +26,7 @@
 mod alone;
 mod corrections;
 mod folders;
+mod forget;
 mod index;
 mod inputs;
 mod journal;
@@ -42,6 +44,7 @@ mod write;
 pub use alone::{AloneError, read_session, session_to_take_along, transcript_of};
 pub use corrections::{CORRECTIONS_NAME, CorrectionsError, corrections_beside, read_corrections};
 pub use folders::{Folders, FoldersError, Sessions, session_beside};
+pub use forget::{ForgetError, Kept, forget_user, kept_of_user};
 pub use index::{Candidates, Index, IndexError, IndexWriter, Stamp, Status, has_index, remove_index};
 pub use inputs::InputFile;
 pub use lock::Holder;
@@ -54,4 +57,4 @@ pub use register::{
 };
 pub use session::{Access, Opened, Reason, Session, SessionError, SetAside};
 pub use source::{Fingerprint, Hashed, OpenError, SourceFile, open_file, read_file, read_into, read_through};
-pub use write::{IfChanged, WriteError, WriteStep, original_beside, replace_file, write_new};
+pub use write::{IfChanged, WriteError, WriteStep, original_beside, replace_file, write_new, write_private};

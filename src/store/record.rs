@@ -281,6 +281,25 @@ pub(super) fn read_back(bytes: &[u8], fingerprint: &Fingerprint, segments: usize
     }
 }
 
+/// How many steps of a session are not in the transcript's file, which has this content now: those that were not
+/// written, or are in force there but not here, and marks, notes and tags, which are in no file.
+///
+/// A part that cannot be read counts as one. `None` where the bytes are no session.
+pub(super) fn unwritten(bytes: &[u8], fingerprint: &Fingerprint) -> Option<usize> {
+    if !bytes.starts_with(MARK) {
+        return None;
+    }
+    let Some((first, rest)) = split_line(bytes) else { return Some(1) };
+    let Ok(header) = serde_json::from_slice::<Header>(first) else { return Some(1) };
+    let mut replay = Replay::new(header.fingerprint == *fingerprint);
+    let mut lines = rest.split(|byte| *byte == b'\n').filter(|line| !line.is_empty());
+    let is_whole = lines.all(|line| serde_json::from_slice(line).is_ok_and(|line| replay.take(line, fingerprint)));
+    let in_force = replay.history.in_force();
+    let saved = replay.saved.unwrap_or(0);
+    let in_no_file = in_force.iter().take(saved).filter(|step| step.edit.is_mark()).count();
+    Some(in_force.len().abs_diff(saved) + in_no_file + usize::from(!is_whole))
+}
+
 /// What a session tells, whatever transcript it belongs to: the events that are whole; none where the bytes are no session.
 pub(super) fn events_of(bytes: &[u8]) -> impl Iterator<Item = Event> {
     let (first, rest) = split_line(bytes).filter(|_| bytes.starts_with(MARK)).unwrap_or_default();

@@ -105,7 +105,6 @@ pub enum SessionError {
 /// The session of one open transcript. The transcript is locked as long as this lives.
 #[derive(Debug)]
 pub struct Session {
-    real_path: PathBuf,
     beside: PathBuf,
     in_state: PathBuf,
     /// The first line of a session that begins now.
@@ -179,7 +178,6 @@ impl Session {
         let header =
             header_line(source, segments).map_err(|source| SessionError::Write { path: beside.clone(), source })?;
         let mut session = Session {
-            real_path: source.real_path.clone(),
             beside,
             in_state,
             seed: header.clone(),
@@ -377,8 +375,7 @@ impl Session {
     fn settle(&mut self) -> Result<(), SessionError> {
         if self.beside_free {
             let content = [self.seed.as_slice(), &self.pending].concat();
-            let like = fs::metadata(&self.real_path).ok();
-            match Journal::create(&self.beside, like.as_ref(), &content) {
+            match Journal::create(&self.beside, None, &content) {
                 Ok(journal) => {
                     if let Some(moved) = self.journal.replace(journal) {
                         // A place left over there does no harm: the session beside the transcript comes first.
@@ -554,7 +551,13 @@ impl Search<'_> {
 
     /// Opens what stands under the name of a session, and clears the way where that does not fit.
     fn find(&mut self, path: &Path) -> Result<Found, SessionError> {
-        let opening = (self.open)(path).map_err(|source| SessionError::Read { path: path.into(), source })?;
+        let opening = match (self.open)(path) {
+            // That of another user, who has not shared it.
+            Err(error) if error.kind() == io::ErrorKind::PermissionDenied => {
+                return Ok(self.leave(path, "is not for you to read"));
+            }
+            other => other.map_err(|source| SessionError::Read { path: path.into(), source })?,
+        };
         let (journal, bytes) = match opening {
             Opening::Missing => return Ok(Found::Nothing),
             Opening::Held => return Ok(Found::Refused(Reason::Held(None))),

@@ -132,7 +132,7 @@ pub fn replace_file(
     keep_original: bool,
 ) -> Result<Fingerprint, WriteError> {
     let expected = (if_changed == IfChanged::Refuse).then_some(expected);
-    Writing { path: real_path, bytes: new_bytes, expected, keep_original }.replace(&mut |_| Ok(()))
+    Writing { path: real_path, bytes: new_bytes, expected, keep_original, is_private: false }.replace(&mut |_| Ok(()))
 }
 
 /// Writes a file under a name the user chose, and returns what it holds.
@@ -140,17 +140,28 @@ pub fn replace_file(
 /// A name that is taken is refused unless `overwrite`; then the file, or what a link leads to, is replaced with the
 /// care of [`replace_file`].
 pub fn write_new(path: &Path, bytes: &[u8], overwrite: bool) -> Result<Fingerprint, WriteError> {
-    write_new_through(path, bytes, overwrite, &mut |_| Ok(()))
+    write_new_through(path, bytes, overwrite, false, &mut |_| Ok(()))
+}
+
+/// [`write_new`] for a file of the program's own, which only this user can read, whatever was there before.
+pub fn write_private(path: &Path, bytes: &[u8], overwrite: bool) -> Result<Fingerprint, WriteError> {
+    write_new_through(path, bytes, overwrite, true, &mut |_| Ok(()))
 }
 
 /// Asked before each step; an error makes the step fail. Lets a test fail every step in turn.
 type Gate<'a> = &'a mut dyn FnMut(WriteStep) -> io::Result<()>;
 
-fn write_new_through(path: &Path, bytes: &[u8], overwrite: bool, gate: Gate<'_>) -> Result<Fingerprint, WriteError> {
+fn write_new_through(
+    path: &Path,
+    bytes: &[u8],
+    overwrite: bool,
+    is_private: bool,
+    gate: Gate<'_>,
+) -> Result<Fingerprint, WriteError> {
     if path.file_name().is_none() {
         return Err(WriteError::IsFolder(path.to_path_buf()));
     }
-    let write = Writing { path, bytes, expected: None, keep_original: false };
+    let write = Writing { path, bytes, expected: None, keep_original: false, is_private };
     if fs::symlink_metadata(path).is_err() {
         return write.create(gate);
     }
@@ -171,6 +182,8 @@ struct Writing<'a> {
     /// What the file must still hold; `None` when that does not matter.
     expected: Option<&'a Fingerprint>,
     keep_original: bool,
+    /// Whether only this user can read it; else it is as the file that was there, or as any new one.
+    is_private: bool,
 }
 
 impl Writing<'_> {
@@ -218,7 +231,9 @@ impl Writing<'_> {
     /// A temporary file beside the target, complete and on the disk. It removes itself unless it is renamed.
     fn stage(&self, bytes: &[u8], like: Option<&Metadata>, gate: Gate<'_>) -> Result<NamedTempFile, WriteError> {
         let folder = folder_of(self.path);
-        let mut staged = self.step(gate, WriteStep::Create, || create_temporary(folder, like.is_none()))?;
+        let like = like.filter(|_| !self.is_private);
+        let is_open = like.is_none() && !self.is_private;
+        let mut staged = self.step(gate, WriteStep::Create, || create_temporary(folder, is_open))?;
         self.step(gate, WriteStep::Fill, || staged.write_all(bytes))?;
         if let Some(like) = like {
             self.step(gate, WriteStep::CopyPermissions, || copy_permissions(staged.as_file(), like))?;
@@ -348,7 +363,7 @@ mod tests {
         assert_eq!(fs::read(&original).unwrap(), OLD, "the first original stays");
 
         let mut created = 0;
-        let writing = Writing { path: &talk, bytes: NEW, expected: None, keep_original: true };
+        let writing = Writing { path: &talk, bytes: NEW, expected: None, keep_original: true, is_private: false };
         let count = &mut |step| {
             created += usize::from(step == WriteStep::Create);
             Ok(())
@@ -511,7 +526,8 @@ mod tests {
         use WriteStep::*;
         let expected = Fingerprint::of(OLD);
         let failed = fail_each_step(|path, gate| {
-            Writing { path, bytes: NEW, expected: Some(&expected), keep_original: true }.replace(gate)
+            Writing { path, bytes: NEW, expected: Some(&expected), keep_original: true, is_private: false }
+                .replace(gate)
         });
         let staging = [Create, Fill, CopyPermissions, Sync];
         let all = [&staging[..], &[Compare], &staging[..], &[KeepOriginal, Rename, SyncFolder]].concat();
@@ -523,7 +539,7 @@ mod tests {
         use WriteStep::*;
         let failed = fail_each_step(|talk, gate| {
             let new = talk.with_file_name("new.txt");
-            let result = write_new_through(&new, NEW, false, gate);
+            let result = write_new_through(&new, NEW, false, false, gate);
             let there = matches!(result, Ok(_) | Err(WriteError::NotSynced { .. }));
             assert_eq!(new.exists(), there);
             result
@@ -535,7 +551,7 @@ mod tests {
     fn a_file_that_appears_during_the_write_of_a_new_one_is_kept() {
         let (folder, _) = folder_with_talk();
         let new = folder.path().join("new.txt");
-        let result = write_new_through(&new, NEW, false, &mut |step| match step {
+        let result = write_new_through(&new, NEW, false, false, &mut |step| match step {
             WriteStep::Rename => fs::write(&new, b"first"),
             _ => Ok(()),
         });
@@ -548,7 +564,8 @@ mod tests {
     fn a_change_during_the_write_is_noticed() {
         let (folder, talk) = folder_with_talk();
         let expected = Fingerprint::of(OLD);
-        let writing = Writing { path: &talk, bytes: NEW, expected: Some(&expected), keep_original: true };
+        let writing =
+            Writing { path: &talk, bytes: NEW, expected: Some(&expected), keep_original: true, is_private: false };
         let result = writing.replace(&mut |step| match step {
             WriteStep::Compare => fs::write(&talk, b"changed meanwhile"),
             _ => Ok(()),

@@ -31,7 +31,7 @@ fn before_place(draft: &str) -> String {
 }
 
 fn by_blocks() -> impl Iterator<Item = &'static Format> {
-    FORMATS.into_iter().filter(|format| format.block_reader().is_some())
+    FORMATS.iter().copied().filter(|format| format.block_reader().is_some())
 }
 
 /// What a format reads in a text; `None` where it must be read as a whole.

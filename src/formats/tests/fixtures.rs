@@ -23,7 +23,7 @@ fn from_disk() -> Vec<Fixture> {
         let entries = std::fs::read_dir(folder).expect("a folder");
         entries.map(|entry| entry.expect("an entry").path()).collect()
     };
-    let folders = FORMATS.map(|format| root.join(format.name));
+    let folders = Vec::from_iter(FORMATS.iter().map(|format| root.join(format.name)));
     let mut files: Vec<PathBuf> =
         folders.iter().filter(|folder| folder.exists()).flat_map(|folder| entries(folder)).collect();
     files.retain(|path| path.extension().is_none_or(|extension| extension != "expected"));

@@ -179,6 +179,17 @@ impl Writer {
         self.writer.commit().map(drop).map_err(told)
     }
 
+    /// Commits, and writes what is left anew, so that nothing of what was removed stays on the disk.
+    pub fn purge(mut self) -> Result<(), Fault> {
+        self.commit()?;
+        let segments = self.index.searchable_segment_ids().map_err(told)?;
+        if !segments.is_empty() {
+            self.writer.merge(&segments).wait().map_err(told)?;
+        }
+        self.writer.garbage_collect_files().wait().map_err(told)?;
+        self.finish()
+    }
+
     pub fn finish(mut self) -> Result<(), Fault> {
         self.commit()?;
         self.writer.wait_merging_threads().map_err(told)

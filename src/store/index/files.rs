@@ -12,6 +12,8 @@ use tantivy::directory::{
 };
 use xxhash_rust::xxh3::{Xxh3, Xxh3Builder, xxh3_64};
 
+use super::super::folders::private_options;
+
 /// Raised when the terms of a text, or what an index holds otherwise, become others.
 const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), " 1");
 
@@ -49,11 +51,8 @@ impl Files {
     }
 
     fn create(&self, path: &Path) -> io::Result<Sealed> {
-        let mut options = File::options();
-        options.write(true).create_new(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        Ok(Sealed { file: options.open(self.folder.join(path))?, hasher: hasher() })
+        let file = private_options().write(true).create_new(true).open(self.folder.join(path))?;
+        Ok(Sealed { file, hasher: hasher() })
     }
 }
 
@@ -107,7 +106,7 @@ impl Directory for Files {
             return Ok(DirectoryLock::from(Box::new(())));
         }
         let file = self.folder.join(&lock.filepath);
-        let file = File::options().write(true).create(true).truncate(false).open(file).map_err(failed)?;
+        let file = private_options().write(true).create(true).truncate(false).open(file).map_err(failed)?;
         file.lock().map_err(failed)?;
         Ok(DirectoryLock::from(Box::new(file)))
     }

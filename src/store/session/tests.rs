@@ -170,11 +170,37 @@ fn a_record_is_on_the_disk_at_once() {
 }
 
 #[test]
-fn who_may_not_read_the_transcript_may_not_read_its_session() {
+fn a_session_is_for_its_user_alone_until_it_is_shared() {
     let world = World::new();
-    fs::set_permissions(&world.talk, fs::Permissions::from_mode(0o640)).unwrap();
+    let mode = || fs::metadata(world.beside()).unwrap().permissions().mode() & 0o7777;
+    fs::set_permissions(&world.talk, fs::Permissions::from_mode(0o644)).unwrap();
+    let (mut session, _) = world.session();
+    session.record(rename("Anna")).unwrap();
+    assert_eq!(mode(), 0o600);
+
+    fs::set_permissions(world.beside(), fs::Permissions::from_mode(0o640)).unwrap();
+    fs::remove_file(world.beside()).unwrap();
+    session.record(rename("Béa")).unwrap();
+    assert_eq!(mode(), 0o640, "made again as it was");
+}
+
+#[test]
+fn a_session_that_may_not_be_read_is_left_alone_and_ones_own_is_kept_elsewhere() {
+    let world = World::new();
     world.session().0.record(rename("Anna")).unwrap();
-    assert_eq!(fs::metadata(world.beside()).unwrap().permissions().mode() & 0o7777, 0o640);
+    let theirs = fs::read(world.beside()).unwrap();
+    let denied: Opener = |path| match path.parent().is_some_and(|folder| folder.ends_with("sessions")) {
+        true => Journal::open(path),
+        false => Err(io::ErrorKind::PermissionDenied.into()),
+    };
+    for expected in [&[][..], &[rename("Béa")]] {
+        let source = read_file(&world.talk).unwrap();
+        let opened = Session::open_through(denied, &source, SEGMENTS, &world.folders).unwrap();
+        assert!(opened.notes[0].contains("talk.txt.whosaid: is not for you to read and is left alone"));
+        assert_eq!(opened.restored.changes, expected);
+        owned(opened.access).record(rename("Béa")).unwrap();
+    }
+    assert_eq!(fs::read(world.beside()).unwrap(), theirs);
 }
 
 #[test]

@@ -1,0 +1,210 @@
+//! What is kept of a transcript beside itself, and its removal.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::folders::{Folders, SESSION, folder_of, is_hash, session_beside};
+use super::index::{IndexError, forget_in_index, forget_indexes, indexes_with};
+use super::journal::{Journal, Opening};
+use super::lock::{Holder, Lock, Locking, last_locked, try_lock_for};
+use super::record::unwritten;
+use super::{Fingerprint, read_through};
+
+/// The files of the state folder that are of no transcript.
+const INPUTS: [&str; 3] = ["queries", "commands", "display"];
+
+/// What is kept of one transcript.
+#[derive(Debug)]
+pub struct Kept {
+    /// The transcript: absolute, without links as far as it is there.
+    pub transcript: PathBuf,
+    /// Its sessions, those set aside too, and its lock file.
+    pub files: Vec<PathBuf>,
+    /// The folders in whose indexes it is.
+    pub indexed: Vec<PathBuf>,
+    /// How many changes, marks, notes and tags are in its sessions alone.
+    pub unwritten: usize,
+    /// The session files, locked against other programs.
+    locked: Vec<Journal>,
+    _lock: Option<Lock>,
+}
+
+/// Why something is not forgotten. What was removed before stays so.
+#[derive(Debug, thiserror::Error)]
+pub enum ForgetError {
+    /// Another whosaid has it open; who, where that is known.
+    #[error("{}: open in another whosaid{}; quit it there first", path.display(), by(holder))]
+    Held {
+        /// The transcript.
+        path: PathBuf,
+        /// Who has it.
+        holder: Option<Box<Holder>>,
+    },
+    /// It is a folder.
+    #[error("{}: is a folder; name the files in it, and whosaid index --remove forgets its index", .0.display())]
+    IsFolder(PathBuf),
+    /// A file could not be read or removed.
+    #[error("{}: {source}", path.display())]
+    Failed {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// An index could not be changed.
+    #[error(transparent)]
+    Index(#[from] IndexError),
+}
+
+fn by(holder: &Option<Box<Holder>>) -> String {
+    holder.as_ref().map_or_else(String::new, |holder| format!(" ({holder})"))
+}
+
+impl Kept {
+    /// What is kept of the transcript at a path, at which there need be none any more. Changes nothing.
+    ///
+    /// `cache` is the user's folder of indexes, where they are of interest. Costs reading the transcript and its sessions,
+    /// and the indexes of the folders it is in.
+    pub fn of(path: &Path, folders: &Folders, cache: Option<&Path>) -> Result<Kept, ForgetError> {
+        if path.is_dir() {
+            return Err(ForgetError::IsFolder(path.to_path_buf()));
+        }
+        let transcript = real_path_of(path);
+        let beside = with_those_aside(&session_beside(&transcript));
+        let in_state = with_those_aside(&folders.session_of(&transcript));
+        let sessions = Vec::from_iter(beside.into_iter().chain(in_state));
+        let lock_file = folders.lock_of(&transcript);
+        let indexed = cache.map_or_else(Vec::new, |cache| indexes_with(cache, &transcript));
+        let mut kept = Kept { transcript, files: Vec::new(), indexed, unwritten: 0, locked: Vec::new(), _lock: None };
+        if !sessions.is_empty() {
+            let now = content_of(&kept.transcript);
+            sessions.into_iter().try_for_each(|session| kept.add_session(session, &now))?;
+        }
+        kept.files.extend(lock_file.exists().then_some(lock_file));
+        Ok(kept)
+    }
+
+    /// The same, with the transcript locked against other programs until it is forgotten.
+    pub fn locked(path: &Path, folders: &Folders, cache: Option<&Path>) -> Result<Kept, ForgetError> {
+        let real_path = real_path_of(path);
+        let lock_file = folders.lock_of(&real_path);
+        let is_new = !lock_file.exists();
+        let lock = match try_lock_for(&lock_file, Some(&real_path)) {
+            Ok(Locking::Taken(lock)) => Some(lock),
+            Ok(Locking::Held(holder)) => {
+                return Err(ForgetError::Held { path: path.to_path_buf(), holder: holder.map(Box::new) });
+            }
+            // Where the file system has no locks, there is nobody to wait for.
+            Err(_) => None,
+        };
+        let mut kept = Kept { _lock: lock, ..Kept::of(path, folders, cache)? };
+        if is_new && kept.files == [lock_file.as_path()] {
+            remove(&lock_file)?;
+            kept.files.clear();
+        }
+        Ok(kept)
+    }
+
+    /// Every transcript that was opened, as far as its lock file tells; of the paths that are folders by now, none.
+    pub fn transcripts(folders: &Folders) -> Vec<PathBuf> {
+        let mut transcripts = last_locked(&folders.locks(), usize::MAX);
+        transcripts.retain(|path| !path.is_dir());
+        transcripts
+    }
+
+    /// Whether nothing is kept.
+    pub fn is_nothing(&self) -> bool {
+        self.files.is_empty() && self.indexed.is_empty()
+    }
+
+    /// Removes it all. Costs writing the indexes anew.
+    pub fn forget(self, cache: &Path) -> Result<(), ForgetError> {
+        for root in &self.indexed {
+            forget_in_index(cache, root, &self.transcript)?;
+        }
+        // The lock file is the last of them: until then nobody else opens the transcript.
+        self.files.iter().try_for_each(|file| remove(file))
+    }
+
+    fn add_session(&mut self, path: PathBuf, now: &Fingerprint) -> Result<(), ForgetError> {
+        let bytes = match Journal::open(&path) {
+            Ok(Opening::Missing | Opening::NotAFile) => return Ok(()),
+            Ok(Opening::Held) => return Err(ForgetError::Held { path: self.transcript.clone(), holder: None }),
+            Ok(Opening::ReadOnly(bytes)) => bytes,
+            Ok(Opening::Open(journal, bytes)) => {
+                self.locked.push(journal);
+                bytes
+            }
+            Err(source) => return Err(ForgetError::Failed { path, source }),
+        };
+        // Someone's own file of that name is not ours to remove.
+        if let Some(unwritten) = unwritten(&bytes, now) {
+            self.unwritten += unwritten;
+            self.files.push(path);
+        }
+        Ok(())
+    }
+}
+
+/// The files of this user that are kept of no transcript or of one that is not known any more: what was typed, how the
+/// text is shown, sessions and locks left over.
+pub fn kept_of_user(folders: &Folders) -> Vec<PathBuf> {
+    let sessions = names_in(&folders.sessions(), |name| name.contains(SESSION) || name.starts_with(".whosaid-"));
+    let locks = names_in(&folders.locks(), |name| is_hash(name) || INPUTS.contains(&name));
+    let inputs = INPUTS.map(|name| folders.state.join(name)).into_iter().filter(|path| path.exists());
+    sessions.into_iter().chain(locks).chain(inputs).collect()
+}
+
+/// Removes these files, all indexes, and the folders they leave empty.
+pub fn forget_user(files: &[PathBuf], folders: &Folders, cache: &Path) -> Result<(), ForgetError> {
+    files.iter().try_for_each(|file| remove(file))?;
+    forget_indexes(cache)?;
+    for folder in [&folders.sessions(), &folders.locks(), cache, &folders.state] {
+        // One that others put something into stays.
+        let _ = fs::remove_dir(folder);
+    }
+    Ok(())
+}
+
+fn remove(file: &Path) -> Result<(), ForgetError> {
+    match fs::remove_file(file) {
+        Err(source) if source.kind() != io::ErrorKind::NotFound => {
+            Err(ForgetError::Failed { path: file.to_path_buf(), source })
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The real path of a file; of one that is gone, where it would be.
+fn real_path_of(path: &Path) -> PathBuf {
+    fs::canonicalize(path).unwrap_or_else(|_| match (fs::canonicalize(folder_of(path)), path.file_name()) {
+        (Ok(folder), Some(name)) => folder.join(name),
+        _ => std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf()),
+    })
+}
+
+/// What a transcript has now; nothing where it is gone or cannot be read, which is what no session is of.
+fn content_of(transcript: &Path) -> Fingerprint {
+    let read = read_through(transcript, |_| ()).map(|((), source)| source.fingerprint);
+    read.unwrap_or_else(|_| Fingerprint::of(&[]))
+}
+
+/// A session, and what was set aside of it under its name and an ending.
+fn with_those_aside(session: &Path) -> Vec<PathBuf> {
+    let name = session.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let is_aside = |rest: &str| {
+        let number = rest.strip_prefix(".old").or_else(|| rest.strip_prefix(".damaged"));
+        rest.is_empty() || number.is_some_and(|number| number.bytes().all(|byte| byte.is_ascii_digit()))
+    };
+    names_in(folder_of(session), |other| other.strip_prefix(&name).is_some_and(is_aside))
+}
+
+/// The files of a folder with such names, in order.
+fn names_in(folder: &Path, is_wanted: impl Fn(&str) -> bool) -> Vec<PathBuf> {
+    let files = fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut files: Vec<PathBuf> =
+        files.filter(|file| file.file_name().to_str().is_some_and(&is_wanted)).map(|file| file.path()).collect();
+    files.sort_unstable();
+    files
+}
