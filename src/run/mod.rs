@@ -78,6 +78,12 @@ const SHELF: u32 = u32::MAX;
 /// The least time between two draws that no key asked for.
 const FRAME: Duration = Duration::from_millis(33);
 
+/// What the system says of a terminal that is gone.
+const EIO: i32 = 5;
+
+/// The status of a program that ended with its terminal.
+const HUNG_UP: u8 = 128 + SIGHUP as u8;
+
 const DUMB: &str = "this terminal (TERM=dumb) can only print; `whosaid --plain FILE` does no more than that, \
     nor do `whosaid search` and `whosaid stats`";
 const NO_TERMINAL: &str = "this needs a terminal; `whosaid stats FILE` does not";
@@ -156,7 +162,11 @@ pub fn browse(paths: &[PathBuf], as_named: bool, media: Option<&OsStr>) -> Resul
         open.finish();
     }
     drop(terminal);
-    outcome?;
+    match outcome {
+        // What a terminal that is gone cannot show ends the program as what it cannot send does.
+        Err(error) if error.downcast_ref().and_then(io::Error::raw_os_error) == Some(EIO) => return Ok(HUNG_UP),
+        outcome => outcome?,
+    }
     // What the writer found out too late for the screen.
     for message in inbox.try_iter() {
         if let Message::App { event, .. } = message
@@ -408,11 +418,15 @@ impl Browser<'_> {
         let mut due = Some(drawn + patience);
         loop {
             while !self.effects.is_empty() {
+                // Where the terminal fails, what else there is to do is done.
+                let mut outcome = Ok(false);
                 for effect in std::mem::take(&mut self.effects) {
-                    if self.carry_out(effect)? {
-                        return Ok(());
+                    match self.carry_out(effect) {
+                        Ok(true) => return Ok(()),
+                        done => outcome = outcome.and(done),
                     }
                 }
+                outcome?;
             }
             let message = match due {
                 None => inbox.recv().map_err(|_| RecvTimeoutError::Disconnected),
