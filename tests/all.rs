@@ -19,10 +19,12 @@
 //! | `shelf.rs` | folders: opened, searched, gone through in a terminal |
 //! | `player.rs` | the recording, as it is named to the program and kept |
 //! | `killed.rs` | changes by the hundred, the program killed among them, the disk full |
+//! | `faults.rs` | what may go wrong, in a table that names the test of each |
 //! | `rewording.rs` | changed text and marks: kept, and never lost in writing |
 //! | `hostile.rs` | that no byte of a transcript steers the terminal |
 //! | `screens.rs` | named screens, and every size |
 //! | `monkey.rs` | random keys, pastes, clicks and sizes |
+//! | `fuzzing.rs` | the parsers, queries, sessions and settings, on inputs changed at random |
 //! | `scale.rs` | a million segments: what is copied, what is held |
 //!
 //! `home.rs` gives each test a user of its own, `pty.rs` a terminal, `stage.rs` the state core without one.
@@ -33,8 +35,10 @@ mod carried;
 mod cli;
 mod convert;
 mod doubts;
+mod faults;
 mod fix;
 mod forget;
+mod fuzzing;
 mod home;
 mod hostile;
 mod index;

@@ -3,6 +3,8 @@
 use std::fmt::Write;
 
 use ratatui::buffer::Buffer;
+use whosaid::app::{Event, Media, PlayerReport, WriteFault, WriteRequest};
+use whosaid::model::{KnownNames, Mapping, Person, Register, SegmentIx, Transcript};
 
 use crate::home::Home;
 use crate::pty::Pty;
@@ -239,4 +241,198 @@ fn messages_and_tables_are_harmless_too() {
             assert!(!printed.is_empty(), "{arguments:?}");
         }
     }
+}
+
+/// What a name may hold, and a text from anywhere.
+const EVIL: &str = "e\x1b[2J\x1b]52;c;b3duZWQ=\x07\u{9b}31m\u{202e}\u{2066}vil";
+
+#[test]
+fn what_is_told_from_outside_is_harmless_too() {
+    let evil = || EVIL.to_owned();
+    let person = || Person { name: evil(), aliases: vec![evil()], note: evil() };
+    let mut known = KnownNames::default();
+    known.add_file([(Some("SPEAKER_00".to_owned()), evil())]);
+    let fault = |may_retry| {
+        let request = WriteRequest { to: None, overwrite: false, then_quit: false, transcript: Transcript::default() };
+        Event::Written(Err(Box::new(WriteFault { request, text: evil(), may_retry, may_reload: true })))
+    };
+    let media = Media { place: evil().into(), offset: 0 };
+    // What comes in, and where it is to be seen then; what mpv answers is in a report of the player.
+    let told: Vec<(Event, &str)> = vec![
+        (Event::Notice(evil()), ""),
+        (Event::SessionFailed(evil()), ""),
+        (Event::FileChanged(evil()), ""),
+        (Event::Exported(Ok(evil())), ""),
+        (Event::Exported(Err(evil())), ""),
+        (Event::MappingRead(Err(evil())), ""),
+        (Event::MappingRead(Ok(Mapping(vec![("SPEAKER_00".to_owned(), evil())]))), ""),
+        (Event::CorrectionsRead(Err(evil())), ""),
+        (Event::Compared(Err(evil())), ""),
+        (Event::EditedOutside { segment: SegmentIx(0), outcome: Err(evil()) }, ""),
+        (Event::EditedOutside { segment: SegmentIx(0), outcome: Ok(evil()) }, "g g"),
+        (fault(false), ""),
+        (fault(true), ""),
+        (Event::Player(PlayerReport::Failed(evil())), ""),
+        (Event::Player(PlayerReport::Chosen(Err(evil()))), ""),
+        (Event::Player(PlayerReport::Chosen(Ok(media))), ": m e d i a enter"),
+        (Event::RegisterFound(Register(vec![person()])), "r"),
+        (Event::NamesFound(known), "w"),
+        (Event::FolderListed { path: String::new(), names: vec![evil(), format!("{EVIL}2")] }, ": w space"),
+    ];
+    let bytes = b"[0.00s - 4.00s] SPEAKER_00 :  So.\n[5.00s - 6.00s] SPEAKER_01 :  No.\n";
+    for (event, keys) in told {
+        let when = format!("{event:?} and {keys}");
+        let mut stage = Stage::open("talk.txt", bytes, (100, 30), |_| ());
+        if matches!(event, Event::FolderListed { .. }) {
+            stage.keys(keys);
+        }
+        stage.update(event);
+        if !keys.starts_with(": w") {
+            stage.keys(keys);
+        }
+        check_cells(&stage.buffer(), &when);
+        assert!(stage.text().contains("[2J"), "{when} is not shown:\n{}", stage.text());
+    }
+
+    let mut stage = Stage::open("talk.txt", bytes, (100, 30), |_| ());
+    for (keys, pasted) in [
+        ("#", format!("{EVIL}/{EVIL}")),
+        ("enter c", evil()),
+        ("enter R o", String::new()),
+        ("enter", evil()),
+        ("esc esc g t", String::new()),
+        ("q q '", String::new()),
+        ("esc /", format!("tag:{EVIL}")),
+        ("enter esc e", evil()),
+        ("ctrl-s y", String::new()),
+        ("i", String::new()),
+    ] {
+        stage.keys(keys).paste(&pasted);
+        check_cells(&stage.buffer(), &format!("{keys} and {pasted:?}"));
+    }
+    let annotation = stage.app.transcript.annotation(SegmentIx(0));
+    assert!(annotation.note.contains("vil") && annotation.tags.len() == 1, "{annotation:?}");
+}
+
+/// A folder of files with hostile names and contents, and settings, lists and sessions that are no better.
+fn hostile_home() -> (Home, Vec<String>) {
+    let home = Home::new();
+    let mut names: Vec<String> = Vec::new();
+    for (name, bytes) in transcripts().into_iter().filter(|(_, bytes)| bytes.len() < 100_000) {
+        let name = name.replace(['\0', '/'], "");
+        home.put(&name, &bytes);
+        names.push(name);
+    }
+    let escaped = EVIL.replace('\x1b', "\\u001b").replace('\x07', "\\u0007").replace('\u{9b}', "\\u009b");
+    home.put("speakers.toml", format!("[[person]]\nname = \"{escaped}\"\n{escaped} = 1\n").as_bytes());
+    home.put("corrections.toml", format!("\"sound\" = \"{escaped}\"\n\"{escaped}\" = 3\n").as_bytes());
+    home.put("names.toml", format!("\"{escaped}\" = \"x\"\nSPEAKER_00 = \"{escaped}\"\n").as_bytes());
+    home.put(&format!("{EVIL}.txt"), b"no transcript\nat all\n");
+    home.put("talk.txt", b"[0.00s - 4.00s] SPEAKER_00 :  So sound.\n[5.00s - 6.00s] SPEAKER_01 :  No.\n");
+    std::fs::create_dir_all(home.path("../whosaid-config/themes")).expect("the folder is ours");
+    home.put("../whosaid-config/config.toml", format!("theme = \"{escaped}\"\n\"{escaped}\" = 1\n").as_bytes());
+    home.put("../whosaid-config/keymap.toml", format!("[reading]\n\"{escaped}\" = \"{escaped}\"\n").as_bytes());
+    home.put(&format!("../whosaid-config/themes/{EVIL}.toml"), format!("base = \"{escaped}\"").as_bytes());
+    (home, names)
+}
+
+#[test]
+fn no_command_prints_what_steers_a_terminal() {
+    let (home, names) = hostile_home();
+    let gone = format!("{EVIL}.gone");
+    let no_transcript = format!("{EVIL}.txt");
+    let (folder, out) = (".", format!("{EVIL}.vtt"));
+    let mut runs: Vec<Vec<&str>> = vec![
+        vec!["config", "check"],
+        vec!["index", folder],
+        vec!["index", folder],
+        vec!["index", &gone],
+        vec!["stats", folder],
+        vec!["stats", "--json", folder],
+        vec!["speakers", folder],
+        vec!["speakers", "--json", folder],
+        vec!["search", "sound", folder],
+        vec!["search", "--json", "sound", folder],
+        vec!["search", EVIL, folder],
+        vec!["rename", "--dry-run", "talk.txt", "--map", "names.toml"],
+        vec!["fix", "--dry-run", "talk.txt"],
+        vec!["rename", "talk.txt", "SPEAKER_00=\x1b[2JAda\u{202e}"],
+        vec!["log", "talk.txt"],
+        vec!["log", "--json", "talk.txt"],
+        vec!["revert", "talk.txt"],
+        vec![EVIL],
+    ];
+    for name in names.iter().chain([&gone, &no_transcript]) {
+        for command in [
+            &["stats"][..],
+            &["stats", "--json"],
+            &["doubts"],
+            &["log"],
+            &["revert"],
+            &["fix", "--dry-run"],
+            &["speakers"],
+            &["search", "sound"],
+            &["merge", "--dry-run"],
+            &["convert", "-f", "-o", &out],
+            &["rename", "--dry-run", "x=y"],
+            &["--plain"],
+        ] {
+            runs.push(command.iter().copied().chain([name.as_str()]).collect());
+        }
+    }
+    let mut shown = 0;
+    for arguments in runs {
+        let run = home.run_with_input(&arguments, format!("n\n?\n/sound\nrAda\n{EVIL}\nq\n").as_bytes());
+        let printed = String::from_utf8(run.stdout).expect("UTF-8") + &run.stderr;
+        let found = printed.find(|c: char| steers(c) && !"\n\t".contains(c));
+        let around = found.map(|at| printed[..at + 4].lines().next_back().unwrap_or_default().to_owned());
+        assert_eq!(around, None, "{arguments:?}");
+        assert_ne!(run.status, None, "{arguments:?}: {printed}");
+        shown += usize::from(printed.contains("[2J"));
+    }
+    assert!(shown > 40, "{shown} say something of the kind");
+}
+
+#[test]
+fn a_shelf_and_settings_that_try_it_are_harmless() {
+    let (home, names) = hostile_home();
+    home.put("talk.txt.whosaid", b"");
+    let mut pty = Pty::start(&home, &["."]);
+    pty.shows(&format!("{} transcripts", names.len() + 1));
+    pty.send("/sound\r");
+    pty.shows("61 segments");
+    pty.send("jjj\r");
+    pty.shows("segments");
+    pty.send("n N]r\x1b");
+    pty.send("\x1b[B");
+    pty.signal("TERM");
+    assert_eq!(pty.end().exit_code(), 143, "{pty:?}");
+    assert_eq!(stray(&pty.bytes), None);
+
+    // A session by another's hand.
+    let (home, _) = hostile_home();
+    let mut pty = Pty::start(&home, &["talk.txt"]);
+    pty.shows("2 segments");
+    pty.send("#evil\r");
+    pty.shows("#evil");
+    pty.send("rEve\r");
+    pty.shows("Eve");
+    pty.send("q");
+    assert_eq!(pty.end().exit_code(), 0, "{pty:?}");
+    assert_eq!(stray(&pty.bytes), None);
+    let session = String::from_utf8(home.get("talk.txt.whosaid")).expect("UTF-8");
+    let as_earlier = |line: &str| line.split(",\"sum\":").next().map(|line| line.to_owned() + "}\n").expect("a part");
+    let (header, events) = session.split_once('\n').expect("lines");
+    let events: String = events.lines().map(as_earlier).collect();
+    let hostile = "\\u001b[2J\\u009b31m\u{202e}vil";
+    let session = format!("{header}\n{}", events.replace("evil", hostile).replace("Eve", hostile));
+    home.put("talk.txt.whosaid", session.as_bytes());
+    let mut pty = Pty::start(&home, &["talk.txt"]);
+    pty.shows("vil");
+    pty.send("gwq");
+    pty.signal("TERM");
+    pty.end();
+    assert!(pty.screen().contents().is_empty(), "{pty:?}");
+    assert_eq!(stray(&pty.bytes), None);
+    assert!(String::from_utf8_lossy(&pty.bytes).contains("␛[2J"), "the tag and the name were shown");
 }

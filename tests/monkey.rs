@@ -52,10 +52,16 @@ const COMMANDS: [&str; 12] = [
     "c n o t e ctrl-s",
 ];
 
-struct Random(u64);
+/// The same numbers in every run with a seed.
+pub struct Random(u64);
 
 impl Random {
-    fn below(&mut self, most: usize) -> usize {
+    pub fn new(seed: u64) -> Random {
+        Random(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1)
+    }
+
+    /// A number below `most`; 0 where nothing is.
+    pub fn below(&mut self, most: usize) -> usize {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
@@ -82,7 +88,7 @@ fn nothing_that_is_pressed_breaks_anything() {
 fn play(file: &str, seed: u64, steps: u64) {
     let bytes = fs::read(file).unwrap_or_else(|error| panic!("{file}: {error}"));
     let mut stage = Stage::open(file, &bytes, (80, 24), |_| {});
-    let mut random = Random(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1);
+    let mut random = Random::new(seed);
     let mut replayed = (History::default(), stage.app.first.clone());
     let (mut changes, mut modes) = (0, BTreeSet::new());
     for step in 1..=steps {

@@ -19,7 +19,7 @@ const PATIENCE: Duration = Duration::from_secs(20);
 /// How often a condition outside the terminal is looked at again.
 const GLANCE: Duration = Duration::from_millis(10);
 
-/// A program in a terminal of 80 columns and 24 rows. Dropping this ends it.
+/// A program in a terminal, of 80 columns and 24 rows unless asked otherwise. Dropping this ends it.
 pub struct Pty {
     child: Box<dyn Child + Send + Sync>,
     master: Box<dyn MasterPty + Send>,
@@ -39,16 +39,14 @@ impl Pty {
     }
 
     pub fn start_program(home: &Home, program: impl AsRef<Path>, arguments: &[&str]) -> Pty {
-        let size = PtySize { rows: 24, cols: 80, pixel_width: 0, pixel_height: 0 };
+        Pty::start_in(24, 80, command(home, program, arguments))
+    }
+
+    /// Starts a program in a terminal of another size.
+    pub fn start_in(rows: u16, columns: u16, command: CommandBuilder) -> Pty {
+        let size = PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 };
         let pair = native_pty_system().openpty(size).expect("the system has pseudo-terminals");
         let settings_before = settings(&*pair.master);
-        let mut command = CommandBuilder::new(program.as_ref());
-        command.args(arguments);
-        command.cwd(home.work());
-        command.env_clear();
-        for (name, value) in home.environment() {
-            command.env(name, value);
-        }
         let child = pair.slave.spawn_command(command).expect("the program starts");
         let mut reader = pair.master.try_clone_reader().expect("a terminal can be read");
         let (sender, output) = mpsc::channel();
@@ -157,6 +155,18 @@ impl Pty {
         self.parser.process(block);
         self.bytes.extend_from_slice(block);
     }
+}
+
+/// A program as a user starts it.
+pub fn command(home: &Home, program: impl AsRef<Path>, arguments: &[&str]) -> CommandBuilder {
+    let mut command = CommandBuilder::new(program.as_ref());
+    command.args(arguments);
+    command.cwd(home.work());
+    command.env_clear();
+    for (name, value) in home.environment() {
+        command.env(name, value);
+    }
+    command
 }
 
 fn settings(terminal: &dyn MasterPty) -> String {

@@ -8,14 +8,14 @@ use crate::home::{Home, fixture};
 use crate::pty::{Pty, until};
 
 /// Opens the fixture and waits for its first screen.
-fn open(home: &Home) -> Pty {
+pub fn open(home: &Home) -> Pty {
     let mut pty = Pty::start(home, &["talk.txt"]);
     pty.shows("15 segments");
     assert_ne!(pty.settings(), pty.settings_before, "keys come one by one");
     pty
 }
 
-fn quit(mut pty: Pty) {
+pub fn quit(mut pty: Pty) {
     pty.send("q");
     assert_eq!(pty.end().exit_code(), 0, "{pty:?}");
     is_restored(&pty);

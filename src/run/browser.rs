@@ -87,11 +87,15 @@ impl Browser<'_> {
                 due = due.or(Some(drawn + FRAME));
             }
             while !self.effects.is_empty() {
+                // Where the terminal fails, what else there is to do is done.
+                let mut outcome = Ok(false);
                 for effect in std::mem::take(&mut self.effects) {
-                    if self.carry_out(effect)? {
-                        return Ok(());
+                    match self.carry_out(effect) {
+                        Ok(true) => return Ok(()),
+                        done => outcome = outcome.and(done),
                     }
                 }
+                outcome?;
             }
             let message = match due {
                 None => inbox.recv().map_err(|_| RecvTimeoutError::Disconnected),

@@ -254,7 +254,16 @@ impl Kept {
                 Task::Finish(place) => {
                     if let Some(session) = &mut self.session {
                         if let Err(error) = session.flush() {
-                            self.events.send(Event::SessionFailed(error.to_string()));
+                            let text = match error {
+                                SessionError::Write { path, source } => {
+                                    format!(
+                                        "{}: the last changes are lost, they could not be written ({source})",
+                                        path.display()
+                                    )
+                                }
+                                error => error.to_string(),
+                            };
+                            self.events.send(Event::SessionFailed(text));
                         }
                         // The place is a comfort: an error here is not worth a message after the program.
                         let _ = session.record_place(place);

@@ -42,6 +42,7 @@ use std::sync::mpsc::{self, Sender};
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
+use signal_hook::consts::SIGHUP;
 
 pub use carrying::CarriedOver;
 pub use exporting::{HITS_HEADING, hits_section, hits_table, write_export};
@@ -71,6 +72,12 @@ use terminal::Terminal;
 
 /// The number of the shelf among the openings.
 const SHELF: u32 = u32::MAX;
+
+/// What the system says of a terminal that is gone.
+const EIO: i32 = 5;
+
+/// The status of a program that ended with its terminal.
+const HUNG_UP: u8 = 128 + SIGHUP as u8;
 
 const DUMB: &str = "this terminal (TERM=dumb) can only print; `whosaid --plain FILE` does no more than that, \
     nor do `whosaid search` and `whosaid stats`";
@@ -156,7 +163,11 @@ pub fn browse(paths: &[PathBuf], as_named: bool, media: Option<&OsStr>) -> Resul
         open.finish();
     }
     drop(terminal);
-    outcome?;
+    match outcome {
+        // What a terminal that is gone cannot show ends the program as what it cannot send does.
+        Err(error) if error.downcast_ref().and_then(io::Error::raw_os_error) == Some(EIO) => return Ok(HUNG_UP),
+        outcome => outcome?,
+    }
     // What the writer found out too late for the screen.
     for message in inbox.try_iter() {
         if let Message::App { event, .. } = message

@@ -40,18 +40,23 @@ impl Settings {
         Some(["config.toml", "keymap.toml"].map(|name| folder.join(name)))
     }
 
-    /// The settings of this user: the default ones, with those of the [`files`](Settings::files) laid over them.
+    /// The settings of this user: those of the [`files`](Settings::files).
+    pub fn of_user() -> Settings {
+        Settings::read(Settings::files())
+    }
+
+    /// The default settings, with those of the files of the settings and of the keys laid over them; themes lie beside.
     ///
     /// There are no colours where `NO_COLOR` is set (<https://no-color.org>).
-    pub fn of_user() -> Settings {
+    pub fn read(files: Option<[PathBuf; 2]>) -> Settings {
         let mut faults = Vec::new();
-        let [config_text, keymap_text] = match Settings::files() {
+        let folder = files.as_ref().map(|[config, _]| config.with_file_name("themes"));
+        let [config_text, keymap_text] = match files {
             Some(files) => files.map(|file| read(&file, &mut faults)),
             None => [String::new(), String::new()],
         };
         let has_colour = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
         let mut config = config(&config_text, &mut faults);
-        let folder = Settings::files().map(|[config, _]| config.with_file_name("themes"));
         let (themes, broken) = themes(folder.as_deref(), has_colour, &mut faults);
         if config.theme != AUTO
             && let Err(error) = themes.named(&config.theme)

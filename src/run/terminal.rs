@@ -3,7 +3,7 @@
 use std::cell::Cell;
 use std::io::{self, BufWriter, Stdout, Write, stdout};
 
-use ratatui::backend::CrosstermBackend;
+use ratatui::backend::{Backend, CrosstermBackend};
 use ratatui::buffer::Buffer;
 use ratatui::crossterm::clipboard::CopyToClipboard;
 use ratatui::crossterm::event::{
@@ -27,11 +27,11 @@ thread_local! {
     static HOLDS_TERMINAL: Cell<bool> = const { Cell::new(false) };
 }
 
-type Inner = ratatui::Terminal<CrosstermBackend<BufWriter<Stdout>>>;
-
 /// The terminal while the program has it; dropping this gives it back.
+///
+/// Not that of ratatui, which panics when it is dropped after the terminal is gone.
 pub(super) struct Terminal {
-    inner: Inner,
+    backend: CrosstermBackend<BufWriter<Stdout>>,
     mouse: bool,
     /// Whether it tells that it got the focus.
     tells_focus: bool,
@@ -52,22 +52,11 @@ impl Terminal {
                 report(panic);
             }
         }));
-        let mut terminal = Terminal {
-            inner: Terminal::blank()?,
-            mouse,
-            tells_focus: false,
-            is_stale: true,
-            drawn: Default::default(),
-        };
+        // One frame is some kilobytes: one write, so that no terminal shows half of it.
+        let backend = CrosstermBackend::new(BufWriter::with_capacity(1 << 16, stdout()));
+        let mut terminal = Terminal { backend, mouse, tells_focus: false, is_stale: true, drawn: Default::default() };
         terminal.take()?;
         Ok(terminal)
-    }
-
-    /// A terminal of which nothing is drawn yet. Unlike clearing one, this asks the terminal for nothing, whose
-    /// answers go to the thread that reads the keys.
-    fn blank() -> io::Result<Inner> {
-        // One frame is some kilobytes: one write, so that no terminal shows half of it.
-        ratatui::Terminal::new(CrosstermBackend::new(BufWriter::with_capacity(1 << 16, stdout())))
     }
 
     fn take(&mut self) -> io::Result<()> {
@@ -91,31 +80,27 @@ impl Terminal {
     /// Draws a frame; `paint` returns where the cursor goes, if it shows. What did not change is not written: where nothing
     /// did, nothing is.
     pub fn draw(&mut self, paint: impl FnOnce(&mut Buffer) -> Option<Position>) -> io::Result<()> {
-        let area = Rect::from((Position::ORIGIN, self.inner.size()?));
+        let area = Rect::from((Position::ORIGIN, self.backend.size()?));
         let mut buffer = Buffer::empty(area);
         let cursor = paint(&mut buffer);
+        self.is_stale |= self.drawn.0.area != area;
         let frame = (buffer, cursor);
         if !self.is_stale && frame == self.drawn {
             return Ok(());
         }
-        queue!(self.inner.backend_mut(), BeginSynchronizedUpdate)?;
+        queue!(self.backend, BeginSynchronizedUpdate)?;
         if std::mem::take(&mut self.is_stale) {
-            queue!(self.inner.backend_mut(), Clear(ClearType::All))?;
-            Write::flush(self.inner.backend_mut())?;
-            self.inner = Terminal::blank()?;
+            queue!(self.backend, Clear(ClearType::All))?;
+            self.drawn.0 = Buffer::empty(area);
         }
-        self.inner.draw(|shown| {
-            // Of another size by now, it is drawn again at once.
-            if shown.area() == area {
-                shown.buffer_mut().clone_from(&frame.0);
-            }
-            if let Some(position) = cursor {
-                shown.set_cursor_position(position);
-            }
-        })?;
+        self.backend.draw(self.drawn.0.diff_iter(&frame.0))?;
+        match cursor {
+            Some(position) => queue!(self.backend, cursor::Show, cursor::MoveTo(position.x, position.y))?,
+            None => queue!(self.backend, cursor::Hide)?,
+        }
         self.drawn = frame;
-        queue!(self.inner.backend_mut(), EndSynchronizedUpdate)?;
-        Write::flush(self.inner.backend_mut())
+        queue!(self.backend, EndSynchronizedUpdate)?;
+        Write::flush(&mut self.backend)
     }
 
     /// Has the terminal put a text on its clipboard (OSC 52). Whether it does, it does not say.

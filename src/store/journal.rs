@@ -109,11 +109,16 @@ impl Journal {
 
     /// Gives a file without a name its name back: what is written without one is lost when it is closed.
     fn create_again(&mut self, like: &Metadata) -> io::Result<()> {
-        let mut content = Vec::new();
-        self.file.seek(SeekFrom::Start(0))?;
-        (&self.file).take(self.len).read_to_end(&mut content)?;
-        *self = Journal::create(&self.path, Some(like), &content)?;
+        *self = Journal::create(&self.path, Some(like), &self.content()?)?;
         Ok(())
+    }
+
+    /// The whole lines, also of a file that was removed.
+    pub fn content(&self) -> io::Result<Vec<u8>> {
+        let mut content = Vec::new();
+        (&self.file).seek(SeekFrom::Start(0))?;
+        (&self.file).take(self.len).read_to_end(&mut content)?;
+        Ok(content)
     }
 
     /// Cuts off what follows the first `len` bytes.

@@ -14,11 +14,12 @@
 //! {"at":"2026-03-01T09:00:00.000Z","event":{"first":{"speakers":["SPEAKER_00"],"segments":[[0,6000,0,"Good evening."],…]}}}
 //! ```
 //!
-//! Each further one is something that happened, and when:
+//! Each further one is something that happened, and when, behind it the hash of that: a bit that turned over would change
+//! something else.
 //!
 //! ```json
-//! {"at":"2026-03-01T09:00:00.000Z","event":{"did":{"edit":{"rename":…},"inverse":{"rename":…}}}}
-//! {"at":"2026-03-01T09:00:07.250Z","event":"undid"}
+//! {"at":"2026-03-01T09:00:00.000Z","event":{"did":{"edit":{"rename":…},"inverse":{"rename":…}}},"sum":"5c…"}
+//! {"at":"2026-03-01T09:00:07.250Z","event":"undid","sum":"f0…"}
 //! {"at":"2026-03-01T09:01:30.125Z","event":{"written":{"size":5100,"hash":"e4…","segments":90,"labels":{…}}}}
 //! {"at":"2026-03-01T09:02:00.500Z","event":{"place":{"segment":41,"offset":12}}}
 //! {"at":"2026-03-01T09:02:03.000Z","event":{"recording":{"place":"talk.mp3","offset":1200}}}
@@ -54,7 +55,8 @@
 use std::io;
 
 use serde::{Deserialize, Serialize};
-use serde_json::value::RawValue;
+use serde_json::value::{RawValue, to_raw_value};
+use xxhash_rust::xxh3::xxh3_64;
 
 use super::{Fingerprint, Recording};
 use crate::model::{Change, Edit, History, Labels, Outline, Place, Step, Transcript};
@@ -125,10 +127,29 @@ pub(super) struct Header {
 }
 
 /// Every further line.
-#[derive(Debug, Serialize, Deserialize)]
-struct Line {
+#[derive(Serialize, Deserialize)]
+struct Line<'a> {
     at: String,
-    event: Event,
+    /// An [`Event`].
+    #[serde(borrow)]
+    event: &'a RawValue,
+    /// The hash of the event, as 16 hexadecimal digits; earlier versions wrote none.
+    sum: Option<String>,
+}
+
+impl Line<'_> {
+    fn sum_of(event: &RawValue) -> String {
+        format!("{:016x}", xxh3_64(event.get().as_bytes()))
+    }
+
+    /// When what happened; `None` where the line is no longer what was written.
+    fn read(line: &[u8]) -> Option<(String, Event)> {
+        let Line { at, event, sum } = serde_json::from_slice(line).ok()?;
+        if sum.is_some_and(|sum| sum != Line::sum_of(event)) {
+            return None;
+        }
+        Some((at, serde_json::from_str(event.get()).ok()?))
+    }
 }
 
 /// What a line tells.
@@ -172,7 +193,7 @@ impl Event {
     /// [`Event::First`] for a transcript; `None` where it is too large.
     pub fn first(transcript: &Transcript) -> io::Result<Option<Event>> {
         let Some(outline) = Outline::of(transcript) else { return Ok(None) };
-        Ok(Some(Event::First(serde_json::value::to_raw_value(&outline)?)))
+        Ok(Some(Event::First(to_raw_value(&outline)?)))
     }
 }
 
@@ -184,7 +205,8 @@ pub(super) fn add_header(lines: &mut Vec<u8>, header: &Header) -> io::Result<()>
 
 /// Adds an event of now as a line.
 pub(super) fn add_event(lines: &mut Vec<u8>, event: Event) -> io::Result<()> {
-    let line = Line { at: format!("{:.3}", jiff::Timestamp::now()), event };
+    let event = to_raw_value(&event)?;
+    let line = Line { at: format!("{:.3}", jiff::Timestamp::now()), event: &event, sum: Some(Line::sum_of(&event)) };
     add_line(lines, serde_json::to_vec(&line)?);
     Ok(())
 }
@@ -262,8 +284,8 @@ pub(super) fn read_back(bytes: &[u8], fingerprint: &Fingerprint, segments: usize
     while !left.is_empty() {
         let (line, after) = split_line(left).unwrap_or((left, &[]));
         let complete = line.len() < left.len();
-        let event = serde_json::from_slice::<Line>(line).ok().filter(|_| complete);
-        if !event.is_some_and(|line| replay.take(line, fingerprint)) {
+        let event = Line::read(line).filter(|_| complete);
+        if !event.is_some_and(|(at, event)| replay.take(at, event, fingerprint)) {
             tail = if after.is_empty() { Tail::Torn } else { Tail::Damaged { line: number } };
             break;
         }
@@ -293,7 +315,7 @@ pub(super) fn unwritten(bytes: &[u8], fingerprint: &Fingerprint) -> Option<usize
     let Ok(header) = serde_json::from_slice::<Header>(first) else { return Some(1) };
     let mut replay = Replay::new(header.fingerprint == *fingerprint);
     let mut lines = rest.split(|byte| *byte == b'\n').filter(|line| !line.is_empty());
-    let is_whole = lines.all(|line| serde_json::from_slice(line).is_ok_and(|line| replay.take(line, fingerprint)));
+    let is_whole = lines.all(|line| Line::read(line).is_some_and(|(at, event)| replay.take(at, event, fingerprint)));
     let in_force = replay.history.in_force();
     let saved = replay.saved.unwrap_or(0);
     let in_no_file = in_force.iter().take(saved).filter(|step| step.edit.is_mark()).count();
@@ -305,8 +327,7 @@ pub(super) fn events_of(bytes: &[u8]) -> impl Iterator<Item = Event> {
     let (first, rest) = split_line(bytes).filter(|_| bytes.starts_with(MARK)).unwrap_or_default();
     let is_known = serde_json::from_slice(first).is_ok_and(|Version { whosaid }| whosaid <= VERSION);
     let lines = if is_known { rest } else { &[] };
-    let events = lines.split(|byte| *byte == b'\n').map_while(|line| serde_json::from_slice::<Line>(line).ok());
-    events.map(|line| line.event)
+    lines.split(|byte| *byte == b'\n').map_while(|line| Some(Line::read(line)?.1))
 }
 
 /// All that later versions promise to keep of the header.
@@ -354,7 +375,7 @@ impl Replay {
     }
 
     /// Takes the next event; false when it cannot follow what came before.
-    fn take(&mut self, Line { at, event }: Line, fingerprint: &Fingerprint) -> bool {
+    fn take(&mut self, at: String, event: Event, fingerprint: &Fingerprint) -> bool {
         self.edited |= !matches!(event, Event::Place(_) | Event::Recording(_) | Event::First(_));
         let change = match event {
             Event::Did { edit, inverse } => {
@@ -559,7 +580,8 @@ mod tests {
             add_event(&mut line, event).unwrap();
             let line = String::from_utf8(line).unwrap();
             let (at, event) = line.split_once(r#"","event":"#).unwrap();
-            assert_eq!(event, format!("{expected}}}\n"));
+            let sum = xxh3_64(expected.as_bytes());
+            assert_eq!(event, format!("{expected},\"sum\":\"{sum:016x}\"}}\n"));
             let at = at.strip_prefix(r#"{"at":""#).unwrap();
             assert_eq!(at.len(), "2026-03-01T09:00:00.000Z".len(), "{at}");
             assert!(at.parse::<jiff::Timestamp>().is_ok(), "{at}");
@@ -642,6 +664,38 @@ mod tests {
                 other => panic!("cut at {cut}: {other:?}"),
             }
         }
+    }
+
+    #[test]
+    fn a_bit_that_turned_over_changes_nothing_but_what_is_restored_of_it() {
+        let whole = session(vec![rename("Anna").into(), reword().into(), Event::Undid, Event::Redid]);
+        let all = fits(&whole, &first()).restored;
+        let header = whole.iter().position(|byte| *byte == b'\n').unwrap();
+        let mut fewer = 0;
+        for bit in 0..whole.len() * 8 {
+            let mut bytes = whole.clone();
+            bytes[bit / 8] ^= 1 << (bit % 8);
+            match read_back(&bytes, &first(), SEGMENTS) {
+                Content::Fits(back) => {
+                    let before = bytes[..bit / 8].iter().filter(|byte| **byte == b'\n').count();
+                    let count = back.restored.changes.len();
+                    assert_eq!(back.restored.changes, all.changes[..count], "bit {bit}");
+                    assert!(count + 1 >= before, "bit {bit}: {count} changes");
+                    assert!((count == all.changes.len()) == (back.tail == Tail::Clean), "bit {bit}");
+                    fewer += usize::from(back.tail != Tail::Clean);
+                }
+                other => assert!(bit / 8 <= header, "bit {bit}: {other:?}"),
+            }
+        }
+        // Of a line only its date and the names of what is in it may be others.
+        assert!(fewer > (whole.len() - header) * 4, "{fewer} of {} bits", (whole.len() - header) * 8);
+    }
+
+    #[test]
+    fn what_earlier_versions_wrote_is_read() {
+        let mut bytes = header();
+        bytes.extend(b"{\"at\":\"2026-03-01T09:00:00.000Z\",\"event\":\"undid\"}\n");
+        assert!(matches!(events_of(&bytes).collect::<Vec<_>>()[..], [Event::Undid]));
     }
 
     #[test]

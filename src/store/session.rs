@@ -90,7 +90,7 @@ pub enum SessionError {
         source: io::Error,
     },
     /// The session file could not be written. What was to be recorded is tried again with the next record.
-    #[error("{}: the last changes are not on the disk ({source}); make room, they are saved with the next change, or write the transcript elsewhere", path.display())]
+    #[error("{}: the last changes are not on the disk ({source}); {}, they are saved with the next change, or write the transcript elsewhere", path.display(), remedy(source))]
     Write {
         /// The session file.
         path: PathBuf,
@@ -100,6 +100,14 @@ pub enum SessionError {
     /// A session file appeared where there was none when the transcript was opened.
     #[error("{}: appeared since the transcript was opened, perhaps from another whosaid; changes are not saved: move it away or open the transcript again", .0.display())]
     Taken(PathBuf),
+}
+
+fn remedy(source: &io::Error) -> &'static str {
+    match source.kind() {
+        io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => "change the permissions",
+        io::ErrorKind::NotFound => "create the folder again",
+        _ => "make room",
+    }
 }
 
 /// The session of one open transcript. The transcript is locked as long as this lives.
@@ -355,20 +363,39 @@ impl Session {
     fn append(&mut self) -> Result<(), SessionError> {
         match &mut self.journal {
             Some(journal) => {
-                let path = journal.path().to_path_buf();
-                journal.append(&self.pending).map_err(|source| self.create_error(&path, source))?;
+                if let Err(source) = journal.append(&self.pending) {
+                    let path = journal.path().to_path_buf();
+                    // A name that is taken is told: what took it may be another's session.
+                    let moved = source.kind() != io::ErrorKind::AlreadyExists && self.go_on_in_state().is_ok();
+                    if !moved {
+                        return Err(self.create_error(&path, source));
+                    }
+                }
             }
             None => {
                 let content = [self.seed.as_slice(), &self.pending].concat();
-                let created = create_private(folder_of(&self.in_state))
-                    .and_then(|()| Journal::create(&self.in_state, None, &content));
-                self.journal = Some(created.map_err(|source| self.create_error(&self.in_state, source))?);
+                self.journal =
+                    Some(self.create_in_state(&content).map_err(|source| self.create_error(&self.in_state, source))?);
             }
         }
         if !self.settled {
             self.seed.extend_from_slice(&self.pending);
         }
         Ok(())
+    }
+
+    /// Has the session go on in the state folder, with what is pending: that may be on a better disk than its file, or still
+    /// be there.
+    fn go_on_in_state(&mut self) -> io::Result<()> {
+        let Some(journal) = &self.journal else { return Ok(()) };
+        let content = [journal.content()?, self.pending.clone()].concat();
+        self.journal = Some(self.create_in_state(&content)?);
+        Ok(())
+    }
+
+    fn create_in_state(&self, content: &[u8]) -> io::Result<Journal> {
+        create_private(folder_of(&self.in_state))?;
+        Journal::create(&self.in_state, None, content)
     }
 
     /// Puts the session where it stays: beside the transcript, or, where that fails, in the state folder.

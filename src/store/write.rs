@@ -135,6 +135,18 @@ pub fn replace_file(
     Writing { path: real_path, bytes: new_bytes, expected, keep_original, is_private: false }.replace(&mut |_| Ok(()))
 }
 
+/// [`replace_file`], with `look` at what a kill before each step, and at the end, would leave.
+#[cfg(test)]
+pub(super) fn replace_looking(path: &Path, bytes: &[u8], expected: &Fingerprint, look: &mut dyn FnMut()) {
+    let writing = Writing { path, bytes, expected: Some(expected), keep_original: true, is_private: false };
+    let looked = writing.replace(&mut |_| {
+        look();
+        Ok(())
+    });
+    assert!(looked.is_ok(), "{looked:?}");
+    look();
+}
+
 /// Writes a file under a name the user chose, and returns what it holds.
 ///
 /// A name that is taken is refused unless `overwrite`; then the file, or what a link leads to, is replaced with the
@@ -518,6 +530,23 @@ mod tests {
             }
             let original = folder.path().join("talk.txt.orig");
             assert!(!original.exists() || fs::read(&original).unwrap() == OLD, "{step:?}");
+        }
+    }
+
+    #[test]
+    fn each_fault_of_a_disk_is_told_with_what_to_do() {
+        let (_folder, talk) = folder_with_talk();
+        for (kind, remedy) in [
+            (io::ErrorKind::StorageFull, "make room on the disk and write again"),
+            (io::ErrorKind::QuotaExceeded, "make room on the disk and write again"),
+            (io::ErrorKind::ReadOnlyFilesystem, "write to another folder, or change the folder's permissions"),
+            (io::ErrorKind::Other, "write again, or write to another folder"),
+        ] {
+            let writing = Writing { path: &talk, bytes: NEW, expected: None, keep_original: true, is_private: false };
+            let error = writing.replace(&mut |_| Err(kind.into())).unwrap_err().to_string();
+            assert!(error.starts_with(&format!("{}: not written: ", talk.display())), "{error}");
+            assert!(error.ends_with(&format!("; {remedy}")), "{error}");
+            assert_eq!(fs::read(&talk).unwrap(), OLD);
         }
     }
 

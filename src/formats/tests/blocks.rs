@@ -1,12 +1,12 @@
 //! Files read block by block, which make what they make as a whole.
 
-use std::io::Cursor;
+use std::io::{self, Cursor, Read, Seek, SeekFrom};
 
 use proptest::prelude::*;
 
 use super::{dump, fixtures};
 use crate::formats::kit::blocks::{Stop, Text};
-use crate::formats::{Draft, FORMATS, Format, Sink, document_of_blocks, read, read_in_blocks};
+use crate::formats::{Draft, FORMATS, Format, ReadError, Sink, document_of_blocks, read, read_in_blocks};
 
 /// All that a reader hands over, as lines.
 #[derive(Default)]
@@ -144,6 +144,40 @@ fn what_comes_late_counts_for_all() {
 }
 
 /// Pieces of subtitles and of text with ranges.
+/// A file on a disk that fails behind so many bytes.
+struct Failing<'a>(Cursor<&'a [u8]>, u64);
+
+impl Read for Failing<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let left = self.1.saturating_sub(self.0.position());
+        let room = buffer.len().min(usize::try_from(left).unwrap_or(usize::MAX));
+        match self.0.read(&mut buffer[..room])? {
+            0 if !buffer.is_empty() => Err(io::Error::other("the disk is on fire")),
+            count => Ok(count),
+        }
+    }
+}
+
+impl Seek for Failing<'_> {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        self.0.seek(to)
+    }
+}
+
+#[test]
+fn a_file_that_fails_half_way_is_never_shown_in_part() {
+    for (path, bytes) in fixtures::all() {
+        let extension = fixtures::extension(path);
+        for share in 0..8 {
+            let readable = bytes.len() * share / 8;
+            let read = read_in_blocks(&mut Failing(Cursor::new(bytes), readable as u64), extension);
+            let error = read.map(|document| dump(&document)).expect_err(&path.to_string_lossy());
+            let is_told = matches!(&error, ReadError::Unreadable(told) if told == "the disk is on fire");
+            assert!(is_told, "{} to {readable}: {error}", path.display());
+        }
+    }
+}
+
 fn piece() -> impl Strategy<Value = &'static str> {
     prop::sample::select(vec![
         "\n",

@@ -11,6 +11,7 @@ use tempfile::TempDir;
 use super::*;
 use crate::model::{Builder, Edit, Segment, SegmentIx, SpeakerId, Step};
 use crate::store::record::Base;
+use crate::store::write::replace_looking;
 use crate::store::{IfChanged, read_file, replace_file};
 
 const SEGMENTS: usize = 2;
@@ -264,6 +265,29 @@ fn undo_survives_the_write_of_the_transcript() {
 }
 
 #[test]
+fn a_kill_at_any_step_of_a_save_leaves_the_file_old_or_new_and_every_change() {
+    let world = World::new();
+    let source = read_file(&world.talk).unwrap();
+    let (mut session, _) = world.session();
+    session.record(rename("Anna")).unwrap();
+    session.record_write(Fingerprint::of(NEW), &talk()).unwrap();
+    let mut seen = Vec::new();
+    replace_looking(&source.real_path, NEW, &source.fingerprint, &mut || {
+        let now = read_file(&world.talk).unwrap();
+        let restored = Session::look(&now, SEGMENTS, &world.folders);
+        assert_eq!(restored.changes, [rename("Anna")]);
+        let is_new = now.bytes == NEW;
+        assert!(is_new || now.bytes == OLD);
+        assert_eq!((restored.saved, restored.base.is_some()), (Some(usize::from(is_new)), is_new));
+        let original = fs::read(world.talk.with_extension("txt.orig"));
+        assert!(original.is_ok_and(|kept| kept == OLD) || !is_new);
+        seen.push(is_new);
+    });
+    // Two temporary files of four steps each, and what is done with them.
+    assert_eq!((seen.len(), seen.iter().filter(|is_new| **is_new).count()), (13, 2), "{seen:?}");
+}
+
+#[test]
 fn a_place_is_kept_in_the_state_folder_and_moves_along_with_the_first_edit() {
     let world = World::new();
     let (mut session, _) = world.session();
@@ -362,6 +386,9 @@ fn what_could_not_be_recorded_is_recorded_before_what_comes_next() {
     let world = World::new();
     let (mut session, _) = world.session();
     session.record(rename("Anna")).unwrap();
+    // Nor can anything be written in the state folder.
+    let sessions = world.in_state().parent().unwrap().to_path_buf();
+    fs::write(&sessions, b"").unwrap();
     session.journal.as_mut().unwrap().set_writable(false);
     for change in [rename("Béa"), Change::Undid] {
         let error = session.record(change).unwrap_err();
@@ -375,9 +402,39 @@ fn what_could_not_be_recorded_is_recorded_before_what_comes_next() {
     session.journal.as_mut().unwrap().set_writable(true);
     session.record_place(place(1)).unwrap();
     drop(session);
+    fs::remove_file(&sessions).unwrap();
     let restored = world.restored();
     assert_eq!(restored.changes, [rename("Anna"), rename("Béa"), Change::Undid, Change::Redid]);
     assert_eq!(restored.place, Some(place(1)));
+}
+
+#[test]
+fn a_session_that_can_be_written_no_more_goes_on_in_the_state_folder() {
+    let world = World::new();
+    let (mut session, _) = world.session();
+    session.record(rename("Anna")).unwrap();
+    session.journal.as_mut().unwrap().set_writable(false);
+    session.record(rename("Béa")).unwrap();
+    assert_eq!(session.path_elsewhere(), Some(world.in_state().as_path()));
+    session.record(Change::Undid).unwrap();
+    drop(session);
+    let all = [rename("Anna"), rename("Béa"), Change::Undid];
+    // That beside the transcript is a beginning of it.
+    assert_eq!(fs::read_to_string(world.beside()).unwrap().lines().count(), 2);
+    assert_eq!(world.restored().changes, all);
+
+    // With the folder goes the session in it, not what it had.
+    let world = World::new();
+    let (mut session, _) = world.session();
+    session.record(rename("Anna")).unwrap();
+    let folder = world.talk.parent().unwrap();
+    fs::remove_dir_all(folder).unwrap();
+    session.record(rename("Béa")).unwrap();
+    session.record(Change::Undid).unwrap();
+    drop(session);
+    fs::create_dir(folder).unwrap();
+    fs::write(&world.talk, OLD).unwrap();
+    assert_eq!(world.restored().changes, all);
 }
 
 #[test]
