@@ -31,6 +31,9 @@ const GRAPHEME_CONTEXT: usize = 256;
 /// What may stand between two words of a text: people remember words, not commas.
 const BETWEEN_WORDS: &str = r"[\s\p{P}]+";
 
+/// The same before a mark that stands alone: at its end is what takes no marks, a line end or another control.
+const BEFORE_MARK: &str = r"[\s\p{P}]*[\s&&[\p{Cc}\x{2028}\x{2029}]]";
+
 /// Words to look for, expanded once and then run over any number of texts.
 ///
 /// - Case is ignored unless there is a capital.
@@ -161,15 +164,32 @@ impl Literal {
         std::iter::from_fn(move || {
             loop {
                 let found = self.regex()?.find_at(text, from)?;
-                if let Some(end) =
-                    self.tail_end(text, found.end()).filter(|&end| self.stands_well(text, found.start()..end))
-                {
+                let start = found.start();
+                if let Some(end) = self.hit_end(text, found.range()) {
                     from = end;
-                    return Some(found.start()..end);
+                    return Some(start..end);
                 }
-                from = found.start() + found.as_str().chars().next()?.len_utf8();
+                from = start + found.as_str().chars().next()?.len_utf8();
             }
         })
+    }
+
+    /// Where the hit ends that the pattern found, or a shorter one that starts there: what stands between two words may
+    /// have been taken for more of the text than it needs.
+    fn hit_end(&self, text: &str, mut found: Range<usize>) -> Option<usize> {
+        loop {
+            let end = self.tail_end(text, found.end).filter(|&end| self.stands_well(text, found.start..end));
+            if end.is_some() || !self.has_blanks() {
+                return end;
+            }
+            let shorter = text.get(..text.floor_char_boundary(found.end.checked_sub(1)?))?;
+            let start = found.start;
+            found = self
+                .regex()?
+                .find_at(shorter, start)
+                .map(|found| found.range())
+                .filter(|found| found.start == start)?;
+        }
     }
 
     /// The hits in a text that start at `from` or after it, overlapping ones too.
@@ -309,7 +329,8 @@ fn pattern(words: &str, ignore_case: bool, folded: bool) -> Pattern {
     while let Some(grapheme) = graphemes.next() {
         if is_blank(grapheme) {
             while graphemes.next_if(|next| is_blank(next)).is_some() {}
-            pattern.regex.push_str(between);
+            let is_mark = graphemes.peek().and_then(|next| next.chars().next()).is_some_and(is_combining_mark);
+            pattern.regex.push_str(if is_mark { BEFORE_MARK } else { between });
             pattern.slots.push(if folded { Slot::Between } else { Slot::Blank });
             continue;
         }

@@ -217,6 +217,20 @@ fn naive_spans(typed: &str, text: &str) -> Vec<Range<usize>> {
     spans
 }
 
+#[test]
+fn what_is_taken_for_more_between_words_than_it_is_hides_no_hit() {
+    for (typed, text) in [
+        ("f '", "f ''\u{301}"),
+        ("a ' e", "a ' '\u{301} e"),
+        ("f . ", "f ..\u{301}"),
+        ("a\n\u{302}", "a\n\u{302}a'\u{302}"),
+    ] {
+        let spans: Vec<_> = Literal::new(typed.trim()).expect("words").spans(text).collect();
+        assert_eq!(spans, naive_spans(typed, text), "{typed:?} in {text:?}");
+    }
+    assert_eq!(Literal::new("f '").expect("words").spans("f ''\u{301}").collect::<Vec<_>>(), [0..3]);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(500))]
 
