@@ -716,6 +716,7 @@ fn a_large_file_shows_its_beginning_and_what_was_read_in_part_is_not_written() {
     let mut pty = Pty::start(&home, &["talk.txt"]);
     // Its beginning is there to be read, and what is typed meanwhile that needs the whole waits for it.
     pty.shows(" % read, Esc stops");
+    pty.shows("only its beginning so far");
     pty.send("]");
     pty.until("the second segment", |screen| screen.contents().contains(" 2 · "));
     pty.send("G\x1b");

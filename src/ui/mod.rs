@@ -165,11 +165,13 @@ impl Screen<'_> {
             let key = first_key_of(app, Action::NextDoubt);
             facts.push(format!("{} to look at ({key})", app.doubting.left));
         }
-        if let Some(end) = app.transcript.end() {
-            facts.push(clock(end, app.transcript.has_hours()));
+        if app.file.being_read.is_some() {
+            facts.push("only its beginning so far".into());
+        } else {
+            facts.extend(app.transcript.end().map(|end| clock(end, app.transcript.has_hours())));
+            facts.push(text::counted(app.transcript.len(), "segment"));
+            facts.push(text::counted(app.roots.len(), "speaker"));
         }
-        facts.push(text::counted(app.transcript.len(), "segment"));
-        facts.push(text::counted(app.roots.len(), "speaker"));
         if !app.file.warnings.is_empty() {
             facts.push(text::counted(app.file.warnings.len(), "warning"));
         }
