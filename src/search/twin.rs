@@ -228,7 +228,7 @@ fn what_is_taken_for_more_between_words_than_it_is_hides_no_hit() {
         let spans: Vec<_> = Literal::new(typed.trim()).expect("words").spans(text).collect();
         assert_eq!(spans, naive_spans(typed, text), "{typed:?} in {text:?}");
     }
-    assert_eq!(Literal::new("f '").expect("words").spans("f ''\u{301}").collect::<Vec<_>>(), [0..3]);
+    assert_eq!(Literal::new("f '").expect("words").spans("f ''\u{301}").next(), Some(0..3));
 }
 
 proptest! {
