@@ -30,7 +30,8 @@ impl App {
     pub fn go_on_with(&mut self, anew: App) {
         let was_at_end = self.last_place().is_none_or(|last| last.segment <= self.cursor.segment);
         (self.file, self.first, self.transcript) = (anew.file, anew.first, anew.transcript);
-        (self.history, self.written_steps, self.writing) = (anew.history, anew.written_steps, None);
+        // A write that was under way is done by now, and the session knows of it before it is told here.
+        (self.history, self.written_steps, self.writing) = (anew.history, anew.written_steps, anew.written_steps);
         self.wraps = Wraps::default();
         self.doubting.is_current = false;
         self.clamp_places();

@@ -78,6 +78,22 @@ fn what_was_written_is_told_from_what_came_since() {
 }
 
 #[test]
+fn what_was_written_is_known_where_the_file_grew_meanwhile() {
+    let mut harness = Harness::new(TALK);
+    harness.keys("r \"Anne\" enter ctrl-s");
+    let Some(Effect::Write(request)) = harness.effects.pop() else { panic!("nothing to write") };
+    let mut anew = Harness::new(TALK);
+    let (first, transcript) = (harness.app.first.clone(), harness.app.transcript.clone());
+    anew.app.resume(first, transcript, harness.app.history.clone(), Some(1), None);
+    harness.app.go_on_with(anew.app);
+    assert!(!harness.app.is_unwritten());
+    harness.event(Event::Written(Ok(Saved { request, text: "written".into() })));
+    assert!(!harness.app.is_unwritten());
+    harness.keys("u");
+    assert!(harness.app.is_unwritten());
+}
+
+#[test]
 fn a_copy_of_the_sample_keeps_its_changes() {
     let mut harness = Harness::new(TALK);
     harness.app.file.unkept = Some("the sample");
