@@ -1,6 +1,6 @@
 //! The sink that makes a transcript.
 
-use crate::model::{Builder, Segment, Timestamp, Transcript, TranscriptError};
+use crate::model::{Builder, Segment, Timestamp, Transcript, TranscriptError, Word};
 
 use super::{Document, Draft, Encoding, Format, ReadError, Sink, Warning};
 
@@ -41,26 +41,37 @@ impl Collector {
         }
         Ok((self.builder.finish()?, self.warnings))
     }
+
+    /// Adds the next segment of the file.
+    pub(super) fn add(
+        &mut self,
+        line: u32,
+        (start, end): (Option<Timestamp>, Option<Timestamp>),
+        label: &str,
+        text: &str,
+        words: &[Word],
+    ) {
+        if let (Some(start), Some(end)) = (start, end)
+            && end < start
+        {
+            self.warning(line, format!("the end {end} is before the start {start}; the end was left out"));
+        }
+        if let Some(start) = start {
+            if self.last_start > Some(start) {
+                self.unsorted_line.get_or_insert(line);
+            }
+            self.last_start = Some(start);
+        }
+        let speaker = self.builder.speaker(label);
+        if let Err(error) = self.builder.push(Segment { start, end, speaker, text, words }) {
+            self.error.get_or_insert(error);
+        }
+    }
 }
 
 impl Sink for Collector {
     fn segment(&mut self, draft: Draft<'_>) {
-        if let (Some(start), Some(end)) = (draft.start, draft.end)
-            && end < start
-        {
-            self.warning(draft.line, format!("the end {end} is before the start {start}; the end was left out"));
-        }
-        if let Some(start) = draft.start {
-            if self.last_start > Some(start) {
-                self.unsorted_line.get_or_insert(draft.line);
-            }
-            self.last_start = Some(start);
-        }
-        let speaker = self.builder.speaker(&draft.label);
-        let Draft { start, end, text, words, .. } = draft;
-        if let Err(error) = self.builder.push(Segment { start, end, speaker, text: &text, words: &words }) {
-            self.error.get_or_insert(error);
-        }
+        self.add(draft.line, (draft.start, draft.end), &draft.label, &draft.text, &draft.words);
     }
 
     fn restart(&mut self) {

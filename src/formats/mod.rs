@@ -14,7 +14,7 @@
 //! | `draft` | what readers hand over: drafts of segments, and the places of their labels |
 //! | `packing`, `encoding` | from the bytes of a file to its text |
 //! | `probe`, `refusal` | what formats are recognised by, and what a text is that is in none |
-//! | `collect`, `relabel` | the sinks: one makes a transcript, one finds the bytes to change |
+//! | `collect`, `relay`, `relabel` | the sinks: one makes a transcript, one has another thread make it, one finds the bytes to change |
 //! | `holds`, `recut` | a transcript made to fit a format, and cut as the user wishes, before it is written |
 //! | `verbatim` | what can be told of the words of a file before it is read |
 //! | `kit` | what readers and writers are built of |
@@ -32,6 +32,7 @@ mod probe;
 mod recut;
 mod refusal;
 mod relabel;
+mod relay;
 #[cfg(test)]
 mod tests;
 mod verbatim;
@@ -295,8 +296,7 @@ fn document_of_blocks(
     let probe = if is_all { Probe::new(&head, &extension) } else { Probe::cut(&head, &extension) };
     let format = Format::of(&probe).filter(|_| !probe.is_unsure() && !head.trim().is_empty());
     let (format, read) = format.and_then(|format| Some((format, format.block_reader()?))).ok_or(Stop::NotInBlocks)?;
-    let mut collector = collect::Collector::default();
-    read(&mut text, &mut collector)?;
+    let collector = relay::collected(|sink| read(&mut text, sink))?;
     collector.document(format, encoding, Vec::new()).map_err(Stop::Failed)
 }
 

@@ -10,7 +10,7 @@ use std::ops::{ControlFlow, Range};
 
 use super::kit::blocks::{Block, ByLine, Stop, Text};
 use super::kit::clock::{clock_time, seconds, timestamp};
-use super::kit::lines::{Line, excerpt, joined, lines};
+use super::kit::lines::{Line, excerpt, joined, lines, past_space};
 use super::kit::names::{Prefix, is_likely, is_phrase, prefix};
 use super::{Draft, Format, Holds, LabelPlace, Outgoing, Probe, ReadError, Sink, Texts};
 use crate::model::Timestamp;
@@ -192,8 +192,9 @@ fn emit(body: &str, head: &Head, found: Option<(bool, Prefix)>, sink: &mut dyn S
 /// The label of a segment; on its own line only, so that a segment without text does not swallow the next line.
 fn label(body: &str) -> Option<Prefix> {
     let mut found = prefix(body)?;
-    let line = memchr::memchr2(b'\n', b'\r', &body.as_bytes()[..found.whole.end]);
-    found.whole.end = line.unwrap_or(found.whole.end);
+    let behind = &body.as_bytes()[found.label.end..found.whole.end];
+    let line_end = behind.iter().position(|byte| matches!(byte, b'\n' | b'\r'));
+    found.whole.end = line_end.map_or(found.whole.end, |at| found.label.end + at);
     Some(found)
 }
 
@@ -238,17 +239,17 @@ impl Names {
 }
 
 fn head(line: Line<'_>) -> Option<Head> {
-    let bracket = line.text.trim_start().strip_prefix('[')?;
+    let bracket = past_space(line.text).strip_prefix('[')?;
     let (start, rest) = time(bracket)?;
-    let rest = rest.trim_start();
+    let rest = past_space(rest);
     let rest = ["-->", "->", "-", "–", "—"].iter().find_map(|dash| rest.strip_prefix(dash))?;
     let (end, rest) = time(rest)?;
-    let body = rest.trim_start().strip_prefix(']')?.trim_start();
+    let body = past_space(past_space(rest).strip_prefix(']')?);
     Some(Head { range: (start, end), body: line.end() - body.len(), line: line.number })
 }
 
 fn time(text: &str) -> Option<(u64, &str)> {
-    let text = text.trim_start();
-    let (millis, len) = clock_time(text).map(|time| (time.millis, time.len)).or_else(|| seconds(text))?;
+    let text = past_space(text);
+    let (millis, len) = seconds(text).or_else(|| clock_time(text).map(|time| (time.millis, time.len)))?;
     Some((millis, text.get(len..)?))
 }

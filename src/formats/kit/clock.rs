@@ -19,6 +19,7 @@ pub struct ClockTime {
 ///
 /// With hours and a fraction, `0:0:3.5` is one too, and `00:00:03:500` has three digits of a fraction behind a colon.
 /// Without hours there may be any number of minutes. `None` when a letter, a digit or a colon follows: `10:30am`.
+#[inline]
 pub fn clock_time(text: &str) -> Option<ClockTime> {
     full_clock_time(text.as_bytes()).or_else(|| any_clock_time(text))
 }
@@ -70,6 +71,7 @@ fn any_clock_time(text: &str) -> Option<ClockTime> {
 /// Reads seconds at the start of a text, as `12.5`, `12,5`, `12s` or `12.5s`, and returns milliseconds and length.
 ///
 /// A whole number without the unit is `None`: it may count anything.
+#[inline]
 pub fn seconds(text: &str) -> Option<(u64, usize)> {
     let (whole, mut len) = digits(text, 12)?;
     let (fraction, fraction_len) = fraction_millis(text.get(len..).unwrap_or_default());
@@ -122,25 +124,24 @@ pub fn written_seconds(time: Timestamp) -> String {
 
 /// A number of at most `max` digits, and how many it has.
 fn digits(text: &str, max: usize) -> Option<(u64, usize)> {
-    let len = text.bytes().take_while(u8::is_ascii_digit).count();
-    if len == 0 || len > max {
-        return None;
+    let (mut number, mut len) = (0_u64, 0);
+    for digit in text.bytes().take_while(u8::is_ascii_digit) {
+        number = number.wrapping_mul(10).wrapping_add(u64::from(digit - b'0'));
+        len += 1;
     }
     // At most as many digits as fit.
-    let number = text.bytes().take(len).fold(0, |sum: u64, digit| sum.wrapping_mul(10) + u64::from(digit - b'0'));
-    Some((number, len))
+    (1..=max).contains(&len).then_some((number, len))
 }
 
 /// The thousandths in `.5` or `,500`, cut after the third digit, and the length of it all; zeros for no fraction.
 fn fraction_millis(text: &str) -> (u64, usize) {
-    let Some(rest) = text.strip_prefix(['.', ',']) else { return (0, 0) };
-    let len = rest.bytes().take_while(u8::is_ascii_digit).count();
-    if len == 0 {
-        return (0, 0);
+    let [b'.' | b',', rest @ ..] = text.as_bytes() else { return (0, 0) };
+    let (mut millis, mut worth, mut len) = (0, 100, 0);
+    for digit in rest.iter().take_while(|byte| byte.is_ascii_digit()) {
+        millis += u64::from(digit - b'0') * worth;
+        (worth, len) = (worth / 10, len + 1);
     }
-    let millis =
-        rest.bytes().take(len).chain([b'0', b'0']).take(3).fold(0, |sum, digit| sum * 10 + u64::from(digit - b'0'));
-    (millis, 1 + len)
+    (millis, if len == 0 { 0 } else { 1 + len })
 }
 
 #[cfg(test)]

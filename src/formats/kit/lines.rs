@@ -52,6 +52,16 @@ pub fn lines_from(text: &str, place: usize, mut number: u32) -> impl Iterator<It
     })
 }
 
+/// A text without the white space it starts with. Where it starts with a sign of ASCII, that is seen at once.
+#[inline]
+pub fn past_space(text: &str) -> &str {
+    match text.as_bytes() {
+        [b'!'..=b'~', ..] => text,
+        [b' ', b'!'..=b'~', ..] => &text[1..],
+        _ => text.trim_start(),
+    }
+}
+
 /// Numbers the lines of places that are asked for in rising order. Costs one pass over the source in all.
 pub struct LineCounter<'a> {
     source: &'a str,
@@ -85,6 +95,7 @@ impl<'a> LineCounter<'a> {
 }
 
 /// The text at `range` with every line end as `\n`; empty for a range that is none.
+#[inline]
 pub fn joined(source: &str, range: Range<usize>) -> Cow<'_, str> {
     let text = source.get(range).unwrap_or_default();
     if memchr::memchr(b'\r', text.as_bytes()).is_some() {

@@ -237,7 +237,8 @@ pub fn prefix(text: &str) -> Option<Prefix> {
     let before = chevrons_len(text);
     let body = text.get(before..)?;
     let head = &body.as_bytes()[..body.len().min(MAX_CHARS * 4)];
-    let head = &head[..memchr::memchr2(b'\n', b'\r', head).unwrap_or(head.len())];
+    // Looked at behind the sign that is wanted, which stands near the beginning, and not through all of the head.
+    let is_on_first_line = |at: usize| memchr::memchr2(b'\n', b'\r', &head[..at]).is_none();
     let found = |label: Range<usize>, after: usize, bracketed| {
         let rest = body.get(after..)?;
         let whole_end = before + body.len() - rest.trim_start().len();
@@ -248,6 +249,7 @@ pub fn prefix(text: &str) -> Option<Prefix> {
     if head.first() == Some(&b'[')
         && let Some(bracket) = memchr::memchr_iter(b']', head).find(|at| head.get(at + 1) == Some(&b':'))
         && ends_word(bracket + 2)
+        && is_on_first_line(bracket)
     {
         return found(1..bracket, bracket + 2, true);
     }
@@ -257,7 +259,8 @@ pub fn prefix(text: &str) -> Option<Prefix> {
         _ => None,
     };
     let colons = memchr::memchr2_iter(b':', "：".as_bytes()[0], head);
-    let (colon, len) = colons.filter_map(|at| Some((at, colon_len(at)?))).next()?;
+    let (colon, len) =
+        colons.filter_map(|at| Some((at, colon_len(at)?))).next().filter(|(at, _)| is_on_first_line(*at))?;
     let label = body.get(..colon)?.trim_end();
     found(0..label.len(), colon + len, false)
 }
