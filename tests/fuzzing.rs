@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 use whosaid::model::{Place, SegmentIx};
 use whosaid::quotes::BUILT_IN;
 use whosaid::search::FORMS;
-use whosaid::store::{Access, Fingerprint, Folders, Recording, Session, read_file};
+use whosaid::store::{Access, Circumstances, Fingerprint, Folders, Recording, Session, read_file};
 
 use crate::monkey::Random;
 use crate::stage::Stage;
@@ -95,8 +95,9 @@ fn recorded() -> Vec<u8> {
     let written = Fingerprint::of(b"another content");
     session.record_write(written, &stage.app.transcript).expect("the folder is ours");
     session.record_place(Place { segment: SegmentIx(2), offset: 3 }).expect("the folder is ours");
-    let recording = Recording { place: "talk.mp3".into(), offset: -1200 };
-    session.record_recording(recording).expect("the folder is ours");
+    let recording = Some(Recording { place: "talk.mp3".into(), offset: -1200 });
+    let circumstances = Circumstances { recording, began: Some(50_700_000) };
+    session.record_circumstances(circumstances).expect("the folder is ours");
     fs::read(folder.path().join("talk.txt.whosaid")).expect("it was recorded")
 }
 

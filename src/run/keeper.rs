@@ -18,7 +18,7 @@ use crate::app::{WriteFault, WriteRequest};
 use crate::formats::{self, Format, Original, Outgoing, RelabelError, extension_of, relabel, relabel_as_utf8};
 use crate::model::{Change, Mapping, Place, Speakers, Transcript, is_stand_in};
 use crate::store::{
-    Fingerprint, IfChanged, Recording, Session, SessionError, SourceFile, WriteError, original_beside, read_file,
+    Circumstances, Fingerprint, IfChanged, Session, SessionError, SourceFile, WriteError, original_beside, read_file,
     replace_file, write_new,
 };
 use crate::store::{
@@ -35,7 +35,7 @@ enum Task {
     Export(Box<ExportRequest>),
     WriteMapping(PathBuf, Mapping, bool),
     Remember(Input, String),
-    RecordRecording(Recording),
+    RecordCircumstances(Circumstances),
     Finish(Place),
 }
 
@@ -171,10 +171,16 @@ impl Keeper {
                 && records
             {
                 // With the program's end, the worker may have ended.
-                let _ = tasks.send(Task::RecordRecording(recording_of(&media.place, media.offset, path.as_deref())));
+                let recording = Some(recording_of(&media.place, media.offset, path.as_deref()));
+                let _ = tasks.send(Task::RecordCircumstances(Circumstances { recording, began: None }));
             }
             events.send(Event::Player(PlayerReport::Chosen(outcome)));
         });
+    }
+
+    /// Records when the recording began, in milliseconds of the day.
+    pub fn record_began(&self, began: u64) {
+        self.send(Task::RecordCircumstances(Circumstances { recording: None, began: Some(began) }));
     }
 
     /// The transcript file; `None` for what has none.
@@ -247,8 +253,8 @@ impl Kept {
                     // A comfort as well: the line is at hand as long as the program runs.
                     let _ = self.inputs.as_ref().map(|inputs| inputs.of(input).add(&line));
                 }
-                Task::RecordRecording(recording) => {
-                    let outcome = self.session.as_mut().map_or(Ok(()), |session| session.record_recording(recording));
+                Task::RecordCircumstances(given) => {
+                    let outcome = self.session.as_mut().map_or(Ok(()), |session| session.record_circumstances(given));
                     self.tell_if_failed(outcome);
                 }
                 Task::Finish(place) => {

@@ -18,8 +18,8 @@ use crate::formats::{self, Document, Original, ReadError};
 use crate::model::{Change, EditError, History, Place, Step, Transcript};
 use crate::search::Whence;
 use crate::store::{
-    Access, Base, CORRECTIONS_NAME, Folders, Opened, Restored, Session, SourceFile, corrections_beside, read_file,
-    read_through,
+    Access, Base, CORRECTIONS_NAME, Circumstances, Folders, Opened, Restored, Session, SourceFile, corrections_beside,
+    read_file, read_through,
 };
 
 /// How many bytes a file may have that is kept in memory beside its transcript, to be written again with other labels.
@@ -208,13 +208,13 @@ impl Opening {
         let mut session = None;
         let mut resumed = None;
         let mut carried = None;
-        let mut recording = None;
+        let mut circumstances = Circumstances::default();
         match self.session() {
             Ok(None) => {}
             Ok(Some((opened, carried_over))) => {
                 carried = carried_over;
                 notes.extend(opened.notes);
-                recording.clone_from(&opened.restored.recording);
+                circumstances.clone_from(&opened.restored.circumstances);
                 let place = opened.restored.place;
                 let saved = opened.restored.saved;
                 let replayed = match &carried {
@@ -251,6 +251,9 @@ impl Opening {
         // The most important first: the line may be cut.
         notes.splice(0..0, file.read_only.clone());
         let mut app = App::new(file, base, settings.config, settings.keymap);
+        if let Some(began) = circumstances.began {
+            app.begin_at(began);
+        }
         let mut adopted = None;
         if let Some((replayed, saved, place)) = resumed {
             adopted = replayed.adopted;
@@ -284,7 +287,7 @@ impl Opening {
         }
         let search = MediaSearch {
             asked: self.media.take(),
-            remembered: recording,
+            remembered: circumstances.recording,
             named: self.document.recording.take(),
             transcript: self.source.as_ref().map(|source| source.real_path.clone()),
         };

@@ -63,7 +63,7 @@ fn names_of(session: &[u8]) -> Vec<(Option<String>, String)> {
             Event::Undid => done = done.saturating_sub(1),
             Event::Redid => done += 1,
             Event::Written { labels: written, .. } => labels = written.speakers,
-            Event::Place(_) | Event::Recording(_) | Event::First(_) => {}
+            Event::Place(_) | Event::Recording(_) | Event::Began(_) | Event::First(_) => {}
         }
     }
     edits.truncate(done);

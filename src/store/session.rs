@@ -15,7 +15,7 @@ use super::moved::{Orphan, orphans};
 use super::record::{Content, Event, Header, Outdated, ReadBack, Restored, Tail, VERSION};
 use super::record::{add_event, add_header, read_back};
 use super::write::bare;
-use super::{Fingerprint, Recording, SourceFile};
+use super::{Circumstances, Fingerprint, SourceFile};
 use crate::model::{Change, Place, Transcript};
 use crate::text::counted;
 
@@ -129,7 +129,7 @@ pub struct Session {
     pending: Vec<u8>,
     edited: bool,
     place: Option<Place>,
-    recording: Option<Recording>,
+    circumstances: Circumstances,
     /// The transcript file's content when the session began, and when it was opened.
     first_content: Fingerprint,
     content: Fingerprint,
@@ -196,17 +196,15 @@ impl Session {
             pending: Vec::new(),
             edited: false,
             place: None,
-            recording: None,
+            circumstances: Circumstances::default(),
             first_content: source.fingerprint.clone(),
             content: source.fingerprint.clone(),
             first: None,
             _lock: lock,
         };
         let mut restored = kept.map(|kept| session.resume(kept)).unwrap_or_default();
-        if let (None, Some(recording)) = (&restored.recording, search.recording.take()) {
-            restored.recording = Some(recording.clone());
-            session.keep_recording(recording)?;
-        }
+        restored.circumstances = restored.circumstances.or(std::mem::take(&mut search.circumstances));
+        session.keep_circumstances(restored.circumstances.clone())?;
         if let Some(orphan) = orphan {
             search.notes.push(session.bring_along(&orphan));
         }
@@ -216,7 +214,7 @@ impl Session {
 
     /// What the session of a transcript holds, without a lock and without changing anything.
     ///
-    /// Nothing to replay where there is no session that fits. Costs reading the session file.
+    /// Nothing to replay where there is no session that fits; of one that does not, its circumstances. Costs reading the session file.
     pub fn look(source: &SourceFile, segments: usize, folders: &Folders) -> Restored {
         let sessions = [session_beside(&source.real_path), folders.session_of(&source.real_path)];
         Search::new(Journal::open, &source.fingerprint, segments).peek_first(&sessions)
@@ -226,7 +224,7 @@ impl Session {
     fn resume(&mut self, kept: Kept) -> Restored {
         self.edited = kept.back.edited;
         self.place = kept.back.restored.place;
-        self.recording.clone_from(&kept.back.restored.recording);
+        self.circumstances.clone_from(&kept.back.restored.circumstances);
         self.first_content = kept.back.first_content;
         self.settled = kept.journal.as_ref().is_some_and(|journal| self.edited || journal.path() == self.beside);
         self.seed = if self.settled { Vec::new() } else { kept.seed };
@@ -265,7 +263,7 @@ impl Session {
     pub fn record_all(&mut self, changes: impl IntoIterator<Item = Change>) -> Result<(), SessionError> {
         self.begin()?;
         for change in changes {
-            add_event(&mut self.pending, change.into()).map_err(|source| self.write_error(source))?;
+            self.keep(change.into())?;
         }
         self.flush()
     }
@@ -276,7 +274,7 @@ impl Session {
         if let Some(first) = self.first.as_ref().filter(|_| is_first)
             && let Some(event) = Event::first(first).map_err(|source| self.write_error(source))?
         {
-            add_event(&mut self.pending, event).map_err(|source| self.write_error(source))?;
+            self.keep(event)?;
         }
         Ok(())
     }
@@ -290,18 +288,23 @@ impl Session {
         self.add(Event::Place(place))
     }
 
-    /// Records which recording the transcript is of, unless that is known. As safe as [`Session::record`].
-    pub fn record_recording(&mut self, recording: Recording) -> Result<(), SessionError> {
-        if self.recording.as_ref() != Some(&recording) {
-            self.keep_recording(recording)?;
-        }
+    /// Records what of the circumstances is given and new. As safe as [`Session::record`].
+    pub fn record_circumstances(&mut self, given: Circumstances) -> Result<(), SessionError> {
+        self.keep_circumstances(given)?;
         self.flush()
     }
 
-    /// Has the next record bring a recording to the disk.
-    fn keep_recording(&mut self, recording: Recording) -> Result<(), SessionError> {
-        self.recording = Some(recording.clone());
-        add_event(&mut self.pending, Event::Recording(recording)).map_err(|source| self.write_error(source))
+    /// Has the next record bring to the disk what of the circumstances is given and new.
+    fn keep_circumstances(&mut self, given: Circumstances) -> Result<(), SessionError> {
+        let Circumstances { recording, began } = &self.circumstances;
+        let new_recording = given.recording.clone().filter(|given| recording.as_ref() != Some(given));
+        let new_start = given.began.filter(|given| *began != Some(*given));
+        let events = new_recording.map(Event::Recording).into_iter().chain(new_start.map(Event::Began));
+        for event in events {
+            self.keep(event)?;
+        }
+        self.circumstances = given.or(std::mem::take(&mut self.circumstances));
+        Ok(())
     }
 
     /// Records that the transcript is about to be written and will have this content. As safe as [`Session::record`].
@@ -331,7 +334,8 @@ impl Session {
         self.pending.clear();
         (self.settled, self.edited, self.place) = (false, false, None);
         self.first_content = self.content.clone();
-        self.recording.take().map_or(Ok(()), |recording| self.keep_recording(recording))?;
+        let circumstances = std::mem::take(&mut self.circumstances);
+        self.keep_circumstances(circumstances)?;
         let Some(journal) = self.journal.take() else { return Ok(None) };
         let path = journal.path().to_path_buf();
         let aside = journal.set_aside().map_err(|source| set_aside_error(&path, source))?;
@@ -355,8 +359,13 @@ impl Session {
     }
 
     fn add(&mut self, event: Event) -> Result<(), SessionError> {
-        add_event(&mut self.pending, event).map_err(|source| self.write_error(source))?;
+        self.keep(event)?;
         self.flush()
+    }
+
+    /// Has the next record bring an event to the disk.
+    fn keep(&mut self, event: Event) -> Result<(), SessionError> {
+        add_event(&mut self.pending, event).map_err(|source| self.write_error(source))
     }
 
     /// Appends what is pending where the session is, or begins it in the state folder.
@@ -461,8 +470,8 @@ struct Search<'a> {
     fingerprint: &'a Fingerprint,
     segments: usize,
     outdated: Option<SetAside>,
-    /// The recording that a session had which is not gone on with.
-    recording: Option<Recording>,
+    /// The circumstances in a session that is not gone on with.
+    circumstances: Circumstances,
     notes: Vec<String>,
 }
 
@@ -490,7 +499,14 @@ struct Kept {
 
 impl Search<'_> {
     fn new(open: Opener, fingerprint: &Fingerprint, segments: usize) -> Search<'_> {
-        Search { open, fingerprint, segments, outdated: None, recording: None, notes: Vec::new() }
+        Search {
+            open,
+            fingerprint,
+            segments,
+            outdated: None,
+            circumstances: Circumstances::default(),
+            notes: Vec::new(),
+        }
     }
 
     fn read_only(self, reason: Reason, sessions: &[PathBuf]) -> Opened {
@@ -499,16 +515,30 @@ impl Search<'_> {
     }
 
     fn peek_first(&self, sessions: &[PathBuf]) -> Restored {
-        sessions.iter().find_map(|path| self.peek(path)).map(|back| back.restored).unwrap_or_default()
+        let mut circumstances = Circumstances::default();
+        for path in sessions {
+            match self.content_of(path) {
+                Some(Content::Fits(ReadBack { restored, .. })) => {
+                    return Restored { circumstances: restored.circumstances.or(circumstances), ..restored };
+                }
+                Some(Content::Stale(_, known)) => circumstances = known.or(circumstances),
+                _ => {}
+            }
+        }
+        Restored { circumstances, ..Restored::default() }
     }
 
     /// Reads a session that belongs to another program or is of no further use, and changes nothing.
     fn peek(&self, path: &Path) -> Option<ReadBack> {
-        fs::metadata(path).ok().filter(|found| found.is_file())?;
-        match read_back(&fs::read(path).ok()?, self.fingerprint, self.segments) {
+        match self.content_of(path)? {
             Content::Fits(back) => Some(back),
             _ => None,
         }
+    }
+
+    fn content_of(&self, path: &Path) -> Option<Content> {
+        fs::metadata(path).ok().filter(|found| found.is_file())?;
+        Some(read_back(&fs::read(path).ok()?, self.fingerprint, self.segments))
     }
 
     /// Decides between what was found beside the transcript and what is in the state folder.
@@ -528,7 +558,7 @@ impl Search<'_> {
             (Found::Session(Kept { journal: Some(place), back, .. }), Found::Session(edits)) if !back.edited => {
                 // A place of one's own must not hide what others did: it makes room for a copy of that.
                 place.remove().map_err(|source| set_aside_error(in_state, source))?;
-                self.recording = back.restored.recording;
+                self.circumstances = back.restored.circumstances;
                 Ok(Found::Session(edits))
             }
             (Found::Session(own), Found::Session(other)) => {
@@ -593,8 +623,8 @@ impl Search<'_> {
             Opening::Open(journal, bytes) => (Some(journal), bytes),
         };
         let mut content = read_back(&bytes, self.fingerprint, self.segments);
-        if let Content::Stale(_, recording @ Some(_)) = &mut content {
-            self.recording = recording.take();
+        if let Content::Stale(_, known) = &mut content {
+            self.circumstances = std::mem::take(known).or(std::mem::take(&mut self.circumstances));
         }
         match content {
             Content::Foreign => Ok(self.leave(path, "is not a session file")),

@@ -12,7 +12,7 @@ use super::*;
 use crate::model::{Builder, Edit, Segment, SegmentIx, SpeakerId, Step};
 use crate::store::record::Base;
 use crate::store::write::replace_looking;
-use crate::store::{IfChanged, read_file, replace_file};
+use crate::store::{IfChanged, Recording, read_file, replace_file};
 
 const SEGMENTS: usize = 2;
 const OLD: &[u8] = b"SPEAKER_00: bonjour\nSPEAKER_01: salut\n";
@@ -95,8 +95,9 @@ fn rename(name: &str) -> Change {
     Change::Did(Step { edit: edit(Some(name)), inverse: edit(None) })
 }
 
-fn recording() -> Recording {
-    Recording { place: "talk.mp3".into(), offset: -1200 }
+fn circumstances() -> Circumstances {
+    let recording = Some(Recording { place: "talk.mp3".into(), offset: -1200 });
+    Circumstances { recording, began: Some(50_700_000) }
 }
 
 fn place(segment: u32) -> Place {

@@ -53,31 +53,33 @@ fn a_session_of_another_content_is_set_aside_under_a_free_name() {
 }
 
 #[test]
-fn a_recording_is_kept_in_the_state_folder_and_goes_on_with_every_session() {
+fn the_circumstances_are_kept_in_the_state_folder_and_goes_on_with_every_session() {
     let world = World::new();
     let (mut session, _) = world.session();
-    session.record_recording(recording()).unwrap();
+    session.record_circumstances(circumstances()).unwrap();
     assert_eq!(session.path(), Some(world.in_state().as_path()));
     drop(session);
     let before = fs::read(world.in_state()).unwrap();
     let (mut session, restored) = world.session();
-    assert_eq!(restored, Restored { recording: Some(recording()), ..Restored::default() });
-    session.record_recording(recording()).unwrap();
+    assert_eq!(restored, Restored { circumstances: circumstances(), ..Restored::default() });
+    session.record_circumstances(circumstances()).unwrap();
     assert_eq!(fs::read(world.in_state()).unwrap(), before, "nothing new is not written");
     drop(session);
 
-    // Where the transcript was changed by another program, the recording is the same.
+    // Where the transcript was changed by another program, they are the same.
     fs::write(&world.talk, NEW).unwrap();
+    let looked = Session::look(&read_file(&world.talk).unwrap(), SEGMENTS, &world.folders);
+    assert_eq!(looked, Restored { circumstances: circumstances(), ..Restored::default() });
     let (mut session, restored) = world.session();
-    assert_eq!(restored.recording, Some(recording()));
+    assert_eq!(restored.circumstances, circumstances());
     session.record(rename("Anna")).unwrap();
     drop(session);
     let (mut session, restored) = world.session();
-    assert_eq!((restored.recording, restored.changes.len()), (Some(recording()), 1));
+    assert_eq!((restored.circumstances, restored.changes.len()), (circumstances(), 1));
     session.start_over().unwrap();
     session.flush().unwrap();
     drop(session);
-    assert_eq!(world.restored(), Restored { recording: Some(recording()), ..Restored::default() });
+    assert_eq!(world.restored(), Restored { circumstances: circumstances(), ..Restored::default() });
 
     let (mut session, _) = world.session();
     session.record(rename("Anna")).unwrap();
@@ -86,7 +88,7 @@ fn a_recording_is_kept_in_the_state_folder_and_goes_on_with_every_session() {
     let opened = world.open();
     assert!(opened.outdated.is_some());
     owned(opened.access).flush().unwrap();
-    assert_eq!(world.restored(), Restored { recording: Some(recording()), ..Restored::default() });
+    assert_eq!(world.restored(), Restored { circumstances: circumstances(), ..Restored::default() });
 }
 
 #[test]
