@@ -107,6 +107,11 @@ fn tags_are_listed_as_a_tree_and_one_has_those_below_it() {
     assert_eq!(starts(&harness), ["00:00", "00:04", "00:07"], "without the themes");
     harness.keys("\"merci\"");
     assert_eq!(starts(&harness), ["00:04"]);
+    for typed in ["#theme", "#theme "] {
+        harness.keys(&format!("ctrl-u \"{typed}\""));
+        let places = starts(&harness).into_iter().filter(|start| !start.contains('#'));
+        assert_eq!(places.collect::<Vec<_>>(), ["00:00", "00:04", "00:07"], "{typed:?} gathers those below it");
+    }
     harness.keys("ctrl-u \"#theme/price \" enter");
     assert_eq!(harness.at(), (0, 0));
     harness.keys("/ \"tag:theme/c\" enter");
