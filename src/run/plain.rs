@@ -14,7 +14,7 @@ use anyhow::{Context, Result, bail};
 
 use super::open::Workers;
 use super::{Message, Opening, Outbox, Progress, Settings, clipboard, editor, only_one, told};
-use crate::app::{App, Edited, Effect, Event, Mode};
+use crate::app::{App, Edited, Effect, Event, Mode, PromptKind};
 use crate::text::counted;
 use telling::{told_choices, told_help, told_hits, told_offers, told_page, told_segment, told_speakers};
 
@@ -186,19 +186,22 @@ impl Reader {
     fn answer(&mut self, line: &str) -> Result<()> {
         let Mode::Prompt(prompt) = &self.app.mode else { return Ok(()) };
         let number = line.parse::<usize>().ok().filter(|number| (1..=prompt.choices.len()).contains(number));
-        match number.filter(|_| prompt.is_choosing) {
+        match number {
             _ if line.is_empty() => return self.command("dismiss"),
-            Some(number) => {
+            Some(number) if prompt.is_choosing => {
                 let (to, chosen) = (number - 1, prompt.chosen);
                 let step = if to > chosen { "list-down" } else { "list-up" };
                 for _ in 0..to.abs_diff(chosen) {
                     self.command(step)?;
                 }
             }
-            None => {
+            _ => {
+                let number = number.filter(|_| matches!(prompt.kind, PromptKind::Tag));
+                let choice = number.and_then(|number| prompt.choices.get(number - 1));
+                let line = choice.map_or(line, |choice| &choice.text).to_owned();
                 self.command("line-end")?;
                 self.command("delete-to-start")?;
-                self.update(Event::Paste(line.to_owned()))?;
+                self.update(Event::Paste(line))?;
             }
         }
         self.command("accept")
