@@ -124,6 +124,8 @@ use rows::Wraps;
 pub struct OpenFile {
     /// Its name, without folders.
     pub name: String,
+    /// Which of its sessions is open, by its name; empty for the one without.
+    pub session: String,
     /// Its format, for people.
     pub format: String,
     /// What could not be read.

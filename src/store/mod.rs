@@ -43,7 +43,7 @@ mod write;
 
 pub use alone::{AloneError, read_session, session_to_take_along, transcript_of};
 pub use corrections::{CORRECTIONS_NAME, CorrectionsError, corrections_beside, read_corrections};
-pub use folders::{Folders, FoldersError, Sessions, session_beside};
+pub use folders::{Folders, FoldersError, SessionName, SessionNameError, Sessions, session_beside};
 pub use forget::{ForgetError, Kept, forget_user, kept_of_user};
 pub use index::{Candidates, Index, IndexError, IndexWriter, Stamp, Status, has_index, remove_index};
 pub use inputs::InputFile;

@@ -6,6 +6,8 @@
 //! {"whosaid":1,"file":"talk.srt","size":5120,"hash":"0f…","segments":90}
 //! ```
 //!
+//! Where it is a named one, `session` is that name.
+//!
 //! The second, once something was changed, has the transcript as first read: labels, and each segment as start, end,
 //! speaker and text. By it the changes are carried over when the transcript was made anew, and made again when the file
 //! was written with coarser times than they have. None where it is too large.
@@ -54,13 +56,15 @@
 //! becomes the transcript as first read.
 //! A session belongs to a content that its header or one of its `written` names.
 
+use std::ffi::OsStr;
 use std::io;
+use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 use serde_json::value::{RawValue, to_raw_value};
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::{Circumstances, Fingerprint, Recording};
+use super::{Circumstances, Fingerprint, Recording, SessionName};
 use crate::model::{Change, Edit, History, Labels, Outline, Place, Step, Transcript};
 
 /// The version of the format that is written, and the newest that is read.
@@ -133,6 +137,9 @@ pub(super) struct Header {
     pub fingerprint: Fingerprint,
     /// How many segments were read from it.
     pub segments: usize,
+    /// Which of the sessions of the transcript it is.
+    #[serde(default, skip_serializing_if = "SessionName::is_default")]
+    pub session: SessionName,
 }
 
 /// Every further line.
@@ -312,6 +319,19 @@ pub(super) fn read_back(bytes: &[u8], fingerprint: &Fingerprint, segments: usize
         }
         Err(outdated) => Content::Stale(edited.then_some(outdated), circumstances),
     }
+}
+
+/// The first line of a session, where that can be read.
+pub(super) fn header_of(bytes: &[u8]) -> Option<Header> {
+    serde_json::from_slice(split_line(bytes)?.0).ok()
+}
+
+/// Whether a session file says that it is another session than that of this name, which has the same path: `ben` of
+/// `talk.txt` is where that of a transcript `talk.txt.ben` would be. One that was copied to another path is what it is there.
+pub(super) fn is_another(bytes: &[u8], path: &Path, name: &SessionName) -> bool {
+    header_of(bytes).is_some_and(|Header { file, session, .. }| {
+        session != *name && path.file_name() == Some(OsStr::new(&format!("{file}{}", session.ending())))
+    })
 }
 
 /// How many steps of a session are not in the transcript's file, which has this content now: those that were not
@@ -508,7 +528,13 @@ mod tests {
     }
 
     fn header() -> Vec<u8> {
-        let header = Header { whosaid: VERSION, file: "talk.txt".into(), fingerprint: first(), segments: SEGMENTS };
+        let header = Header {
+            whosaid: VERSION,
+            file: "talk.txt".into(),
+            fingerprint: first(),
+            segments: SEGMENTS,
+            session: SessionName::default(),
+        };
         let mut lines = Vec::new();
         add_header(&mut lines, &header).unwrap();
         lines

@@ -13,9 +13,9 @@ use super::journal::{Journal, Opening, keep_damaged};
 use super::lock::{Holder, Lock, Locking, try_lock_for};
 use super::moved::{Orphan, orphans};
 use super::record::{Content, Event, Header, Outdated, ReadBack, Restored, Tail, VERSION};
-use super::record::{add_event, add_header, read_back};
+use super::record::{add_event, add_header, header_of, is_another, read_back};
 use super::write::bare;
-use super::{Circumstances, Fingerprint, SourceFile};
+use super::{Circumstances, Fingerprint, SessionName, SourceFile};
 use crate::model::{Change, Place, Transcript};
 use crate::text::counted;
 
@@ -149,8 +149,13 @@ impl Session {
     ///
     /// An error means that a session is there and could not be used: then the transcript should be shown without one
     /// and not be changed.
-    pub fn open(source: &SourceFile, segments: usize, folders: &Folders) -> Result<Opened, SessionError> {
-        Session::open_through(Journal::open, source, segments, folders)
+    pub fn open(
+        source: &SourceFile,
+        segments: usize,
+        name: &SessionName,
+        folders: &Folders,
+    ) -> Result<Opened, SessionError> {
+        Session::open_through(Journal::open, source, segments, name, folders)
     }
 
     /// Opens session files in a way that a test can replace, to meet files that may not be written.
@@ -158,11 +163,12 @@ impl Session {
         open: Opener,
         source: &SourceFile,
         segments: usize,
+        name: &SessionName,
         folders: &Folders,
     ) -> Result<Opened, SessionError> {
-        let beside = session_beside(&source.real_path);
-        let in_state = folders.session_of(&source.real_path);
-        let mut search = Search::new(open, &source.fingerprint, segments);
+        let beside = session_beside(&source.real_path, name);
+        let in_state = folders.session_of(&source.real_path, name);
+        let mut search = Search::new(open, &source.fingerprint, segments, name);
         let lock = match try_lock_for(&folders.lock_of(&source.real_path), Some(&source.real_path)) {
             Ok(Locking::Taken(lock)) => Some(lock),
             Ok(Locking::Held(holder)) => return Ok(search.read_only(Reason::Held(holder), &[beside, in_state])),
@@ -183,8 +189,8 @@ impl Session {
             Some(kept) => (Some(kept), None),
             None => search.find_moved(&source.real_path, folders).unzip(),
         };
-        let header =
-            header_line(source, segments).map_err(|source| SessionError::Write { path: beside.clone(), source })?;
+        let header = header_line(source, segments, name)
+            .map_err(|source| SessionError::Write { path: beside.clone(), source })?;
         let mut session = Session {
             beside,
             in_state,
@@ -215,9 +221,9 @@ impl Session {
     /// What the session of a transcript holds, without a lock and without changing anything.
     ///
     /// Nothing to replay where there is no session that fits; of one that does not, its circumstances. Costs reading the session file.
-    pub fn look(source: &SourceFile, segments: usize, folders: &Folders) -> Restored {
-        let sessions = [session_beside(&source.real_path), folders.session_of(&source.real_path)];
-        Search::new(Journal::open, &source.fingerprint, segments).peek_first(&sessions)
+    pub fn look(source: &SourceFile, segments: usize, name: &SessionName, folders: &Folders) -> Restored {
+        let sessions = [session_beside(&source.real_path, name), folders.session_of(&source.real_path, name)];
+        Search::new(Journal::open, &source.fingerprint, segments, name).peek_first(&sessions)
     }
 
     /// Goes on with a session that was found.
@@ -449,10 +455,11 @@ impl Session {
     }
 }
 
-fn header_line(source: &SourceFile, segments: usize) -> io::Result<Vec<u8>> {
+fn header_line(source: &SourceFile, segments: usize, name: &SessionName) -> io::Result<Vec<u8>> {
     let file = source.real_path.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let mut line = Vec::new();
-    add_header(&mut line, &Header { whosaid: VERSION, file, fingerprint: source.fingerprint.clone(), segments })?;
+    let (fingerprint, session) = (source.fingerprint.clone(), name.clone());
+    add_header(&mut line, &Header { whosaid: VERSION, file, fingerprint, segments, session })?;
     Ok(line)
 }
 
@@ -469,6 +476,7 @@ struct Search<'a> {
     open: Opener,
     fingerprint: &'a Fingerprint,
     segments: usize,
+    name: &'a SessionName,
     outdated: Option<SetAside>,
     /// The circumstances in a session that is not gone on with.
     circumstances: Circumstances,
@@ -497,12 +505,13 @@ struct Kept {
     back: Box<ReadBack>,
 }
 
-impl Search<'_> {
-    fn new(open: Opener, fingerprint: &Fingerprint, segments: usize) -> Search<'_> {
+impl<'a> Search<'a> {
+    fn new(open: Opener, fingerprint: &'a Fingerprint, segments: usize, name: &'a SessionName) -> Search<'a> {
         Search {
             open,
             fingerprint,
             segments,
+            name,
             outdated: None,
             circumstances: Circumstances::default(),
             notes: Vec::new(),
@@ -538,7 +547,8 @@ impl Search<'_> {
 
     fn content_of(&self, path: &Path) -> Option<Content> {
         fs::metadata(path).ok().filter(|found| found.is_file())?;
-        Some(read_back(&fs::read(path).ok()?, self.fingerprint, self.segments))
+        let bytes = fs::read(path).ok().filter(|bytes| !is_another(bytes, path, self.name))?;
+        Some(read_back(&bytes, self.fingerprint, self.segments))
     }
 
     /// Decides between what was found beside the transcript and what is in the state folder.
@@ -573,7 +583,7 @@ impl Search<'_> {
 
     /// A session with changes of this content whose transcript is not where it was.
     fn find_moved(&self, real_path: &Path, folders: &Folders) -> Option<(Kept, Orphan)> {
-        orphans(real_path, folders).into_iter().find_map(|orphan| {
+        orphans(real_path, self.name, folders).into_iter().find_map(|orphan| {
             // Not one that another program has open.
             let mut bytes = match (self.open)(&orphan.session) {
                 Ok(Opening::ReadOnly(bytes) | Opening::Open(_, bytes)) => bytes,
@@ -582,6 +592,7 @@ impl Search<'_> {
             // Most are of another content, and need not be understood to know that.
             memchr::memmem::find(&bytes, self.fingerprint.hash.as_bytes())?;
             match read_back(&bytes, self.fingerprint, self.segments) {
+                _ if header_of(&bytes)?.session != *self.name => None,
                 Content::Fits(back) if back.edited && !matches!(back.tail, Tail::Damaged { .. }) => {
                     bytes.truncate(back.whole);
                     Some((Kept { journal: None, seed: bytes, back: Box::new(back) }, orphan))
@@ -622,6 +633,9 @@ impl Search<'_> {
             Opening::ReadOnly(bytes) => (None, bytes),
             Opening::Open(journal, bytes) => (Some(journal), bytes),
         };
+        if is_another(&bytes, path, self.name) {
+            return Ok(self.leave(path, "is a session of another transcript"));
+        }
         let mut content = read_back(&bytes, self.fingerprint, self.segments);
         if let Content::Stale(_, known) = &mut content {
             self.circumstances = std::mem::take(known).or(std::mem::take(&mut self.circumstances));

@@ -68,7 +68,7 @@ fn the_circumstances_are_kept_in_the_state_folder_and_goes_on_with_every_session
 
     // Where the transcript was changed by another program, they are the same.
     fs::write(&world.talk, NEW).unwrap();
-    let looked = Session::look(&read_file(&world.talk).unwrap(), SEGMENTS, &world.folders);
+    let looked = Session::look(&read_file(&world.talk).unwrap(), SEGMENTS, &SessionName::default(), &world.folders);
     assert_eq!(looked, Restored { circumstances: circumstances(), ..Restored::default() });
     let (mut session, restored) = world.session();
     assert_eq!(restored.circumstances, circumstances());
@@ -96,7 +96,7 @@ fn a_session_with_other_segments_is_set_aside() {
     let world = World::new();
     owned(world.open().access).record(rename("Anna")).unwrap();
     let source = read_file(&world.talk).unwrap();
-    let opened = Session::open(&source, SEGMENTS + 1, &world.folders).unwrap();
+    let opened = Session::open(&source, SEGMENTS + 1, &SessionName::default(), &world.folders).unwrap();
     assert!(opened.outdated.is_some_and(|aside| aside.session.first.is_none()));
     assert_eq!((opened.notes.len(), opened.restored), (0, Restored::default()));
     assert_eq!(world.names(), ["talk.txt", "talk.txt.whosaid.old"]);
@@ -204,7 +204,8 @@ fn a_session_that_cannot_be_written_goes_on_in_the_state_folder() {
     owned(world.open().access).record(rename("Anna")).unwrap();
     let before = fs::read(world.beside()).unwrap();
     let source = read_file(&world.talk).unwrap();
-    let open = || Session::open_through(open_unwritable, &source, SEGMENTS, &world.folders).unwrap();
+    let open =
+        || Session::open_through(open_unwritable, &source, SEGMENTS, &SessionName::default(), &world.folders).unwrap();
 
     let opened = open();
     assert_eq!(opened.restored.changes, [rename("Anna")]);
@@ -224,10 +225,13 @@ fn of_two_sessions_that_went_apart_the_one_not_used_is_told() {
     let world = World::new();
     owned(world.open().access).record(rename("Anna")).unwrap();
     let source = read_file(&world.talk).unwrap();
-    let open = || Session::open_through(open_unwritable, &source, SEGMENTS, &world.folders).unwrap();
+    let open =
+        || Session::open_through(open_unwritable, &source, SEGMENTS, &SessionName::default(), &world.folders).unwrap();
     owned(open().access).record(rename("Béatrice")).unwrap();
     let theirs = Folders { state: world.root.path().join("their-state") };
-    owned(Session::open(&source, SEGMENTS, &theirs).unwrap().access).record(rename("Zoé")).unwrap();
+    owned(Session::open(&source, SEGMENTS, &SessionName::default(), &theirs).unwrap().access)
+        .record(rename("Zoé"))
+        .unwrap();
     let note = "another session of this transcript, with 2 changes, is left unused";
 
     let opened = open();
@@ -257,9 +261,12 @@ fn a_place_does_not_hide_the_edits_of_someone_else() {
     world.session().0.record_place(place(1)).unwrap();
     let theirs = Folders { state: world.root.path().join("their-state") };
     let source = read_file(&world.talk).unwrap();
-    owned(Session::open(&source, SEGMENTS, &theirs).unwrap().access).record(rename("Anna")).unwrap();
+    owned(Session::open(&source, SEGMENTS, &SessionName::default(), &theirs).unwrap().access)
+        .record(rename("Anna"))
+        .unwrap();
 
-    let open = || Session::open_through(open_unwritable, &source, SEGMENTS, &world.folders).unwrap();
+    let open =
+        || Session::open_through(open_unwritable, &source, SEGMENTS, &SessionName::default(), &world.folders).unwrap();
     let opened = open();
     assert_eq!(opened.restored.changes, [rename("Anna")]);
     owned(opened.access).record_place(place(0)).unwrap();
@@ -274,7 +281,8 @@ fn a_stale_session_that_cannot_be_moved_is_left_alone() {
     let before = fs::read(world.beside()).unwrap();
     fs::write(&world.talk, NEW).unwrap();
     let source = read_file(&world.talk).unwrap();
-    let opened = Session::open_through(open_unwritable, &source, SEGMENTS, &world.folders).unwrap();
+    let opened =
+        Session::open_through(open_unwritable, &source, SEGMENTS, &SessionName::default(), &world.folders).unwrap();
     assert_eq!(opened.notes.len(), 1);
     let mut session = owned(opened.access);
     session.record(rename("Béa")).unwrap();
