@@ -124,6 +124,7 @@ fn step(app: &mut App, by: isize) {
             },
         }
     };
+    prompt.history_back = 0;
     prompt.is_choosing = prompt.chosen < count;
     if !prompt.is_choosing {
         prompt.chosen = 0;

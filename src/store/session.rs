@@ -220,7 +220,8 @@ impl Session {
 
     /// What the session of a transcript holds, without a lock and without changing anything.
     ///
-    /// Nothing to replay where there is no session that fits; of one that does not, its circumstances. Costs reading the session file.
+    /// Nothing to replay where there is no session that fits; of one that does not, its circumstances. Costs reading the
+    /// session file.
     pub fn look(source: &SourceFile, segments: usize, name: &SessionName, folders: &Folders) -> Restored {
         let sessions = [session_beside(&source.real_path, name), folders.session_of(&source.real_path, name)];
         Search::new(Journal::open, &source.fingerprint, segments, name).peek_first(&sessions)

@@ -116,4 +116,7 @@ fn what_was_typed_before_comes_after_the_choices() {
     let mut harness = Harness::new(TALK);
     harness.keys(": \"next-segment\" enter :");
     assert_eq!(lines(&mut harness, "down up up up"), ["w", "", "next-segment", "next-segment"]);
+    // From an earlier line Tab goes on as from one that is typed.
+    harness.keys("esc : \"w\" enter :");
+    assert_eq!(lines(&mut harness, "up tab down up up"), ["w", "w!", "wq", "w!", "w"]);
 }
