@@ -327,7 +327,8 @@ pub(super) fn header_of(bytes: &[u8]) -> Option<Header> {
 }
 
 /// Whether a session file says that it is another session than that of this name, which has the same path: `ben` of
-/// `talk.txt` is where that of a transcript `talk.txt.ben` would be. One that was copied to another path is what it is there.
+/// `talk.txt` is where that of a transcript `talk.txt.ben` would be. One that was copied to another path is what it is
+/// there.
 pub(super) fn is_another(bytes: &[u8], path: &Path, name: &SessionName) -> bool {
     header_of(bytes).is_some_and(|Header { file, session, .. }| {
         session != *name && path.file_name() == Some(OsStr::new(&format!("{file}{}", session.ending())))
