@@ -9,6 +9,7 @@
 //! | `doubts.rs` | doubtful places: listed by the command line, ticked in a terminal |
 //! | `fix.rs` | the command line's `fix`, and lists of corrections |
 //! | `forget.rs` | what is kept: that it is for its user alone, and that it is removed |
+//! | `sessions.rs` | named sessions: written, merged, moved, forgotten |
 //! | `people.rs` | the people of a folder, and the register of them |
 //! | `search.rs` | the same of `search`, on files, folders and sessions |
 //! | `index.rs` | the index of a folder: that it finds the same, what becomes of it when damaged or locked |
@@ -55,6 +56,7 @@ mod rewording;
 mod scale;
 mod screens;
 mod search;
+mod sessions;
 mod shelf;
 mod stage;
 mod terminal;

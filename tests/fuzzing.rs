@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 use whosaid::model::{Place, SegmentIx};
 use whosaid::quotes::BUILT_IN;
 use whosaid::search::FORMS;
-use whosaid::store::{Access, Fingerprint, Folders, Recording, Session, read_file};
+use whosaid::store::{Access, Circumstances, Fingerprint, Folders, Recording, Session, SessionName, read_file};
 
 use crate::monkey::Random;
 use crate::stage::Stage;
@@ -73,7 +73,12 @@ fn recorded() -> Vec<u8> {
     fs::write(&talk, exercises::TALK).expect("the folder is ours");
     let mut stage = Stage::open("talk.txt", exercises::TALK.as_bytes(), (80, 24), |_| {});
     let folders = Folders { state: folder.path().join("state") };
-    let opened = Session::open(&read_file(&talk).expect("it is there"), stage.app.transcript.len(), &folders);
+    let opened = Session::open(
+        &read_file(&talk).expect("it is there"),
+        stage.app.transcript.len(),
+        &SessionName::default(),
+        &folders,
+    );
     let Access::Owned(mut session) = opened.expect("the folder is ours").access else { panic!("nobody else has it") };
     session.keep_first(&stage.app.transcript);
     for keys in [
@@ -95,8 +100,9 @@ fn recorded() -> Vec<u8> {
     let written = Fingerprint::of(b"another content");
     session.record_write(written, &stage.app.transcript).expect("the folder is ours");
     session.record_place(Place { segment: SegmentIx(2), offset: 3 }).expect("the folder is ours");
-    let recording = Recording { place: "talk.mp3".into(), offset: -1200 };
-    session.record_recording(recording).expect("the folder is ours");
+    let recording = Some(Recording { place: "talk.mp3".into(), offset: -1200 });
+    let circumstances = Circumstances { recording, began: Some(50_700_000) };
+    session.record_circumstances(circumstances).expect("the folder is ours");
     fs::read(folder.path().join("talk.txt.whosaid")).expect("it was recorded")
 }
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use whosaid::model::Change;
 use whosaid::run::{Opening, replay_session};
-use whosaid::store::{Folders, Restored, Session};
+use whosaid::store::{Folders, Restored, Session, SessionName};
 
 use crate::home::{Home, fixture};
 use crate::pty::{Pty, until};
@@ -73,7 +73,8 @@ fn restored(home: &Home) -> (Opening, Restored) {
     let state = home.environment().into_iter().find(|(name, _)| *name == "WHOSAID_STATE_DIR").expect("it is set").1;
     let opening = Opening::of(Some(&home.path("talk.txt"))).expect("the fixture can be read");
     let source = opening.source.as_ref().expect("it is a file");
-    let restored = Session::look(source, opening.document.transcript.len(), &Folders { state });
+    let restored =
+        Session::look(source, opening.document.transcript.len(), &SessionName::default(), &Folders { state });
     (opening, restored)
 }
 

@@ -6,7 +6,7 @@ use whosaid::formats;
 use whosaid::model::{
     Annotation, Change, Edit, History, Marking, Rewording, Run, SegmentIx, SpeakerId, Step, Transcript,
 };
-use whosaid::store::{Access, Folders, Session, read_file};
+use whosaid::store::{Access, Folders, Session, SessionName, read_file};
 
 use crate::home::{Home, Outcome, fixture};
 
@@ -29,7 +29,7 @@ fn folders(home: &Home) -> Folders {
 fn change(home: &Home, file: &str, edits: &[&dyn Fn(&Transcript) -> Edit]) {
     let source = read_file(&home.path(file)).expect("it is there");
     let mut transcript = formats::read(&source.bytes, "txt").expect("a transcript").transcript;
-    let opened = Session::open(&source, transcript.len(), &folders(home)).expect("a session");
+    let opened = Session::open(&source, transcript.len(), &SessionName::default(), &folders(home)).expect("a session");
     let Access::Owned(mut session) = opened.access else { panic!("it is ours") };
     session.keep_first(&transcript);
     let mut history = History::default();
@@ -241,7 +241,7 @@ fn a_transcript_that_is_open_is_copied_but_not_changed() {
     let home = copies();
     worked_on(&home);
     let source = read_file(&home.path("ann/talk.txt")).expect("there");
-    let open = Session::open(&source, 15, &folders(&home)).expect("a session");
+    let open = Session::open(&source, 15, &SessionName::default(), &folders(&home)).expect("a session");
     assert!(matches!(open.access, Access::Owned(_)));
     let before = files(&home);
     let run = home.run(&["merge", "ann/talk.txt", "ben/talk.txt", "--in-place"]);

@@ -1,7 +1,7 @@
 //! Changed text and marks: kept in the session, never lost in writing.
 
 use whosaid::model::{Change, Edit, Marking, Rewording, SegmentIx, Step};
-use whosaid::store::{Access, Folders, Session, read_file};
+use whosaid::store::{Access, Folders, Session, SessionName, read_file};
 
 use crate::home::{Home, fixture};
 use crate::pty::{Pty, until};
@@ -11,7 +11,8 @@ fn edit(home: &Home, name: &str, edits: &[Edit]) {
     let source = read_file(&home.path(name)).expect("the file is there");
     let mut transcript = whosaid::formats::read(&source.bytes, "").expect("a transcript").transcript;
     let folders = Folders { state: home.path("../whosaid-state") };
-    let opened = Session::open(&source, transcript.len(), &folders).expect("nobody has it open");
+    let opened =
+        Session::open(&source, transcript.len(), &SessionName::default(), &folders).expect("nobody has it open");
     let Access::Owned(mut session) = opened.access else { panic!("nobody has it open") };
     for edit in edits {
         let inverse = transcript.apply(edit).expect("it fits");

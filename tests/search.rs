@@ -7,7 +7,7 @@ use std::process::Stdio;
 use serde_json::{Value, json};
 use whosaid::formats;
 use whosaid::model::{Annotation, Change, Edit, SegmentIx, SpeakerId, Step};
-use whosaid::store::{Access, Folders, Session, read_file};
+use whosaid::store::{Access, Folders, Session, SessionName, read_file};
 
 use crate::home::{Home, Outcome, PROGRAM, fixture};
 use crate::pty::Pty;
@@ -358,7 +358,8 @@ fn change(home: &Home, file: &str, edit: Edit) {
     let source = read_file(&home.path(file)).expect("it is there");
     let mut transcript = formats::read(&source.bytes, "txt").expect("a transcript").transcript;
     let (_, state) = home.environment().into_iter().find(|(name, _)| *name == "WHOSAID_STATE_DIR").expect("it is set");
-    let opened = Session::open(&source, transcript.len(), &Folders { state }).expect("a session");
+    let opened =
+        Session::open(&source, transcript.len(), &SessionName::default(), &Folders { state }).expect("a session");
     let Access::Owned(mut session) = opened.access else { panic!("it is ours") };
     let inverse = transcript.apply(&edit).expect("the speaker is there");
     session.record(Change::Did(Step { edit, inverse })).expect("the folder is ours");

@@ -192,6 +192,33 @@ fn how_the_text_is_shown_is_kept() {
 }
 
 #[test]
+fn when_the_recording_began_is_kept_for_its_transcript() {
+    let home = Home::with("talk.txt");
+    home.put("other.txt", &fixture("talk.txt"));
+    let mut first = open(&home);
+    first.send("]:clock 14:05\r");
+    first.shows("times of the day");
+    quit(first);
+    assert_eq!(home.names(), ["other.txt", "talk.txt"], "that is no change of the transcript");
+
+    let mut second = open(&home);
+    second.shows("14:05:06");
+    second.send("m:clock 9:30\r");
+    second.shows("09:30:06");
+    quit(second);
+
+    // From then on it goes along with the transcript.
+    home.put("copy.txt", &fixture("talk.txt"));
+    home.put("copy.txt.whosaid", &home.get("talk.txt.whosaid"));
+    for (file, time) in [("talk.txt", "09:30:06"), ("copy.txt", "09:30:06"), ("other.txt", "00:06")] {
+        let mut pty = Pty::start(&home, &[file]);
+        pty.shows("15 segments");
+        pty.shows(&format!(" {time}"));
+        quit(pty);
+    }
+}
+
+#[test]
 fn a_quote_goes_to_the_clipboard_of_the_terminal_or_to_a_command() {
     let home = Home::with("talk.txt");
     let mut pty = open(&home);

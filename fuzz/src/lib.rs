@@ -10,7 +10,8 @@ use whosaid::quotes::Template;
 use whosaid::run::{CarriedOver, Opening, Settings, replay_session};
 use whosaid::search::{Corrected, Query, Replacement, Search, Vocabulary, find};
 use whosaid::store::{
-    Access, Folders, Session, add_people, read_corrections, read_mapping, read_register, read_session, write_mapping,
+    Access, Folders, Session, SessionName, add_people, read_corrections, read_mapping, read_register, read_session,
+    write_mapping,
 };
 
 /// The transcript whose session [`session`] takes.
@@ -104,10 +105,11 @@ pub fn session(data: &[u8]) {
     fs::write(&beside, [header.as_bytes(), data].concat()).expect("the folder is ours");
     let _ = read_session(&beside);
     let folders = Folders { state: folder.path().join("state") };
-    let look = || Session::look(source, transcript.len(), &folders);
+    let look = || Session::look(source, transcript.len(), &SessionName::default(), &folders);
     let looked = look();
     let _ = replay_session(&opening, &looked);
-    let opened = Session::open(source, transcript.len(), &folders).expect("the folder is ours");
+    let opened =
+        Session::open(source, transcript.len(), &SessionName::default(), &folders).expect("the folder is ours");
     assert_eq!(opened.restored, looked);
     if let Some(aside) = &opened.outdated {
         let _ = CarriedOver::of(aside, transcript).replayed(transcript);

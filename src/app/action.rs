@@ -4,8 +4,8 @@
 
 use super::prompt::Line;
 use super::{
-    App, Mode, annotating, comparing, copying, correcting, display, doubting, editing, identifying, inspecting,
-    mending, naming, overview, page, playing, prompt, reading, replacing, restoring, shelf, statistics,
+    App, Mode, annotating, choosing, comparing, copying, correcting, display, doubting, editing, identifying,
+    inspecting, mending, naming, overview, page, playing, prompt, reading, replacing, restoring, shelf, statistics,
 };
 
 /// Where the help lists an action.
@@ -225,10 +225,10 @@ actions! {
     Typing {
         Accept "accept" "accept" prompt::accept;
         Dismiss "dismiss" "leave the prompt" prompt::dismiss;
-        Complete "complete" "complete, or the next scope" |app| prompt::complete(app, true);
-        CompleteBack "complete-back" "complete backwards" |app| prompt::complete(app, false);
-        ListDown "list-down" "next entry, or later input" |app| prompt::list(app, 1);
-        ListUp "list-up" "previous entry, or earlier input" |app| prompt::list(app, -1);
+        Complete "complete" "complete, or the next scope" |app| choosing::complete(app, true);
+        CompleteBack "complete-back" "complete backwards" |app| choosing::complete(app, false);
+        ListDown "list-down" "next entry, or later input" |app| choosing::list(app, 1);
+        ListUp "list-up" "previous entry, or earlier input" |app| choosing::list(app, -1);
     }
     Line {
         LineStart "line-start" "start of the line" |app| prompt::line(app, Line::Start);

@@ -63,7 +63,7 @@ pub(super) fn kept_choices(app: &App, typed: &str) -> Vec<Choice> {
     let words = theme.and_then(rest_behind).unwrap_or(typed);
     let words: Vec<Literal> = words.split_whitespace().filter_map(Literal::new).collect();
     let is_listed = |node: &&TagNode| match typed.strip_prefix('#') {
-        Some(begun) => node.path.len() > begun.len() && node.path.starts_with(begun),
+        Some(begun) => node.path.starts_with(begun),
         None => typed.trim().is_empty(),
     };
     let of_tree = |node: &TagNode| Choice {
@@ -198,6 +198,9 @@ impl App {
 
     /// Gives the segment or selection a tag, or takes it off where every one has it.
     pub(super) fn tag(&mut self, tag: &str) {
+        if tag.is_empty() {
+            return self.complain("no tag typed");
+        }
         let is_on = !shared_tags(self).contains(tag);
         let mut edits = Vec::new();
         self.in_scope(selected(self), |segment| {

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::rows::Wraps;
-use super::{Action, App, Input, first_key_of};
+use super::{Action, App, Effect, Input, first_key_of};
 use crate::model::{TimeTarget, Timestamp, clock, parse_time};
 use crate::text;
 
@@ -123,6 +123,11 @@ impl App {
         self.display = display;
     }
 
+    /// Has times of the day reckoned from when the recording began, in milliseconds of the day.
+    pub fn begin_at(&mut self, began: u64) {
+        self.began = Some(began % DAY);
+    }
+
     /// Gives the text a width as typed, or says what can be typed.
     pub(super) fn set_typed_width(&mut self, typed: &str) {
         match typed.parse() {
@@ -137,7 +142,8 @@ impl App {
         let Some(began) = time_of_day(typed) else {
             return self.complain("no time of the day; say 14:05 or 14:05:30");
         };
-        self.began = Some(began);
+        self.begin_at(began);
+        self.effects.push(Effect::RecordBegan(began));
         self.display.clock = true;
         let key = first_key_of(self, Action::Clock);
         self.displayed(&format!("times of the day; {key} goes back to those since the start"));

@@ -155,6 +155,8 @@ pub enum Effect {
     Remember(Input, String),
     /// Record a change in the session file, and where it was made.
     Record(Change, Place),
+    /// Record when the recording began, in milliseconds of the day.
+    RecordBegan(u64),
     /// Write the transcript.
     Write(WriteRequest),
     /// Read the file again, with the changes carried over.

@@ -8,6 +8,7 @@
 //! | `key.rs`, `keymap.rs` | keys and what they are bound to |
 //! | `event.rs` | what comes in and what goes out |
 //! | `mode.rs`, `prompt.rs`, `page.rs` | prompts, questions, full-screen pages |
+//! | `choosing.rs` | completing a line, and choosing from a list |
 //! | `layout.rs`, `rows.rs`, `flow.rs`, `strip.rs` | where the panes are and what the timeline and the strip show |
 //! | `overview.rs` | the strip over the whole screen, closer |
 //! | `reading.rs`, `pointer.rs` | moving about, by key, mouse and time |
@@ -27,6 +28,7 @@
 mod action;
 mod annotating;
 mod arguments;
+mod choosing;
 pub mod command;
 mod comparing;
 mod completion;
@@ -122,6 +124,8 @@ use rows::Wraps;
 pub struct OpenFile {
     /// Its name, without folders.
     pub name: String,
+    /// Which of its sessions is open, by its name; empty for the one without.
+    pub session: String,
     /// Its format, for people.
     pub format: String,
     /// What could not be read.

@@ -94,12 +94,13 @@ pub struct Prompt {
     pub choices: Vec<Choice>,
     /// The choice that is marked.
     pub chosen: usize,
-    /// Whether a choice is marked, so that it is meant by what accepts the line.
+    /// Whether a choice is marked, so that it is meant by what accepts the line; where words mean themselves, the line is
+    /// what that choice makes of it.
     pub is_choosing: bool,
     /// How far back in the history of inputs the line is; zero is the line typed now.
     pub history_back: usize,
-    /// The line typed now, while one of before is shown.
-    pub(super) draft: String,
+    /// The line typed now and its cursor, in bytes, while one of before or what a choice makes of it is shown.
+    pub(super) draft: (String, usize),
 }
 
 impl Prompt {
@@ -180,7 +181,12 @@ impl PromptKind {
     pub(super) fn takes_words(&self) -> bool {
         matches!(
             self,
-            PromptKind::Query { .. } | PromptKind::Name { .. } | PromptKind::Narrow(_) | PromptKind::FilterFiles
+            PromptKind::Query { .. }
+                | PromptKind::Name { .. }
+                | PromptKind::Tag
+                | PromptKind::Command
+                | PromptKind::Narrow(_)
+                | PromptKind::FilterFiles
         )
     }
 }

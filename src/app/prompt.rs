@@ -4,10 +4,10 @@ use tui_textarea::{CursorMove, TextArea};
 
 use super::naming::{describe_step, shown_name};
 use super::{
-    App, Choice, Effect, Focus, Input, Mode, Prompt, PromptKind, Question, Voice, annotating, arguments, command,
-    completion, correcting, doubting, editing, replacing,
+    App, Choice, Effect, Focus, Input, Mode, Prompt, PromptKind, Question, Voice, annotating, arguments, choosing,
+    command, completion, correcting, doubting, editing, replacing,
 };
-use crate::model::{SegmentIx, SpeakerId, clean_name};
+use crate::model::{SegmentIx, SpeakerId, clean_name, clean_tag};
 use crate::search::{Literal, Query};
 use crate::text::counted;
 
@@ -50,7 +50,7 @@ pub(super) fn line_prompt(kind: PromptKind, text: &str) -> Mode {
     let mut input = TextArea::new(vec![text.to_owned()]);
     input.move_cursor(CursorMove::End);
     let is_choosing = !kind.takes_words();
-    let (choices, draft) = (Vec::new(), String::new());
+    let (choices, draft) = (Vec::new(), (String::new(), 0));
     Mode::Prompt(Box::new(Prompt { kind, input, choices, chosen: 0, is_choosing, history_back: 0, draft }))
 }
 
@@ -136,46 +136,49 @@ pub(super) fn line(app: &mut App, edit: Line) {
     edit.make(input);
     if input.lines().first() != before.as_ref() {
         changed(app);
-    } else if matches!(prompt.kind, PromptKind::Query { .. }) {
-        // Another word is under the cursor.
-        prompt.is_choosing = false;
+    } else if prompt.kind.takes_words() {
+        // Another word may be under the cursor.
         app.refresh_choices();
     }
 }
 
 /// What follows from a changed line.
-fn changed(app: &mut App) {
+pub(super) fn changed(app: &mut App) {
     let Mode::Prompt(prompt) = &mut app.mode else { return };
     prompt.history_back = 0;
     follow_line(app);
 }
 
-/// Searches for what the line asks now, where it is a query, and lists what it can become.
-fn follow_line(app: &mut App) {
+/// Searches for what the line asks now, where it is a query.
+pub(super) fn search_along(app: &mut App) {
     let Mode::Prompt(prompt) = &mut app.mode else { return };
     let typed = prompt.text().to_owned();
-    let is_argument = matches!(prompt.kind, PromptKind::Command) && arguments::is_typed(&typed);
-    prompt.is_choosing = !prompt.kind.takes_words() && !is_argument;
-    if let PromptKind::Query { origin, fault, .. } = &mut prompt.kind {
-        let origin = *origin;
-        match Query::parse(&typed) {
-            Ok(query) => {
-                *fault = None;
+    let PromptKind::Query { origin, fault, .. } = &mut prompt.kind else { return };
+    let origin = *origin;
+    match Query::parse(&typed) {
+        Ok(query) => {
+            *fault = None;
+            app.move_to(origin);
+            app.start_search(query);
+        }
+        // The last good results stay; where more is to be typed, those of what stands before it.
+        Err(error) => {
+            let before = typed.get(..error.range.start).filter(|_| error.range.is_empty());
+            let before = before.map(|before| &before[..before.rfind(char::is_whitespace).unwrap_or(0)]);
+            *fault = Some(error);
+            if let Some(Ok(query)) = before.map(Query::parse) {
                 app.move_to(origin);
                 app.start_search(query);
             }
-            // The last good results stay; where more is to be typed, those of what stands before it.
-            Err(error) => {
-                let before = typed.get(..error.range.start).filter(|_| error.range.is_empty());
-                let before = before.map(|before| &before[..before.rfind(char::is_whitespace).unwrap_or(0)]);
-                *fault = Some(error);
-                if let Some(Ok(query)) = before.map(Query::parse) {
-                    app.move_to(origin);
-                    app.start_search(query);
-                }
-            }
         }
     }
+}
+
+/// Has what hangs on the line follow it: what is found, what is listed, what the line can become.
+pub(super) fn follow_line(app: &mut App) {
+    search_along(app);
+    let Mode::Prompt(prompt) = &app.mode else { return };
+    let typed = prompt.text().to_owned();
     if let Mode::Prompt(prompt) = &mut app.mode
         && let PromptKind::Narrow(page) = &mut prompt.kind
     {
@@ -235,10 +238,7 @@ pub(super) fn accept(app: &mut App) {
             app.remember(Input::Query, &typed);
         }
         PromptKind::Correction(correction) => correcting::take_right(app, correction, &typed),
-        PromptKind::Name { speaker } => match prompt.choices.get(prompt.chosen).filter(|_| prompt.is_choosing) {
-            Some(choice) => app.rename(speaker, choice.text.clone()),
-            None => app.rename(speaker, clean_name(&typed)),
-        },
+        PromptKind::Name { speaker } => app.rename(speaker, clean_name(&typed)),
         PromptKind::Merge { speaker } => {
             app.merge(speaker, prompt.choices.get(prompt.chosen).and_then(|choice| choice.speaker));
         }
@@ -269,10 +269,7 @@ pub(super) fn accept(app: &mut App) {
             None => app.complain("no place chosen"),
         },
         PromptKind::Note { segment } => app.note(segment, &typed),
-        PromptKind::Tag => match prompt.choices.get(prompt.chosen) {
-            Some(choice) => app.tag(&choice.text),
-            None => app.complain("no tag typed"),
-        },
+        PromptKind::Tag => app.tag(&clean_tag(&typed)),
         PromptKind::Kept => match prompt.choices.get(prompt.chosen) {
             Some(Choice { number: Some(number), .. }) => app.go_to_kept(SegmentIx::at(*number)),
             Some(row) => annotating::list_tagged(app, &row.text),
@@ -284,21 +281,11 @@ pub(super) fn accept(app: &mut App) {
             }
         }
         PromptKind::Command => {
-            let line = match prompt.choices.get(prompt.chosen) {
-                Some(choice) if arguments::is_typed(&typed) => match prompt.is_choosing {
-                    true => with_choice(&typed, choice),
-                    false => typed,
-                },
-                // A word that is no command runs one only if it was chosen, or begins it harmlessly.
-                Some(choice)
-                    if !command::is_known(&typed)
-                        && (prompt.chosen > 0
-                            || (choice.text.starts_with(typed.trim()) && !choice.text.contains(['!', ' ']))) =>
-                {
-                    choice.text.clone()
-                }
-                _ => typed,
-            };
+            // A word that is no command runs one that it begins, where that is harmless.
+            let begins = |choice: &&Choice| choice.text.starts_with(typed.trim()) && !choice.text.contains(['!', ' ']);
+            let is_meant = prompt.is_choosing || arguments::is_typed(&typed) || command::is_known(&typed);
+            let line = prompt.choices.first().filter(begins).filter(|_| !is_meant).map(|choice| choice.text.clone());
+            let line = line.unwrap_or(typed);
             app.remember(Input::Command, &line);
             command::run(app, &line);
         }
@@ -310,7 +297,7 @@ fn stays_open(app: &mut App) -> bool {
     let Mode::Prompt(prompt) = &mut app.mode else { return false };
     let PromptKind::Query { fault, .. } = &prompt.kind else { return false };
     if prompt.is_choosing {
-        take_choice(app);
+        choosing::settle(app);
         return true;
     }
     let Some(fault) = fault else { return false };
@@ -318,100 +305,6 @@ fn stays_open(app: &mut App) -> bool {
     let column = prompt.text().get(..fault.range.end).unwrap_or_default().chars().count();
     prompt.input.move_cursor(CursorMove::Jump(0, u16::try_from(column).unwrap_or(u16::MAX)));
     true
-}
-
-/// Puts the choice that is marked in the place of the word before the cursor.
-fn take_choice(app: &mut App) {
-    let Mode::Prompt(prompt) = &mut app.mode else { return };
-    let Some(choice) = prompt.choices.get(prompt.chosen) else { return };
-    let (text, cursor) = (prompt.text().to_owned(), prompt.cursor());
-    let start = completion::start_of_word(&text, cursor);
-    let (before, after) = (text.get(..start).unwrap_or_default(), text.get(cursor..).unwrap_or_default());
-    // Behind a value the next word begins.
-    let is_value = !choice.text.ends_with(':') && !after.starts_with(' ');
-    let line = format!("{before}{}{}", choice.text, if is_value { " " } else { "" });
-    let column = line.chars().count();
-    replace_line(prompt, &(line + after));
-    prompt.input.move_cursor(CursorMove::Jump(0, u16::try_from(column).unwrap_or(u16::MAX)));
-    changed(app);
-}
-
-/// The line of a command with a choice for its argument.
-fn with_choice(line: &str, choice: &Choice) -> String {
-    format!("{}{}", &line[..arguments::start_of_choice(line)], choice.text)
-}
-
-pub(super) fn complete(app: &mut App, forward: bool) {
-    let Mode::Prompt(prompt) = &mut app.mode else { return };
-    let is_argument = arguments::is_typed(prompt.text());
-    match &mut prompt.kind {
-        PromptKind::Pick(pick) => {
-            let at = pick.scopes.iter().position(|(scope, _)| *scope == pick.scope).unwrap_or(0);
-            let count = pick.scopes.len();
-            pick.scope = pick.scopes[(at + if forward { 1 } else { count - 1 }) % count].0;
-        }
-        PromptKind::Correction(correction) if correction.replaces => correction.next_scope(forward),
-        PromptKind::Command if is_argument => {
-            if let Some(choice) = prompt.choices.get(prompt.chosen) {
-                let line = with_choice(prompt.text(), choice);
-                replace_line(prompt, &line);
-                changed(app);
-            }
-        }
-        PromptKind::Command | PromptKind::Name { .. } | PromptKind::Tag => {
-            if let Some(choice) = prompt.choices.get(prompt.chosen) {
-                let text = choice.text.clone();
-                prompt.is_choosing = !prompt.kind.takes_words();
-                replace_line(prompt, &text);
-            }
-        }
-        PromptKind::Query { .. } if prompt.choices.is_empty() => {
-            prompt.choices = completion::keywords(prompt.text(), prompt.cursor());
-            prompt.chosen = 0;
-            prompt.is_choosing = prompt.choices.len() > 1;
-            if !prompt.is_choosing {
-                take_choice(app);
-            }
-        }
-        PromptKind::Query { .. } if forward => take_choice(app),
-        PromptKind::Query { .. } => list(app, -1),
-        _ => {}
-    }
-}
-
-pub(super) fn list(app: &mut App, by: isize) {
-    let Mode::Prompt(prompt) = &mut app.mode else { return };
-    let lines = match prompt.kind {
-        PromptKind::Command => Some(&app.commands),
-        PromptKind::Query { .. } => Some(&app.queries),
-        _ => None,
-    };
-    let has_nothing_else = prompt.text().is_empty() || prompt.choices.is_empty();
-    if let Some(lines) = lines
-        && (prompt.history_back > 0 || (by < 0 && has_nothing_else))
-    {
-        if prompt.history_back == 0 {
-            prompt.draft = prompt.text().to_owned();
-        }
-        let back = prompt.history_back.saturating_add_signed(-by).min(lines.len());
-        let line = lines.back(back).unwrap_or(&prompt.draft).to_owned();
-        prompt.history_back = back;
-        replace_line(prompt, &line);
-        return follow_line(app);
-    }
-    if !prompt.is_choosing {
-        prompt.is_choosing = !prompt.choices.is_empty();
-        return;
-    }
-    let last = prompt.choices.len().saturating_sub(1);
-    prompt.chosen = prompt.chosen.saturating_add_signed(by).min(last);
-}
-
-fn replace_line(prompt: &mut Prompt, text: &str) {
-    prompt.input.cancel_selection();
-    prompt.input.move_cursor(CursorMove::End);
-    prompt.input.delete_line_by_head();
-    prompt.input.insert_str(text);
 }
 
 pub(super) fn answer(app: &mut App, yes: bool) {
@@ -469,6 +362,7 @@ impl App {
         if let Mode::Prompt(prompt) = &mut self.mode {
             prompt.choices = choices;
             prompt.chosen = 0;
+            prompt.is_choosing = !prompt.kind.takes_words();
         }
     }
 

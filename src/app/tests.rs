@@ -2,6 +2,7 @@
 
 mod annotating;
 mod arguments;
+mod choosing;
 mod comparing;
 mod copying;
 mod correcting;

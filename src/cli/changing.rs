@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 
 use super::batch::Batch;
-use super::{is_standard, print, say};
+use super::{InSession, is_standard, print, say};
 use crate::app::describe;
 use crate::formats::relabel;
 use crate::model::{Change, Edit, Step, Transcript};
@@ -51,8 +51,8 @@ pub(super) struct Changing<'a> {
 
 impl<'a> Changing<'a> {
     /// Opens a transcript; its session is locked where its file is to be written.
-    pub fn open(file: &Path, target: Target<'a>) -> Result<Changing<'a>> {
-        let opening = Opening::of(Some(file))?;
+    pub fn open(file: &Path, session: &InSession, target: Target<'a>) -> Result<Changing<'a>> {
+        let opening = session.open(file)?;
         let is_copy = !matches!(target, Target::InPlace) || opening.source.is_none();
         let mut notes = Vec::new();
         let (restored, access, carried) = match if is_copy { None } else { opening.session()? } {
@@ -133,10 +133,11 @@ impl<'a> Changing<'a> {
 /// Changes one transcript, and says what was done.
 pub(super) fn change_one(
     file: &Path,
+    session: &InSession,
     target: Target<'_>,
     edit: impl FnOnce(&mut Changing<'_>) -> Result<()>,
 ) -> Result<u8> {
-    let mut changing = Changing::open(file, target)?;
+    let mut changing = Changing::open(file, session, target)?;
     changing.notes.drain(..).for_each(|note| say(&note));
     edit(&mut changing)?;
     changing.finish()?.iter().for_each(|done| say(done));
@@ -146,19 +147,20 @@ pub(super) fn change_one(
 /// Changes each transcript of a batch that `edit` notes something to be done for, in place or in a `dry_run` nowhere.
 pub(super) fn change_all(
     paths: &[PathBuf],
+    session: &InSession,
     dry_run: bool,
     edit: impl Fn(&mut Changing<'_>) -> Result<()> + Sync,
 ) -> Result<u8> {
     Batch::of(paths, None)?.run(|job| {
         // With nothing locked: most files of a show have nothing to change.
-        let mut changing = Changing::open(&job.source, Target::None)?;
+        let mut changing = Changing::open(&job.source, session, Target::None)?;
         edit(&mut changing)?;
         if changing.done.is_empty() {
             return Ok(None);
         }
         let mut notes = Vec::new();
         if !dry_run {
-            changing = Changing::open(&job.source, Target::InPlace)?;
+            changing = Changing::open(&job.source, session, Target::InPlace)?;
             notes.append(&mut changing.notes);
             edit(&mut changing)?;
         }

@@ -11,7 +11,7 @@ use super::{Convert, Nothing, is_standard, print, say};
 use crate::formats::{Format, Readable, Recut, packed_for};
 use crate::model::{SegmentIx, TimeTarget, Timestamp, Transcript, parse_time};
 use crate::quotes::Template;
-use crate::run::{Opening, part_bytes, replay_session};
+use crate::run::{part_bytes, replay_session};
 use crate::store::{WriteError, write_new};
 
 /// What is shown below the options.
@@ -71,7 +71,7 @@ fn converted(
     format: Option<&'static Format>,
     file: &Path,
 ) -> Result<(Vec<u8>, Vec<String>)> {
-    let opening = Opening::of(Some(file))?;
+    let opening = convert.session.open(file)?;
     let transcript = replay_session(&opening, &opening.look_at_session()?)?.transcript;
     let recut = recut(convert, file, format, &transcript)?;
     let recut = if recut == Recut::default() { transcript.clone() } else { recut.of(&transcript)? };

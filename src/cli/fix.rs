@@ -48,8 +48,10 @@ pub(super) fn run(fix: &Fix) -> Result<u8> {
         Ok(())
     };
     match fix.files.as_slice() {
-        [file] if !is_batch => change_one(file, Target::of(fix.output.as_deref(), fix.force, fix.dry_run), edit),
+        [file] if !is_batch => {
+            change_one(file, &fix.session, Target::of(fix.output.as_deref(), fix.force, fix.dry_run), edit)
+        }
         _ if fix.output.is_some() => bail!("-o takes one transcript; --in-place changes several, each keeps its .orig"),
-        files => change_all(files, fix.dry_run, edit),
+        files => change_all(files, &fix.session, fix.dry_run, edit),
     }
 }

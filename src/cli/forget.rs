@@ -9,7 +9,7 @@ use crate::store::{Folders, ForgetError, Kept, forget_user, kept_of_user, transc
 use crate::text::counted;
 
 pub(super) const HELP: &str = "\
-The session of FILE goes, with the changes, marks, notes, tags and the place in it, what was set aside of it, its lock file, \
+Every session of FILE goes, with the changes, marks, notes, tags and the place in it, what was set aside of it, the lock file, \
 and what the indexes of the folders it is in have of it. FILE itself and FILE.orig stay; FILE may be gone already. What was \
 typed at / and : is kept for all files together, and goes with --all.
 
@@ -34,7 +34,7 @@ pub(super) fn run(asked: &Forget) -> Result<u8> {
 }
 
 fn forget_one(file: &Path, asked: &Forget, folders: &Folders, cache: &Path) -> Result<()> {
-    let path = transcript_of(file).unwrap_or_else(|| file.to_path_buf());
+    let path = transcript_of(file).map_or_else(|| file.to_path_buf(), |(transcript, _)| transcript);
     let look = if asked.dry_run { Kept::of } else { Kept::locked };
     let kept = look(&path, folders, Some(cache))?;
     if kept.is_nothing() {

@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::{Log, pretty, print};
 use crate::app::describe_step;
 use crate::model::{Change, History};
-use crate::run::{Opening, replay_session};
+use crate::run::replay_session;
 
 /// One change that was made.
 #[derive(Serialize, Debug)]
@@ -22,7 +22,7 @@ struct Made {
 }
 
 pub(super) fn run(log: &Log) -> Result<u8> {
-    let opening = Opening::of(Some(&log.file))?;
+    let opening = log.session.open(&log.file)?;
     let restored = opening.look_at_session()?;
     let mut history = History::default();
     let mut times: Vec<&str> = Vec::new();

@@ -10,7 +10,9 @@ use crate::app::describe_step;
 use crate::formats::extension_of;
 use crate::model::{Change, Clash, Merged, Step, Transcript, clock, in_common, merge};
 use crate::run::{CarriedOver, Opening, replay_session};
-use crate::store::{Access, Folders, WriteError, read_session, session_beside, session_to_take_along, transcript_of};
+use crate::store::{
+    Access, Folders, SessionName, WriteError, read_session, session_beside, session_to_take_along, transcript_of,
+};
 use crate::store::{write_new, write_private};
 use crate::text::counted;
 
@@ -22,7 +24,8 @@ What both changed in different ways stays as FILE has it, and both are told.
 Examples:
   whosaid merge talk.txt ben.txt.whosaid --dry-run
   whosaid merge talk.txt ../ben/talk.txt -o both.txt
-  whosaid merge talk.txt -o /media/stick/talk.txt      take the session along";
+  whosaid merge talk.txt talk.txt.ben.whosaid --in-place    bring two sessions together
+  whosaid merge talk.txt -o /media/stick/talk.txt           take the session along";
 
 /// What somebody did to a copy.
 struct Copy {
@@ -32,17 +35,19 @@ struct Copy {
 }
 
 pub(super) fn run(asked: &Merge) -> Result<u8> {
-    let own = match transcript_of(&asked.file) {
-        Some(transcript) if transcript.is_file() => transcript,
-        Some(transcript) => bail!(
+    let (own, session) = match transcript_of(&asked.file) {
+        Some((transcript, session)) if transcript.is_file() => {
+            (transcript, asked.session.name.clone().unwrap_or(session))
+        }
+        Some((transcript, _)) => bail!(
             "{}: its transcript {} is not beside it; name a transcript first",
             asked.file.display(),
             transcript.display()
         ),
-        None => asked.file.clone(),
+        None => (asked.file.clone(), asked.session.name()),
     };
     let others: Vec<Copy> = asked.others.iter().map(|other| copy_of(other)).collect::<Result<_>>()?;
-    let opening = Opening::of(Some(&own))?;
+    let opening = Opening::of(Some(&own))?.in_session(&session);
     if opening.source.is_none() {
         bail!("{}: only a file can be merged into", own.display());
     }
@@ -74,7 +79,7 @@ pub(super) fn run(asked: &Merge) -> Result<u8> {
     if let Some(out) = &asked.output {
         take_along(&opening, out, asked.force)?;
     }
-    record(&target, restored.changes.len(), made)?;
+    record(&target, &session, restored.changes.len(), made)?;
     Ok(0)
 }
 
@@ -126,8 +131,9 @@ fn tell(path: &Path, steps: &[Step], merged: &Merged, base: &Transcript) {
 /// Copies a transcript and its session to another place.
 fn take_along(opening: &Opening, out: &Path, force: bool) -> Result<()> {
     let Some(source) = &opening.source else { bail!("there is no file to copy") };
-    let session = session_to_take_along(source, opening.document.transcript.len(), &Folders::of_user()?);
-    let beside = session_beside(out);
+    let session =
+        session_to_take_along(source, opening.document.transcript.len(), &opening.session_name, &Folders::of_user()?);
+    let beside = session_beside(out, &opening.session_name);
     if !force && beside.exists() {
         bail!("{}: is there already; --force writes over it", beside.display());
     }
@@ -147,8 +153,8 @@ fn take_along(opening: &Opening, out: &Path, force: bool) -> Result<()> {
 }
 
 /// Adds changes to the session of a transcript, which has so many; its file stays as it is.
-fn record(path: &Path, known: usize, changes: Vec<Change>) -> Result<()> {
-    let opening = Opening::of(Some(path))?;
+fn record(path: &Path, session: &SessionName, known: usize, changes: Vec<Change>) -> Result<()> {
+    let opening = Opening::of(Some(path))?.in_session(session);
     let Some((opened, _)) = opening.session()? else { bail!("{}: only a file has a session", path.display()) };
     opened.notes.iter().for_each(|note| say(note));
     if opened.restored.changes.len() != known {

@@ -21,14 +21,15 @@ mod stats;
 
 use std::ffi::OsString;
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, anyhow};
 use clap::{ArgGroup, Args, Parser, Subcommand};
 use clap_complete::Shell;
 
-use crate::run::{self, is_standard};
+use crate::run::{self, Opening, is_standard};
+use crate::store::SessionName;
 
 /// A terminal browser for speaker-labelled transcripts.
 #[derive(Parser, Debug)]
@@ -41,6 +42,8 @@ struct Arguments {
     /// Open noScribe's subtitles themselves, though the page beside them says more
     #[arg(long, requires = "paths")]
     as_named: bool,
+    #[command(flatten)]
+    session: InSession,
     /// Print and ask line by line, and draw nothing: for screen readers, and scripts; `?` tells what can be typed
     #[arg(long)]
     plain: bool,
@@ -50,6 +53,25 @@ struct Arguments {
     media: Option<OsString>,
     #[command(subcommand)]
     command: Option<Command>,
+}
+
+/// Which session of a transcript is meant.
+#[derive(Args, Debug)]
+struct InSession {
+    /// Another session beside the one without a name: marks, notes, tags and changes of its own, under this name
+    #[arg(long = "session", value_name = "NAME")]
+    name: Option<SessionName>,
+}
+
+impl InSession {
+    /// A transcript as this session has it.
+    fn open(&self, path: &Path) -> Result<Opening> {
+        Ok(Opening::of(Some(path))?.in_session(&self.name()))
+    }
+
+    fn name(&self) -> SessionName {
+        self.name.clone().unwrap_or_default()
+    }
 }
 
 #[derive(Subcommand, Debug)]
@@ -127,6 +149,8 @@ struct Index {
 
 #[derive(Args, Debug)]
 struct Stats {
+    #[command(flatten)]
+    session: InSession,
     /// Print JSON: an object, or a list of them for several files; one object for all that is in folders
     #[arg(long)]
     json: bool,
@@ -152,6 +176,8 @@ struct ListSpeakers {
 #[derive(Args, Debug)]
 #[command(after_help = doubts::HELP)]
 struct Doubts {
+    #[command(flatten)]
+    session: InSession,
     /// Print a JSON object for each place, one to a line
     #[arg(long)]
     json: bool,
@@ -162,6 +188,8 @@ struct Doubts {
 #[derive(Args, Debug)]
 #[command(after_help = rename::HELP)]
 struct Rename {
+    #[command(flatten)]
+    session: InSession,
     /// The transcript, or a folder of them; `-` is standard input
     file: PathBuf,
     /// Speakers and their names, like SPEAKER_02=Host
@@ -186,6 +214,8 @@ struct Rename {
 #[command(group(ArgGroup::new("lists").args(["corrections", "map"]).multiple(true).required(true)))]
 #[command(group(ArgGroup::new("target").args(["output", "in_place", "dry_run"]).required(true)))]
 struct Fix {
+    #[command(flatten)]
+    session: InSession,
     /// The transcripts, and folders of them; `-` is standard input
     #[arg(required = true, value_name = "PATH")]
     files: Vec<PathBuf>,
@@ -211,6 +241,8 @@ struct Fix {
 
 #[derive(Args, Debug)]
 struct Log {
+    #[command(flatten)]
+    session: InSession,
     /// Print JSON: a list of objects
     #[arg(long)]
     json: bool,
@@ -220,6 +252,8 @@ struct Log {
 
 #[derive(Args, Debug)]
 struct Revert {
+    #[command(flatten)]
+    session: InSession,
     /// The transcript
     file: PathBuf,
     /// Say what would be taken back, write nothing
@@ -231,6 +265,8 @@ struct Revert {
 #[command(after_help = merge::HELP)]
 #[command(group(ArgGroup::new("target").args(["output", "in_place", "dry_run"]).required(true)))]
 struct Merge {
+    #[command(flatten)]
+    session: InSession,
     /// The transcript that the others are merged into
     file: PathBuf,
     /// Copies of it, or their session files; their files stay as they are
@@ -270,6 +306,8 @@ struct Forget {
 #[derive(Args, Debug)]
 #[command(after_help = convert::HELP)]
 struct Convert {
+    #[command(flatten)]
+    session: InSession,
     /// The transcripts, and folders of them; `-` is standard input
     #[arg(required = true, value_name = "PATH")]
     files: Vec<PathBuf>,
@@ -340,9 +378,13 @@ pub fn main() -> ExitCode {
         Ok(arguments) => arguments,
         Err(error) => error.exit(),
     };
+    let Arguments { paths, as_named, session, media, .. } = &arguments;
     let outcome = match arguments.command {
-        None if arguments.plain => run::converse(&arguments.paths, arguments.as_named, arguments.media.as_deref()),
-        None => run::browse(&arguments.paths, arguments.as_named, arguments.media.as_deref()),
+        None if session.name.is_some() && paths.iter().all(|path| is_standard(path)) => {
+            Err(anyhow!("--session: of this nothing is kept; name a file"))
+        }
+        None if arguments.plain => run::converse(paths, *as_named, &session.name(), media.as_deref()),
+        None => run::browse(paths, *as_named, &session.name(), media.as_deref()),
         Some(Command::Search(search)) => search::run(&search),
         Some(Command::Index(index)) => index::run(&index),
         Some(Command::Stats(stats)) => stats::run(&stats),

@@ -24,12 +24,12 @@ pub(super) fn run(rename: &Rename) -> Result<u8> {
             bail!("{}: a folder is renamed in place; -o takes one transcript", rename.file.display());
         }
         // A map is made for all transcripts of a show: not all have everyone.
-        return change_all(paths, rename.dry_run, |changing| {
+        return change_all(paths, &rename.session, rename.dry_run, |changing| {
             names.edits(&changing.transcript)?.edits.into_iter().try_for_each(|edit| changing.change_and_tell(edit))
         });
     }
     let target = Target::of(rename.output.as_deref(), rename.force, rename.dry_run);
-    change_one(&rename.file, target, |changing| {
+    change_one(&rename.file, &rename.session, target, |changing| {
         let mapped = names.edits(&changing.transcript)?;
         if let Some(speaker) = mapped.missing.first() {
             bail!(Nothing(missing(&rename.file, speaker, &changing.transcript)));

@@ -5,12 +5,12 @@ use anyhow::{Result, bail};
 use super::changing::left;
 use super::{Revert, say};
 use crate::model::Change;
-use crate::run::{Opening, replay_session, rewritten, write_in_place};
+use crate::run::{replay_session, rewritten, write_in_place};
 use crate::store::{Access, IfChanged};
 use crate::text::counted;
 
 pub(super) fn run(revert: &Revert) -> Result<u8> {
-    let mut opening = Opening::of(Some(&revert.file))?;
+    let mut opening = revert.session.open(&revert.file)?;
     let path = revert.file.display();
     if opening.source.is_none() {
         bail!("{path}: only a file can be reverted");

@@ -2,13 +2,13 @@
 
 use std::path::Path;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use serde::Serialize;
 
-use super::{Stats, complain, people, pretty, print};
+use super::{InSession, Stats, complain, people, pretty, print};
 use crate::formats::Warning;
 use crate::model::{Overlaps, Timestamp, Transcript, clock, share, spoken_duration};
-use crate::run::{Opening, replay_session};
+use crate::run::replay_session;
 use crate::text::plain;
 
 /// The facts of one transcript. Times are seconds from the start of the recording; `null` where the file has none.
@@ -36,12 +36,15 @@ struct SpeakerFacts {
 
 pub(super) fn run(stats: &Stats) -> Result<u8> {
     if stats.files.iter().any(|path| path.is_dir()) {
+        if stats.session.name.is_some() {
+            bail!("--session is for transcripts; name files, not folders");
+        }
         return people::run_stats(&stats.files, stats.json);
     }
     let mut all = Vec::new();
     let mut status = 0;
     for file in &stats.files {
-        match facts(file) {
+        match facts(file, &stats.session) {
             Ok(facts) => all.push(facts),
             // One bad file does not hide the others.
             Err(error) => {
@@ -60,8 +63,8 @@ pub(super) fn run(stats: &Stats) -> Result<u8> {
     Ok(status)
 }
 
-fn facts(path: &Path) -> Result<Facts> {
-    let opening = Opening::of(Some(path))?;
+fn facts(path: &Path, session: &InSession) -> Result<Facts> {
+    let opening = session.open(path)?;
     let transcript = replay_session(&opening, &opening.look_at_session()?)?.transcript;
     let mut overlaps = Overlaps::default();
     let count = transcript.segments().filter(|(_, segment)| overlaps.next(segment.start, segment.end)).count();

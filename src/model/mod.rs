@@ -55,7 +55,7 @@ pub use restore::Lineage;
 pub use reword::Rewording;
 pub use speakers::{Speaker, SpeakerId, Speakers, clean_name};
 pub use splice::{Mend, Origin, Piece};
-pub use tags::{TAG_COLOURS, TagNode, is_tag_in, tag_path};
+pub use tags::{TAG_COLOURS, TagNode, is_tag_in, tag_levels, tag_path};
 pub use talk::{Talk, Turn, is_ghost, quoted, share, third_of};
 pub use time::{Timestamp, clock, spoken_duration};
 pub use transcript::{Builder, CHUNK_SEGMENTS, Place, Segment, SegmentIx, Transcript, TranscriptError, Word};

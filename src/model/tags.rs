@@ -23,19 +23,21 @@ pub struct TagNode {
 }
 
 /// The names of a tag and of what it stands below, the uppermost first: those between its slashes that are not blank.
-fn levels(tag: &str) -> Vec<&str> {
+///
+/// In the order of these, not of the text, a tag comes right before those below it.
+pub fn tag_levels(tag: &str) -> Vec<&str> {
     let names: Vec<&str> = tag.split('/').map(str::trim).filter(|name| !name.is_empty()).collect();
     if names.is_empty() { vec![tag] } else { names }
 }
 
 /// A tag as it stands in the tree: `theme/cost` for `theme//cost/`.
 pub fn tag_path(tag: &str) -> String {
-    levels(tag).join("/")
+    tag_levels(tag).join("/")
 }
 
 /// Whether a tag is another one or stands below it.
 pub fn is_tag_in(tag: &str, theme: &str) -> bool {
-    levels(tag).starts_with(&levels(theme))
+    tag_levels(tag).starts_with(&tag_levels(theme))
 }
 
 impl Transcript {
@@ -49,7 +51,7 @@ impl Transcript {
             let of_segment: BTreeSet<Vec<&str>> = annotation
                 .tags
                 .iter()
-                .map(|tag| levels(tag))
+                .map(|tag| tag_levels(tag))
                 .flat_map(|levels| (1..=levels.len()).map(move |depth| levels[..depth].to_vec()))
                 .collect();
             for levels in of_segment {

@@ -188,6 +188,7 @@ impl Browser<'_> {
         let is_of = |opening: &Opening| opening.source.as_ref().map(|source| &source.path) == open.path.as_ref();
         let Some(mut opening) = self.grown.take().filter(|opening| is_of(opening)) else { return Ok(false) };
         opening.whence = open.app.file.whence.clone();
+        opening.session_name = open.workers.keeper.session_name().clone();
         opening.is_followed = true;
         // From here on the session is free to be opened again.
         open.workers.keeper.finish(open.app.cursor);
@@ -257,7 +258,7 @@ impl Browser<'_> {
     fn reload(&mut self) -> Result<()> {
         let Some(open) = &mut self.open else { return Ok(()) };
         let settings = Settings::of_user();
-        let mut opening = Opening::of(open.path.as_deref())?;
+        let mut opening = Opening::of(open.path.as_deref())?.in_session(open.workers.keeper.session_name());
         opening.whence = open.app.file.whence.clone();
         let time = open.app.transcript.time_at(open.app.cursor.segment);
         let path = open.path.clone();

@@ -18,8 +18,8 @@ use crate::app::{WriteFault, WriteRequest};
 use crate::formats::{self, Format, Original, Outgoing, RelabelError, extension_of, relabel, relabel_as_utf8};
 use crate::model::{Change, Mapping, Place, Speakers, Transcript, is_stand_in};
 use crate::store::{
-    Fingerprint, IfChanged, Recording, Session, SessionError, SourceFile, WriteError, original_beside, read_file,
-    replace_file, write_new,
+    Circumstances, Fingerprint, IfChanged, Session, SessionError, SessionName, SourceFile, WriteError, original_beside,
+    read_file, replace_file, write_new,
 };
 use crate::store::{
     Registers, add_people, corrections_beside, names_beside, read_corrections, read_mapping, register_above,
@@ -35,7 +35,7 @@ enum Task {
     Export(Box<ExportRequest>),
     WriteMapping(PathBuf, Mapping, bool),
     Remember(Input, String),
-    RecordRecording(Recording),
+    RecordCircumstances(Circumstances),
     Finish(Place),
 }
 
@@ -48,6 +48,8 @@ pub struct Keeper {
     events: Outbox,
     /// The transcript file; `None` for what has none.
     path: Option<PathBuf>,
+    /// Which of its sessions is open.
+    session_name: SessionName,
 }
 
 impl Keeper {
@@ -55,12 +57,12 @@ impl Keeper {
     pub(super) fn start(session: Option<Session>, opening: Opening, inputs: Option<Inputs>, events: Outbox) -> Keeper {
         let (tasks, inbox) = mpsc::channel();
         let speakers = opening.document.transcript.speakers().clone();
-        let (source, original) = (opening.source, opening.original);
+        let (source, original, session_name) = (opening.source, opening.original, opening.session_name);
         let path = source.as_ref().map(|source| source.real_path.clone());
         let looks = source.as_ref().and_then(looks_of);
         let kept =
             Kept { session, is_behind: false, source, original, speakers, looks, inputs, events: events.clone() };
-        Keeper { tasks, worker: Some(thread::spawn(move || kept.work(&inbox))), events, path }
+        Keeper { tasks, worker: Some(thread::spawn(move || kept.work(&inbox))), events, path, session_name }
     }
 
     /// Records a change, and where it was made.
@@ -171,15 +173,26 @@ impl Keeper {
                 && records
             {
                 // With the program's end, the worker may have ended.
-                let _ = tasks.send(Task::RecordRecording(recording_of(&media.place, media.offset, path.as_deref())));
+                let recording = Some(recording_of(&media.place, media.offset, path.as_deref()));
+                let _ = tasks.send(Task::RecordCircumstances(Circumstances { recording, began: None }));
             }
             events.send(Event::Player(PlayerReport::Chosen(outcome)));
         });
     }
 
+    /// Records when the recording began, in milliseconds of the day.
+    pub fn record_began(&self, began: u64) {
+        self.send(Task::RecordCircumstances(Circumstances { recording: None, began: Some(began) }));
+    }
+
     /// The transcript file; `None` for what has none.
     pub(super) fn path(&self) -> Option<&Path> {
         self.path.as_deref()
+    }
+
+    /// Which session of the transcript is open.
+    pub(super) fn session_name(&self) -> &SessionName {
+        &self.session_name
     }
 
     /// Keeps a line typed at a prompt.
@@ -247,8 +260,8 @@ impl Kept {
                     // A comfort as well: the line is at hand as long as the program runs.
                     let _ = self.inputs.as_ref().map(|inputs| inputs.of(input).add(&line));
                 }
-                Task::RecordRecording(recording) => {
-                    let outcome = self.session.as_mut().map_or(Ok(()), |session| session.record_recording(recording));
+                Task::RecordCircumstances(given) => {
+                    let outcome = self.session.as_mut().map_or(Ok(()), |session| session.record_circumstances(given));
                     self.tell_if_failed(outcome);
                 }
                 Task::Finish(place) => {

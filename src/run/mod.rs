@@ -59,6 +59,7 @@ pub use quoting::write_quotes;
 pub use settings::Settings;
 
 use crate::app::{Config, Event, FileRequest, Theming};
+use crate::store::SessionName;
 use crate::ui::Theme;
 use background::PATIENCE;
 use browser::Browser;
@@ -88,21 +89,22 @@ const NO_TERMINAL_FOR_FOLDERS: &str =
 /// Opens a transcript, the sample, or the shelf of folders, and browses it until the user quits. Returns the status to
 /// exit with.
 ///
-/// `as_named` opens that very file, whatever is beside it; `media` is its recording. Nothing is drawn and the terminal is
-/// not touched before a file was read; folders are read beside drawing. Errors say what, where and what to do.
-pub fn browse(paths: &[PathBuf], as_named: bool, media: Option<&OsStr>) -> Result<u8> {
+/// `as_named` opens that very file, whatever is beside it; `session` is which of its sessions, `media` its recording.
+/// Nothing is drawn and the terminal is not touched before a file was read; folders are read beside drawing. Errors say
+/// what, where and what to do.
+pub fn browse(paths: &[PathBuf], as_named: bool, session: &SessionName, media: Option<&OsStr>) -> Result<u8> {
     let settings = Settings::of_user();
     let is_shelf = paths.iter().any(|path| path.is_dir());
-    if is_shelf && (as_named || media.is_some()) {
-        bail!("--as-named and --media are for one transcript; name a file, not a folder");
+    if is_shelf && (as_named || media.is_some() || !session.is_default()) {
+        bail!("--as-named, --session and --media are for one transcript; name a file, not a folder");
     }
     let (events, inbox) = mpsc::channel();
     let is_drawn = io::stdout().is_terminal() && !is_dumb();
     let named = if is_shelf { None } else { only_one(paths)? };
     let read = {
-        let (path, media) = (named.map(Path::to_path_buf), media.map(OsString::from));
+        let (path, session, media) = (named.map(Path::to_path_buf), session.clone(), media.map(OsString::from));
         move |progress: &Progress| {
-            let mut opening = Opening::to_browse(path.as_deref(), as_named, progress)?;
+            let mut opening = Opening::to_browse(path.as_deref(), as_named, &session, progress)?;
             opening.media = media;
             Ok(opening)
         }

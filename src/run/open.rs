@@ -66,6 +66,7 @@ impl Workers {
             Effect::ReadMapping(path) => self.keeper.read_mapping(path),
             Effect::Remember(input, line) => self.keeper.remember(input, line),
             Effect::Player(serial, command) => self.player.tell(serial, command),
+            Effect::RecordBegan(began) => self.keeper.record_began(began),
             Effect::ChooseMedia { place, offset } => self.keeper.choose_media(place, offset),
             Effect::Copy(_)
             | Effect::Reload

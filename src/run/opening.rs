@@ -18,8 +18,8 @@ use crate::formats::{self, Document, Original, ReadError};
 use crate::model::{Change, EditError, History, Place, Step, Transcript};
 use crate::search::Whence;
 use crate::store::{
-    Access, Base, CORRECTIONS_NAME, Folders, Opened, Restored, Session, SourceFile, corrections_beside, read_file,
-    read_through,
+    Access, Base, CORRECTIONS_NAME, Circumstances, Folders, Opened, Restored, Session, SessionName, SourceFile,
+    corrections_beside, read_file, read_through,
 };
 
 /// How many bytes a file may have that is kept in memory beside its transcript, to be written again with other labels.
@@ -39,6 +39,8 @@ pub struct Opening {
     pub source: Option<SourceFile>,
     /// Its name, for people.
     pub name: String,
+    /// Which of its sessions is meant.
+    pub session_name: SessionName,
     /// The recording asked for on the command line.
     pub media: Option<OsString>,
     /// What queries for files are told of it.
@@ -98,15 +100,25 @@ impl Opening {
 
     /// Reads a transcript to browse it: in place of noScribe's subtitles its page beside them, if that says more.
     ///
-    /// The subtitles themselves `as_named`, and where changes of them are kept.
-    pub fn to_browse(path: Option<&Path>, as_named: bool, progress: &Progress) -> Result<Opening> {
-        let named = Opening::watched(path, progress)?;
+    /// The subtitles themselves `as_named`, and where changes of them are kept in the session of this name.
+    pub fn to_browse(
+        path: Option<&Path>,
+        as_named: bool,
+        session: &SessionName,
+        progress: &Progress,
+    ) -> Result<Opening> {
+        let named = Opening::watched(path, progress)?.in_session(session);
         let Some(page) = named.beside.page.as_deref().filter(|_| !as_named) else { return Ok(named) };
         let is_changed = named.look_at_session().is_ok_and(|restored| !restored.is_new());
         let Some(mut opening) = Opening::of(Some(page)).ok().filter(|_| !is_changed) else { return Ok(named) };
         let (opened, asked) = (&opening.name, &named.name);
         opening.beside.note = Some(format!("opened {opened}, which says more; --as-named opens {asked}"));
-        Ok(opening)
+        Ok(opening.in_session(session))
+    }
+
+    /// The same, with another of its sessions.
+    pub fn in_session(self, name: &SessionName) -> Opening {
+        Opening { session_name: name.clone(), ..self }
     }
 
     /// A transcript that was read from a file without a session, and is only looked at.
@@ -123,6 +135,7 @@ impl Opening {
             original,
             source: None,
             name,
+            session_name: SessionName::default(),
             media: None,
             whence: None,
             is_followed: false,
@@ -154,7 +167,7 @@ impl Opening {
     pub fn session(&self) -> Result<Option<(Opened, Option<CarriedOver>)>> {
         let Some(source) = &self.source else { return Ok(None) };
         let transcript = &self.document.transcript;
-        let mut opened = Session::open(source, transcript.len(), &Folders::of_user()?)?;
+        let mut opened = Session::open(source, transcript.len(), &self.session_name, &Folders::of_user()?)?;
         let mut carried = None;
         if let Access::Owned(session) = &mut opened.access {
             session.keep_first(transcript);
@@ -182,13 +195,14 @@ impl Opening {
     /// What the session of the file holds, with nothing locked or changed; nothing for what has no file.
     pub fn look_at_session(&self) -> Result<Restored> {
         let Some(source) = &self.source else { return Ok(Restored::default()) };
-        Ok(Session::look(source, self.document.transcript.len(), &Folders::of_user()?))
+        Ok(Session::look(source, self.document.transcript.len(), &self.session_name, &Folders::of_user()?))
     }
 
     /// The state core with the session replayed, and the keeper that goes on with it. What to tell is sent.
     pub fn start(mut self, settings: Settings, events: Outbox) -> (App, Keeper) {
         let mut file = OpenFile {
             name: self.name.clone(),
+            session: self.session_name.as_str().to_owned(),
             format: self.document.format.title.to_owned(),
             warnings: self.document.warnings.clone(),
             read_only: None,
@@ -208,13 +222,13 @@ impl Opening {
         let mut session = None;
         let mut resumed = None;
         let mut carried = None;
-        let mut recording = None;
+        let mut circumstances = Circumstances::default();
         match self.session() {
             Ok(None) => {}
             Ok(Some((opened, carried_over))) => {
                 carried = carried_over;
                 notes.extend(opened.notes);
-                recording.clone_from(&opened.restored.recording);
+                circumstances.clone_from(&opened.restored.circumstances);
                 let place = opened.restored.place;
                 let saved = opened.restored.saved;
                 let replayed = match &carried {
@@ -251,6 +265,9 @@ impl Opening {
         // The most important first: the line may be cut.
         notes.splice(0..0, file.read_only.clone());
         let mut app = App::new(file, base, settings.config, settings.keymap);
+        if let Some(began) = circumstances.began {
+            app.begin_at(began);
+        }
         let mut adopted = None;
         if let Some((replayed, saved, place)) = resumed {
             adopted = replayed.adopted;
@@ -284,7 +301,7 @@ impl Opening {
         }
         let search = MediaSearch {
             asked: self.media.take(),
-            remembered: recording,
+            remembered: circumstances.recording,
             named: self.document.recording.take(),
             transcript: self.source.as_ref().map(|source| source.real_path.clone()),
         };
@@ -413,7 +430,7 @@ mod tests {
         let mut opening = Opening::of(Some(&path)).expect("read");
         let source = opening.source.as_mut().expect("a file");
         let first = opening.document.transcript;
-        let opened = Session::open(source, first.len(), &folders).expect("a session");
+        let opened = Session::open(source, first.len(), &SessionName::default(), &folders).expect("a session");
         let Access::Owned(mut session) = opened.access else { panic!("it is free") };
         session.keep_first(&first);
         let mut transcript = first.clone();
@@ -440,7 +457,7 @@ mod tests {
         let coarse = opening.document.transcript.segment(SegmentIx(1)).expect("the second part");
         assert_eq!((coarse.start, coarse.text), (time(3000), "two"));
         let source = opening.source.as_ref().expect("a file");
-        let restored = Session::look(source, opening.document.transcript.len(), &folders);
+        let restored = Session::look(source, opening.document.transcript.len(), &SessionName::default(), &folders);
         let base = restored.base.as_ref().expect("it was written");
         assert!(first_of(&opening.document.transcript, base).is_err(), "2.9 does not fit behind 3.0");
         let Replayed { transcript: mut now, mut history, .. } = replay(&opening, &restored).expect("it fits");

@@ -14,7 +14,8 @@ use anyhow::{Context, Result, bail};
 
 use super::open::Workers;
 use super::{Message, Opening, Outbox, Progress, Settings, clipboard, editor, only_one, told};
-use crate::app::{App, Edited, Effect, Event, Mode};
+use crate::app::{App, Edited, Effect, Event, Mode, PromptKind};
+use crate::store::SessionName;
 use crate::text::counted;
 use telling::{told_choices, told_help, told_hits, told_offers, told_page, told_segment, told_speakers};
 
@@ -31,12 +32,12 @@ const NOT_HERE: &str = "this needs the screen; `name WRONG=RIGHT` corrects words
 /// status to exit with.
 ///
 /// Errors say what, where and what to do; also where changes are lost at the end of the input.
-pub fn converse(paths: &[PathBuf], as_named: bool, media: Option<&OsStr>) -> Result<u8> {
+pub fn converse(paths: &[PathBuf], as_named: bool, session: &SessionName, media: Option<&OsStr>) -> Result<u8> {
     let path = only_one(paths)?;
     if path.is_some_and(|path| path.as_os_str() == "-") {
         bail!(IN_USE);
     }
-    let mut opening = Opening::to_browse(path, as_named, &Progress::default())?;
+    let mut opening = Opening::to_browse(path, as_named, session, &Progress::default())?;
     opening.media = media.map(OsString::from);
     let mut lines = io::stdin().lock();
     loop {
@@ -145,13 +146,16 @@ impl Reader {
             ("rename", argument) => self.command(&format!("rename-speaker {argument}")),
             ("save", argument) => self.command(&format!("w {argument}")),
             ("open", "") => say("say which file: open FILE"),
-            ("open", file) => match Opening::to_browse(Some(Path::new(file)), false, &Progress::default()) {
-                Ok(opening) => {
-                    self.next = Some(opening);
-                    self.command("quit")
+            ("open", file) => {
+                let (file, session) = (Some(Path::new(file)), SessionName::default());
+                match Opening::to_browse(file, false, &session, &Progress::default()) {
+                    Ok(opening) => {
+                        self.next = Some(opening);
+                        self.command("quit")
+                    }
+                    Err(error) => say(&told(&error)),
                 }
-                Err(error) => say(&told(&error)),
-            },
+            }
             ("find", words) if !words.is_empty() => {
                 self.command(line)?;
                 let hits = counted(self.app.finding.hits.len(), "hit");
@@ -186,19 +190,22 @@ impl Reader {
     fn answer(&mut self, line: &str) -> Result<()> {
         let Mode::Prompt(prompt) = &self.app.mode else { return Ok(()) };
         let number = line.parse::<usize>().ok().filter(|number| (1..=prompt.choices.len()).contains(number));
-        match number.filter(|_| prompt.is_choosing) {
+        match number {
             _ if line.is_empty() => return self.command("dismiss"),
-            Some(number) => {
+            Some(number) if prompt.is_choosing => {
                 let (to, chosen) = (number - 1, prompt.chosen);
                 let step = if to > chosen { "list-down" } else { "list-up" };
                 for _ in 0..to.abs_diff(chosen) {
                     self.command(step)?;
                 }
             }
-            None => {
+            _ => {
+                let number = number.filter(|_| matches!(prompt.kind, PromptKind::Tag));
+                let choice = number.and_then(|number| prompt.choices.get(number - 1));
+                let line = choice.map_or(line, |choice| &choice.text).to_owned();
                 self.command("line-end")?;
                 self.command("delete-to-start")?;
-                self.update(Event::Paste(line.to_owned()))?;
+                self.update(Event::Paste(line))?;
             }
         }
         self.command("accept")
@@ -259,7 +266,10 @@ impl Reader {
                 return Ok(self.app.update(Event::EditedOutside { segment, outcome }));
             }
             Effect::Reload => match Opening::of(self.workers.keeper.path()) {
-                Ok(opening) => (self.next, self.is_over) = (Some(opening), true),
+                Ok(opening) => {
+                    let opening = opening.in_session(self.workers.keeper.session_name());
+                    (self.next, self.is_over) = (Some(opening), true);
+                }
                 Err(error) => say(&format!("not read again: {}", told(&error)))?,
             },
             Effect::Follow(_) => say("nothing is followed line by line; :reload reads the file again")?,

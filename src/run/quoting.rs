@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::exporting::{html_page, page_heading, said_at};
 use crate::app::QuotesRequest;
 use crate::formats::{Paragraph, ParagraphKind, extension_of, packed_for, write_document};
-use crate::model::{SegmentIx, Timestamp, Transcript, clock, tag_path};
+use crate::model::{SegmentIx, Timestamp, Transcript, clock, tag_levels, tag_path};
 use crate::quotes::{Passage, TAG_PAINTS, harmless, html, marked_down};
 use crate::store::write_new;
 use crate::text::counted;
@@ -61,7 +61,8 @@ struct Quote<'a> {
     paints: Vec<&'static str>,
 }
 
-/// The passages in the order of time; by tag, each under every tag it has, and those without one last.
+/// The passages in the order of time; by tag, each under every tag it has in the order of the tree, and those without one
+/// last.
 fn quotes(transcript: &Transcript, by_tag: bool) -> Vec<Quote<'_>> {
     let mut listed: Vec<(Option<&str>, SegmentIx)> = Vec::new();
     for ix in transcript.kept() {
@@ -71,7 +72,7 @@ fn quotes(transcript: &Transcript, by_tag: bool) -> Vec<Quote<'_>> {
             listed.push((None, ix));
         }
     }
-    listed.sort_by_key(|(tag, _)| (tag.is_none(), *tag));
+    listed.sort_by_cached_key(|(tag, _)| (tag.is_none(), tag.map(|tag| (tag_levels(tag), tag))));
     let colours = transcript.tag_colours();
     listed.into_iter().map(|(tag, ix)| quote(transcript, &colours, tag, ix)).collect()
 }

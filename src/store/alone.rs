@@ -4,7 +4,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::folders::{Folders, SESSION, session_beside};
+use super::folders::{Folders, SESSION, SessionName, session_beside};
 use super::record::{Content, Outdated, read_back};
 use super::{Fingerprint, SourceFile};
 
@@ -32,10 +32,15 @@ pub enum AloneError {
     },
 }
 
-/// The transcript whose session a file is by its name: `talk.txt` for `talk.txt.whosaid`; `None` for another name.
-pub fn transcript_of(session: &Path) -> Option<PathBuf> {
-    let name = session.file_name()?.to_str()?.strip_suffix(SESSION).filter(|name| !name.is_empty())?;
-    Some(session.with_file_name(name))
+/// The transcript whose session a file is by its name, and which: `talk.txt` for `talk.txt.whosaid`, and for
+/// `talk.txt.ben.whosaid` its session `ben` where there is no `talk.txt.ben`; `None` for another name.
+pub fn transcript_of(session: &Path) -> Option<(PathBuf, SessionName)> {
+    let whole = session.file_name()?.to_str()?.strip_suffix(SESSION).filter(|name| !name.is_empty())?;
+    let transcript = session.with_file_name(whole);
+    let named =
+        whole.rsplit_once('.').and_then(|(file, name)| Some((session.with_file_name(file), name.parse().ok()?)));
+    let named = named.filter(|(named, _)| !transcript.exists() && named.is_file());
+    Some(named.unwrap_or((transcript, SessionName::default())))
 }
 
 /// What was changed, by a session file alone; without any change where there was none. Costs reading it.
@@ -51,8 +56,13 @@ pub fn read_session(path: &Path) -> Result<Outdated, AloneError> {
 }
 
 /// The session file that fits a transcript, as far as it is whole; `None` where there is none. Costs reading it.
-pub fn session_to_take_along(source: &SourceFile, segments: usize, folders: &Folders) -> Option<Vec<u8>> {
-    let paths = [session_beside(&source.real_path), folders.session_of(&source.real_path)];
+pub fn session_to_take_along(
+    source: &SourceFile,
+    segments: usize,
+    name: &SessionName,
+    folders: &Folders,
+) -> Option<Vec<u8>> {
+    let paths = [session_beside(&source.real_path, name), folders.session_of(&source.real_path, name)];
     paths.iter().find_map(|path| {
         let mut bytes = fs::read(path).ok()?;
         let Content::Fits(back) = read_back(&bytes, &source.fingerprint, segments) else { return None };
@@ -77,7 +87,15 @@ mod tests {
         assert_eq!(said(b"{\"whosaid\":9}\n"), Err("was written by a later whosaid (format 9); update whosaid".into()));
         let empty = b"{\"whosaid\":1,\"file\":\"a\",\"size\":1,\"hash\":\"0f\",\"segments\":1}\n";
         assert_eq!(said(empty), Ok(Outdated { first: None, changes: Vec::new() }));
-        assert_eq!(transcript_of(Path::new("b/a.txt.whosaid")), Some("b/a.txt".into()));
+        let default = |transcript: &str| Some((transcript.into(), SessionName::default()));
+        assert_eq!(transcript_of(Path::new("b/a.txt.whosaid")), default("b/a.txt"));
         assert_eq!((transcript_of(Path::new("a.txt")), transcript_of(Path::new(".whosaid"))), (None, None));
+        // A named one needs its transcript: other names have points in them too.
+        assert_eq!(transcript_of(Path::new("b/a.txt.ben.whosaid")), default("b/a.txt.ben"));
+        let (transcript, named) = (folder.path().join("a.txt"), folder.path().join("a.txt.ben.whosaid"));
+        fs::write(&transcript, "").unwrap();
+        assert_eq!(transcript_of(&named), Some((transcript, "ben".parse().unwrap())));
+        fs::write(folder.path().join("a.txt.ben"), "").unwrap();
+        assert_eq!(transcript_of(&named), Some((folder.path().join("a.txt.ben"), SessionName::default())));
     }
 }

@@ -6,9 +6,11 @@ use std::ffi::OsString;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::str::FromStr;
 use std::sync::OnceLock;
 
 use etcetera::BaseStrategy;
+use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64;
 
 /// How many bytes of a transcript's name stand in the name of its session in the state folder.
@@ -18,6 +20,45 @@ const NAME_BYTES: usize = 120;
 
 /// The ending of the names of sessions.
 pub(super) const SESSION: &str = ".whosaid";
+
+/// How many bytes the name of a session may have: with that of the transcript it stays below what file systems allow.
+const SESSION_BYTES: usize = 64;
+
+/// Which session of a transcript: the one without a name, or one of those beside it.
+#[derive(Clone, Default, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct SessionName(String);
+
+/// Why a session cannot be called so.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+#[error("the name of a session has letters, digits, - and _ only, and no more than {SESSION_BYTES} bytes")]
+pub struct SessionNameError;
+
+impl FromStr for SessionName {
+    type Err = SessionNameError;
+
+    fn from_str(name: &str) -> Result<SessionName, SessionNameError> {
+        let is_sound = !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_'));
+        if is_sound && name.len() <= SESSION_BYTES { Ok(SessionName(name.to_owned())) } else { Err(SessionNameError) }
+    }
+}
+
+impl SessionName {
+    /// Whether it is the one without a name.
+    pub fn is_default(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The name; empty for the one without.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// What stands behind the name of the transcript in the name of the session file.
+    pub(super) fn ending(&self) -> String {
+        if self.is_default() { SESSION.to_owned() } else { format!(".{}{SESSION}", self.0) }
+    }
+}
 
 /// The folders of a user; a test names its own.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -34,7 +75,7 @@ pub enum FoldersError {
     NoHome,
 }
 
-/// Which transcripts may have a session, told for many of them.
+/// Which transcripts may have a session without a name, told for many of them.
 #[derive(Debug)]
 pub struct Sessions {
     folders: Folders,
@@ -52,16 +93,17 @@ impl Sessions {
     pub fn may_have(&self, path: &Path) -> bool {
         // Hardly any other has such a name: its real path decides.
         let is_kept = || match fs::canonicalize(path) {
-            Ok(real_path) => self.folders.session_of(&real_path).exists(),
+            Ok(real_path) => self.folders.session_of(&real_path, &SessionName::default()).exists(),
             Err(_) => true,
         };
-        session_beside(path).exists() || (self.kept().contains(&*name_kept(path)) && is_kept())
+        session_beside(path, &SessionName::default()).exists() || (self.kept().contains(&*name_kept(path)) && is_kept())
     }
 
     /// Where a transcript, whose path is its real one, may have a session.
     pub(super) fn places_of(&self, real_path: &Path) -> impl Iterator<Item = PathBuf> {
-        let kept = self.kept().contains(&*name_kept(real_path)).then(|| self.folders.session_of(real_path));
-        [session_beside(real_path)].into_iter().chain(kept)
+        let name = SessionName::default();
+        let kept = self.kept().contains(&*name_kept(real_path)).then(|| self.folders.session_of(real_path, &name));
+        [session_beside(real_path, &name)].into_iter().chain(kept)
     }
 
     fn kept(&self) -> &HashSet<String> {
@@ -98,8 +140,8 @@ impl Folders {
     }
 
     /// The session file of a transcript in the state folder.
-    pub(super) fn session_of(&self, real_path: &Path) -> PathBuf {
-        self.sessions().join(format!("{}-{}{SESSION}", hash_of(real_path), name_kept(real_path)))
+    pub(super) fn session_of(&self, real_path: &Path, name: &SessionName) -> PathBuf {
+        self.sessions().join(format!("{}-{}{}", hash_of(real_path), name_kept(real_path), name.ending()))
     }
 
     /// The folder of the sessions in the state folder.
@@ -118,9 +160,10 @@ impl Folders {
     }
 }
 
-/// The session file beside a transcript: its whole name and `.whosaid`, so that `a.srt` and `a.vtt` have one each.
-pub fn session_beside(real_path: &Path) -> PathBuf {
-    appended(real_path, SESSION)
+/// The session file beside a transcript: its whole name and `.whosaid`, so that `a.srt` and `a.vtt` have one each; between
+/// the two the name of the session, where it has one.
+pub fn session_beside(real_path: &Path, name: &SessionName) -> PathBuf {
+    appended(real_path, &name.ending())
 }
 
 /// A path with more at the end of its last name.
@@ -199,8 +242,10 @@ mod tests {
             }
             kept.push(root.join("one").join(name));
         }
-        fs::write(session_beside(&kept[0]), "").expect("a file");
-        kept[1..].iter().for_each(|path| fs::write(folders.session_of(path), "").expect("a file"));
+        fs::write(session_beside(&kept[0], &SessionName::default()), "").expect("a file");
+        kept[1..]
+            .iter()
+            .for_each(|path| fs::write(folders.session_of(path, &SessionName::default()), "").expect("a file"));
         let sessions = Sessions::of(folders);
         for path in &kept {
             let other = root.join("two").join(path.file_name().expect("a name"));
@@ -210,15 +255,21 @@ mod tests {
 
     #[test]
     fn names_that_differ_in_their_ending_have_different_sessions() {
-        assert_eq!(session_beside(Path::new("/talks/a.srt")), Path::new("/talks/a.srt.whosaid"));
-        assert_eq!(session_beside(Path::new("/talks/a.vtt")), Path::new("/talks/a.vtt.whosaid"));
+        assert_eq!(
+            session_beside(Path::new("/talks/a.srt"), &SessionName::default()),
+            Path::new("/talks/a.srt.whosaid")
+        );
+        assert_eq!(
+            session_beside(Path::new("/talks/a.vtt"), &SessionName::default()),
+            Path::new("/talks/a.vtt.whosaid")
+        );
     }
 
     #[test]
     fn the_state_folder_tells_files_of_one_name_apart() {
         let folders = Folders { state: "/state".into() };
-        let here = folders.session_of(Path::new("/here/talk.srt"));
-        let there = folders.session_of(Path::new("/there/talk.srt"));
+        let here = folders.session_of(Path::new("/here/talk.srt"), &SessionName::default());
+        let there = folders.session_of(Path::new("/there/talk.srt"), &SessionName::default());
         assert_ne!(here, there);
         assert!(here.to_string_lossy().ends_with("-talk.srt.whosaid"));
         assert_eq!(here.parent(), Some(Path::new("/state/sessions")));
@@ -229,7 +280,7 @@ mod tests {
     fn the_longest_name_still_fits_the_state_folder() {
         let folders = Folders { state: "/state".into() };
         let longest = PathBuf::from(format!("/{}x", "é".repeat(127)));
-        let session = folders.session_of(&longest);
+        let session = folders.session_of(&longest, &SessionName::default());
         let name = session.file_name().unwrap();
         assert!(name.len() < 200, "{name:?}");
         assert!(name.to_string_lossy().contains(&"é".repeat(60)), "{name:?}");

@@ -4,11 +4,11 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::folders::{Folders, SESSION, folder_of, is_hash, session_beside};
+use super::folders::{Folders, SESSION, SessionName, folder_of, is_hash, session_beside};
 use super::index::{IndexError, forget_in_index, forget_indexes, indexes_with};
 use super::journal::{Journal, Opening};
 use super::lock::{Holder, Lock, Locking, last_locked, try_lock_for};
-use super::record::unwritten;
+use super::record::{is_another, unwritten};
 use super::{Fingerprint, read_through};
 
 /// The files of the state folder that are of no transcript.
@@ -71,8 +71,9 @@ impl Kept {
             return Err(ForgetError::IsFolder(path.to_path_buf()));
         }
         let transcript = real_path_of(path);
-        let beside = with_those_aside(&session_beside(&transcript));
-        let in_state = with_those_aside(&folders.session_of(&transcript));
+        let default = SessionName::default();
+        let beside = all_sessions(&session_beside(&transcript, &default));
+        let in_state = all_sessions(&folders.session_of(&transcript, &default));
         let sessions = Vec::from_iter(beside.into_iter().chain(in_state));
         let lock_file = folders.lock_of(&transcript);
         let indexed = cache.map_or_else(Vec::new, |cache| indexes_with(cache, &transcript));
@@ -127,7 +128,12 @@ impl Kept {
         self.files.iter().try_for_each(|file| remove(file))
     }
 
-    fn add_session(&mut self, path: PathBuf, now: &Fingerprint) -> Result<(), ForgetError> {
+    fn add_session(&mut self, file: SessionFile, now: &Fingerprint) -> Result<(), ForgetError> {
+        let SessionFile { path, name, session } = file;
+        // Where there is a transcript `talk.txt.ben`, its session is not one of `talk.txt`.
+        if !name.is_default() && session.with_extension("").is_file() {
+            return Ok(());
+        }
         let bytes = match Journal::open(&path) {
             Ok(Opening::Missing | Opening::NotAFile) => return Ok(()),
             Ok(Opening::Held) => return Err(ForgetError::Held { path: self.transcript.clone(), holder: None }),
@@ -138,8 +144,8 @@ impl Kept {
             }
             Err(source) => return Err(ForgetError::Failed { path, source }),
         };
-        // Someone's own file of that name is not ours to remove.
-        if let Some(unwritten) = unwritten(&bytes, now) {
+        // Someone's own file of that name is not ours to remove, nor is the session of another transcript.
+        if let Some(unwritten) = unwritten(&bytes, now).filter(|_| !is_another(&bytes, &session, &name)) {
             self.unwritten += unwritten;
             self.files.push(path);
         }
@@ -190,14 +196,33 @@ fn content_of(transcript: &Path) -> Fingerprint {
     read.unwrap_or_else(|_| Fingerprint::of(&[]))
 }
 
-/// A session, and what was set aside of it under its name and an ending.
-fn with_those_aside(session: &Path) -> Vec<PathBuf> {
-    let name = session.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let is_aside = |rest: &str| {
-        let number = rest.strip_prefix(".old").or_else(|| rest.strip_prefix(".damaged"));
-        rest.is_empty() || number.is_some_and(|number| number.bytes().all(|byte| byte.is_ascii_digit()))
+/// A session of a transcript: its file, or one set aside of it.
+struct SessionFile {
+    path: PathBuf,
+    /// The name of the session.
+    name: SessionName,
+    /// Where the session is, or was.
+    session: PathBuf,
+}
+
+/// The sessions beside the one without a name, and what was set aside of each under its name and an ending.
+fn all_sessions(default: &Path) -> Vec<SessionFile> {
+    let whole = default.with_extension("").file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let parts = |other: &str| {
+        let (name, aside) = other.strip_prefix(&whole)?.split_once(SESSION)?;
+        let number = aside.strip_prefix(".old").or_else(|| aside.strip_prefix(".damaged"));
+        let is_aside = aside.is_empty() || number.is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_digit()));
+        let name = if name.is_empty() { SessionName::default() } else { name.strip_prefix('.')?.parse().ok()? };
+        is_aside.then(|| (name, other.len() - aside.len()))
     };
-    names_in(folder_of(session), |other| other.strip_prefix(&name).is_some_and(is_aside))
+    let paths = names_in(folder_of(default), |other| parts(other).is_some()).into_iter();
+    let session_file = |path: PathBuf| {
+        let file = path.file_name()?.to_str()?;
+        let (name, end) = parts(file)?;
+        let session = path.with_file_name(&file[..end]);
+        Some(SessionFile { path, name, session })
+    };
+    paths.filter_map(session_file).collect()
 }
 
 /// The files of a folder with such names, in order.

@@ -5,7 +5,7 @@
 //! | `source` | a transcript file as read, and the fingerprint by which it is known again |
 //! | `write` | the safe write: the file is either as it was or wholly new |
 //! | `folders` | where sessions and locks go |
-//! | `recording` | which recording a transcript is of |
+//! | `recording` | which recording a transcript is of, and when it began |
 //! | `record` | the session file's format, and reading it back |
 //! | `journal` | a session file on disk: created whole, appended to line by line |
 //! | `session` | opening, restoring and continuing a session |
@@ -43,7 +43,7 @@ mod write;
 
 pub use alone::{AloneError, read_session, session_to_take_along, transcript_of};
 pub use corrections::{CORRECTIONS_NAME, CorrectionsError, corrections_beside, read_corrections};
-pub use folders::{Folders, FoldersError, Sessions, session_beside};
+pub use folders::{Folders, FoldersError, SessionName, SessionNameError, Sessions, session_beside};
 pub use forget::{ForgetError, Kept, forget_user, kept_of_user};
 pub use index::{Candidates, Index, IndexError, IndexWriter, Stamp, Status, has_index, remove_index};
 pub use inputs::InputFile;
@@ -51,7 +51,7 @@ pub use lock::Holder;
 pub use mapping::{MappingError, read_mapping, write_mapping};
 pub use names::names_beside;
 pub use record::{Base, Outdated, Restored};
-pub use recording::Recording;
+pub use recording::{Circumstances, Recording};
 pub use register::{
     AddError, Mistake, REGISTER_NAME, RegisterFile, Registers, add_people, read_register, register_above,
 };

@@ -6,7 +6,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use super::folders::{folder_of, session_beside};
+use super::folders::{SessionName, folder_of, session_beside};
 use super::record::{Event, events_of};
 use crate::model::{Edit, KnownNames, SpeakerId};
 
@@ -20,7 +20,7 @@ const MOST_BYTES: u64 = 16 << 20;
 ///
 /// Costs reading two hundred sessions at most, and no more than 16 MiB.
 pub fn names_beside(real_path: &Path) -> KnownNames {
-    let own = session_beside(real_path);
+    let own = session_beside(real_path, &SessionName::default());
     let mut names = KnownNames::default();
     let mut left = MOST_BYTES;
     for path in newest_sessions(folder_of(real_path)).filter(|path| *path != own).take(MOST_FILES) {
@@ -63,7 +63,7 @@ fn names_of(session: &[u8]) -> Vec<(Option<String>, String)> {
             Event::Undid => done = done.saturating_sub(1),
             Event::Redid => done += 1,
             Event::Written { labels: written, .. } => labels = written.speakers,
-            Event::Place(_) | Event::Recording(_) | Event::First(_) => {}
+            Event::Place(_) | Event::Recording(_) | Event::Began(_) | Event::First(_) => {}
         }
     }
     edits.truncate(done);
@@ -145,7 +145,7 @@ mod tests {
         let path = folder.join(name);
         fs::write(&path, "x").unwrap();
         let folders = Folders { state: folder.join("state") };
-        let opened = Session::open(&read_file(&path).unwrap(), 3, &folders).unwrap();
+        let opened = Session::open(&read_file(&path).unwrap(), 3, &SessionName::default(), &folders).unwrap();
         let Access::Owned(mut session) = opened.access else { panic!("held") };
         let mut transcript = transcript();
         for edit in edits {

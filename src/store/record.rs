@@ -6,6 +6,8 @@
 //! {"whosaid":1,"file":"talk.srt","size":5120,"hash":"0f…","segments":90}
 //! ```
 //!
+//! Where it is a named one, `session` is that name.
+//!
 //! The second, once something was changed, has the transcript as first read: labels, and each segment as start, end,
 //! speaker and text. By it the changes are carried over when the transcript was made anew, and made again when the file
 //! was written with coarser times than they have. None where it is too large.
@@ -23,6 +25,7 @@
 //! {"at":"2026-03-01T09:01:30.125Z","event":{"written":{"size":5100,"hash":"e4…","segments":90,"labels":{…}}}}
 //! {"at":"2026-03-01T09:02:00.500Z","event":{"place":{"segment":41,"offset":12}}}
 //! {"at":"2026-03-01T09:02:03.000Z","event":{"recording":{"place":"talk.mp3","offset":1200}}}
+//! {"at":"2026-03-01T09:02:09.500Z","event":{"began":50700000}}
 //! ```
 //!
 //! A step holds one of the [edits](Edit) and what takes it back; several that were one for the user are a `batch`:
@@ -45,20 +48,23 @@
 //! and so is what was looked at: `reasons` has a bit for each kind of reason, from 1 for the first, 0 takes the note away.
 //! A `splice` puts whole segments in the place of others; `from` are the segments as first read that they come from.
 //!
-//! The last `recording` is the one that the transcript is of; see [`Recording`].
+//! The last `recording` is the one that the transcript is of; see [`Recording`]. The last `began` is when that began, in
+//! milliseconds of the day.
 //!
 //! `written` comes before the file is written: after a kill in between, both the old and the new content are known. It
 //! has the speakers as they are then ([`Labels`]): with these, and with all steps in force taken back, the file's content
 //! becomes the transcript as first read.
 //! A session belongs to a content that its header or one of its `written` names.
 
+use std::ffi::OsStr;
 use std::io;
+use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 use serde_json::value::{RawValue, to_raw_value};
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::{Fingerprint, Recording};
+use super::{Circumstances, Fingerprint, Recording, SessionName};
 use crate::model::{Change, Edit, History, Labels, Outline, Place, Step, Transcript};
 
 /// The version of the format that is written, and the newest that is read.
@@ -82,8 +88,8 @@ pub struct Restored {
     pub saved: Option<usize>,
     /// Where the reader was last.
     pub place: Option<Place>,
-    /// The recording that was chosen last.
-    pub recording: Option<Recording>,
+    /// What does not hang on the text.
+    pub circumstances: Circumstances,
 }
 
 impl Restored {
@@ -108,7 +114,14 @@ pub struct Base {
 impl Default for Restored {
     /// A transcript just read for the first time.
     fn default() -> Restored {
-        Restored { base: None, changes: Vec::new(), times: Vec::new(), saved: Some(0), place: None, recording: None }
+        Restored {
+            base: None,
+            changes: Vec::new(),
+            times: Vec::new(),
+            saved: Some(0),
+            place: None,
+            circumstances: Circumstances::default(),
+        }
     }
 }
 
@@ -124,6 +137,9 @@ pub(super) struct Header {
     pub fingerprint: Fingerprint,
     /// How many segments were read from it.
     pub segments: usize,
+    /// Which of the sessions of the transcript it is.
+    #[serde(default, skip_serializing_if = "SessionName::is_default")]
+    pub session: SessionName,
 }
 
 /// Every further line.
@@ -166,6 +182,8 @@ pub(super) enum Event {
     Place(Place),
     /// This recording was chosen.
     Recording(Recording),
+    /// The recording began at this time of the day, in milliseconds.
+    Began(u64),
     /// The transcript was this at first: an [`Outline`], read only where it is needed.
     First(Box<RawValue>),
     /// The transcript is about to be written and will then be this.
@@ -226,8 +244,8 @@ pub(super) enum Content {
     /// A session whose first line is damaged: nothing can be told of it.
     Headless,
     /// A session of another transcript or another state of this one; with its changes, when more would be lost than a
-    /// place and a recording, and with that, which is of any state.
-    Stale(Option<Outdated>, Option<Recording>),
+    /// place and the circumstances, and with these, which are of any state.
+    Stale(Option<Outdated>, Circumstances),
     /// The session of this transcript.
     Fits(ReadBack),
 }
@@ -293,14 +311,28 @@ pub(super) fn read_back(bytes: &[u8], fingerprint: &Fingerprint, segments: usize
         number += 1;
     }
     let edited = replay.edited || matches!(tail, Tail::Damaged { .. });
-    let recording = replay.recording.clone();
+    let circumstances = replay.circumstances.clone();
     match replay.finish(header.segments, segments) {
         Ok(restored) => {
             let (first_content, whole) = (header.fingerprint, bytes.len() - left.len());
             Content::Fits(ReadBack { restored, first_content, edited, whole, tail })
         }
-        Err(outdated) => Content::Stale(edited.then_some(outdated), recording),
+        Err(outdated) => Content::Stale(edited.then_some(outdated), circumstances),
     }
+}
+
+/// The first line of a session, where that can be read.
+pub(super) fn header_of(bytes: &[u8]) -> Option<Header> {
+    serde_json::from_slice(split_line(bytes)?.0).ok()
+}
+
+/// Whether a session file says that it is another session than that of this name, which has the same path: `ben` of
+/// `talk.txt` is where that of a transcript `talk.txt.ben` would be. One that was copied to another path is what it is
+/// there.
+pub(super) fn is_another(bytes: &[u8], path: &Path, name: &SessionName) -> bool {
+    header_of(bytes).is_some_and(|Header { file, session, .. }| {
+        session != *name && path.file_name() == Some(OsStr::new(&format!("{file}{}", session.ending())))
+    })
 }
 
 /// How many steps of a session are not in the transcript's file, which has this content now: those that were not
@@ -350,7 +382,7 @@ struct Replay {
     times: Vec<String>,
     edited: bool,
     place: Option<Place>,
-    recording: Option<Recording>,
+    circumstances: Circumstances,
     history: History,
     /// The file's content as it was last written, with its number of segments.
     base: Option<(Base, usize)>,
@@ -367,7 +399,7 @@ impl Replay {
             times: Vec::new(),
             edited: false,
             place: None,
-            recording: None,
+            circumstances: Circumstances::default(),
             history: History::default(),
             base: None,
             saved: is_first_content.then_some(0),
@@ -376,7 +408,7 @@ impl Replay {
 
     /// Takes the next event; false when it cannot follow what came before.
     fn take(&mut self, at: String, event: Event, fingerprint: &Fingerprint) -> bool {
-        self.edited |= !matches!(event, Event::Place(_) | Event::Recording(_) | Event::First(_));
+        self.edited |= !matches!(event, Event::Place(_) | Event::Recording(_) | Event::Began(_) | Event::First(_));
         let change = match event {
             Event::Did { edit, inverse } => {
                 // A new step drops those undone, and with them a saved state that only they led to.
@@ -390,7 +422,11 @@ impl Replay {
                 None
             }
             Event::Recording(recording) => {
-                self.recording = Some(recording);
+                self.circumstances.recording = Some(recording);
+                None
+            }
+            Event::Began(began) => {
+                self.circumstances.began = Some(began);
                 None
             }
             Event::First(first) => {
@@ -424,8 +460,8 @@ impl Replay {
             Some((base, written)) if written == segments => Some(Base { outline: outline().map(Box::new), ..base }),
             _ => return Err(Outdated { first: outline(), changes: self.changes }),
         };
-        let Replay { changes, times, saved, place, recording, .. } = self;
-        Ok(Restored { base, changes, times, saved, place, recording })
+        let Replay { changes, times, saved, place, circumstances, .. } = self;
+        Ok(Restored { base, changes, times, saved, place, circumstances })
     }
 }
 
@@ -488,8 +524,18 @@ mod tests {
         Recording { place: "talk.mp3".into(), offset: 1200 }
     }
 
+    fn circumstances() -> Circumstances {
+        Circumstances { recording: Some(recording()), began: Some(50_700_000) }
+    }
+
     fn header() -> Vec<u8> {
-        let header = Header { whosaid: VERSION, file: "talk.txt".into(), fingerprint: first(), segments: SEGMENTS };
+        let header = Header {
+            whosaid: VERSION,
+            file: "talk.txt".into(),
+            fingerprint: first(),
+            segments: SEGMENTS,
+            session: SessionName::default(),
+        };
         let mut lines = Vec::new();
         add_header(&mut lines, &header).unwrap();
         lines
@@ -565,6 +611,7 @@ mod tests {
             (Event::Undid, r#""undid""#),
             (Event::Redid, r#""redid""#),
             (Event::Recording(recording()), r#"{"recording":{"place":"talk.mp3","offset":1200}}"#),
+            (Event::Began(50_700_000), r#"{"began":50700000}"#),
             (Event::Place(place(2)), r#"{"place":{"segment":2,"offset":5}}"#),
             (
                 write_of(Fingerprint { size: 1, hash: "0a".into() }),
@@ -601,6 +648,7 @@ mod tests {
             annotate().into(),
             look().into(),
             Event::Recording(recording()),
+            Event::Began(50_700_000),
             Event::Place(place(2)),
         ]);
         let back = fits(&bytes, &first());
@@ -621,7 +669,7 @@ mod tests {
                 times: back.restored.times.clone(),
                 saved: Some(0),
                 place: Some(place(2)),
-                recording: Some(recording()),
+                circumstances: circumstances(),
             }
         );
         assert_eq!((back.edited, back.whole, back.tail), (true, bytes.len(), Tail::Clean));
@@ -775,8 +823,8 @@ mod tests {
         let other = Fingerprint::of(b"something else");
         assert!(matches!(read_back(&edited, &other, SEGMENTS), Content::Stale(Some(_), _)));
         assert!(matches!(read_back(&edited, &first(), SEGMENTS + 1), Content::Stale(Some(_), _)));
-        let seen = session(vec![Event::Recording(recording()), Event::Place(place(1))]);
-        assert!(matches!(read_back(&seen, &other, SEGMENTS), Content::Stale(None, Some(kept)) if kept == recording()));
+        let seen = session(vec![Event::Recording(recording()), Event::Began(50_700_000), Event::Place(place(1))]);
+        assert!(matches!(read_back(&seen, &other, SEGMENTS), Content::Stale(None, kept) if kept == circumstances()));
         assert!(matches!(read_back(&edited, &written(), SEGMENTS + 1), Content::Stale(Some(_), _)));
     }
 

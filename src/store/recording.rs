@@ -1,9 +1,25 @@
-//! Which recording a transcript is of, as its session keeps it.
+//! Which recording a transcript is of and when it began, as its session keeps it.
 
 use std::ffi::{OsStr, OsString};
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
 
 use serde::{Deserialize, Serialize};
+
+/// What a session keeps of a transcript whatever becomes of its text.
+#[derive(Clone, Default, PartialEq, Eq, Debug)]
+pub struct Circumstances {
+    /// The recording that was chosen last.
+    pub recording: Option<Recording>,
+    /// When it began, in milliseconds of the day.
+    pub began: Option<u64>,
+}
+
+impl Circumstances {
+    /// The same, with those of another in the place of what is not known here.
+    pub(super) fn or(self, other: Circumstances) -> Circumstances {
+        Circumstances { recording: self.recording.or(other.recording), began: self.began.or(other.began) }
+    }
+}
 
 /// The recording that was chosen for a transcript.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]

@@ -13,9 +13,9 @@ use super::journal::{Journal, Opening, keep_damaged};
 use super::lock::{Holder, Lock, Locking, try_lock_for};
 use super::moved::{Orphan, orphans};
 use super::record::{Content, Event, Header, Outdated, ReadBack, Restored, Tail, VERSION};
-use super::record::{add_event, add_header, read_back};
+use super::record::{add_event, add_header, header_of, is_another, read_back};
 use super::write::bare;
-use super::{Fingerprint, Recording, SourceFile};
+use super::{Circumstances, Fingerprint, SessionName, SourceFile};
 use crate::model::{Change, Place, Transcript};
 use crate::text::counted;
 
@@ -129,7 +129,7 @@ pub struct Session {
     pending: Vec<u8>,
     edited: bool,
     place: Option<Place>,
-    recording: Option<Recording>,
+    circumstances: Circumstances,
     /// The transcript file's content when the session began, and when it was opened.
     first_content: Fingerprint,
     content: Fingerprint,
@@ -149,8 +149,13 @@ impl Session {
     ///
     /// An error means that a session is there and could not be used: then the transcript should be shown without one
     /// and not be changed.
-    pub fn open(source: &SourceFile, segments: usize, folders: &Folders) -> Result<Opened, SessionError> {
-        Session::open_through(Journal::open, source, segments, folders)
+    pub fn open(
+        source: &SourceFile,
+        segments: usize,
+        name: &SessionName,
+        folders: &Folders,
+    ) -> Result<Opened, SessionError> {
+        Session::open_through(Journal::open, source, segments, name, folders)
     }
 
     /// Opens session files in a way that a test can replace, to meet files that may not be written.
@@ -158,11 +163,12 @@ impl Session {
         open: Opener,
         source: &SourceFile,
         segments: usize,
+        name: &SessionName,
         folders: &Folders,
     ) -> Result<Opened, SessionError> {
-        let beside = session_beside(&source.real_path);
-        let in_state = folders.session_of(&source.real_path);
-        let mut search = Search::new(open, &source.fingerprint, segments);
+        let beside = session_beside(&source.real_path, name);
+        let in_state = folders.session_of(&source.real_path, name);
+        let mut search = Search::new(open, &source.fingerprint, segments, name);
         let lock = match try_lock_for(&folders.lock_of(&source.real_path), Some(&source.real_path)) {
             Ok(Locking::Taken(lock)) => Some(lock),
             Ok(Locking::Held(holder)) => return Ok(search.read_only(Reason::Held(holder), &[beside, in_state])),
@@ -183,8 +189,8 @@ impl Session {
             Some(kept) => (Some(kept), None),
             None => search.find_moved(&source.real_path, folders).unzip(),
         };
-        let header =
-            header_line(source, segments).map_err(|source| SessionError::Write { path: beside.clone(), source })?;
+        let header = header_line(source, segments, name)
+            .map_err(|source| SessionError::Write { path: beside.clone(), source })?;
         let mut session = Session {
             beside,
             in_state,
@@ -196,17 +202,15 @@ impl Session {
             pending: Vec::new(),
             edited: false,
             place: None,
-            recording: None,
+            circumstances: Circumstances::default(),
             first_content: source.fingerprint.clone(),
             content: source.fingerprint.clone(),
             first: None,
             _lock: lock,
         };
         let mut restored = kept.map(|kept| session.resume(kept)).unwrap_or_default();
-        if let (None, Some(recording)) = (&restored.recording, search.recording.take()) {
-            restored.recording = Some(recording.clone());
-            session.keep_recording(recording)?;
-        }
+        restored.circumstances = restored.circumstances.or(std::mem::take(&mut search.circumstances));
+        session.keep_circumstances(restored.circumstances.clone())?;
         if let Some(orphan) = orphan {
             search.notes.push(session.bring_along(&orphan));
         }
@@ -216,17 +220,18 @@ impl Session {
 
     /// What the session of a transcript holds, without a lock and without changing anything.
     ///
-    /// Nothing to replay where there is no session that fits. Costs reading the session file.
-    pub fn look(source: &SourceFile, segments: usize, folders: &Folders) -> Restored {
-        let sessions = [session_beside(&source.real_path), folders.session_of(&source.real_path)];
-        Search::new(Journal::open, &source.fingerprint, segments).peek_first(&sessions)
+    /// Nothing to replay where there is no session that fits; of one that does not, its circumstances. Costs reading the
+    /// session file.
+    pub fn look(source: &SourceFile, segments: usize, name: &SessionName, folders: &Folders) -> Restored {
+        let sessions = [session_beside(&source.real_path, name), folders.session_of(&source.real_path, name)];
+        Search::new(Journal::open, &source.fingerprint, segments, name).peek_first(&sessions)
     }
 
     /// Goes on with a session that was found.
     fn resume(&mut self, kept: Kept) -> Restored {
         self.edited = kept.back.edited;
         self.place = kept.back.restored.place;
-        self.recording.clone_from(&kept.back.restored.recording);
+        self.circumstances.clone_from(&kept.back.restored.circumstances);
         self.first_content = kept.back.first_content;
         self.settled = kept.journal.as_ref().is_some_and(|journal| self.edited || journal.path() == self.beside);
         self.seed = if self.settled { Vec::new() } else { kept.seed };
@@ -265,7 +270,7 @@ impl Session {
     pub fn record_all(&mut self, changes: impl IntoIterator<Item = Change>) -> Result<(), SessionError> {
         self.begin()?;
         for change in changes {
-            add_event(&mut self.pending, change.into()).map_err(|source| self.write_error(source))?;
+            self.keep(change.into())?;
         }
         self.flush()
     }
@@ -276,7 +281,7 @@ impl Session {
         if let Some(first) = self.first.as_ref().filter(|_| is_first)
             && let Some(event) = Event::first(first).map_err(|source| self.write_error(source))?
         {
-            add_event(&mut self.pending, event).map_err(|source| self.write_error(source))?;
+            self.keep(event)?;
         }
         Ok(())
     }
@@ -290,18 +295,23 @@ impl Session {
         self.add(Event::Place(place))
     }
 
-    /// Records which recording the transcript is of, unless that is known. As safe as [`Session::record`].
-    pub fn record_recording(&mut self, recording: Recording) -> Result<(), SessionError> {
-        if self.recording.as_ref() != Some(&recording) {
-            self.keep_recording(recording)?;
-        }
+    /// Records what of the circumstances is given and new. As safe as [`Session::record`].
+    pub fn record_circumstances(&mut self, given: Circumstances) -> Result<(), SessionError> {
+        self.keep_circumstances(given)?;
         self.flush()
     }
 
-    /// Has the next record bring a recording to the disk.
-    fn keep_recording(&mut self, recording: Recording) -> Result<(), SessionError> {
-        self.recording = Some(recording.clone());
-        add_event(&mut self.pending, Event::Recording(recording)).map_err(|source| self.write_error(source))
+    /// Has the next record bring to the disk what of the circumstances is given and new.
+    fn keep_circumstances(&mut self, given: Circumstances) -> Result<(), SessionError> {
+        let Circumstances { recording, began } = &self.circumstances;
+        let new_recording = given.recording.clone().filter(|given| recording.as_ref() != Some(given));
+        let new_start = given.began.filter(|given| *began != Some(*given));
+        let events = new_recording.map(Event::Recording).into_iter().chain(new_start.map(Event::Began));
+        for event in events {
+            self.keep(event)?;
+        }
+        self.circumstances = given.or(std::mem::take(&mut self.circumstances));
+        Ok(())
     }
 
     /// Records that the transcript is about to be written and will have this content. As safe as [`Session::record`].
@@ -331,7 +341,8 @@ impl Session {
         self.pending.clear();
         (self.settled, self.edited, self.place) = (false, false, None);
         self.first_content = self.content.clone();
-        self.recording.take().map_or(Ok(()), |recording| self.keep_recording(recording))?;
+        let circumstances = std::mem::take(&mut self.circumstances);
+        self.keep_circumstances(circumstances)?;
         let Some(journal) = self.journal.take() else { return Ok(None) };
         let path = journal.path().to_path_buf();
         let aside = journal.set_aside().map_err(|source| set_aside_error(&path, source))?;
@@ -355,8 +366,13 @@ impl Session {
     }
 
     fn add(&mut self, event: Event) -> Result<(), SessionError> {
-        add_event(&mut self.pending, event).map_err(|source| self.write_error(source))?;
+        self.keep(event)?;
         self.flush()
+    }
+
+    /// Has the next record bring an event to the disk.
+    fn keep(&mut self, event: Event) -> Result<(), SessionError> {
+        add_event(&mut self.pending, event).map_err(|source| self.write_error(source))
     }
 
     /// Appends what is pending where the session is, or begins it in the state folder.
@@ -440,10 +456,11 @@ impl Session {
     }
 }
 
-fn header_line(source: &SourceFile, segments: usize) -> io::Result<Vec<u8>> {
+fn header_line(source: &SourceFile, segments: usize, name: &SessionName) -> io::Result<Vec<u8>> {
     let file = source.real_path.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let mut line = Vec::new();
-    add_header(&mut line, &Header { whosaid: VERSION, file, fingerprint: source.fingerprint.clone(), segments })?;
+    let (fingerprint, session) = (source.fingerprint.clone(), name.clone());
+    add_header(&mut line, &Header { whosaid: VERSION, file, fingerprint, segments, session })?;
     Ok(line)
 }
 
@@ -460,9 +477,10 @@ struct Search<'a> {
     open: Opener,
     fingerprint: &'a Fingerprint,
     segments: usize,
+    name: &'a SessionName,
     outdated: Option<SetAside>,
-    /// The recording that a session had which is not gone on with.
-    recording: Option<Recording>,
+    /// The circumstances in a session that is not gone on with.
+    circumstances: Circumstances,
     notes: Vec<String>,
 }
 
@@ -488,9 +506,17 @@ struct Kept {
     back: Box<ReadBack>,
 }
 
-impl Search<'_> {
-    fn new(open: Opener, fingerprint: &Fingerprint, segments: usize) -> Search<'_> {
-        Search { open, fingerprint, segments, outdated: None, recording: None, notes: Vec::new() }
+impl<'a> Search<'a> {
+    fn new(open: Opener, fingerprint: &'a Fingerprint, segments: usize, name: &'a SessionName) -> Search<'a> {
+        Search {
+            open,
+            fingerprint,
+            segments,
+            name,
+            outdated: None,
+            circumstances: Circumstances::default(),
+            notes: Vec::new(),
+        }
     }
 
     fn read_only(self, reason: Reason, sessions: &[PathBuf]) -> Opened {
@@ -499,16 +525,31 @@ impl Search<'_> {
     }
 
     fn peek_first(&self, sessions: &[PathBuf]) -> Restored {
-        sessions.iter().find_map(|path| self.peek(path)).map(|back| back.restored).unwrap_or_default()
+        let mut circumstances = Circumstances::default();
+        for path in sessions {
+            match self.content_of(path) {
+                Some(Content::Fits(ReadBack { restored, .. })) => {
+                    return Restored { circumstances: restored.circumstances.or(circumstances), ..restored };
+                }
+                Some(Content::Stale(_, known)) => circumstances = known.or(circumstances),
+                _ => {}
+            }
+        }
+        Restored { circumstances, ..Restored::default() }
     }
 
     /// Reads a session that belongs to another program or is of no further use, and changes nothing.
     fn peek(&self, path: &Path) -> Option<ReadBack> {
-        fs::metadata(path).ok().filter(|found| found.is_file())?;
-        match read_back(&fs::read(path).ok()?, self.fingerprint, self.segments) {
+        match self.content_of(path)? {
             Content::Fits(back) => Some(back),
             _ => None,
         }
+    }
+
+    fn content_of(&self, path: &Path) -> Option<Content> {
+        fs::metadata(path).ok().filter(|found| found.is_file())?;
+        let bytes = fs::read(path).ok().filter(|bytes| !is_another(bytes, path, self.name))?;
+        Some(read_back(&bytes, self.fingerprint, self.segments))
     }
 
     /// Decides between what was found beside the transcript and what is in the state folder.
@@ -528,7 +569,7 @@ impl Search<'_> {
             (Found::Session(Kept { journal: Some(place), back, .. }), Found::Session(edits)) if !back.edited => {
                 // A place of one's own must not hide what others did: it makes room for a copy of that.
                 place.remove().map_err(|source| set_aside_error(in_state, source))?;
-                self.recording = back.restored.recording;
+                self.circumstances = back.restored.circumstances;
                 Ok(Found::Session(edits))
             }
             (Found::Session(own), Found::Session(other)) => {
@@ -543,7 +584,7 @@ impl Search<'_> {
 
     /// A session with changes of this content whose transcript is not where it was.
     fn find_moved(&self, real_path: &Path, folders: &Folders) -> Option<(Kept, Orphan)> {
-        orphans(real_path, folders).into_iter().find_map(|orphan| {
+        orphans(real_path, self.name, folders).into_iter().find_map(|orphan| {
             // Not one that another program has open.
             let mut bytes = match (self.open)(&orphan.session) {
                 Ok(Opening::ReadOnly(bytes) | Opening::Open(_, bytes)) => bytes,
@@ -552,6 +593,7 @@ impl Search<'_> {
             // Most are of another content, and need not be understood to know that.
             memchr::memmem::find(&bytes, self.fingerprint.hash.as_bytes())?;
             match read_back(&bytes, self.fingerprint, self.segments) {
+                _ if header_of(&bytes)?.session != *self.name => None,
                 Content::Fits(back) if back.edited && !matches!(back.tail, Tail::Damaged { .. }) => {
                     bytes.truncate(back.whole);
                     Some((Kept { journal: None, seed: bytes, back: Box::new(back) }, orphan))
@@ -592,9 +634,12 @@ impl Search<'_> {
             Opening::ReadOnly(bytes) => (None, bytes),
             Opening::Open(journal, bytes) => (Some(journal), bytes),
         };
+        if is_another(&bytes, path, self.name) {
+            return Ok(self.leave(path, "is a session of another transcript"));
+        }
         let mut content = read_back(&bytes, self.fingerprint, self.segments);
-        if let Content::Stale(_, recording @ Some(_)) = &mut content {
-            self.recording = recording.take();
+        if let Content::Stale(_, known) = &mut content {
+            self.circumstances = std::mem::take(known).or(std::mem::take(&mut self.circumstances));
         }
         match content {
             Content::Foreign => Ok(self.leave(path, "is not a session file")),

@@ -181,6 +181,9 @@ impl Screen<'_> {
         if !app.hidden.is_empty() {
             facts.push(format!("{} {}", app.hidden.len(), app.display.left_out()));
         }
+        if !app.file.session.is_empty() {
+            facts.insert(0, format!("session {}", app.file.session));
+        }
         let (y, end) = (area.y, area.right());
         let mut x = self.put(area.x, y, end, &app.file.name, self.theme.heading);
         for fact in facts {

@@ -45,7 +45,7 @@ fn a_tag_is_given_to_all_that_is_selected_and_taken_off_where_all_have_it() {
     assert_eq!((noted(&harness, 1).as_str(), harness.message()), ("#prix/haut", "tagged 1 segment #prix/haut"));
     harness.keys("[ v ] ] # \"prix\"");
     assert_eq!(choices(&harness), ["prix/haut | 1 segment", "prix | new tag"]);
-    harness.keys("enter");
+    harness.keys("tab enter");
     assert_eq!(harness.message(), "tagged 2 segments #prix/haut");
     assert_eq!([0, 1, 2, 3].map(|ix| noted(&harness, ix)), ["#prix/haut", "#prix/haut", "#prix/haut", ""]);
     harness.keys("v ] # \"b\" enter");
@@ -53,6 +53,8 @@ fn a_tag_is_given_to_all_that_is_selected_and_taken_off_where_all_have_it() {
     harness.keys("[ #");
     assert_eq!(choices(&harness), ["prix/haut | 3 segments · takes it off", "b | 2 segments · takes it off"]);
     harness.keys("enter");
+    assert_eq!((noted(&harness, 2).as_str(), harness.message()), ("#b #prix/haut", "no tag typed"));
+    harness.keys("# down enter");
     assert_eq!((noted(&harness, 2).as_str(), harness.message()), ("#b", "took #prix/haut off 1 segment"));
     harness.keys("u u u");
     assert_eq!([0, 1, 2, 3].map(|ix| noted(&harness, ix)), ["", "#prix/haut", "", ""]);
@@ -99,7 +101,9 @@ fn tags_are_listed_as_a_tree_and_one_has_those_below_it() {
         ["#theme | 3 segments", "  #theme/cost | 1 segment", "  #theme/price | 2 segments", "#themes | 1 segment"];
     assert_eq!(choices(&harness)[..4], tree);
     assert_eq!(choices(&harness).len(), 8);
-    harness.keys("\"#theme/\"");
+    harness.keys("\"#theme\"");
+    assert_eq!(choices(&harness)[..4], tree, "what is typed in full comes first");
+    harness.keys("\"/\"");
     assert_eq!(choices(&harness)[..2], tree[1..3]);
     harness.keys("ctrl-u up up up up enter");
     let starts =
@@ -107,6 +111,11 @@ fn tags_are_listed_as_a_tree_and_one_has_those_below_it() {
     assert_eq!(starts(&harness), ["00:00", "00:04", "00:07"], "without the themes");
     harness.keys("\"merci\"");
     assert_eq!(starts(&harness), ["00:04"]);
+    for typed in ["#theme", "#theme "] {
+        harness.keys(&format!("ctrl-u \"{typed}\""));
+        let places = starts(&harness).into_iter().filter(|start| !start.contains('#'));
+        assert_eq!(places.collect::<Vec<_>>(), ["00:00", "00:04", "00:07"], "{typed:?} gathers those below it");
+    }
     harness.keys("ctrl-u \"#theme/price \" enter");
     assert_eq!(harness.at(), (0, 0));
     harness.keys("/ \"tag:theme/c\" enter");

@@ -53,7 +53,8 @@ fn times_are_those_of_the_cursor_and_of_what_is_kept() {
     harness.keys("\"count\" tab enter");
     assert_eq!(harness.app.cursor.segment, SegmentIx(3));
     harness.keys(": \"find speaker:sp\" tab");
-    assert_eq!(line(&harness), "find speaker:SPEAKER_00");
+    assert_eq!(line(&harness), "find speaker:SPEAKER_0");
+    assert_eq!(line(harness.keys("tab")), "find speaker:SPEAKER_00");
 }
 
 #[test]
@@ -74,8 +75,9 @@ fn files_are_asked_for_once_and_completed_folder_by_folder() {
     harness.keys("esc : \"speakers import \"");
     harness.event(Event::FolderListed { path: String::new(), names: names(&["a.srt", "show.toml", "sub/"]) });
     assert_eq!(choices(&harness), ["show.toml", "sub/"], "as the command takes them");
+    assert_eq!(line(harness.keys("tab")), "speakers import s");
     assert_eq!(line(harness.keys("tab")), "speakers import show.toml");
     // Commands that go on come first.
     assert_eq!(choices(harness.keys("esc : \"media o\"")), ["offset"]);
-    assert_eq!(line(harness.keys("tab")), "media offset");
+    assert_eq!(line(harness.keys("tab")), "media offset ");
 }

@@ -155,6 +155,7 @@ fn times_are_those_of_the_day_where_the_start_is_known() {
         assert_eq!(harness.message(), "no time of the day; say 14:05 or 14:05:30", "{wrong}");
     }
     harness.keys(": \"clock 23:59\" enter");
+    assert!(matches!(harness.effects[..], [Effect::RecordBegan(86_340_000)]), "{:?}", harness.effects);
     assert_eq!(harness.message(), "times of the day; zc goes back to those since the start");
     assert_eq!([0, 59, 61].map(|seconds| shown(&harness, seconds)), ["23:59:00", "23:59:59", "00:00:01"]);
     assert_eq!(harness.app.layout.columns.time, 9);

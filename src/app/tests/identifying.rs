@@ -184,8 +184,10 @@ fn the_prompt_offers_the_names_too_and_takes_what_is_typed_first() {
     assert_eq!(shown(&harness)[0], "Ada");
     harness.keys("u r down down enter");
     assert_eq!(shown(&harness)[0], "Ada");
-    // Typing on after a choice means what is typed.
-    harness.keys("u r down \"Max\" enter");
+    // A choice stands in the line: what is typed then goes on behind it, and behind the last choice nothing was typed.
+    harness.keys("u r down \" Max\" enter");
+    assert_eq!(shown(&harness)[0], "Zoé Max");
+    harness.keys("u r ctrl-u down down down \"Max\" enter");
     assert_eq!(shown(&harness)[0], "Max");
     // When reading, too.
     harness.keys("esc ] r tab enter");

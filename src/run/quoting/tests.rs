@@ -183,6 +183,20 @@ fn what_is_written_is_read_back() {
 }
 
 #[test]
+fn tags_are_listed_as_in_the_tree() {
+    let (_folder, QuotesRequest { mut transcript, .. }) = request("quotes.md", true);
+    for (ix, tags) in [(0, ["theme-b", "theme/sub"]), (1, ["theme", "theme/sub/x"]), (3, ["theme//sub", "theme.c"])] {
+        let tags = tags.map(String::from).into();
+        let annotation = Annotation { note: String::new(), tags };
+        transcript.apply(&Edit::Annotate { segment: SegmentIx(ix), annotation }).expect("there");
+    }
+    let mut listed: Vec<&str> = quotes(&transcript, true).iter().filter_map(|quote| quote.listed_under).collect();
+    assert_eq!(listed, ["theme", "theme//sub", "theme/sub", "theme/sub/x", "theme-b", "theme.c"]);
+    listed.remove(1);
+    assert_eq!(listed, transcript.tag_tree().iter().map(|node| node.path.as_str()).collect::<Vec<_>>());
+}
+
+#[test]
 fn a_tag_has_its_colour_in_pages_and_documents() {
     let (_folder, request) = request("quotes.html", false);
     let colours = request.transcript.tag_colours();

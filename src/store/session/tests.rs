@@ -12,7 +12,7 @@ use super::*;
 use crate::model::{Builder, Edit, Segment, SegmentIx, SpeakerId, Step};
 use crate::store::record::Base;
 use crate::store::write::replace_looking;
-use crate::store::{IfChanged, read_file, replace_file};
+use crate::store::{IfChanged, Recording, read_file, replace_file};
 
 const SEGMENTS: usize = 2;
 const OLD: &[u8] = b"SPEAKER_00: bonjour\nSPEAKER_01: salut\n";
@@ -41,7 +41,7 @@ impl World {
     }
 
     fn try_open(&self) -> Result<Opened, SessionError> {
-        Session::open(&read_file(&self.talk).unwrap(), SEGMENTS, &self.folders)
+        Session::open(&read_file(&self.talk).unwrap(), SEGMENTS, &SessionName::default(), &self.folders)
     }
 
     /// Opens what must be ours and without anything to tell.
@@ -56,11 +56,11 @@ impl World {
     }
 
     fn beside(&self) -> PathBuf {
-        session_beside(&self.talk)
+        session_beside(&self.talk, &SessionName::default())
     }
 
     fn in_state(&self) -> PathBuf {
-        self.folders.session_of(&self.talk)
+        self.folders.session_of(&self.talk, &SessionName::default())
     }
 
     /// What lies in the transcript's folder.
@@ -95,8 +95,9 @@ fn rename(name: &str) -> Change {
     Change::Did(Step { edit: edit(Some(name)), inverse: edit(None) })
 }
 
-fn recording() -> Recording {
-    Recording { place: "talk.mp3".into(), offset: -1200 }
+fn circumstances() -> Circumstances {
+    let recording = Some(Recording { place: "talk.mp3".into(), offset: -1200 });
+    Circumstances { recording, began: Some(50_700_000) }
 }
 
 fn place(segment: u32) -> Place {
@@ -196,7 +197,7 @@ fn a_session_that_may_not_be_read_is_left_alone_and_ones_own_is_kept_elsewhere()
     };
     for expected in [&[][..], &[rename("Béa")]] {
         let source = read_file(&world.talk).unwrap();
-        let opened = Session::open_through(denied, &source, SEGMENTS, &world.folders).unwrap();
+        let opened = Session::open_through(denied, &source, SEGMENTS, &SessionName::default(), &world.folders).unwrap();
         assert!(opened.notes[0].contains("talk.txt.whosaid: is not for you to read and is left alone"));
         assert_eq!(opened.restored.changes, expected);
         owned(opened.access).record(rename("Béa")).unwrap();
@@ -274,7 +275,7 @@ fn a_kill_at_any_step_of_a_save_leaves_the_file_old_or_new_and_every_change() {
     let mut seen = Vec::new();
     replace_looking(&source.real_path, NEW, &source.fingerprint, &mut || {
         let now = read_file(&world.talk).unwrap();
-        let restored = Session::look(&now, SEGMENTS, &world.folders);
+        let restored = Session::look(&now, SEGMENTS, &SessionName::default(), &world.folders);
         assert_eq!(restored.changes, [rename("Anna")]);
         let is_new = now.bytes == NEW;
         assert!(is_new || now.bytes == OLD);
@@ -317,12 +318,12 @@ fn where_the_folder_cannot_be_written_the_session_stays_in_the_state_folder() {
     let world = World::new();
     let mut source = read_file(&world.talk).unwrap();
     source.real_path = world.talk.with_file_name("gone").join("talk.txt");
-    let open = || Session::open(&source, SEGMENTS, &world.folders).unwrap();
+    let open = || Session::open(&source, SEGMENTS, &SessionName::default(), &world.folders).unwrap();
 
     let mut session = owned(open().access);
     session.record_place(place(1)).unwrap();
     session.record(rename("Anna")).unwrap();
-    let elsewhere = world.folders.session_of(&source.real_path);
+    let elsewhere = world.folders.session_of(&source.real_path, &SessionName::default());
     assert_eq!(session.path_elsewhere(), Some(elsewhere.as_path()));
     drop(session);
 
@@ -341,7 +342,7 @@ fn a_name_too_long_for_an_ending_has_its_session_in_the_state_folder() {
     let world = World::new();
     let long = world.talk.with_file_name("x".repeat(255));
     fs::rename(&world.talk, &long).unwrap();
-    let open = || Session::open(&read_file(&long).unwrap(), SEGMENTS, &world.folders).unwrap();
+    let open = || Session::open(&read_file(&long).unwrap(), SEGMENTS, &SessionName::default(), &world.folders).unwrap();
     owned(open().access).record(rename("Anna")).unwrap();
     assert_eq!(open().restored.changes, [rename("Anna")]);
 }
@@ -444,7 +445,7 @@ fn with_nowhere_to_write_the_changes_wait() {
     source.real_path = world.talk.with_file_name("later").join("talk.txt");
     // A state folder below a file cannot be created.
     let folders = Folders { state: world.talk.join("state") };
-    let opened = Session::open(&source, SEGMENTS, &folders).unwrap();
+    let opened = Session::open(&source, SEGMENTS, &SessionName::default(), &folders).unwrap();
     assert_eq!(opened.notes.len(), 1, "{:?}", opened.notes);
     assert!(opened.notes[0].contains("do not open this transcript twice"), "{:?}", opened.notes);
     let mut session = owned(opened.access);
@@ -453,9 +454,9 @@ fn with_nowhere_to_write_the_changes_wait() {
 
     fs::create_dir(source.real_path.parent().unwrap()).unwrap();
     session.flush().unwrap();
-    assert_eq!(session.path(), Some(session_beside(&source.real_path).as_path()));
+    assert_eq!(session.path(), Some(session_beside(&source.real_path, &SessionName::default()).as_path()));
     drop(session);
-    let again = Session::open(&source, SEGMENTS, &folders).unwrap();
+    let again = Session::open(&source, SEGMENTS, &SessionName::default(), &folders).unwrap();
     assert_eq!(again.restored.changes, [rename("Anna")]);
 }
 
@@ -493,14 +494,14 @@ fn users_with_other_state_folders_meet_at_the_session_file() {
     let theirs = Folders { state: world.root.path().join("their-state") };
     let source = read_file(&world.talk).unwrap();
     let (mut first, _) = world.session();
-    let mut early = owned(Session::open(&source, SEGMENTS, &theirs).unwrap().access);
+    let mut early = owned(Session::open(&source, SEGMENTS, &SessionName::default(), &theirs).unwrap().access);
     first.record(rename("Anna")).unwrap();
     assert!(matches!(early.record(rename("Béa")), Err(SessionError::Taken(_))));
     drop(early);
 
-    let late = Session::open(&source, SEGMENTS, &theirs).unwrap();
+    let late = Session::open(&source, SEGMENTS, &SessionName::default(), &theirs).unwrap();
     assert_eq!(late.restored.changes, [rename("Anna")]);
     assert_eq!(reason(late.access), Reason::Held(None));
     drop(first);
-    owned(Session::open(&source, SEGMENTS, &theirs).unwrap().access);
+    owned(Session::open(&source, SEGMENTS, &SessionName::default(), &theirs).unwrap().access);
 }

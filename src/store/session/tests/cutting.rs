@@ -56,7 +56,7 @@ proptest! {
         cuts in proptest::collection::vec(any::<prop::sample::Index>(), 4),
     ) {
         let (world, first) = (World::new(), spoken());
-        let open = || Session::open(&read_file(&world.talk).unwrap(), first.len(), &world.folders).unwrap();
+        let open = || Session::open(&read_file(&world.talk).unwrap(), first.len(), &SessionName::default(), &world.folders).unwrap();
         let (mut transcript, mut history) = (first.clone(), History::default());
         let mut session = owned(open().access);
         session.record_place(place(0)).unwrap();

@@ -53,31 +53,33 @@ fn a_session_of_another_content_is_set_aside_under_a_free_name() {
 }
 
 #[test]
-fn a_recording_is_kept_in_the_state_folder_and_goes_on_with_every_session() {
+fn the_circumstances_are_kept_in_the_state_folder_and_goes_on_with_every_session() {
     let world = World::new();
     let (mut session, _) = world.session();
-    session.record_recording(recording()).unwrap();
+    session.record_circumstances(circumstances()).unwrap();
     assert_eq!(session.path(), Some(world.in_state().as_path()));
     drop(session);
     let before = fs::read(world.in_state()).unwrap();
     let (mut session, restored) = world.session();
-    assert_eq!(restored, Restored { recording: Some(recording()), ..Restored::default() });
-    session.record_recording(recording()).unwrap();
+    assert_eq!(restored, Restored { circumstances: circumstances(), ..Restored::default() });
+    session.record_circumstances(circumstances()).unwrap();
     assert_eq!(fs::read(world.in_state()).unwrap(), before, "nothing new is not written");
     drop(session);
 
-    // Where the transcript was changed by another program, the recording is the same.
+    // Where the transcript was changed by another program, they are the same.
     fs::write(&world.talk, NEW).unwrap();
+    let looked = Session::look(&read_file(&world.talk).unwrap(), SEGMENTS, &SessionName::default(), &world.folders);
+    assert_eq!(looked, Restored { circumstances: circumstances(), ..Restored::default() });
     let (mut session, restored) = world.session();
-    assert_eq!(restored.recording, Some(recording()));
+    assert_eq!(restored.circumstances, circumstances());
     session.record(rename("Anna")).unwrap();
     drop(session);
     let (mut session, restored) = world.session();
-    assert_eq!((restored.recording, restored.changes.len()), (Some(recording()), 1));
+    assert_eq!((restored.circumstances, restored.changes.len()), (circumstances(), 1));
     session.start_over().unwrap();
     session.flush().unwrap();
     drop(session);
-    assert_eq!(world.restored(), Restored { recording: Some(recording()), ..Restored::default() });
+    assert_eq!(world.restored(), Restored { circumstances: circumstances(), ..Restored::default() });
 
     let (mut session, _) = world.session();
     session.record(rename("Anna")).unwrap();
@@ -86,7 +88,7 @@ fn a_recording_is_kept_in_the_state_folder_and_goes_on_with_every_session() {
     let opened = world.open();
     assert!(opened.outdated.is_some());
     owned(opened.access).flush().unwrap();
-    assert_eq!(world.restored(), Restored { recording: Some(recording()), ..Restored::default() });
+    assert_eq!(world.restored(), Restored { circumstances: circumstances(), ..Restored::default() });
 }
 
 #[test]
@@ -94,7 +96,7 @@ fn a_session_with_other_segments_is_set_aside() {
     let world = World::new();
     owned(world.open().access).record(rename("Anna")).unwrap();
     let source = read_file(&world.talk).unwrap();
-    let opened = Session::open(&source, SEGMENTS + 1, &world.folders).unwrap();
+    let opened = Session::open(&source, SEGMENTS + 1, &SessionName::default(), &world.folders).unwrap();
     assert!(opened.outdated.is_some_and(|aside| aside.session.first.is_none()));
     assert_eq!((opened.notes.len(), opened.restored), (0, Restored::default()));
     assert_eq!(world.names(), ["talk.txt", "talk.txt.whosaid.old"]);
@@ -202,7 +204,8 @@ fn a_session_that_cannot_be_written_goes_on_in_the_state_folder() {
     owned(world.open().access).record(rename("Anna")).unwrap();
     let before = fs::read(world.beside()).unwrap();
     let source = read_file(&world.talk).unwrap();
-    let open = || Session::open_through(open_unwritable, &source, SEGMENTS, &world.folders).unwrap();
+    let open =
+        || Session::open_through(open_unwritable, &source, SEGMENTS, &SessionName::default(), &world.folders).unwrap();
 
     let opened = open();
     assert_eq!(opened.restored.changes, [rename("Anna")]);
@@ -222,10 +225,13 @@ fn of_two_sessions_that_went_apart_the_one_not_used_is_told() {
     let world = World::new();
     owned(world.open().access).record(rename("Anna")).unwrap();
     let source = read_file(&world.talk).unwrap();
-    let open = || Session::open_through(open_unwritable, &source, SEGMENTS, &world.folders).unwrap();
+    let open =
+        || Session::open_through(open_unwritable, &source, SEGMENTS, &SessionName::default(), &world.folders).unwrap();
     owned(open().access).record(rename("Béatrice")).unwrap();
     let theirs = Folders { state: world.root.path().join("their-state") };
-    owned(Session::open(&source, SEGMENTS, &theirs).unwrap().access).record(rename("Zoé")).unwrap();
+    owned(Session::open(&source, SEGMENTS, &SessionName::default(), &theirs).unwrap().access)
+        .record(rename("Zoé"))
+        .unwrap();
     let note = "another session of this transcript, with 2 changes, is left unused";
 
     let opened = open();
@@ -255,9 +261,12 @@ fn a_place_does_not_hide_the_edits_of_someone_else() {
     world.session().0.record_place(place(1)).unwrap();
     let theirs = Folders { state: world.root.path().join("their-state") };
     let source = read_file(&world.talk).unwrap();
-    owned(Session::open(&source, SEGMENTS, &theirs).unwrap().access).record(rename("Anna")).unwrap();
+    owned(Session::open(&source, SEGMENTS, &SessionName::default(), &theirs).unwrap().access)
+        .record(rename("Anna"))
+        .unwrap();
 
-    let open = || Session::open_through(open_unwritable, &source, SEGMENTS, &world.folders).unwrap();
+    let open =
+        || Session::open_through(open_unwritable, &source, SEGMENTS, &SessionName::default(), &world.folders).unwrap();
     let opened = open();
     assert_eq!(opened.restored.changes, [rename("Anna")]);
     owned(opened.access).record_place(place(0)).unwrap();
@@ -272,7 +281,8 @@ fn a_stale_session_that_cannot_be_moved_is_left_alone() {
     let before = fs::read(world.beside()).unwrap();
     fs::write(&world.talk, NEW).unwrap();
     let source = read_file(&world.talk).unwrap();
-    let opened = Session::open_through(open_unwritable, &source, SEGMENTS, &world.folders).unwrap();
+    let opened =
+        Session::open_through(open_unwritable, &source, SEGMENTS, &SessionName::default(), &world.folders).unwrap();
     assert_eq!(opened.notes.len(), 1);
     let mut session = owned(opened.access);
     session.record(rename("Béa")).unwrap();

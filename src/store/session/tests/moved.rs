@@ -27,7 +27,7 @@ fn a_transcript_that_was_moved_finds_its_changes() {
     let second = world.talk.clone();
     assert_eq!(world.move_talk("archive/talk.txt"), [format!("the changes made to {}{NOTE}", second.display())]);
     assert_eq!(world.names(), ["talk.txt", "talk.txt.whosaid"]);
-    assert!(!session_beside(&second).exists());
+    assert!(!session_beside(&second, &SessionName::default()).exists());
     let (mut session, restored) = world.session();
     assert_eq!(restored.changes, [rename("Anna")]);
     session.record(Change::Undid).unwrap();
