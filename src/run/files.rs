@@ -68,9 +68,8 @@ pub fn is_standard(path: &Path) -> bool {
 ///
 /// Costs a look at the file where its name tells no day.
 pub fn whence(path: &Path, shown: &Path) -> Whence {
-    let shown = shown.to_string_lossy();
-    let changed = || Day::of(fs::metadata(path).and_then(|file| file.modified()).ok()?);
-    Whence { day: Day::in_name(&shown).or_else(changed), path: shown.into_owned() }
+    let changed = || fs::metadata(path).and_then(|file| file.modified()).ok();
+    Whence { day: Day::of_file(path, changed), path: shown.to_string_lossy().into_owned() }
 }
 
 fn is_wanted(entry: &DirEntry) -> bool {

@@ -7,7 +7,7 @@ fn file(name: &str) -> ShelfFile {
     ShelfFile {
         path: format!("/talks/{name}").into(),
         within: name.into(),
-        day: crate::model::Day::in_name(name),
+        day: crate::model::Day::of_file(name.as_ref(), || None),
         is_likely,
     }
 }

@@ -202,7 +202,7 @@ impl Walk {
             seen.walk = self.number;
             return None;
         }
-        let day = Day::in_name(&within.to_string_lossy()).or_else(|| Day::of(stamp.0?));
+        let day = Day::of_file(&path, || stamp.0);
         let extension = extension_of(&path);
         let is_likely = FORMATS.iter().any(|format| format.extensions.contains(&extension.as_str()));
         let file = ShelfFile { path: path.clone(), within, day, is_likely };
