@@ -143,7 +143,7 @@ impl Order {
             Order::Speaker => "speakers",
             Order::Edits => "edits",
             Order::Marks => "marks",
-            Order::Warnings => "unread",
+            Order::Warnings => "warnings",
         }
     }
 
