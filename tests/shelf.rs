@@ -180,6 +180,16 @@ fn a_few_files_are_searched_without_an_index() {
     until_indexed(&home, 4, 4);
     pty.send("q");
     assert_eq!(pty.end().exit_code(), 0, "{pty:?}");
+    // So is its part of a folder in it.
+    fs::create_dir(home.path("talks/in")).expect("the folder is ours");
+    put_settled(&home, "talks/in/d.txt", "lamp");
+    let mut pty = Pty::start(&home, &["talks/in"]);
+    pty.shows("1 transcript");
+    until_indexed(&home, 5, 5);
+    pty.send("q");
+    assert_eq!(pty.end().exit_code(), 0, "{pty:?}");
+    let indexes = fs::read_dir(home.state().join("cache/indexes")).expect("an index was made").flatten();
+    assert_eq!(indexes.filter(|index| index.path().is_dir()).count(), 1);
 }
 
 #[test]
