@@ -12,7 +12,7 @@ mod search;
 use std::cmp::Ordering;
 use std::collections::{HashMap, HashSet};
 use std::mem;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -162,6 +162,8 @@ pub enum ShelfEvent {
     Gone(Vec<PathBuf>),
     /// All folders were walked; what could not be looked into, and why.
     Walked(Vec<String>),
+    /// The people in the registers of these folders are others.
+    PeopleChanged(Vec<PathBuf>),
     /// These do not answer.
     Stalled(Vec<PathBuf>),
     /// Files were read.
@@ -518,6 +520,16 @@ impl App {
                 }
                 if is_first {
                     self.index_shelf();
+                }
+            }
+            ShelfEvent::PeopleChanged(folders) => {
+                let asks = |searching: &Searching| searching.query.asks_for_speakers();
+                if shelf.searching.as_ref().is_some_and(asks) {
+                    let is_among = |path: &Path| folders.iter().any(|folder| path.starts_with(folder));
+                    let is_wanted = |entry: &&Entry| !entry.is_gone && !entry.has_stalled && is_among(&entry.file.path);
+                    let paths = shelf.entries.iter().filter(is_wanted).map(|entry| entry.file.path.clone());
+                    let paths: Vec<PathBuf> = paths.collect();
+                    self.search_shelf_again(&paths);
                 }
             }
             ShelfEvent::Stalled(paths) => {

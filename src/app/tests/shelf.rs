@@ -156,6 +156,35 @@ fn what_is_found_is_opened_and_gone_on_from() {
 }
 
 #[test]
+fn what_is_found_in_a_file_while_it_is_searched_again_counts_once() {
+    let mut harness = shelf();
+    harness.keys("/ \"budget\" enter");
+    let Some(Effect::Shelf(ShelfEffect::Search { ticket, .. })) = harness.effects.pop() else { panic!("a search") };
+    let name = "b 2022-01-01.txt";
+    harness.event(Event::Shelf(ShelfEvent::SearchedAgain { ticket, found: vec![found(name, 1)] }));
+    harness.event(Event::Shelf(ShelfEvent::Searched { ticket, found: vec![found(name, 2)], searched: 4 }));
+    assert_eq!(on_shelf(&harness).searching.as_ref().map(Searching::segments), Some(1), "the newer counts");
+}
+
+#[test]
+fn speakers_are_looked_for_again_where_a_register_changes() {
+    let mut harness = shelf();
+    let changed = |folder: &str| Event::Shelf(ShelfEvent::PeopleChanged(vec![folder.into()]));
+    let again = |harness: &mut Harness| {
+        let count = |effect| match effect {
+            Effect::Shelf(ShelfEffect::SearchAgain { files, .. }) => Some(files.len()),
+            _ => None,
+        };
+        harness.effects.drain(..).filter_map(count).collect::<Vec<_>>()
+    };
+    harness.event(changed("/talks"));
+    harness.keys("/ \"budget\" enter").event(changed("/talks"));
+    assert_eq!(again(&mut harness), [0; 0], "nobody is asked for");
+    harness.keys("/").keys("ctrl-u \"speaker:ada\" enter").event(changed("/talks/in")).event(changed("/talks"));
+    assert_eq!(again(&mut harness), [4], "in the folder and those in it");
+}
+
+#[test]
 fn a_file_that_does_not_answer_is_named_and_passed_over_until_it_is_asked_again() {
     let mut harness = shelf();
     let stalled = || Event::Shelf(ShelfEvent::Stalled(vec![file("b 2022-01-01.txt").path]));
