@@ -23,7 +23,7 @@ pub(super) fn run(fix: &Fix) -> Result<u8> {
     let corrections = fix.corrections.as_deref().map(read_corrections).transpose()?;
     let names = fix.map.as_deref().map(read_mapping).transpose()?;
     let is_batch = is_batch(&fix.files);
-    let edit = |changing: &mut Changing<'_>| {
+    let edit = move |changing: &mut Changing<'_>| {
         if let Some(corrections) = &corrections {
             let corrected = Corrected::new(&changing.transcript, corrections);
             if !is_batch {

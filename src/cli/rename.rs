@@ -24,7 +24,7 @@ pub(super) fn run(rename: &Rename) -> Result<u8> {
             bail!("{}: a folder is renamed in place; -o takes one transcript", rename.file.display());
         }
         // A map is made for all transcripts of a show: not all have everyone.
-        return change_all(paths, rename.dry_run, |changing| {
+        return change_all(paths, rename.dry_run, move |changing| {
             names.edits(&changing.transcript)?.edits.into_iter().try_for_each(|edit| changing.change_and_tell(edit))
         });
     }

@@ -164,8 +164,13 @@ pub enum ShelfEvent {
     Walked(Vec<String>),
     /// The people in the registers of these folders are others.
     PeopleChanged(Vec<PathBuf>),
-    /// These do not answer.
-    Stalled(Vec<PathBuf>),
+    /// A file does not answer.
+    Stalled {
+        /// Where it is.
+        path: PathBuf,
+        /// What to say of it.
+        fault: String,
+    },
     /// Files were read.
     Read(Vec<(PathBuf, Known)>),
     /// A part of the files was searched.
@@ -370,14 +375,11 @@ impl Shelf {
         }
     }
 
-    fn stalled(&mut self, paths: &[PathBuf]) {
-        for path in paths {
-            if let Some(&at) = self.places.get(path) {
-                let entry = &mut self.entries[at];
-                let fault = format!("{}: does not answer; check the disk or the network that it is on", path.display());
-                (entry.known, entry.is_stale, entry.has_stalled) = (Known::Fault(fault), false, true);
-                self.is_outdated = true;
-            }
+    fn stalled(&mut self, path: &Path, fault: String) {
+        if let Some(&at) = self.places.get(path) {
+            let entry = &mut self.entries[at];
+            (entry.known, entry.is_stale, entry.has_stalled) = (Known::Fault(fault), false, true);
+            self.is_outdated = true;
         }
     }
 
@@ -532,14 +534,7 @@ impl App {
                     self.search_shelf_again(&paths);
                 }
             }
-            ShelfEvent::Stalled(paths) => {
-                shelf.stalled(&paths);
-                // It waits for them.
-                if shelf.searching.as_ref().is_some_and(|searching| searching.took.is_none()) {
-                    let query = shelf.searching.take().map(|searching| searching.query);
-                    self.search_shelf(query);
-                }
-            }
+            ShelfEvent::Stalled { path, fault } => shelf.stalled(&path, fault),
             ShelfEvent::Read(read) => shelf.take_read(read),
             ShelfEvent::Searched { ticket, found, searched } if ticket == shelf.ticket => {
                 if let Some(searching) = &mut shelf.searching {
