@@ -177,6 +177,36 @@ fn files_known_to_have_no_hits_are_not_read() {
 }
 
 #[test]
+fn a_folder_in_one_with_an_index_has_its_part_of_that() {
+    let home = archive();
+    fs::create_dir(home.path("talks/in")).expect("the folder is ours");
+    put(&home, "talks/in/c.txt", "Ann: The lamp was dim.\nBen: Yes.\n", 0);
+    put(&home, "talks/in/d.txt", "Ann: The fog was thick.\nBen: Yes.\n", 0);
+    let root = fs::canonicalize(home.path("talks")).expect("it is there");
+    let (status, line, _) = indexed(&home, &["talks/in"]);
+    assert_eq!(status, Some(0));
+    let start = format!("talks/in: 2 of 2 files in the index of {}, ", root.display());
+    assert!(line.starts_with(&start) && line.ends_with("; 2 read, 0 taken out\n"), "{line}");
+    assert!(indexed(&home, &["--status", "talks"]).1.starts_with("talks: 4 of 4 files in the index, "));
+    let indexes = fs::read_dir(home.state().join("cache/indexes")).expect("an index was made").flatten();
+    assert_eq!(indexes.filter(|index| index.path().is_dir()).count(), 1);
+    // Of the same size and time as before: only who reads it could know.
+    put(&home, "talks/in/d.txt", "Ann: The lamp was thick\nBen: Yes.\n", 0);
+    let found = |folder: &str| String::from_utf8(home.run(&["search", "-l", "lamp", folder]).stdout).expect("UTF-8");
+    assert_eq!(found("talks/in"), "talks/in/c.txt\n");
+    put(&home, "talks/in/d.txt", "Ann: The fog was thick.\nBen: Yes.\n", 0);
+    // Its files alone are looked into: what went elsewhere stays in the index, which finds no more for it.
+    fs::remove_file(home.path("talks/a.txt")).expect("the file is ours");
+    put(&home, "talks/in/d.txt", "Ann: The lamp was lit again.\nBen: Yes.\n", 5);
+    assert!(indexed(&home, &["talks/in"]).1.ends_with("; 1 read, 0 taken out\n"));
+    let with = ["talks/in", "talks"].map(found);
+    assert_eq!(with, ["talks/in/c.txt\ntalks/in/d.txt\n"; 2]);
+    assert!(indexed(&home, &["talks"]).1.ends_with("; 0 read, 1 taken out\n"));
+    assert_eq!(indexed(&home, &["--remove", "talks"]).0, Some(0));
+    assert_eq!(["talks/in", "talks"].map(found), with);
+}
+
+#[test]
 fn a_damaged_index_is_told_passed_over_and_made_anew() {
     let home = archive();
     let whole = answer(&home, "lamp");

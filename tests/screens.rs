@@ -707,6 +707,12 @@ fn shelf_with_files() {
     indexed.app.update(Event::Shelf(ShelfEvent::Indexing(Some((312, 1000)))));
     assert!(indexed.text().contains(" · indexing 312/1000"));
     insta::assert_snapshot!("shelf_in_a_wide_window", shelf((140, 14)).keys("s S").text());
+    let mut narrow = shelf((60, 16));
+    for (count, value) in [("edits", "12"), ("marks", "3"), ("warnings", "1")] {
+        let screen = narrow.keys(if count == "edits" { "s s s s" } else { "s" }).text();
+        let row = |at: usize| screen.lines().nth(at).unwrap_or_default().trim_end().to_owned();
+        assert!(row(1).ends_with(&format!(" {count}")) && row(2).ends_with(&format!(" {value}")), "{screen}");
+    }
 }
 
 #[test]

@@ -72,6 +72,23 @@ fn files_come_and_go_by_themselves() {
     assert_eq!(pty.end().exit_code(), 0, "{pty:?}");
 }
 
+#[test]
+fn speakers_are_found_by_the_register_as_it_is_now() {
+    let home = home();
+    let mut pty = Pty::start(&home, &["talks"]);
+    pty.shows("3 transcripts");
+    pty.send("/speaker:ada\r");
+    pty.shows("no hits");
+    home.put("talks/speakers.toml", b"[[person]]\nname = \"Ada\"\naliases = [\"SPEAKER_01\"]\n");
+    pty.shows("1 segment in 1 file");
+    home.put("talks/speakers.toml", b"[[person]]\nname = \"Ada\"\naliases = [\"SPEAKER_00\"]\n");
+    pty.shows("3 segments in 3 files");
+    fs::remove_file(home.path("talks/speakers.toml")).expect("it is there");
+    pty.shows("no hits");
+    pty.send("qq");
+    assert_eq!(pty.end().exit_code(), 0, "{pty:?}");
+}
+
 #[cfg(unix)]
 #[test]
 fn loops_pipes_odd_names_and_empty_folders_are_harmless() {
@@ -180,6 +197,16 @@ fn a_few_files_are_searched_without_an_index() {
     until_indexed(&home, 4, 4);
     pty.send("q");
     assert_eq!(pty.end().exit_code(), 0, "{pty:?}");
+    // So is its part of a folder in it.
+    fs::create_dir(home.path("talks/in")).expect("the folder is ours");
+    put_settled(&home, "talks/in/d.txt", "lamp");
+    let mut pty = Pty::start(&home, &["talks/in"]);
+    pty.shows("1 transcript");
+    until_indexed(&home, 5, 5);
+    pty.send("q");
+    assert_eq!(pty.end().exit_code(), 0, "{pty:?}");
+    let indexes = fs::read_dir(home.state().join("cache/indexes")).expect("an index was made").flatten();
+    assert_eq!(indexes.filter(|index| index.path().is_dir()).count(), 1);
 }
 
 #[test]

@@ -13,7 +13,7 @@ use signal_hook::flag;
 
 use super::{Nothing, say};
 use crate::formats::{Format, extension_of};
-use crate::run::{Place, crew, is_other, is_standard, places, refuse_recording, told};
+use crate::run::{Desk, Place, Stalled, Watch, crew, is_other, is_standard, places, refuse_recording, told};
 use crate::text::counted;
 
 /// The status of a program that a signal ended, less the signal.
@@ -123,7 +123,11 @@ impl Batch {
     ///
     /// `work` tells what it did, or `None` where there was nothing to do. What is no transcript is passed over, a file that
     /// fails ends nothing else; so does a signal, but for what was not begun. The status is that of the program.
-    pub fn run(self, work: impl Fn(&Job) -> Result<Option<String>> + Sync) -> Result<u8> {
+    pub fn run(
+        self,
+        watch: &Watch,
+        work: impl Fn(&Job) -> Result<Option<String>> + Send + Sync + 'static,
+    ) -> Result<u8> {
         let signals = [SIGINT, SIGTERM];
         let ended: Vec<Arc<AtomicBool>> = signals.iter().map(|_| Arc::default()).collect();
         for (signal, flag) in signals.into_iter().zip(&ended) {
@@ -132,13 +136,14 @@ impl Batch {
                 .and_then(|_| flag::register(signal, flag.clone()))
                 .context("waiting for signals")?;
         }
-        let has_ended = || ended.iter().any(|flag| flag.load(Ordering::Relaxed));
+        let flags = ended.clone();
+        let has_ended = move || flags.iter().any(|flag| flag.load(Ordering::Relaxed));
         let Batch { jobs, sources, failed } = self;
         let count: usize = jobs.iter().map(Vec::len).sum();
         let bar = ProgressBar::new(count as u64);
         bar.set_style(ProgressStyle::with_template(PROGRESS)?.progress_chars("█▌ "));
         let mut tally = Tally { failed, ..Tally::default() };
-        let attempt = |job: &Job, made: &mut BTreeMap<PathBuf, PathBuf>| {
+        let attempt = move |job: &Job, made: &mut BTreeMap<PathBuf, PathBuf>| {
             if has_ended() {
                 return Outcome::Left;
             }
@@ -150,11 +155,11 @@ impl Batch {
                 Err(error) => Outcome::Failed(error),
             }
         };
-        let serve = |jobs: Vec<Job>, _: &mut ()| {
+        let serve = move |jobs: &Vec<Job>, _: &mut Desk| {
             let mut made = BTreeMap::new();
-            jobs.into_iter().map(|job| (attempt(&job, &mut made), job.source)).collect::<Vec<_>>()
+            jobs.iter().map(|job| (attempt(job, &mut made), job.source.clone())).collect::<Vec<_>>()
         };
-        crew::run(jobs.into_iter(), serve, |answers| {
+        crew::run(jobs.into_iter(), watch, serve, |answers| {
             for (outcome, source) in answers.into_iter().flatten() {
                 bar.inc(1);
                 if let Outcome::Done(told) = &outcome
@@ -175,6 +180,18 @@ impl Batch {
             Some((signal, _)) => (ENDED + signal) as u8,
             None => u8::from(!tally.failed.is_empty() || tally.done + tally.idle == 0),
         })
+    }
+}
+
+/// Those that would go to the same file, which mostly lie in one folder: where one does not answer, none does.
+impl crew::Job<Vec<(Outcome, PathBuf)>> for Vec<Job> {
+    fn file(&self) -> Option<&Path> {
+        self.first().map(|job| job.source.as_path())
+    }
+
+    fn given_up(&self, stalled: Stalled) -> Vec<(Outcome, PathBuf)> {
+        let failed = |job: &Job| (Outcome::Failed(anyhow!(stalled.to_string())), job.source.clone());
+        self.iter().map(failed).collect()
     }
 }
 
@@ -264,4 +281,41 @@ fn with_ending(path: &Path, ending: &str) -> PathBuf {
 pub(super) fn make_room(target: &Path) -> Result<()> {
     let folder = target.parent().unwrap_or(target);
     fs::create_dir_all(folder).map_err(|error| anyhow!("{}: the folder cannot be made: {error}", folder.display()))
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::process::Command;
+    use std::sync::Mutex;
+    use std::time::Duration;
+
+    use super::*;
+
+    #[test]
+    fn a_file_that_does_not_answer_fails_and_the_others_are_done() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let source = |name: &str| folder.path().join(name);
+        let made = Command::new("mkfifo").arg(source("b.txt")).status().expect("mkfifo is there");
+        assert!(made.success());
+        let mut batch = Batch { jobs: Vec::new(), sources: HashSet::new(), failed: Vec::new() };
+        for name in ["a.txt", "b.txt", "c.txt"] {
+            batch.jobs.push(vec![Job { source: source(name), target: None, is_named: true }]);
+        }
+        for name in ["a.txt", "c.txt"] {
+            fs::write(source(name), "Ada: a harbour\n").expect("ours");
+        }
+        let done: Arc<Mutex<Vec<PathBuf>>> = Arc::default();
+        let work = {
+            let done = Arc::clone(&done);
+            move |job: &Job| {
+                fs::read(&job.source)?;
+                done.lock().expect("no thread fails").push(job.source.clone());
+                Ok(Some(String::new()))
+            }
+        };
+        assert_eq!(batch.run(&Watch::start(Duration::from_millis(100)), work).expect("it runs"), 1);
+        let mut done = done.lock().expect("no thread fails").clone();
+        done.sort_unstable();
+        assert_eq!(done, [source("a.txt"), source("c.txt")]);
+    }
 }

@@ -10,7 +10,7 @@ use crate::app::describe;
 use crate::formats::relabel;
 use crate::model::{Change, Edit, Step, Transcript};
 use crate::run::{
-    CarriedOver, Opening, Replayed, bytes_of, register_names, replay_session, rewritten, write_elsewhere,
+    CarriedOver, Opening, Replayed, Watch, bytes_of, register_names, replay_session, rewritten, write_elsewhere,
     write_in_place,
 };
 use crate::store::{Access, Fingerprint, IfChanged};
@@ -147,11 +147,11 @@ pub(super) fn change_one(
 /// Changes each transcript of a batch that `edit` notes something to be done for, in place or in a `dry_run` nowhere.
 pub(super) fn change_all(
     paths: &[PathBuf],
-    session: &InSession,
+    session: &'static InSession,
     dry_run: bool,
-    edit: impl Fn(&mut Changing<'_>) -> Result<()> + Sync,
+    edit: impl Fn(&mut Changing<'_>) -> Result<()> + Send + Sync + 'static,
 ) -> Result<u8> {
-    Batch::of(paths, None)?.run(|job| {
+    Batch::of(paths, None)?.run(&Watch::start(Watch::PATIENCE), move |job| {
         // With nothing locked: most files of a show have nothing to change.
         let mut changing = Changing::open(&job.source, session, Target::None)?;
         edit(&mut changing)?;

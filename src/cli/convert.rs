@@ -11,7 +11,7 @@ use super::{Convert, Nothing, is_standard, print, say};
 use crate::formats::{Format, Readable, Recut, packed_for};
 use crate::model::{SegmentIx, TimeTarget, Timestamp, Transcript, parse_time};
 use crate::quotes::Template;
-use crate::run::{part_bytes, replay_session};
+use crate::run::{Watch, part_bytes, replay_session};
 use crate::store::{WriteError, write_new};
 
 /// What is shown below the options.
@@ -22,7 +22,7 @@ Examples:
   whosaid convert talk.txt --marked --line '$time $speaker: $text'
   whosaid convert interviews/ --to vtt -o subtitles/     all transcripts below a folder";
 
-pub(super) fn run(convert: &Convert) -> Result<u8> {
+pub(super) fn run(convert: &'static Convert) -> Result<u8> {
     let line = convert.line.as_deref().map(|line| Template::parse(line).context("--line")).transpose()?;
     let is_batch = is_batch(&convert.files);
     if let [file] = convert.files.as_slice()
@@ -49,7 +49,7 @@ pub(super) fn run(convert: &Convert) -> Result<u8> {
     };
     let Some(folder) = &convert.output else { bail!("name a folder for several transcripts with -o") };
     let ending = format.map_or("txt".to_owned(), Format::ending);
-    Batch::of(&convert.files, Some((folder, &ending)))?.run(|job| {
+    Batch::of(&convert.files, Some((folder, &ending)))?.run(&Watch::start(Watch::PATIENCE), move |job| {
         let Some(target) = &job.target else { return Ok(None) };
         let (bytes, _) = converted(convert, line.as_ref(), format, &job.source)?;
         if !convert.dry_run {

@@ -19,11 +19,11 @@ Examples:
 /// Makes all corrections as one step and each name as another, and says what each did.
 ///
 /// What is not found is no fault: a list is made for all transcripts of a show.
-pub(super) fn run(fix: &Fix) -> Result<u8> {
+pub(super) fn run(fix: &'static Fix) -> Result<u8> {
     let corrections = fix.corrections.as_deref().map(read_corrections).transpose()?;
     let names = fix.map.as_deref().map(read_mapping).transpose()?;
     let is_batch = is_batch(&fix.files);
-    let edit = |changing: &mut Changing<'_>| {
+    let edit = move |changing: &mut Changing<'_>| {
         if let Some(corrections) = &corrections {
             let corrected = Corrected::new(&changing.transcript, corrections);
             if !is_batch {

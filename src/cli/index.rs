@@ -14,6 +14,7 @@ use crate::text::plain;
 
 pub(super) const HELP: &str = "\
 The index lies in your cache folder; whosaid search uses it for the folder and those in it, and finds the same without. \
+For a folder in one with an index, its part of that index is brought up to date. \
 It holds the words of each file, as changed by its session. A file that changed since is read at each search until the \
 index is brought up to date; so is one that cannot be put in: one that cannot be read, or changed in the last two seconds.
 
@@ -63,11 +64,12 @@ fn told(arguments: &Index, folder: &Path) -> Result<(String, bool)> {
         let Indexed { read, removed, .. } = done.with_context(context)?;
         told = format!("; {read} read, {removed} taken out");
     }
-    let Some((Indexed { all, current, .. }, bytes)) = indexed(&root).with_context(context)? else {
+    let Some((Indexed { all, current, .. }, of, bytes)) = indexed(&root).with_context(context)? else {
         return Ok((NONE.to_owned(), false));
     };
+    let of = if of == root { String::new() } else { format!(" of {}", of.display()) };
     let megabytes = bytes as f64 / 1e6;
-    Ok((format!("{current} of {all} files in the index, {megabytes:.1} MB{told}"), true))
+    Ok((format!("{current} of {all} files in the index{of}, {megabytes:.1} MB{told}"), true))
 }
 
 const NONE: &str = "no index";

@@ -378,28 +378,30 @@ pub fn main() -> ExitCode {
         Ok(arguments) => arguments,
         Err(error) => error.exit(),
     };
-    let Arguments { paths, as_named, session, media, .. } = &arguments;
-    let outcome = match arguments.command {
+    // A thread that waits for a file that does not answer may need them to the end of the program.
+    let arguments: &'static Arguments = Box::leak(Box::new(arguments));
+    let Arguments { paths, as_named, session, media, .. } = arguments;
+    let outcome = match &arguments.command {
         None if session.name.is_some() && paths.iter().all(|path| is_standard(path)) => {
             Err(anyhow!("--session: of this nothing is kept; name a file"))
         }
         None if arguments.plain => run::converse(paths, *as_named, &session.name(), media.as_deref()),
         None => run::browse(paths, *as_named, &session.name(), media.as_deref()),
-        Some(Command::Search(search)) => search::run(&search),
-        Some(Command::Index(index)) => index::run(&index),
-        Some(Command::Stats(stats)) => stats::run(&stats),
-        Some(Command::Speakers(speakers)) => people::run(&speakers),
-        Some(Command::Doubts(doubts)) => doubts::run(&doubts),
-        Some(Command::Rename(rename)) => rename::run(&rename),
-        Some(Command::Fix(fix)) => fix::run(&fix),
-        Some(Command::Log(log)) => log::run(&log),
-        Some(Command::Revert(revert)) => revert::run(&revert),
-        Some(Command::Merge(merge)) => merge::run(&merge),
-        Some(Command::Forget(forget)) => forget::run(&forget),
-        Some(Command::Convert(convert)) => convert::run(&convert),
-        Some(Command::Formats(formats)) => formats::run(&formats),
-        Some(Command::Config { command }) => config::run(&command),
-        Some(Command::Completions { shell }) => shell::complete(shell),
+        Some(Command::Search(search)) => search::run(search),
+        Some(Command::Index(index)) => index::run(index),
+        Some(Command::Stats(stats)) => stats::run(stats),
+        Some(Command::Speakers(speakers)) => people::run(speakers),
+        Some(Command::Doubts(doubts)) => doubts::run(doubts),
+        Some(Command::Rename(rename)) => rename::run(rename),
+        Some(Command::Fix(fix)) => fix::run(fix),
+        Some(Command::Log(log)) => log::run(log),
+        Some(Command::Revert(revert)) => revert::run(revert),
+        Some(Command::Merge(merge)) => merge::run(merge),
+        Some(Command::Forget(forget)) => forget::run(forget),
+        Some(Command::Convert(convert)) => convert::run(convert),
+        Some(Command::Formats(formats)) => formats::run(formats),
+        Some(Command::Config { command }) => config::run(command),
+        Some(Command::Completions { shell }) => shell::complete(*shell),
         Some(Command::Man) => shell::manual(),
         Some(Command::Keys) => keys::run(),
     };

@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Result, bail};
@@ -10,8 +9,8 @@ use serde::Serialize;
 
 use super::{ListSpeakers, complain, pretty, print, say};
 use crate::model::{Conversation, is_stand_in, share, spoken_duration};
-use crate::run::{Opening, Place, crew, is_other, places, refuse_recording, replay_session};
-use crate::store::{REGISTER_NAME, RegisterFile, Registers, add_people, register_above};
+use crate::run::{Opening, Watch, look_into, places, refuse_recording, replay_session};
+use crate::store::{REGISTER_NAME, Registers, add_people, register_above};
 use crate::text::{counted, plain};
 
 /// What is shown below the options of `speakers`.
@@ -56,9 +55,6 @@ struct Part {
     turns: usize,
     words: usize,
 }
-
-/// The speakers of a file, with its register.
-type Answer = Result<(PathBuf, Arc<RegisterFile>, Vec<Part>)>;
 
 /// The people of a table, in the order in which they are first met.
 #[derive(Default)]
@@ -127,15 +123,20 @@ fn gathered(paths: &[PathBuf]) -> Result<(Archive, u8)> {
             table.person(&person.name);
         }
     }
-    crew::run(
+    look_into(
         places(paths),
-        |place, _: &mut ()| parts(place, &registers),
-        |answers: Vec<Option<Answer>>| {
-            for answer in answers.into_iter().flatten() {
+        &Watch::start(Watch::PATIENCE),
+        move |path, _, is_named, _| {
+            let parts = parts_of(path, is_named)?;
+            Ok(Some((path.to_owned(), registers.of(path, say), parts)))
+        },
+        |answers| {
+            for answer in answers {
                 let (path, register, parts) = match answer {
-                    Ok(answer) => answer,
-                    Err(error) => {
-                        complain(&error);
+                    Ok(Some(answer)) => answer,
+                    Ok(None) => continue,
+                    Err(failure) => {
+                        complain(&failure.error);
                         status = 1;
                         continue;
                     }
@@ -163,20 +164,7 @@ fn gathered(paths: &[PathBuf]) -> Result<(Archive, u8)> {
     Ok((Archive { files, seconds: all.as_secs_f64(), people, unnamed }, status))
 }
 
-/// The speakers of a place; `None` for what is no transcript in a folder.
-fn parts(place: Place, registers: &Registers) -> Option<Answer> {
-    let (path, is_named) = match place {
-        Place::Named(path) => (path, true),
-        Place::InFolder { path, .. } => (path, false),
-        Place::Closed(error) => return Some(Err(error)),
-    };
-    match parts_of(&path, is_named) {
-        Err(error) if !is_named && is_other(&error) => None,
-        Err(error) => Some(Err(error)),
-        Ok(parts) => Some(Ok((path.clone(), registers.of(&path, say), parts))),
-    }
-}
-
+/// The speakers of a transcript.
 fn parts_of(path: &Path, is_named: bool) -> Result<Vec<Part>> {
     if !is_named {
         refuse_recording(path)?;

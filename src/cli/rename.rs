@@ -16,7 +16,7 @@ Examples:
   whosaid rename talk.txt SPEAKER_02=Host
   whosaid rename interviews/ --map show.toml --dry-run     all transcripts below a folder";
 
-pub(super) fn run(rename: &Rename) -> Result<u8> {
+pub(super) fn run(rename: &'static Rename) -> Result<u8> {
     let names = Mapping(names(rename)?);
     let paths = std::slice::from_ref(&rename.file);
     if is_batch(paths) {
@@ -24,7 +24,7 @@ pub(super) fn run(rename: &Rename) -> Result<u8> {
             bail!("{}: a folder is renamed in place; -o takes one transcript", rename.file.display());
         }
         // A map is made for all transcripts of a show: not all have everyone.
-        return change_all(paths, &rename.session, rename.dry_run, |changing| {
+        return change_all(paths, &rename.session, rename.dry_run, move |changing| {
             names.edits(&changing.transcript)?.edits.into_iter().try_for_each(|edit| changing.change_and_tell(edit))
         });
     }

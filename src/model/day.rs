@@ -1,6 +1,7 @@
 //! Days of the calendar: when a file is of, and which ones are asked for.
 
 use std::fmt;
+use std::path::Path;
 use std::time::SystemTime;
 
 use jiff::Timestamp;
@@ -30,29 +31,39 @@ impl Day {
     }
 
     /// The day of a time, in universal time.
-    pub fn of(time: SystemTime) -> Option<Day> {
+    fn of(time: SystemTime) -> Option<Day> {
         let date = Timestamp::try_from(time).ok()?.to_zoned(TimeZone::UTC).date();
         Day::new(u32::try_from(date.year()).ok()?, date.month().unsigned_abs().into(), date.day().unsigned_abs().into())
     }
 
-    /// The first day that stands in a name, like `2024-03-05`, `2024_03_05` or `20240305`.
-    pub fn in_name(name: &str) -> Option<Day> {
+    /// The day a file is of: the one in its name, else that of its last change. Costs what `changed` does, where it is asked.
+    pub fn of_file(path: &Path, changed: impl FnOnce() -> Option<SystemTime>) -> Option<Day> {
+        Day::in_name(&path.file_name()?.to_string_lossy()).or_else(|| Day::of(changed()?))
+    }
+
+    /// The day that stands in a name, like `2024-03-05`, `2024_03_05`, `2024.03.05` or `20240305`; `None` where several do.
+    fn in_name(name: &str) -> Option<Day> {
+        let mut days = (0..name.len()).filter_map(|at| Day::at(name, at));
+        let day = days.next()?;
+        days.all(|other| other == day).then_some(day)
+    }
+
+    /// The day that begins at a byte of a name, with no digit before or behind it.
+    fn at(name: &str, at: usize) -> Option<Day> {
         let bytes = name.as_bytes();
         let digits = |at: usize, count: usize| -> Option<u32> {
             let part = name.get(at..at + count).filter(|part| part.bytes().all(|byte| byte.is_ascii_digit()))?;
             part.parse().ok()
         };
-        (0..bytes.len()).find_map(|at| {
-            let is_inside = at > 0 && bytes[at - 1].is_ascii_digit();
-            let year = digits(at, 4).filter(|year| !is_inside && YEARS.contains(year))?;
-            let sign = bytes.get(at + 4).filter(|byte| b"-_.".contains(byte));
-            let (month, day) = (at + 4 + usize::from(sign.is_some()), at + 6 + 2 * usize::from(sign.is_some()));
-            if sign.is_some_and(|sign| bytes.get(day - 1) != Some(sign)) {
-                return None;
-            }
-            let goes_on = bytes.get(day + 2).is_some_and(u8::is_ascii_digit);
-            Day::new(year, digits(month, 2)?, digits(day, 2).filter(|_| !goes_on)?)
-        })
+        let is_inside = at > 0 && bytes[at - 1].is_ascii_digit();
+        let year = digits(at, 4).filter(|year| !is_inside && YEARS.contains(year))?;
+        let sign = bytes.get(at + 4).filter(|byte| b"-_.".contains(byte));
+        let (month, day) = (at + 4 + usize::from(sign.is_some()), at + 6 + 2 * usize::from(sign.is_some()));
+        if sign.is_some_and(|sign| bytes.get(day - 1) != Some(sign)) {
+            return None;
+        }
+        let goes_on = bytes.get(day + 2).is_some_and(u8::is_ascii_digit);
+        Day::new(year, digits(month, 2)?, digits(day, 2).filter(|_| !goes_on)?)
     }
 }
 
@@ -113,18 +124,41 @@ mod tests {
     use super::*;
 
     #[test]
-    fn days_stand_in_names() {
-        let day = |name: &str| Day::in_name(name).map(|day| day.to_string());
-        for name in ["2024-03-05 board.srt", "talk_20240305.txt", "a/2024_03_05.vtt", "x2024.03.05", "1234 2024-03-05"]
-        {
-            assert_eq!(day(name).as_deref(), Some("2024-03-05"), "{name}");
+    fn a_file_is_of_the_day_in_its_name_or_of_its_last_change() {
+        let changed = || Some(SystemTime::UNIX_EPOCH + Duration::from_secs(86_400 * 31));
+        let day = |path: &str| Day::of_file(Path::new(path), changed).map(|day| day.to_string());
+        for path in [
+            "2024-03-05 board.srt",
+            "talk_20240305.txt",
+            "2023-01-01/2024_03_05.vtt",
+            "x2024.03.05",
+            "1234 2024-03-05",
+            "20240305_101500.json",
+            "2024-03-05 (20240305).srt",
+        ] {
+            assert_eq!(day(path).as_deref(), Some("2024-03-05"), "{path}");
         }
-        for name in
-            ["", "2024", "2024-13-05", "2023-02-29", "120240305", "202403051", "2024-03_05", "3024-03-05", "é2024-03"]
-        {
-            assert_eq!(day(name), None, "{name}");
+        for path in [
+            "talk.srt",
+            "2024.srt",
+            "2024-13-05",
+            "20241345",
+            "episode 12345678.srt",
+            "2023-02-29",
+            "120240305",
+            "202403051",
+            "2024-03_05",
+            "2024-3-5",
+            "05.03.2024",
+            "1899-12-31",
+            "3024-03-05",
+            "2024-03-05 to 2024-03-06.srt",
+            "2024-03-05/talk.srt",
+            "é2024-03",
+        ] {
+            assert_eq!(day(path).as_deref(), Some("1970-02-01"), "{path}");
         }
-        assert_eq!(Day::of(SystemTime::UNIX_EPOCH + Duration::from_secs(86_400 * 31)), Day::new(1970, 2, 1));
+        assert_eq!(Day::of_file(Path::new("talk.srt"), || None), None);
     }
 
     #[test]

@@ -39,19 +39,19 @@ pub enum Place {
 /// Folders are walked as `ripgrep` does: what is hidden, and what `.gitignore` and its like name, is passed over, and
 /// links are not followed. So are the sessions of this program and what it keeps of a transcript. Found as the
 /// iterator advances.
-pub fn places(paths: &[PathBuf]) -> impl Iterator<Item = Place> {
-    let is_only = paths.len() == 1;
-    paths.iter().flat_map(move |path| -> Box<dyn Iterator<Item = Place> + Send> {
-        if is_standard(path) || !path.is_dir() {
-            return Box::new(std::iter::once(Place::Named(path.clone())));
+pub fn places(paths: &[PathBuf]) -> impl Iterator<Item = Place> + Send + use<> {
+    let (is_only, paths) = (paths.len() == 1, paths.to_vec());
+    paths.into_iter().flat_map(move |path| -> Box<dyn Iterator<Item = Place> + Send> {
+        if is_standard(&path) || !path.is_dir() {
+            return Box::new(std::iter::once(Place::Named(path)));
         }
-        let folder = if is_only { path.as_path() } else { Path::new("") };
-        let mut walk = WalkBuilder::new(path);
+        let mut walk = WalkBuilder::new(&path);
+        let folder = if is_only { path } else { PathBuf::new() };
         walk.sort_by_file_name(|one, other| one.cmp(other));
         Box::new(walk.build().filter_map(move |entry| match entry {
             Ok(entry) => is_wanted(&entry).then(|| {
                 let path = entry.into_path();
-                let within = path.strip_prefix(folder).unwrap_or(&path).to_path_buf();
+                let within = path.strip_prefix(&folder).unwrap_or(&path).to_path_buf();
                 Place::InFolder { within, path }
             }),
             Err(error) => Some(Place::Closed(error.into())),
@@ -68,9 +68,8 @@ pub fn is_standard(path: &Path) -> bool {
 ///
 /// Costs a look at the file where its name tells no day.
 pub fn whence(path: &Path, shown: &Path) -> Whence {
-    let shown = shown.to_string_lossy();
-    let changed = || Day::of(fs::metadata(path).and_then(|file| file.modified()).ok()?);
-    Whence { day: Day::in_name(&shown).or_else(changed), path: shown.into_owned() }
+    let changed = || fs::metadata(path).and_then(|file| file.modified()).ok();
+    Whence { day: Day::of_file(path, changed), path: shown.to_string_lossy().into_owned() }
 }
 
 fn is_wanted(entry: &DirEntry) -> bool {

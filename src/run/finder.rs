@@ -4,20 +4,21 @@ use std::fs;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, anyhow};
 
+use super::crew::{Desk, Job};
 use super::files::{Place, is_other, is_recording, is_standard, whence};
-use super::{Opening, Replayed, crew, is_large, replay_session};
+use super::{Opening, Replayed, Stalled, Watch, crew, is_large, replay_session, told};
 use crate::formats::{self, RawText, extension_of};
 use crate::model::{SegmentIx, Transcript};
 use crate::search::{self, Query, Sieve, Vocabulary};
 use crate::store::{Folders, Registers, Sessions, open_file, read_into};
 
 /// What finds the hits in files.
-pub struct FileFinder<'a> {
+pub struct FileFinder {
     /// What is looked for.
-    pub query: &'a Query,
-    sieve: Sieve<'a>,
+    pub query: Query,
+    sieve: Sieve,
     sessions: Sessions,
     registers: Registers,
     /// Takes the mistakes in registers, each once.
@@ -68,9 +69,6 @@ impl Row {
     }
 }
 
-/// What a thread keeps from one file to the next: room for the bytes of a file.
-pub type Desk = Vec<u8>;
-
 /// Why there is nothing of a place.
 #[derive(Debug)]
 pub struct Failure {
@@ -82,32 +80,47 @@ pub struct Failure {
 
 /// Looks into places, several at a time, and hands out what `look` finds there in their order, some at a time.
 ///
-/// What is no transcript has no answer; the first error of `take` ends it all. `look` is given a path, the same as
-/// queries ask for it, and whether it was named.
-pub fn look_into<A: Send + Default>(
-    places: impl Iterator<Item = Place> + Send,
-    look: impl Fn(&Path, &Path, bool, &mut Desk) -> Result<A> + Sync,
-    take: impl FnMut(Vec<Result<A, Failure>>) -> Result<()> + Send,
+/// What is no transcript has no answer, a file that does not answer is [given up](Stalled); the first error of `take` ends
+/// it all. `look` is given a path, the same as queries ask for it, and whether it was named.
+pub fn look_into<A: Send + Default + 'static>(
+    places: impl Iterator<Item = Place> + Send + 'static,
+    watch: &Watch,
+    look: impl Fn(&Path, &Path, bool, &mut Desk) -> Result<A> + Send + Sync + 'static,
+    take: impl FnMut(Vec<Result<A, Failure>>) -> Result<()>,
 ) -> Result<()> {
-    let work = |place: Place, desk: &mut Desk| {
+    let work = move |place: &Place, desk: &mut Desk| {
         let failed = |is_named| move |error| Failure { error, is_named };
         match place {
-            Place::Named(path) => look(&path, &path, true, desk).map_err(failed(true)),
-            Place::InFolder { path, within } => match look(&path, &within, false, desk) {
+            Place::Named(path) => look(path, path, true, desk).map_err(failed(true)),
+            Place::InFolder { path, within } => match look(path, within, false, desk) {
                 Err(error) if is_other(&error) => Ok(A::default()),
                 looked => looked.map_err(failed(false)),
             },
-            Place::Closed(error) => Err(failed(false)(error)),
+            Place::Closed(error) => Err(failed(false)(anyhow!(told(error)))),
         }
     };
-    crew::run(places, work, take)
+    crew::run(places, watch, work, take)
 }
 
-impl<'a> FileFinder<'a> {
+impl<A> Job<Result<A, Failure>> for Place {
+    fn file(&self) -> Option<&Path> {
+        match self {
+            Place::Named(path) => Some(path.as_path()).filter(|path| !is_standard(path)),
+            Place::InFolder { path, .. } => Some(path),
+            Place::Closed(_) => None,
+        }
+    }
+
+    fn given_up(&self, stalled: Stalled) -> Result<A, Failure> {
+        Err(Failure { error: stalled.into(), is_named: matches!(self, Place::Named(_)) })
+    }
+}
+
+impl FileFinder {
     /// `tell` takes the mistakes in registers of people. Costs nothing; the first file costs a list of the sessions there
     /// are.
-    pub fn new(query: &'a Query, folders: Folders, tell: fn(&str)) -> FileFinder<'a> {
-        let (sieve, registers) = (Sieve::new(query), Registers::default());
+    pub fn new(query: Query, folders: Folders, tell: fn(&str)) -> FileFinder {
+        let (sieve, registers) = (Sieve::new(&query), Registers::default());
         FileFinder { query, sieve, sessions: Sessions::of(folders), registers, tell }
     }
 
@@ -190,4 +203,58 @@ fn rows(transcript: &Transcript, query: &Query, wanted: &Wanted) -> Vec<Row> {
         rows.truncate(wanted.most);
     }
     rows
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::path::PathBuf;
+    use std::process::Command;
+    use std::time::Duration;
+
+    use super::*;
+
+    #[test]
+    fn files_that_do_not_answer_are_told_in_their_order_and_all_others_searched() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = |name: &str| folder.path().join(name);
+        let made = Command::new("mkfifo").arg(path("pipe.txt")).status().expect("mkfifo is there");
+        assert!(made.success());
+        // Enough that a thread takes several at once, with more pipes than there are threads.
+        let in_folder = |path: PathBuf| Place::InFolder { within: path.clone(), path };
+        let places: Vec<Place> = (0..120)
+            .map(|at| match at {
+                100 => Place::Named(path("pipe.txt")),
+                101 => Place::Named(path("gone.txt")),
+                _ if at % 4 == 2 => in_folder(path("pipe.txt")),
+                _ => {
+                    let path = path(&format!("{at}.txt"));
+                    fs::write(&path, "[0.00s - 4.00s] Ada :  a harbour\n").expect("ours");
+                    in_folder(path)
+                }
+            })
+            .collect();
+        let query = Query::parse("harbour").expect("it is right").expect("it asks for something");
+        let finder = FileFinder::new(query, Folders { state: path("state") }, |_| {});
+        let wanted = Wanted { most: 1, best_first: false, places: false };
+        let mut answers = Vec::new();
+        let searched = look_into(
+            places.into_iter(),
+            &Watch::start(Duration::from_millis(100)),
+            move |path, shown, _, desk| Ok(finder.find(path, shown, false, &wanted, desk)?.is_some()),
+            |some| {
+                answers.extend(some);
+                Ok(())
+            },
+        );
+        assert!(searched.is_ok() && answers.len() == 120, "{searched:?}");
+        for (at, answer) in answers.iter().enumerate() {
+            match answer {
+                Ok(found) => assert!(*found && at % 4 != 2 && at != 100, "{at}"),
+                Err(failure) => {
+                    let is_stalled = failure.error.is::<Stalled>();
+                    assert_eq!((is_stalled, failure.is_named), (at != 101, at == 100 || at == 101), "{at}");
+                }
+            }
+        }
+    }
 }

@@ -47,16 +47,20 @@ struct File {
 
 /// Makes the index of a folder, or brings it up to date; `tell` is told now and then how far that is.
 ///
-/// `root` is the path of the folder, without links. What cannot be read, or has changed this moment, is left out: it is
+/// `folder` is its path, without links. If it is in one with an index, its part of that is brought up to date, but for
+/// the files that are no more. What cannot be read, or has changed this moment, is left out: it is
 /// searched without an index. Once `stop` is set, it ends with what there is. Others see it grow. Costs a look at each
 /// file, and reading those that changed.
-pub fn refresh_index(root: &Path, stop: &AtomicBool, tell: &mut dyn FnMut(Indexed)) -> Result<Indexed> {
+pub fn refresh_index(folder: &Path, stop: &AtomicBool, tell: &mut dyn FnMut(Indexed)) -> Result<Indexed> {
     let cache = Folders::cache_of_user()?;
-    let mut writer = IndexWriter::open(&cache, root)?;
+    let mut writer = IndexWriter::open(&cache, folder)?;
     let sessions = Sessions::of(Folders::of_user()?);
-    let files = files_in(root, &sessions);
+    let files = files_in(folder, &writer.root, &sessions);
     let candidates = writer.candidates()?;
-    let removed = writer.keep_only(&candidates, files.iter().map(|file| file.within.as_path()));
+    let removed = match writer.root == folder {
+        true => writer.keep_only(&candidates, files.iter().map(|file| file.within.as_path())),
+        false => 0,
+    };
     let (current, due): (Vec<&File>, Vec<&File>) = files.iter().partition(|file| is_current(&candidates, file));
     let mut indexed =
         Indexed { all: files.len(), current: current.len(), due: due.len(), removed, ..Indexed::default() };
@@ -80,22 +84,24 @@ pub fn refresh_index(root: &Path, stop: &AtomicBool, tell: &mut dyn FnMut(Indexe
     Ok(indexed)
 }
 
-/// What the index of a folder has of its files, and how many bytes it is; `None` where there is none.
+/// What an index has of the files of a folder, which folder it is of, and how many bytes it is; `None` where there is none.
 ///
-/// `root` is the path of the folder, without links. Costs a look at each file.
-pub fn indexed(root: &Path) -> Result<Option<(Indexed, u64)>> {
+/// `folder` is its path, without links. Costs a look at each file.
+pub fn indexed(folder: &Path) -> Result<Option<(Indexed, PathBuf, u64)>> {
     let cache = Folders::cache_of_user()?;
-    let Some(index) = Index::open(&cache, root)?.filter(|index| index.root == root) else { return Ok(None) };
+    let Some(index) = Index::open(&cache, folder)? else { return Ok(None) };
     let candidates = index.candidates(&Vec::new())?;
-    let files = files_in(root, &Sessions::of(Folders::of_user()?));
+    let files = files_in(folder, &index.root, &Sessions::of(Folders::of_user()?));
     let current = files.iter().filter(|file| is_current(&candidates, file)).count();
     let (all, due) = (files.len(), files.len() - current);
     let indexed = Indexed { all, current, due, ..Indexed::default() };
-    Ok(Some((indexed, index.status().bytes)))
+    let bytes = index.status().bytes;
+    Ok(Some((indexed, index.root, bytes)))
 }
 
-fn files_in(root: &Path, sessions: &Sessions) -> Vec<File> {
-    let folder = [root.to_path_buf()];
+/// The files in a folder, as they are within the one that the index is of.
+fn files_in(folder: &Path, root: &Path, sessions: &Sessions) -> Vec<File> {
+    let folder = [folder.to_path_buf()];
     let paths = places(&folder).filter_map(|place| match place {
         Place::InFolder { path, .. } => Some(path),
         _ => None,

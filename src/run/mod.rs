@@ -33,6 +33,7 @@ mod settings;
 mod shelf;
 mod statistics;
 mod terminal;
+mod watch;
 
 use std::ffi::{OsStr, OsString};
 use std::io::{self, IsTerminal};
@@ -45,9 +46,10 @@ use anyhow::{Context, Result, bail};
 use signal_hook::consts::SIGHUP;
 
 pub use carrying::CarriedOver;
+pub use crew::Desk;
 pub use exporting::{HITS_HEADING, hits_section, hits_table, write_export};
 pub use files::{Place, is_other, is_standard, places, refuse_recording};
-pub use finder::{Desk, Failure, FileFinder, Found, Row, Wanted, look_into};
+pub use finder::{Failure, FileFinder, Found, Row, Wanted, look_into};
 pub use indexing::{Indexed, indexed, refresh_index};
 pub use keeper::{Keeper, register_names, rewritten, write_elsewhere, write_in_place};
 pub use loading::Progress;
@@ -57,6 +59,7 @@ pub use part::part_bytes;
 pub use plain::converse;
 pub use quoting::write_quotes;
 pub use settings::Settings;
+pub use watch::{Stalled, Watch};
 
 use crate::app::{Config, Event, FileRequest, Theming};
 use crate::store::SessionName;

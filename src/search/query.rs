@@ -173,6 +173,11 @@ impl Query {
         self.operands().any(|operand| matches!(operand.term, Term::Filter(Filter::File(_) | Filter::Date(_))))
     }
 
+    /// Whether it asks for certain speakers.
+    pub fn asks_for_speakers(&self) -> bool {
+        self.operands().any(|operand| matches!(operand.term, Term::Filter(Filter::Speaker(_))))
+    }
+
     /// Whether there may be hits in a file, by its name and date alone.
     pub fn may_be_of(&self, whence: &Whence) -> bool {
         let holds = |operand: &Operand| match &operand.term {

@@ -20,18 +20,18 @@ fn is_markup(c: char) -> bool {
 }
 
 /// What tells of many files whether a query may have hits in them.
-pub struct Sieve<'a> {
+pub struct Sieve {
     /// All must hold.
-    conditions: Vec<Alternatives<'a>>,
+    conditions: Vec<Alternatives>,
 }
 
 /// Of several terms that one may hold: for each, all of these words must be there.
-type Alternatives<'a> = Vec<Vec<Net<'a>>>;
+type Alternatives = Vec<Vec<Net>>;
 
-impl<'a> Sieve<'a> {
+impl Sieve {
     /// Costs next to nothing; the first text costs as much as making a pattern.
-    pub fn new(query: &'a Query) -> Sieve<'a> {
-        let nets = |literals: Vec<&'a Literal>| literals.into_iter().map(Net::new).collect();
+    pub fn new(query: &Query) -> Sieve {
+        let nets = |literals: Vec<&Literal>| literals.into_iter().map(Net::new).collect();
         let conditions = query.needed().into_iter();
         Sieve { conditions: conditions.map(|condition| condition.into_iter().map(nets).collect()).collect() }
     }
@@ -77,21 +77,21 @@ impl Query {
 }
 
 /// What catches some words.
-struct Net<'a> {
-    literal: &'a Literal,
+struct Net {
+    literal: Literal,
     /// For nearly all texts there are.
     western: OnceLock<Mesh>,
 }
 
-impl<'a> Net<'a> {
-    fn new(literal: &'a Literal) -> Net<'a> {
-        Net { literal, western: OnceLock::new() }
+impl Net {
+    fn new(literal: &Literal) -> Net {
+        Net { literal: literal.clone(), western: OnceLock::new() }
     }
 
     fn may_be_in(&self, raw: &[u8], is_western: bool) -> bool {
         // What is there in the letters of nearly all texts is there in any.
-        self.western.get_or_init(|| Mesh::new(self.literal, Alphabet::western(), raw)).catches(raw)
-            || (!is_western && Mesh::new(self.literal, &Alphabet::of(whole_characters(raw)), raw).catches(raw))
+        self.western.get_or_init(|| Mesh::new(&self.literal, Alphabet::western(), raw)).catches(raw)
+            || (!is_western && Mesh::new(&self.literal, &Alphabet::of(whole_characters(raw)), raw).catches(raw))
     }
 }
 

@@ -40,7 +40,8 @@ pub struct Index {
 
 /// An index that is being made or changed; nobody else writes it meanwhile.
 pub struct IndexWriter {
-    root: PathBuf,
+    /// The folder it is of: absolute, without links.
+    pub root: PathBuf,
     engine: engine::Writer,
     _lock: Lock,
 }
@@ -85,14 +86,10 @@ impl Index {
     ///
     /// `cache` is the user's folder, `real_path` that of the folder without links. Costs reading the whole index.
     pub fn open(cache: &Path, real_path: &Path) -> Result<Option<Index>, IndexError> {
-        for root in real_path.ancestors() {
-            let place = place_of(cache, root);
-            if engine::is_there(&place) {
-                let engine = engine::Reader::open(&place).map_err(IndexError::Broken)?;
-                return Ok(Some(Index { root: root.to_path_buf(), place, engine }));
-            }
-        }
-        Ok(None)
+        let Some(root) = index_root(cache, real_path) else { return Ok(None) };
+        let place = place_of(cache, root);
+        let engine = engine::Reader::open(&place).map_err(IndexError::Broken)?;
+        Ok(Some(Index { root: root.to_path_buf(), place, engine }))
     }
 
     /// The files that may have hits under these conditions. Costs a pass over all terms, at most.
@@ -123,10 +120,11 @@ impl Candidates {
 }
 
 impl IndexWriter {
-    /// Opens the index of a folder to change it; one that is missing or broken is made anew.
+    /// Opens the index of a folder or of one that it is in to change it; one that is missing or broken is made anew.
     ///
     /// [`IndexError::Busy`] at once where another program does. Costs reading the whole index.
-    pub fn open(cache: &Path, root: &Path) -> Result<IndexWriter, IndexError> {
+    pub fn open(cache: &Path, real_path: &Path) -> Result<IndexWriter, IndexError> {
+        let root = index_root(cache, real_path).unwrap_or(real_path);
         let place = place_of(cache, root);
         let lock = lock(&place)?;
         create_private(&place).map_err(unwritable)?;
@@ -168,9 +166,11 @@ impl IndexWriter {
     }
 }
 
-/// Whether a folder has an index of its own, whole or not. `root` is its path without links. Costs a look.
-pub fn has_index(cache: &Path, root: &Path) -> bool {
-    place_of(cache, root).exists()
+/// Which folder has the index that a folder is in: itself, or the nearest one above; `None` where there is none.
+///
+/// `real_path` is its path without links. Costs a look for each folder above.
+pub fn index_root<'a>(cache: &Path, real_path: &'a Path) -> Option<&'a Path> {
+    real_path.ancestors().find(|root| engine::is_there(&place_of(cache, root)))
 }
 
 /// Removes the index of a folder; whether there was one.

@@ -15,9 +15,6 @@ const DAY: u16 = 10;
 /// The columns of a length.
 const LENGTH: u16 = 8;
 
-/// The columns of a count.
-const COUNT: u16 = 7;
-
 /// The columns of a speaker in the results.
 const SPEAKER: u16 = 14;
 
@@ -25,18 +22,66 @@ const SPEAKER: u16 = 14;
 struct Columns {
     name: u16,
     speakers: u16,
-    counts: u16,
+    counts: Vec<Count>,
+}
+
+/// A column of numbers; with a gap before it, it is as wide as what it is called.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Count {
+    /// How many of the speakers have a name.
+    Named,
+    Edits,
+    Marks,
+    Warnings,
+}
+
+impl Count {
+    /// What may be ordered by it.
+    fn order(self) -> Option<Order> {
+        match self {
+            Count::Named => None,
+            Count::Edits => Some(Order::Edits),
+            Count::Marks => Some(Order::Marks),
+            Count::Warnings => Some(Order::Warnings),
+        }
+    }
+
+    fn name(self) -> &'static str {
+        self.order().map_or("named", Order::name)
+    }
+
+    fn columns(self) -> u16 {
+        width(self.name()) as u16 + 1
+    }
+
+    fn told(self, facts: &Facts) -> String {
+        let count = match self {
+            Count::Named if facts.speakers.is_empty() => 0,
+            Count::Named => return format!("{}/{}", facts.named, facts.speakers.len()),
+            Count::Edits => facts.edits,
+            Count::Marks => facts.marks,
+            Count::Warnings => facts.warnings,
+        };
+        if count == 0 { String::new() } else { count.to_string() }
+    }
 }
 
 impl Columns {
-    fn of(room: u16) -> Columns {
-        let counts = match room {
-            0..=69 => 0,
-            70..=99 => 2,
-            _ => 4,
+    /// Where there is little room, what the list is ordered by is there still.
+    fn of(room: u16, order: Order) -> Columns {
+        let all: &[Count] = match room {
+            0..=69 => &[],
+            70..=89 => &[Count::Named, Count::Marks, Count::Warnings],
+            _ => &[Count::Named, Count::Edits, Count::Marks, Count::Warnings],
         };
-        let left = room.saturating_sub(2 + DAY + 1 + LENGTH + 1 + counts * COUNT);
-        let speakers = if left >= 36 { left * 2 / 5 } else { 0 };
+        let mut counts = all.to_vec();
+        let ordered =
+            [Count::Edits, Count::Marks, Count::Warnings].into_iter().find(|count| count.order() == Some(order));
+        counts.extend(ordered.filter(|count| !all.contains(count)));
+        let left = counts
+            .iter()
+            .fold(room.saturating_sub(2 + DAY + 1 + LENGTH + 1), |left, count| left.saturating_sub(count.columns()));
+        let speakers = if left >= 30 { left * 2 / 5 } else { 0 };
         Columns { name: left.saturating_sub(speakers).max(8), speakers, counts }
     }
 }
@@ -102,7 +147,7 @@ impl Screen<'_> {
 
     fn files(&mut self, shelf: &Shelf) {
         let area = shelf.list;
-        let columns = Columns::of(area.width);
+        let columns = Columns::of(area.width, shelf.order);
         if area.y > self.app.layout.header.bottom() {
             self.file_headings(shelf, &columns, area.y - 1);
         }
@@ -123,8 +168,7 @@ impl Screen<'_> {
     fn file_headings(&mut self, shelf: &Shelf, columns: &Columns, y: u16) {
         let area = shelf.list;
         let style = |order: Order| if order == shelf.order { self.theme.heading } else { self.theme.faint };
-        let [name, date, length, speakers, edits, marks, unread] = Order::ALL.map(|order| (order.name(), style(order)));
-        let named = ("named", self.theme.faint);
+        let [name, date, length, speakers, ..] = Order::ALL.map(|order| (order.name(), style(order)));
         let mut x = area.x + 2;
         self.put(x, y, x + columns.name, name.0, name.1);
         x += columns.name + 1;
@@ -136,9 +180,10 @@ impl Screen<'_> {
             self.put(x + 2, y, x + columns.speakers, speakers.0, speakers.1);
             x += columns.speakers;
         }
-        for (word, style) in [named, edits, marks, unread].into_iter().take(columns.counts.into()) {
-            self.right(x, y, COUNT, word, style);
-            x += COUNT;
+        for count in &columns.counts {
+            let style = count.order().map_or(self.theme.faint, style);
+            self.right(x, y, count.columns(), count.name(), style);
+            x += count.columns();
         }
     }
 
@@ -163,17 +208,11 @@ impl Screen<'_> {
             self.put(x + 2, y, (x + columns.speakers).min(area.right()), &names.join(", "), self.theme.text);
             x += columns.speakers;
         }
-        let named = match facts.speakers.len() {
-            0 => String::new(),
-            speakers => format!("{}/{speakers}", facts.named),
-        };
-        let count = |count: usize| if count == 0 { String::new() } else { count.to_string() };
-        let counts = [named, count(facts.edits), count(facts.marks), count(facts.warnings)];
         let is_named = facts.named == facts.speakers.len();
-        for (at, count) in counts.iter().enumerate().take(columns.counts.into()) {
-            let style = if at == 0 && is_named { self.theme.faint } else { self.theme.text };
-            self.right(x, y, COUNT, count, style);
-            x += COUNT;
+        for count in &columns.counts {
+            let style = if *count == Count::Named && is_named { self.theme.faint } else { self.theme.text };
+            self.right(x, y, count.columns(), &count.told(facts), style);
+            x += count.columns();
         }
     }
 
@@ -237,9 +276,9 @@ impl Screen<'_> {
         let named = (speakers > 0).then(|| format!("{}/{speakers} named", facts.named));
         let edits = (facts.edits > 0).then(|| counted(facts.edits, "edit"));
         let marks = (facts.marks > 0).then(|| counted(facts.marks, "mark"));
-        let unread = (facts.warnings > 0).then(|| format!("{} unread", facts.warnings));
+        let warnings = (facts.warnings > 0).then(|| counted(facts.warnings, "warning"));
         let told: Vec<String> =
-            [Some(counted(facts.segments, "segment")), named, edits, marks, unread].into_iter().flatten().collect();
+            [Some(counted(facts.segments, "segment")), named, edits, marks, warnings].into_iter().flatten().collect();
         self.put(area.x, area.y, area.right(), &told.join(" · "), self.theme.faint);
         let area = Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area };
         let talk = facts.speakers.iter().map(|voice| voice.talk).sum();

@@ -12,7 +12,7 @@ mod search;
 use std::cmp::Ordering;
 use std::collections::{HashMap, HashSet};
 use std::mem;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -143,7 +143,7 @@ impl Order {
             Order::Speaker => "speakers",
             Order::Edits => "edits",
             Order::Marks => "marks",
-            Order::Warnings => "unread",
+            Order::Warnings => "warnings",
         }
     }
 
@@ -162,8 +162,15 @@ pub enum ShelfEvent {
     Gone(Vec<PathBuf>),
     /// All folders were walked; what could not be looked into, and why.
     Walked(Vec<String>),
-    /// These do not answer.
-    Stalled(Vec<PathBuf>),
+    /// The people in the registers of these folders are others.
+    PeopleChanged(Vec<PathBuf>),
+    /// A file does not answer.
+    Stalled {
+        /// Where it is.
+        path: PathBuf,
+        /// What to say of it.
+        fault: String,
+    },
     /// Files were read.
     Read(Vec<(PathBuf, Known)>),
     /// A part of the files was searched.
@@ -368,14 +375,11 @@ impl Shelf {
         }
     }
 
-    fn stalled(&mut self, paths: &[PathBuf]) {
-        for path in paths {
-            if let Some(&at) = self.places.get(path) {
-                let entry = &mut self.entries[at];
-                let fault = format!("{}: does not answer; check the disk or the network that it is on", path.display());
-                (entry.known, entry.is_stale, entry.has_stalled) = (Known::Fault(fault), false, true);
-                self.is_outdated = true;
-            }
+    fn stalled(&mut self, path: &Path, fault: String) {
+        if let Some(&at) = self.places.get(path) {
+            let entry = &mut self.entries[at];
+            (entry.known, entry.is_stale, entry.has_stalled) = (Known::Fault(fault), false, true);
+            self.is_outdated = true;
         }
     }
 
@@ -520,14 +524,17 @@ impl App {
                     self.index_shelf();
                 }
             }
-            ShelfEvent::Stalled(paths) => {
-                shelf.stalled(&paths);
-                // It waits for them.
-                if shelf.searching.as_ref().is_some_and(|searching| searching.took.is_none()) {
-                    let query = shelf.searching.take().map(|searching| searching.query);
-                    self.search_shelf(query);
+            ShelfEvent::PeopleChanged(folders) => {
+                let asks = |searching: &Searching| searching.query.asks_for_speakers();
+                if shelf.searching.as_ref().is_some_and(asks) {
+                    let is_among = |path: &Path| folders.iter().any(|folder| path.starts_with(folder));
+                    let is_wanted = |entry: &&Entry| !entry.is_gone && !entry.has_stalled && is_among(&entry.file.path);
+                    let paths = shelf.entries.iter().filter(is_wanted).map(|entry| entry.file.path.clone());
+                    let paths: Vec<PathBuf> = paths.collect();
+                    self.search_shelf_again(&paths);
                 }
             }
+            ShelfEvent::Stalled { path, fault } => shelf.stalled(&path, fault),
             ShelfEvent::Read(read) => shelf.take_read(read),
             ShelfEvent::Searched { ticket, found, searched } if ticket == shelf.ticket => {
                 if let Some(searching) = &mut shelf.searching {

@@ -53,6 +53,8 @@ pub struct Searching {
     pub files: Vec<FileHits>,
     /// For each file how many rows there are up to its last.
     ends: Vec<usize>,
+    /// Those that changed meanwhile and were searched again.
+    again: HashSet<PathBuf>,
     /// How many files were searched.
     pub searched: usize,
     /// How many there are to search.
@@ -82,6 +84,7 @@ impl Searching {
             query,
             files: Vec::new(),
             ends: Vec::new(),
+            again: HashSet::new(),
             searched: 0,
             of,
             took: None,
@@ -126,7 +129,9 @@ impl Searching {
 
     pub(super) fn add(&mut self, found: Vec<FileHits>, searched: usize) {
         self.searched = searched;
-        for file in found.into_iter().filter(|file| !file.rows.is_empty()) {
+        // What is found later in a file that was searched again is older.
+        let is_new = |file: &FileHits| !file.rows.is_empty() && !self.again.contains(&file.file.path);
+        for file in found.into_iter().filter(is_new) {
             self.ends.push(self.ends.last().copied().unwrap_or(0) + file.rows.len());
             self.files.push(file);
         }
@@ -138,6 +143,9 @@ impl Searching {
         let chosen = self.files.get(at).map(|file| (Arc::clone(&file.file), self.chosen - self.start(at)));
         let places: HashMap<PathBuf, usize> =
             found.iter().enumerate().map(|(at, file)| (file.file.path.clone(), at)).collect();
+        if self.took.is_none() {
+            self.again.extend(places.keys().cloned());
+        }
         let mut found: Vec<Option<FileHits>> = found.into_iter().map(Some).collect();
         for file in &mut self.files {
             if let Some(now) = places.get(&file.file.path).and_then(|&at| found[at].take()) {

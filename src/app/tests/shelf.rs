@@ -7,7 +7,7 @@ fn file(name: &str) -> ShelfFile {
     ShelfFile {
         path: format!("/talks/{name}").into(),
         within: name.into(),
-        day: crate::model::Day::in_name(name),
+        day: crate::model::Day::of_file(name.as_ref(), || None),
         is_likely,
     }
 }
@@ -156,9 +156,39 @@ fn what_is_found_is_opened_and_gone_on_from() {
 }
 
 #[test]
+fn what_is_found_in_a_file_while_it_is_searched_again_counts_once() {
+    let mut harness = shelf();
+    harness.keys("/ \"budget\" enter");
+    let Some(Effect::Shelf(ShelfEffect::Search { ticket, .. })) = harness.effects.pop() else { panic!("a search") };
+    let name = "b 2022-01-01.txt";
+    harness.event(Event::Shelf(ShelfEvent::SearchedAgain { ticket, found: vec![found(name, 1)] }));
+    harness.event(Event::Shelf(ShelfEvent::Searched { ticket, found: vec![found(name, 2)], searched: 4 }));
+    assert_eq!(on_shelf(&harness).searching.as_ref().map(Searching::segments), Some(1), "the newer counts");
+}
+
+#[test]
+fn speakers_are_looked_for_again_where_a_register_changes() {
+    let mut harness = shelf();
+    let changed = |folder: &str| Event::Shelf(ShelfEvent::PeopleChanged(vec![folder.into()]));
+    let again = |harness: &mut Harness| {
+        let count = |effect| match effect {
+            Effect::Shelf(ShelfEffect::SearchAgain { files, .. }) => Some(files.len()),
+            _ => None,
+        };
+        harness.effects.drain(..).filter_map(count).collect::<Vec<_>>()
+    };
+    harness.event(changed("/talks"));
+    harness.keys("/ \"budget\" enter").event(changed("/talks"));
+    assert_eq!(again(&mut harness), [0; 0], "nobody is asked for");
+    harness.keys("/").keys("ctrl-u \"speaker:ada\" enter").event(changed("/talks/in")).event(changed("/talks"));
+    assert_eq!(again(&mut harness), [4], "in the folder and those in it");
+}
+
+#[test]
 fn a_file_that_does_not_answer_is_named_and_passed_over_until_it_is_asked_again() {
     let mut harness = shelf();
-    let stalled = || Event::Shelf(ShelfEvent::Stalled(vec![file("b 2022-01-01.txt").path]));
+    let fault = "/talks/b 2022-01-01.txt: does not answer";
+    let stalled = || Event::Shelf(ShelfEvent::Stalled { path: file("b 2022-01-01.txt").path, fault: fault.to_owned() });
     let searched = |harness: &mut Harness| {
         let names = |effect| match effect {
             Effect::Shelf(ShelfEffect::Search { files, .. }) => Some(files.len()),
@@ -169,11 +199,10 @@ fn a_file_that_does_not_answer_is_named_and_passed_over_until_it_is_asked_again(
     harness.keys("/ \"budget\" enter");
     assert_eq!(searched(&mut harness).last(), Some(&4));
     harness.event(stalled());
-    assert_eq!(searched(&mut harness), [3], "the search goes on without it");
+    harness.keys("/ \"budget\" enter");
+    assert_eq!(searched(&mut harness).last(), Some(&3), "nothing looks into it");
     harness.keys("esc");
-    let fault =
-        Known::Fault("/talks/b 2022-01-01.txt: does not answer; check the disk or the network that it is on".into());
-    assert_eq!(on_shelf(&harness).entries[2].known, fault);
+    assert_eq!(on_shelf(&harness).entries[2].known, Known::Fault(fault.to_owned()));
     harness.effects.clear();
     harness.keys("R");
     assert!(to_read(&mut harness).contains(&"b 2022-01-01.txt".to_owned()));

@@ -21,7 +21,7 @@ use clap::{Args, ValueEnum};
 
 use super::{complain, say};
 use crate::quotes::marked_down;
-use crate::run::{FileFinder, HITS_HEADING, Narrowing, look_into, places};
+use crate::run::{FileFinder, HITS_HEADING, Narrowing, Watch, look_into, places};
 use crate::search::{Query, QueryError, without_term};
 use crate::store::Folders;
 use crate::text::{glyphs, plain, width};
@@ -124,7 +124,7 @@ pub(super) fn with_query_apart(arguments: impl Iterator<Item = OsString>) -> Vec
     arguments
 }
 
-pub(super) fn run(arguments: &Arguments) -> Result<u8> {
+pub(super) fn run(arguments: &'static Arguments) -> Result<u8> {
     let query = match Query::parse(&arguments.query) {
         Ok(Some(query)) => query,
         Ok(None) => {
@@ -136,16 +136,17 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8> {
             return Ok(2);
         }
     };
-    let finder = FileFinder::new(&query, Folders::of_user()?, say);
-    let sifter = Sifter { arguments, finder, look: Look::of_user() };
     let narrowing = Narrowing::of(&query, &arguments.paths, &mut |path, error| {
         say(&format!("{}: {error}", path.display()));
     })?;
+    let finder = FileFinder::new(query, Folders::of_user()?, say);
+    let sifter = Sifter { arguments, finder, look: Look::of_user() };
     let mut output = Output::new(arguments);
     let mut has_failed = false;
     look_into(
         places(&arguments.paths),
-        |path, shown, is_named, desk| match is_named || narrowing.may_have_hits(path) {
+        &Watch::start(Watch::PATIENCE),
+        move |path, shown, is_named, desk| match is_named || narrowing.may_have_hits(path) {
             true => sifter.sift(path, shown, is_named, desk),
             false => Ok(Vec::new()),
         },

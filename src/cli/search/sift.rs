@@ -13,9 +13,9 @@ use crate::run::{Desk, FileFinder, Found, Row, Wanted, hits_section, hits_table}
 use crate::text::plain;
 
 /// What makes lines of the hits of a file.
-pub(super) struct Sifter<'a> {
-    pub arguments: &'a Arguments,
-    pub finder: FileFinder<'a>,
+pub(super) struct Sifter {
+    pub arguments: &'static Arguments,
+    pub finder: FileFinder,
     pub look: Look,
 }
 
@@ -30,7 +30,7 @@ pub(super) struct Block {
 /// How many rows before one may have hits that run on into its segments.
 const NEIGHBOURS: usize = 8;
 
-impl Sifter<'_> {
+impl Sifter {
     /// What is printed of a file; nothing where it has no hits. `shown` is its path as queries ask for it.
     ///
     /// Costs what [`FileFinder::find`] does.

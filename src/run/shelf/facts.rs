@@ -8,12 +8,11 @@ use std::time::{Duration, Instant};
 
 use anyhow::Result;
 
-use super::watch::Watch;
 use crate::app::{Event, Facts, Known, ShelfEvent, ShelfFile, ShelfVoice};
 use crate::formats::extension_of;
 use crate::model::{SegmentIx, clock, is_stand_in};
 use crate::run::files::{is_other, is_recording};
-use crate::run::{Opening, Outbox, Replayed, replay_session, told};
+use crate::run::{Opening, Outbox, Replayed, Stalled, Watch, replay_session, told};
 use crate::store::open_file;
 
 /// The most threads: the search and the screen need some, too.
@@ -39,23 +38,11 @@ pub(super) struct Reader {
 }
 
 impl Reader {
-    /// A file that takes longer than `patience` is told of, and another thread goes on with the rest.
-    pub fn start(events: &Outbox, patience: Duration) -> Reader {
-        let (queue, watch): (Arc<Queue>, Watch) = Default::default();
-        let begin = {
-            let (queue, watch, events) = (Arc::clone(&queue), watch.clone(), events.clone());
-            move || {
-                let (queue, watch, events) = (Arc::clone(&queue), watch.clone(), events.clone());
-                thread::spawn(move || serve(&queue, &watch, &events));
-            }
-        };
+    /// A file that does not answer is told of, and another thread goes on with the rest.
+    pub fn start(events: &Outbox, watch: &Watch) -> Reader {
+        let queue: Arc<Queue> = Arc::default();
         let threads = thread::available_parallelism().map_or(1, usize::from).min(MOST);
-        (0..threads).for_each(|_| begin());
-        let events = events.clone();
-        watch.tell(patience, move |late| {
-            late.iter().for_each(|_| begin());
-            events.send(Event::Shelf(ShelfEvent::Stalled(late)));
-        });
+        (0..threads).for_each(|_| begin(&queue, watch, events));
         Reader { queue }
     }
 
@@ -78,8 +65,13 @@ impl Queue {
     }
 }
 
+fn begin(queue: &Arc<Queue>, watch: &Watch, events: &Outbox) {
+    let (queue, watch, events) = (Arc::clone(queue), watch.clone(), events.clone());
+    thread::spawn(move || serve(&queue, &watch, &events));
+}
+
 /// Reads one file after the other, until another thread took over as one of them took too long.
-fn serve(queue: &Queue, watch: &Watch, events: &Outbox) {
+fn serve(queue: &Arc<Queue>, watch: &Watch, events: &Outbox) {
     let mut read: Vec<(PathBuf, Known)> = Vec::new();
     let mut sent = Instant::now();
     loop {
@@ -89,12 +81,24 @@ fn serve(queue: &Queue, watch: &Watch, events: &Outbox) {
             sent = Instant::now();
         }
         let Some(file) = file.or_else(|| queue.next()) else { continue };
-        let (known, is_replaced) = watch.over(&file.path, || known(&file.path));
+        let give_up = {
+            let (queue, watch, events) = (Arc::clone(queue), watch.clone(), events.clone());
+            move |stalled| {
+                begin(&queue, &watch, &events);
+                tell_stalled(&stalled, &events);
+            }
+        };
+        let (known, is_given_up) = watch.over(&file.path, give_up, || known(&file.path));
         read.push((file.path.clone(), known));
-        if is_replaced {
+        if is_given_up {
             return events.send(Event::Shelf(ShelfEvent::Read(read)));
         }
     }
+}
+
+/// Tells that a file does not answer.
+pub(super) fn tell_stalled(stalled: &Stalled, events: &Outbox) {
+    events.send(Event::Shelf(ShelfEvent::Stalled { path: stalled.0.clone(), fault: stalled.to_string() }));
 }
 
 /// What there is to know of a file.

@@ -9,11 +9,11 @@ use std::time::{Duration, Instant};
 
 use anyhow::bail;
 
-use super::watch::Watch;
+use super::facts::tell_stalled;
 use crate::app::{Event, FileHits, HitRow, ShelfEvent, ShelfFile};
 use crate::model::{Place, Transcript, clock};
 use crate::run::Place as FilePlace;
-use crate::run::{FileFinder, Found, Narrowing, Outbox, Row, Wanted, look_into};
+use crate::run::{FileFinder, Found, Narrowing, Outbox, Row, Wanted, Watch, look_into};
 use crate::search::Query;
 use crate::store::Folders;
 
@@ -39,10 +39,8 @@ pub(super) struct Finder {
 }
 
 impl Finder {
-    /// Files that take longer than `patience` are told of; a search waits for them until there is another.
-    pub fn new(folders: Vec<PathBuf>, events: Outbox, patience: Duration) -> Finder {
-        let (watch, told) = (Watch::default(), events.clone());
-        watch.tell(patience, move |late| told.send(Event::Shelf(ShelfEvent::Stalled(late))));
+    /// Files that do not answer are told of, and passed over.
+    pub fn new(folders: Vec<PathBuf>, events: Outbox, watch: Watch) -> Finder {
         Finder { folders, events, watch, stop: Arc::default() }
     }
 
@@ -58,7 +56,7 @@ impl Finder {
             let narrowing = Narrowing::of(&query, &folders, &mut complain).ok();
             let mut told = began;
             let mut searched = 0;
-            let is_done = scan(&query, &files, narrowing.as_ref(), (&watch, &stop), &mut |found, count| {
+            let is_done = scan(query, files, narrowing, (&watch, &stop), &events, &mut |found, count| {
                 searched += count;
                 let found: Vec<FileHits> = found.into_iter().filter(|file| !file.rows.is_empty()).collect();
                 if !found.is_empty() || told.elapsed() >= OFTEN {
@@ -77,7 +75,7 @@ impl Finder {
         let (events, watch, stop) = (self.events.clone(), self.watch.clone(), Arc::clone(&self.stop));
         thread::spawn(move || {
             // No index has them as they are now.
-            scan(&query, &files, None, (&watch, &stop), &mut |found, _| {
+            scan(query, files, None, (&watch, &stop), &events, &mut |found, _| {
                 events.send(Event::Shelf(ShelfEvent::SearchedAgain { ticket, found }));
             });
         });
@@ -92,36 +90,41 @@ impl Finder {
 ///
 /// Returns whether it came to the end before it was stopped. What cannot be read is passed over: the list tells it.
 fn scan(
-    query: &Query,
-    files: &[Arc<ShelfFile>],
-    narrowing: Option<&Narrowing>,
-    (watch, stop): (&Watch, &AtomicBool),
-    take: &mut (dyn FnMut(Vec<FileHits>, usize) + Send),
+    query: Query,
+    files: Vec<Arc<ShelfFile>>,
+    narrowing: Option<Narrowing>,
+    (watch, stop): (&Watch, &Arc<AtomicBool>),
+    events: &Outbox,
+    take: &mut dyn FnMut(Vec<FileHits>, usize),
 ) -> bool {
     let Ok(folders) = Folders::of_user() else { return true };
     let finder = FileFinder::new(query, folders, |_| {});
-    let known: HashMap<&Path, &Arc<ShelfFile>> = files.iter().map(|file| (file.path.as_path(), file)).collect();
+    let place = |file: &Arc<ShelfFile>| FilePlace::InFolder { path: file.path.clone(), within: file.within.clone() };
+    let places: Vec<FilePlace> = files.iter().map(place).collect();
+    let known: HashMap<PathBuf, Arc<ShelfFile>> = files.into_iter().map(|file| (file.path.clone(), file)).collect();
     let left = AtomicUsize::new(OF_ALL);
     let wanted = Wanted { most: usize::MAX, best_first: false, places: true };
-    let places = files.iter().map(|file| FilePlace::InFolder { path: file.path.clone(), within: file.within.clone() });
-    let may_have_hits = |path: &Path| narrowing.is_none_or(|narrowing| narrowing.may_have_hits(path));
+    let has_stopped = Arc::clone(stop);
     let searched = look_into(
-        places,
-        |path, shown, is_named, desk| {
-            if stop.load(Ordering::Relaxed) {
+        places.into_iter(),
+        watch,
+        move |path, shown, is_named, desk| {
+            if has_stopped.load(Ordering::Relaxed) {
                 return Ok(None);
             }
             let Some(file) = known.get(path) else { return Ok(None) };
-            let (found, _) = watch.over(path, || match may_have_hits(path) {
-                true => finder.find(path, shown, is_named, &wanted, desk),
-                false => Ok(None),
-            });
-            Ok(Some(hits(file, found?, &left)))
+            let may_have_hits = narrowing.as_ref().is_none_or(|narrowing| narrowing.may_have_hits(path));
+            let found = if may_have_hits { finder.find(path, shown, is_named, &wanted, desk)? } else { None };
+            Ok(Some(hits(file, found, &left)))
         },
         |answers| {
             if stop.load(Ordering::Relaxed) {
                 bail!("stopped");
             }
+            let failures = answers.iter().filter_map(|answer| answer.as_ref().err());
+            failures
+                .filter_map(|failure| failure.error.downcast_ref())
+                .for_each(|stalled| tell_stalled(stalled, events));
             let count = answers.len();
             take(answers.into_iter().filter_map(|answer| answer.ok().flatten()).collect(), count);
             Ok(())

@@ -12,7 +12,7 @@ use anyhow::Result;
 
 use crate::app::{Event, ShelfEvent};
 use crate::run::{Indexed, Outbox, refresh_index, told};
-use crate::store::{Folders, IndexError, has_index};
+use crate::store::{Folders, IndexError, index_root};
 
 /// From so many files on an index is made unasked: fewer are searched in a moment without. One that is there is kept up
 /// to date.
@@ -118,7 +118,7 @@ impl Indexing {
         if !root.is_dir() || self.stop.load(Ordering::Relaxed) {
             return Ok(Indexed::default());
         }
-        if files < MANY && !has_index(&Folders::cache_of_user()?, &root) {
+        if files < MANY && index_root(&Folders::cache_of_user()?, &root).is_none() {
             return Ok(Indexed::default());
         }
         let began = Instant::now();

@@ -4,21 +4,16 @@ mod facts;
 mod find;
 mod index;
 mod walk;
-mod watch;
 
 use std::path::{Path, PathBuf};
 use std::thread;
-use std::time::Duration;
 
-use super::{Inputs, Outbox};
+use super::{Inputs, Outbox, Watch};
 use crate::app::{Input, ShelfEffect};
 use facts::Reader;
 use find::Finder;
 use index::Indexer;
 use walk::Walker;
-
-/// A file that takes longer to be read is taken to be out of reach.
-const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Everything that works for the shelf.
 pub(super) struct Shelving {
@@ -31,10 +26,11 @@ pub(super) struct Shelving {
 impl Shelving {
     /// Begins to walk folders, and to watch them. What is found is sent.
     pub fn start(folders: Vec<PathBuf>, events: &Outbox) -> Shelving {
+        let watch = Watch::start(Watch::PATIENCE);
         Shelving {
             walker: Walker::start(folders.clone(), events.clone()),
-            reader: Reader::start(events, PATIENCE),
-            finder: Finder::new(folders.clone(), events.clone(), PATIENCE),
+            reader: Reader::start(events, &watch),
+            finder: Finder::new(folders.clone(), events.clone(), watch),
             indexer: Indexer::start(folders, events.clone()),
         }
     }
@@ -79,6 +75,7 @@ mod tests {
     use std::process::Command;
     use std::sync::Arc;
     use std::sync::mpsc::{self, Receiver};
+    use std::time::Duration;
 
     use super::super::Message;
     use super::*;
@@ -117,16 +114,16 @@ mod tests {
     fn who_reads_goes_on_past_files_that_do_not_answer() {
         let (folder, files) = folder();
         let (events, inbox) = outbox();
-        let reader = Reader::start(&events, MOMENT);
+        let reader = Reader::start(&events, &Watch::start(MOMENT));
         // More than there are threads.
         let pipes = vec![Arc::clone(&files[0]); 9];
         reader.read([pipes, files[1..].to_vec()].concat());
         let (mut stalled, mut read) = (0, Vec::new());
         while stalled < 9 || read.len() < 2 {
             match told(&inbox) {
-                ShelfEvent::Stalled(paths) => {
-                    assert!(paths.iter().all(|path| path.ends_with("pipe.txt")), "{paths:?}");
-                    stalled += paths.len();
+                ShelfEvent::Stalled { path, .. } => {
+                    assert!(path.ends_with("pipe.txt"), "{path:?}");
+                    stalled += 1;
                 }
                 ShelfEvent::Read(some) => read.extend(some),
                 other => panic!("{other:?}"),
@@ -138,27 +135,26 @@ mod tests {
     }
 
     #[test]
-    fn who_searches_tells_of_files_that_do_not_answer_and_finds_the_rest_without_them() {
+    fn who_searches_goes_on_past_files_that_do_not_answer() {
         let (folder, files) = folder();
         let (events, inbox) = outbox();
-        let mut finder = Finder::new(vec![folder.path().to_path_buf()], events, MOMENT);
+        let mut finder = Finder::new(vec![folder.path().to_path_buf()], events, Watch::start(MOMENT));
         let query = Query::parse("harbour").expect("it is right").expect("it asks for something");
-        finder.search(1, query.clone(), files.clone());
+        // More than there are threads.
+        let pipes = vec![Arc::clone(&files[0]); 20];
+        finder.search(1, query, [pipes, files[1..].to_vec()].concat());
+        let (mut stalled, mut count) = (0, 0);
         loop {
             match told(&inbox) {
-                ShelfEvent::Stalled(paths) => break assert_eq!(paths, [files[0].path.clone()]),
-                ShelfEvent::SearchDone { .. } => panic!("a file was passed over"),
-                _ => {}
+                ShelfEvent::Stalled { path, fault } => {
+                    assert!(fault.starts_with(&format!("{}: does not answer", path.display())), "{fault}");
+                    stalled += 1;
+                }
+                ShelfEvent::Searched { found, .. } => count += found.len(),
+                ShelfEvent::SearchDone { .. } => break,
+                other => panic!("{other:?}"),
             }
         }
-        finder.search(2, query, files[1..].to_vec());
-        let mut count = 0;
-        loop {
-            match told(&inbox) {
-                ShelfEvent::Searched { ticket: 2, found, .. } => count += found.len(),
-                ShelfEvent::SearchDone { ticket, .. } => break assert_eq!((ticket, count), (2, 1)),
-                _ => {}
-            }
-        }
+        assert_eq!((stalled, count), (20, 1));
     }
 }

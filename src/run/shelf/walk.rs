@@ -15,6 +15,7 @@ use crate::formats::{FORMATS, extension_of};
 use crate::model::Day;
 use crate::run::files::{Place, places};
 use crate::run::{Outbox, told};
+use crate::store::REGISTER_NAME;
 
 /// So many files are sent at first, for the first screen.
 const FIRST: usize = 128;
@@ -160,7 +161,7 @@ impl Walk {
         let began = Instant::now();
         self.number += 1;
         let (mut found, mut sent) = (Vec::new(), None::<Instant>);
-        let mut closed = Vec::new();
+        let (mut closed, mut registers) = (Vec::new(), Vec::new());
         let folders = Arc::clone(&self.folders);
         for place in places(&folders) {
             let (path, within) = match place {
@@ -172,7 +173,11 @@ impl Walk {
                 }
             };
             match fs::metadata(&path) {
-                Ok(file) => found.extend(self.see(path, within, (file.modified().ok(), file.len()))),
+                Ok(file) => {
+                    let seen = self.see(path, within, (file.modified().ok(), file.len()));
+                    registers.extend(seen.as_ref().and_then(|file| folder_of_register(&file.path)));
+                    found.extend(seen);
+                }
                 // It vanished meanwhile.
                 Err(_) if within != path => {}
                 Err(error) => closed.push(format!("{}: {error}", path.display())),
@@ -190,7 +195,11 @@ impl Walk {
             self.known.iter().filter(|(_, seen)| seen.walk != number).map(|(path, _)| path.clone()).collect();
         if !gone.is_empty() {
             self.known.retain(|path, _| !gone.contains(path));
+            registers.extend(gone.iter().filter_map(|path| folder_of_register(path)));
             self.events.send(Event::Shelf(ShelfEvent::Gone(gone.into_iter().collect())));
+        }
+        if !registers.is_empty() {
+            self.events.send(Event::Shelf(ShelfEvent::PeopleChanged(registers)));
         }
         self.events.send(Event::Shelf(ShelfEvent::Walked(closed)));
         self.took = began.elapsed();
@@ -202,11 +211,16 @@ impl Walk {
             seen.walk = self.number;
             return None;
         }
-        let day = Day::in_name(&within.to_string_lossy()).or_else(|| Day::of(stamp.0?));
+        let day = Day::of_file(&path, || stamp.0);
         let extension = extension_of(&path);
         let is_likely = FORMATS.iter().any(|format| format.extensions.contains(&extension.as_str()));
         let file = ShelfFile { path: path.clone(), within, day, is_likely };
         self.known.insert(path, Seen { file: file.clone(), stamp, walk: self.number });
         Some(file)
     }
+}
+
+/// The folder whose register of people a file is; `None` for any other file.
+fn folder_of_register(path: &Path) -> Option<PathBuf> {
+    path.parent().filter(|_| path.ends_with(REGISTER_NAME)).map(Path::to_path_buf)
 }

@@ -9,9 +9,14 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
+/// A file does not answer.
+#[derive(Debug, thiserror::Error)]
+#[error("{}: does not answer; check the disk or the network that it is on", .0.display())]
+pub struct Stalled(pub PathBuf);
+
 /// The files that are being read.
-#[derive(Clone, Default)]
-pub(super) struct Watch(Arc<Files>);
+#[derive(Clone)]
+pub struct Watch(Arc<Files>);
 
 #[derive(Default)]
 struct Files {
@@ -24,45 +29,59 @@ struct Open {
     path: PathBuf,
     /// When it was begun, or last answered.
     since: Instant,
-    has_stalled: bool,
+    /// What to do if it does not answer; `None` once that was done.
+    give_up: Option<GiveUp>,
 }
 
+type GiveUp = Box<dyn FnOnce(Stalled) + Send>;
+
 impl Watch {
-    /// Has a thread tell of each file that takes longer than `patience` and does not answer for as long when it is opened
+    /// A file that takes longer to be read is taken to be out of reach, unless it answers when it is opened once more.
+    pub const PATIENCE: Duration = Duration::from_secs(10);
+
+    /// Has a thread give up each file that takes longer than `patience` and does not answer for as long when it is opened
     /// once more: a large one does. It costs nothing while none is read.
-    pub fn tell(&self, patience: Duration, tell: impl Fn(Vec<PathBuf>) + Send + 'static) {
-        let files = Arc::clone(&self.0);
+    pub fn start(patience: Duration) -> Watch {
+        let files: Arc<Files> = Arc::default();
+        let watched = Arc::clone(&files);
         thread::spawn(move || {
             loop {
                 let waited = files.has_begun.wait_while(files.open(), |open| open.is_empty());
                 let open = waited.unwrap_or_else(PoisonError::into_inner);
-                let is_late = |open: &Open| !open.has_stalled && open.since.elapsed() >= patience;
+                let is_late = |open: &Open| open.give_up.is_some() && open.since.elapsed() >= patience;
                 let late = open.iter().filter(|(_, open)| is_late(open));
                 let late: Vec<(u64, PathBuf)> = late.map(|(&number, open)| (number, open.path.clone())).collect();
                 drop(open);
                 if !late.is_empty() {
                     let answering = answering(&late, patience);
-                    let stalled = late.iter().filter(|(number, _)| files.note(*number, answering.contains(number)));
-                    let stalled: Vec<PathBuf> = stalled.map(|(_, path)| path.clone()).collect();
-                    if !stalled.is_empty() {
-                        tell(stalled);
+                    for (number, path) in late {
+                        if let Some(give_up) = files.note(number, answering.contains(&number)) {
+                            give_up(Stalled(path));
+                        }
                     }
                 }
                 thread::sleep(patience / 10);
             }
         });
+        Watch(watched)
     }
 
-    /// Does what there is to do with a file; with whether it was told of.
-    pub fn over<T>(&self, path: &Path, work: impl FnOnce() -> T) -> (T, bool) {
+    /// Does what there is to do with a file; with whether it was given up, by `give_up` on another thread.
+    pub fn over<T>(
+        &self,
+        path: &Path,
+        give_up: impl FnOnce(Stalled) + Send + 'static,
+        work: impl FnOnce() -> T,
+    ) -> (T, bool) {
         let mut open = self.0.open();
         let number = open.last_key_value().map_or(0, |(last, _)| last + 1);
-        open.insert(number, Open { path: path.to_path_buf(), since: Instant::now(), has_stalled: false });
+        let give_up: Option<GiveUp> = Some(Box::new(give_up));
+        open.insert(number, Open { path: path.to_path_buf(), since: Instant::now(), give_up });
         drop(open);
         self.0.has_begun.notify_all();
         let done = work();
         let open = self.0.open().remove(&number);
-        (done, open.is_some_and(|open| open.has_stalled))
+        (done, open.is_some_and(|open| open.give_up.is_none()))
     }
 }
 
@@ -71,13 +90,12 @@ impl Files {
         self.open.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Notes whether a file answers; whether it has stalled.
-    fn note(&self, number: u64, answers: bool) -> bool {
+    /// Notes whether a file answers; what to do where it does not, unless it was done meanwhile.
+    fn note(&self, number: u64, answers: bool) -> Option<GiveUp> {
         let mut files = self.open();
-        // It was done meanwhile.
-        let Some(open) = files.get_mut(&number) else { return false };
-        (open.since, open.has_stalled) = (Instant::now(), !answers);
-        !answers
+        let open = files.get_mut(&number)?;
+        open.since = Instant::now();
+        if answers { None } else { open.give_up.take() }
     }
 }
 
