@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashSet};
 use std::fs::File;
 use std::io::Read;
+use std::mem;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -20,9 +21,16 @@ pub struct Watch(Arc<Files>);
 
 #[derive(Default)]
 struct Files {
-    /// By the number of the reading.
-    open: Mutex<BTreeMap<u64, Open>>,
+    state: Mutex<State>,
     has_begun: Condvar,
+}
+
+#[derive(Default)]
+struct State {
+    /// By the number of the reading.
+    open: BTreeMap<u64, Open>,
+    /// Whether the thread sleeps until there is one: to wake it costs a call of the system.
+    is_waiting: bool,
 }
 
 struct Open {
@@ -46,12 +54,16 @@ impl Watch {
         let watched = Arc::clone(&files);
         thread::spawn(move || {
             loop {
-                let waited = files.has_begun.wait_while(files.open(), |open| open.is_empty());
-                let open = waited.unwrap_or_else(PoisonError::into_inner);
+                let is_idle = |state: &mut State| {
+                    state.is_waiting = state.open.is_empty();
+                    state.is_waiting
+                };
+                let waited = files.has_begun.wait_while(files.state(), is_idle);
+                let state = waited.unwrap_or_else(PoisonError::into_inner);
                 let is_late = |open: &Open| open.give_up.is_some() && open.since.elapsed() >= patience;
-                let late = open.iter().filter(|(_, open)| is_late(open));
+                let late = state.open.iter().filter(|(_, open)| is_late(open));
                 let late: Vec<(u64, PathBuf)> = late.map(|(&number, open)| (number, open.path.clone())).collect();
-                drop(open);
+                drop(state);
                 if !late.is_empty() {
                     let answering = answering(&late, patience);
                     for (number, path) in late {
@@ -73,27 +85,30 @@ impl Watch {
         give_up: impl FnOnce(Stalled) + Send + 'static,
         work: impl FnOnce() -> T,
     ) -> (T, bool) {
-        let mut open = self.0.open();
-        let number = open.last_key_value().map_or(0, |(last, _)| last + 1);
+        let mut state = self.0.state();
+        let number = state.open.last_key_value().map_or(0, |(last, _)| last + 1);
         let give_up: Option<GiveUp> = Some(Box::new(give_up));
-        open.insert(number, Open { path: path.to_path_buf(), since: Instant::now(), give_up });
-        drop(open);
-        self.0.has_begun.notify_all();
+        state.open.insert(number, Open { path: path.to_path_buf(), since: Instant::now(), give_up });
+        let is_awaited = mem::take(&mut state.is_waiting);
+        drop(state);
+        if is_awaited {
+            self.0.has_begun.notify_all();
+        }
         let done = work();
-        let open = self.0.open().remove(&number);
+        let open = self.0.state().open.remove(&number);
         (done, open.is_some_and(|open| open.give_up.is_none()))
     }
 }
 
 impl Files {
-    fn open(&self) -> MutexGuard<'_, BTreeMap<u64, Open>> {
-        self.open.lock().unwrap_or_else(PoisonError::into_inner)
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Notes whether a file answers; what to do where it does not, unless it was done meanwhile.
     fn note(&self, number: u64, answers: bool) -> Option<GiveUp> {
-        let mut files = self.open();
-        let open = files.get_mut(&number)?;
+        let mut state = self.state();
+        let open = state.open.get_mut(&number)?;
         open.since = Instant::now();
         if answers { None } else { open.give_up.take() }
     }
