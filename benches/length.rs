@@ -39,6 +39,10 @@ const CHANGES: &[(&str, &str, &str)] = &[
     ("undo that", "", "u"),
     ("all of a speaker to a new one", "a tab tab tab B e n", "enter"),
     ("undo that", "", "u"),
+    ("all of a speaker to another", "a tab tab tab _ 0 1", "enter"),
+    ("undo that", "", "u"),
+    ("the rest of a speaker to a new one", "a tab tab B e n", "enter"),
+    ("undo that", "", "u"),
 ];
 
 fn main() -> Result<()> {

@@ -96,9 +96,8 @@ impl App {
             Scope::Everywhere => (0..self.transcript.len() as u32).map(SegmentIx).for_each(take),
             Scope::FromHere | Scope::All => {
                 let from = if scope == Scope::All { SegmentIx(0) } else { here };
-                let speakers = self.transcript.speakers();
-                let all = self.transcript.segments_from(from);
-                all.filter(|(_, segment)| Some(speakers.root(segment.speaker)) == speaker).for_each(|(ix, _)| take(ix));
+                let all = self.transcript.talk_from(from);
+                all.filter(|(_, other, ..)| Some(*other) == speaker).for_each(|(ix, ..)| take(ix));
             }
         }
     }
@@ -145,7 +144,14 @@ impl App {
 
     /// Gives segments as picked: to a speaker there is, or to a new one of this name.
     pub(super) fn give_picked(&mut self, scope: Scope, speaker: Option<SpeakerId>, name: &str) {
+        // What all of a speaker's segments get the speaker gets: no list of segments, and so for those of other versions of
+        // the file.
+        let whole = self.transcript.speaker_at(self.cursor.segment).filter(|_| scope == Scope::All);
         match speaker {
+            None if let Some(whole) = whole => self.rename(whole, name.to_owned()),
+            Some(into) if let Some(speaker) = whole.filter(|whole| *whole != into) => {
+                self.change(Edit::Merge { speaker, into: Some(into) });
+            }
             Some(speaker) => self.give(scope, None, speaker),
             None => {
                 let added = SpeakerId(self.transcript.speakers().len() as u32);

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use super::App;
-use crate::model::{SpeakerId, Timestamp};
+use crate::model::{SegmentIx, SpeakerId, Timestamp};
 
 /// One lane of the strip.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -116,10 +116,9 @@ impl App {
         let scale = width as f64 / span.len.max(1) as f64;
         let column = |time: Timestamp| (time.millis() as f64 - span.start as f64) * scale;
         let eighths = |share| eighths(share, rows);
-        for (ix, segment) in self.transcript.segments() {
-            let until = segment.end.or_else(|| self.transcript.end_of(ix));
-            let speaker = self.transcript.speakers().root(segment.speaker);
-            let (Some(start), Some(until), Some(at)) = (segment.start, until, place[speaker.index()]) else { continue };
+        for (ix, speaker, start, end) in self.transcript.talk_from(SegmentIx(0)) {
+            let until = end.or_else(|| self.transcript.end_of(ix));
+            let (Some(start), Some(until), Some(at)) = (start, until, place[speaker.index()]) else { continue };
             let talk = column(start)..column(until);
             match lanes.get_mut(at) {
                 Some(lane) => covered(talk, width, |column, share| lane[column] += share),

@@ -182,6 +182,26 @@ impl Transcript {
         Some(self.speakers.root(self.chunks[chunk].speaker[at]))
     }
 
+    /// Who speaks when in the segments from `ix` on: the speaker as merges have it, start and end.
+    ///
+    /// Costs much less than the segments themselves where there are many.
+    pub fn talk_from(
+        &self,
+        ix: SegmentIx,
+    ) -> impl Iterator<Item = (SegmentIx, SpeakerId, Option<Timestamp>, Option<Timestamp>)> {
+        let roots: Vec<SpeakerId> = self.speakers.iter().map(|(id, _)| self.speakers.root(id)).collect();
+        let chunk = self.chunks.partition_point(|chunk| chunk.first <= ix).saturating_sub(1);
+        self.chunks[chunk.min(self.chunks.len())..].iter().flat_map(move |chunk| {
+            // Above zero in the first chunk only.
+            let from = (ix.0.saturating_sub(chunk.first.0) as usize).min(chunk.len());
+            let roots = roots.clone();
+            (from..chunk.len()).map(move |at| {
+                let ix = SegmentIx(chunk.first.0 + at as u32);
+                (ix, roots[chunk.speaker[at].index()], chunk.start[at], chunk.end[at])
+            })
+        })
+    }
+
     /// All segments, with their numbers.
     pub fn segments(&self) -> impl Iterator<Item = (SegmentIx, Segment<'_>)> {
         self.segments_from(SegmentIx(0))

@@ -73,6 +73,26 @@ fn the_picker_takes_new_names_in_four_scopes() {
     }
 }
 
+/// However many segments a speaker has, giving all of them away lists none.
+#[test]
+fn all_of_a_speaker_is_the_speaker() {
+    for (keys, edit, names) in [
+        ("\"Zoé\"", "Rename", ["Zoé", "SPEAKER_01", "SPEAKER_02", "Zoé", "Zoé", "SPEAKER_01"]),
+        ("\"02\"", "Merge", ["SPEAKER_02", "SPEAKER_01", "SPEAKER_02", "SPEAKER_02", "SPEAKER_02", "SPEAKER_01"]),
+    ] {
+        let mut harness = Harness::new(TALK);
+        harness.keys("] ] ] a tab tab tab").keys(keys).keys("enter");
+        assert_eq!(harness.names(), names);
+        let made = format!("{:?}", harness.app.history.steps()[0].edit);
+        assert!(made.starts_with(edit), "{made}");
+        harness.keys("u");
+        assert_eq!(harness.names(), ["SPEAKER_00", "SPEAKER_01", "SPEAKER_02", "SPEAKER_00", "SPEAKER_00", "SPEAKER_01"]);
+    }
+    let mut harness = Harness::new(TALK);
+    harness.keys("a tab tab tab \"00\" enter");
+    assert_eq!(harness.message(), "SPEAKER_00 has all of this speaker already");
+}
+
 #[test]
 fn the_picker_filters_as_one_types() {
     let mut harness = Harness::new(TALK);
