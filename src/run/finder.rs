@@ -9,7 +9,7 @@ use anyhow::{Context, Result};
 use super::files::{Place, is_other, is_recording, is_standard, whence};
 use super::{Opening, Replayed, crew, is_large, replay_session};
 use crate::formats::{self, RawText, extension_of};
-use crate::model::{SegmentIx, Transcript};
+use crate::model::{Progress, SegmentIx, Transcript};
 use crate::search::{self, Query, Sieve, Vocabulary};
 use crate::store::{Folders, Registers, Sessions, open_file, read_into};
 
@@ -172,7 +172,7 @@ impl<'a> FileFinder<'a> {
 fn rows(transcript: &Transcript, query: &Query, wanted: &Wanted) -> Vec<Row> {
     let stop = AtomicBool::new(false);
     if query.is_ranked()
-        && let Some(vocabulary) = Vocabulary::of(transcript, &stop)
+        && let Some(vocabulary) = Vocabulary::of(transcript, &Progress::default())
     {
         query.listen(transcript, &vocabulary, &stop);
     }
