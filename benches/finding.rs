@@ -111,7 +111,7 @@ fn report(name: &str, transcript: &Transcript) -> Result<()> {
 fn sounds(transcript: &Transcript) -> Result<()> {
     let go_on = AtomicBool::new(false);
     let begun = Instant::now();
-    let vocabulary = Vocabulary::of(transcript, &go_on).context("not stopped")?;
+    let vocabulary = Vocabulary::of(transcript, &Default::default()).context("not stopped")?;
     println!("{:20} {:>9} {:>11} {:>11.1?}", "words made ready", "", "", begun.elapsed());
     for name in NAMES {
         let wanted = SoundsLike::new(name).context("a name")?;

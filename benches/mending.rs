@@ -84,7 +84,7 @@ fn replace_all(app: &mut App, buffer: &mut Buffer, theme: &Theme) -> Result<()> 
         press(app, "R ctrl-u")?;
         let effects = app.update(Event::Paste(what.to_owned()));
         for effect in effects {
-            let Effect::Search { ticket, query, transcript } = effect else { continue };
+            let Effect::Search { ticket, query, transcript, .. } = effect else { continue };
             let stop = AtomicBool::new(false);
             scan(&transcript, &query, &stop, &mut |batch| {
                 let progress = Progress::Hits(batch.clone());

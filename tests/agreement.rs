@@ -50,7 +50,8 @@ fn copied(stage: &mut Stage) -> String {
 fn exported(stage: &Stage, name: &str, what: Export) -> String {
     let folder = tempfile::tempdir().expect("a folder");
     let (to, transcript) = (folder.path().join(name), stage.app.transcript.clone());
-    let request = ExportRequest { to, overwrite: false, transcript, file: "talk.txt".into(), what };
+    let request =
+        ExportRequest { to, overwrite: false, transcript, file: "talk.txt".into(), what, progress: Default::default() };
     write_export(&request).expect("written");
     std::fs::read_to_string(&request.to).expect("text")
 }
@@ -99,7 +100,7 @@ proptest! {
         let folder = tempfile::tempdir().expect("a folder");
         for quotes in ["quotes.csv", "quotes.docx"] {
             let (to, transcript) = (folder.path().join(quotes), now.clone());
-            let request = QuotesRequest { to, overwrite: false, transcript, file: "talk.txt".into(), by_tag: false };
+            let request = QuotesRequest { to, overwrite: false, transcript, file: "talk.txt".into(), by_tag: false, progress: Default::default() };
             write_quotes(&request).expect("written");
         }
         let rows: Vec<(String, String)> = csv::Reader::from_path(folder.path().join("quotes.csv"))

@@ -253,7 +253,13 @@ fn what_is_told_from_outside_is_harmless_too() {
     let mut known = KnownNames::default();
     known.add_file([(Some("SPEAKER_00".to_owned()), evil())]);
     let fault = |may_retry| {
-        let request = WriteRequest { to: None, overwrite: false, then_quit: false, transcript: Transcript::default() };
+        let request = WriteRequest {
+            to: None,
+            overwrite: false,
+            then_quit: false,
+            transcript: Transcript::default(),
+            progress: Default::default(),
+        };
         Event::Written(Err(Box::new(WriteFault { request, text: evil(), may_retry, may_reload: true })))
     };
     let media = Media { place: evil().into(), offset: 0 };

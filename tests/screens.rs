@@ -4,7 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::style::{Color, Modifier, Style};
 use std::time::Duration;
 use whosaid::app::key;
-use whosaid::app::{Event, Facts, FileHits, HitRow, Known, OpenFile, ShelfEvent, ShelfFile, ShelfVoice};
+use whosaid::app::{Effect, Event, Facts, FileHits, HitRow, Known, OpenFile, ShelfEvent, ShelfFile, ShelfVoice};
 use whosaid::model::{Day, KnownNames, Place, SegmentIx, SpeakerId, Timestamp};
 
 use crate::home::fixture;
@@ -90,7 +90,26 @@ fn listening_is_told() {
         // Nothing searches.
         stage.app.update(Event::Key(key.parse().expect("a key")));
     }
-    assert_eq!(stage.text().matches("listening…").count(), 2, "{}", stage.text());
+    stage.app.listening.go_on(100);
+    stage.app.listening.advance(43);
+    assert_eq!(stage.text().matches("listening… 43 %").count(), 2, "{}", stage.text());
+    assert!(stage.app.is_working());
+}
+
+#[test]
+fn long_work_has_a_count_wherever_one_is() {
+    let mut stage = stage();
+    let effects = stage.app.update(Event::Command("compare other.txt".into()));
+    let Some(Effect::Compare { progress, .. }) = effects.last() else { panic!("{effects:?}") };
+    progress.go_on(100);
+    progress.advance(43);
+    let last = |stage: &Stage| stage.text().lines().last().unwrap_or_default().to_owned();
+    for keys in ["j", "?"] {
+        stage.keys(keys);
+        assert!(last(&stage).ends_with("43 % compared, Esc stops"), "{keys}: {}", last(&stage));
+    }
+    stage.keys("q e");
+    assert!(last(&stage).ends_with("43 % compared"), "Esc ends the typing: {}", last(&stage));
 }
 
 #[test]
@@ -238,7 +257,8 @@ fn compared(size: (u16, u16)) -> Stage {
         + "[26.00s - 28.00s] Ann :  They never do.\n";
     let transcripts = [SUBTITLES, &corrected]
         .map(|text| whosaid::formats::read(text.as_bytes(), "").expect("a transcript").transcript);
-    let comparison = whosaid::model::Comparison::of(&transcripts[0], &transcripts[1]);
+    let comparison =
+        whosaid::model::Comparison::of(&transcripts[0], &transcripts[1], &Default::default()).expect("not stopped");
     let mut stage = Stage::open("boat.txt", SUBTITLES.as_bytes(), size, |_| {});
     let compared = whosaid::app::Compared { name: "corrected.txt".into(), transcripts, comparison };
     stage.update(whosaid::app::Event::Compared(Ok(Box::new(compared))));

@@ -68,7 +68,7 @@ impl Stage {
         let mut effects = self.app.update(event);
         while let Some(effect) = effects.pop() {
             let (ticket, query, transcript) = match effect {
-                Effect::Search { ticket, query, transcript } => (ticket, query, transcript),
+                Effect::Search { ticket, query, transcript, .. } => (ticket, query, transcript),
                 Effect::Record(change, _) => {
                     self.recorded.push(change);
                     continue;
@@ -76,7 +76,7 @@ impl Stage {
                 _ => continue,
             };
             let stop = AtomicBool::new(false);
-            let vocabulary = Vocabulary::of(&transcript, &stop).expect("not stopped");
+            let vocabulary = Vocabulary::of(&transcript, &Default::default()).expect("not stopped");
             let listen = |query: &Query| query.listen(&transcript, &vocabulary, &stop);
             let mut steps = Vec::new();
             seek(&transcript, &query, &listen, &stop, &mut |progress| steps.push(progress));

@@ -890,7 +890,7 @@ fn a_file_is_followed_as_it_grows() {
     pty.send("\x12\x12");
     pty.shows("Ada");
     pty.send("F:w\r");
-    pty.shows("written");
+    pty.shows("written: live.txt");
     say("[00:00:50] SPEAKER_01: six\n");
     pty.send("q");
     assert_eq!(pty.end().exit_code(), 0);

@@ -54,7 +54,7 @@ pub fn query(data: &[u8]) {
     let query = query.compared_with(&transcript);
     let stop = AtomicBool::new(false);
     if query.is_ranked() {
-        let vocabulary = Vocabulary::of(&transcript, &stop).expect("not stopped");
+        let vocabulary = Vocabulary::of(&transcript, &Default::default()).expect("not stopped");
         assert!(query.listen(&transcript, &vocabulary, &stop));
     }
     let (mut fast, bound) = (Vec::new(), Search::new(&query, &transcript));
@@ -154,7 +154,7 @@ pub fn settings(data: &[u8]) {
     }
     let text = String::from_utf8_lossy(data);
     if let Ok(template) = Template::parse(&text) {
-        let _ = template.lines(&spoken(&text), "talk.txt");
+        let _ = template.lines(&spoken(&text), "talk.txt", &Default::default());
     }
     let _ = (Display::read(&text), Corrections::typed(&text));
 }

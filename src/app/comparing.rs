@@ -245,7 +245,8 @@ pub(super) fn compare(app: &mut App, typed: &str) {
         return app.complain("say which file: :compare FILE");
     }
     app.say(format!("comparing with {}…", text::plain(typed)));
-    app.effects.push(Effect::Compare { path: PathBuf::from(typed), transcript: app.transcript.clone() });
+    let progress = app.begin_work("compared");
+    app.effects.push(Effect::Compare { path: PathBuf::from(typed), transcript: app.transcript.clone(), progress });
 }
 
 /// Goes to the next difference, or to the one before.

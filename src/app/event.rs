@@ -2,6 +2,7 @@
 
 use std::ffi::OsString;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use ratatui::crossterm::event::MouseEvent;
@@ -13,9 +14,9 @@ use super::player::{PlayerCommand, PlayerReport};
 use super::shelf::{ShelfEffect, ShelfEvent};
 use crate::doubts::Doubt;
 use crate::formats::Recut;
-use crate::model::{Change, Corrections, KnownNames, Mapping, Place, Register, SegmentIx, Transcript};
+use crate::model::{Change, Corrections, KnownNames, Mapping, Place, Progress, Register, SegmentIx, Transcript};
 use crate::quotes::Template;
-use crate::search::{Hits, Progress, Query};
+use crate::search::{self, Hits, Query};
 
 /// Something that happened outside.
 #[derive(Debug)]
@@ -39,7 +40,7 @@ pub enum Event {
         /// Which search it was.
         ticket: u64,
         /// What was found.
-        progress: Progress,
+        progress: search::Progress,
         /// How long it took so far.
         took: Duration,
     },
@@ -107,6 +108,8 @@ pub enum Effect {
         query: Query,
         /// Where.
         transcript: Transcript,
+        /// Counts the words that are read aloud for it, where they have to be.
+        listening: Arc<Progress>,
     },
     /// End the search under way.
     StopSearch,
@@ -135,6 +138,8 @@ pub enum Effect {
         path: PathBuf,
         /// What it is compared with.
         transcript: Transcript,
+        /// Counts what is done of it.
+        progress: Arc<Progress>,
     },
     /// Find the names that speakers have in other files.
     FindNames,
@@ -215,6 +220,8 @@ pub struct HitsRequest {
     pub hits: Hits,
     /// The numbers of the hits as they are listed; `None` for the order of the text.
     pub order: Option<Vec<u32>>,
+    /// Counts what is done of it.
+    pub progress: Arc<Progress>,
 }
 
 /// What is marked, noted or tagged, to write, and where.
@@ -230,6 +237,8 @@ pub struct QuotesRequest {
     pub file: String,
     /// Whether to list it by tag, not by time.
     pub by_tag: bool,
+    /// Counts what is done of it.
+    pub progress: Arc<Progress>,
 }
 
 /// Something of a transcript to write, and where.
@@ -245,6 +254,8 @@ pub struct ExportRequest {
     pub file: String,
     /// What.
     pub what: Export,
+    /// Counts what is done of it.
+    pub progress: Arc<Progress>,
 }
 
 /// What is written.
@@ -269,6 +280,8 @@ pub struct WriteRequest {
     pub then_quit: bool,
     /// The transcript as it is.
     pub transcript: Transcript,
+    /// Counts what is done of it.
+    pub progress: Arc<Progress>,
 }
 
 /// What was written.

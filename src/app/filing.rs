@@ -27,7 +27,8 @@ impl App {
         }
         self.writing = Some(self.history.done());
         let transcript = self.transcript.clone();
-        self.effects.push(Effect::Write(WriteRequest { to, overwrite, then_quit, transcript }));
+        let progress = self.begin_work("written");
+        self.effects.push(Effect::Write(WriteRequest { to, overwrite, then_quit, transcript, progress }));
         self.say("writing…");
     }
 
@@ -105,6 +106,10 @@ impl App {
     }
 
     pub(super) fn cancel(&mut self) {
+        // Whatever is in front: the screen says so as long as there is some.
+        if self.stop_work() {
+            return;
+        }
         if matches!(self.mode, Mode::Page(_) | Mode::Comparing(_) | Mode::Overview(_)) {
             self.mode = self.resting();
         } else if self.shelf.is_some() {

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::{App, Effect, Focus, HitsRequest, Input, Listing, Mode, PromptKind, shelf};
@@ -149,7 +150,7 @@ impl App {
         self.finding = Finding { ticket, query, is_grouped, origin: Some(self.cursor), ..Finding::default() };
         match self.finding.query.clone() {
             Some(query) => {
-                self.effects.push(Effect::Search { ticket, query, transcript: self.transcript.clone() });
+                self.ask_for_hits(ticket, query);
             }
             None => {
                 self.effects.push(Effect::StopSearch);
@@ -181,7 +182,13 @@ impl App {
         (finding.took, finding.origin) = (None, origin);
         (finding.is_again, finding.is_stale) = (true, true);
         finding.query = Some(query.clone());
-        self.effects.push(Effect::Search { ticket: finding.ticket, query, transcript: self.transcript.clone() });
+        let ticket = finding.ticket;
+        self.ask_for_hits(ticket, query);
+    }
+
+    fn ask_for_hits(&mut self, ticket: u64, query: Query) {
+        let (transcript, listening) = (self.transcript.clone(), Arc::clone(&self.listening));
+        self.effects.push(Effect::Search { ticket, query, transcript, listening });
     }
 
     pub(super) fn take_progress(&mut self, ticket: u64, progress: Progress, took: Duration) {
@@ -376,6 +383,7 @@ impl App {
             return self.complain("there is no hit to write");
         }
         let (hits, order, transcript) = (hits.clone(), listing.order.clone(), self.transcript.clone());
+        let progress = self.begin_work("written");
         self.effects.push(Effect::WriteHits(HitsRequest {
             to: PathBuf::from(to),
             overwrite,
@@ -383,6 +391,7 @@ impl App {
             query,
             hits,
             order,
+            progress,
         }));
         self.say("writing…");
     }

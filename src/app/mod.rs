@@ -19,6 +19,7 @@
 //! | `playing.rs`, `player.rs` | hearing the recording; what the player is told, and tells |
 //! | `copying.rs`, `statistics.rs` | quotes on the clipboard; the conversation as a page |
 //! | `finding.rs`, `doubting.rs`, `filing.rs` | searching, going through what is probably wrong, writing |
+//! | `working.rs` | how far long work is, and stopping it |
 //! | `theming.rs`, `display.rs` | choosing a theme, and how the text is shown |
 //! | `comparing.rs` | another file beside this one |
 //! | `shelf/` | the transcripts of folders, and the search over all of them |
@@ -71,8 +72,10 @@ mod strip;
 #[cfg(test)]
 mod tests;
 mod theming;
+mod working;
 
 use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
 use std::time::Duration;
 
 pub use action::{Action, Group};
@@ -113,11 +116,12 @@ pub use crate::search::{Hit, Offer};
 
 use crate::formats::Warning;
 use crate::model::{
-    History, KnownNames, Place, Register, SegmentIx, SpeakerId, Timestamp, Transcript, TypedLines, tag_path,
+    History, KnownNames, Place, Progress, Register, SegmentIx, SpeakerId, Timestamp, Transcript, TypedLines, tag_path,
 };
 use crate::search::Whence;
 use key::Key;
 use rows::Wraps;
+use working::Works;
 
 /// The file that is open, as far as the screen tells of it.
 #[derive(Clone, Default, Debug)]
@@ -130,8 +134,8 @@ pub struct OpenFile {
     pub format: String,
     /// What could not be read.
     pub warnings: Vec<Warning>,
-    /// How many hundredths of it are read, where that goes on: then this is no more than its beginning.
-    pub being_read: Option<u64>,
+    /// Whether it is still being read: then this is no more than its beginning.
+    pub is_being_read: bool,
     /// Why it cannot be edited here, if so, as a sentence for the user: `read-only: open in another whosaid`.
     pub read_only: Option<String>,
     /// Whether its permissions keep it from being written.
@@ -256,6 +260,9 @@ pub struct App {
     /// Whether the user chose the theme, so that it does not go with the terminal's background any more.
     is_theme_chosen: bool,
     repeat: Option<mending::Repeat>,
+    works: Works,
+    /// How far the words of the transcript are read aloud, for searches by sound.
+    pub listening: Arc<Progress>,
     effects: Vec<Effect>,
 }
 
@@ -317,6 +324,8 @@ impl App {
             folder: arguments::Folder::default(),
             is_theme_chosen: false,
             repeat: None,
+            works: Works::default(),
+            listening: Arc::default(),
             effects: Vec::new(),
         };
         app.speakers_changed();

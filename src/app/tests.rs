@@ -24,6 +24,7 @@ mod restoring;
 mod shelf;
 mod text_editing;
 mod theming;
+mod working;
 
 use std::sync::atomic::AtomicBool;
 
@@ -73,9 +74,9 @@ impl Harness {
     fn event(&mut self, event: Event) -> &mut Harness {
         for effect in self.app.update(event) {
             match effect {
-                Effect::Search { ticket, query, transcript } => {
+                Effect::Search { ticket, query, transcript, listening } => {
                     let stop = AtomicBool::new(false);
-                    let vocabulary = Vocabulary::of(&transcript, &stop).expect("not stopped");
+                    let vocabulary = Vocabulary::of(&transcript, &listening).expect("not stopped");
                     let listen = |query: &Query| query.listen(&transcript, &vocabulary, &stop);
                     let mut steps = Vec::new();
                     seek(&transcript, &query, &listen, &stop, &mut |progress| steps.push(progress));

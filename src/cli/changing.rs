@@ -8,7 +8,7 @@ use super::batch::Batch;
 use super::{InSession, is_standard, print, say};
 use crate::app::describe;
 use crate::formats::relabel;
-use crate::model::{Change, Edit, Step, Transcript};
+use crate::model::{Change, Edit, Progress, Step, Transcript};
 use crate::run::{
     CarriedOver, Opening, Replayed, Watch, bytes_of, register_names, replay_session, rewritten, write_elsewhere,
     write_in_place,
@@ -91,7 +91,14 @@ impl<'a> Changing<'a> {
         match (self.target, self.access.take()) {
             (Target::None, _) => {}
             (Target::Other { path, force }, _) if !is_standard(path) => {
-                self.done.push(write_elsewhere(path, original, source.as_ref(), &self.transcript, force)?);
+                self.done.push(write_elsewhere(
+                    path,
+                    original,
+                    source.as_ref(),
+                    &self.transcript,
+                    force,
+                    &Progress::default(),
+                )?);
             }
             (_, None) => {
                 let bytes = bytes_of(original, source.as_ref())?;
@@ -110,7 +117,7 @@ impl<'a> Changing<'a> {
             Access::Owned(session) => session,
             Access::ReadOnly(reason) => bail!("{}: {reason}", source.path.display()),
         };
-        let bytes = rewritten(&self.opening.original, source, &session, &self.transcript)
+        let bytes = rewritten(&self.opening.original, source, &session, &self.transcript, &Progress::default())
             .with_context(|| source.path.display().to_string())?;
         if Fingerprint::of(&bytes) == source.fingerprint && self.changes.is_empty() {
             return Ok(());
@@ -118,7 +125,8 @@ impl<'a> Changing<'a> {
         let changes = std::mem::take(&mut self.changes);
         let steps = changes.iter().filter(|change| matches!(change, Change::Did(_))).count();
         session.record_all(changes)?;
-        let written = write_in_place(source, &mut session, &bytes, &self.transcript, IfChanged::Refuse);
+        let written =
+            write_in_place(source, &mut session, &bytes, &self.transcript, IfChanged::Refuse, &Progress::default());
         if written.is_err() {
             // Who opens the file next is not to find what is told here as not done.
             session.record_all(vec![Change::Undid; steps])?;

@@ -9,7 +9,7 @@ use super::batch::{Batch, is_batch, make_room};
 use super::rename::missing;
 use super::{Convert, Nothing, is_standard, print, say};
 use crate::formats::{Format, Readable, Recut, packed_for};
-use crate::model::{SegmentIx, TimeTarget, Timestamp, Transcript, parse_time};
+use crate::model::{Progress, SegmentIx, TimeTarget, Timestamp, Transcript, parse_time};
 use crate::quotes::Template;
 use crate::run::{Watch, part_bytes, replay_session};
 use crate::store::{WriteError, write_new};
@@ -79,7 +79,7 @@ fn converted(
         let nothing = "nothing is left to write: no segment is chosen by all of this";
         bail!(Nothing(format!("{}: {nothing}", file.display())));
     }
-    part_bytes(&recut, line, format, &opening.name)
+    part_bytes(&recut, line, format, &opening.name, &Progress::default())
         .with_context(|| format!("{} as {}", file.display(), format.map_or("lines", |format| format.title)))
 }
 

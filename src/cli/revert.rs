@@ -4,7 +4,7 @@ use anyhow::{Result, bail};
 
 use super::changing::left;
 use super::{Revert, say};
-use crate::model::Change;
+use crate::model::{Change, Progress};
 use crate::run::{replay_session, rewritten, write_in_place};
 use crate::store::{Access, IfChanged};
 use crate::text::counted;
@@ -46,13 +46,13 @@ pub(super) fn run(revert: &Revert) -> Result<u8> {
     };
     let written = match &restored.base {
         None => None,
-        Some(_) => Some(rewritten(&opening.original, source, &session, &replayed.first)?),
+        Some(_) => Some(rewritten(&opening.original, source, &session, &replayed.first, &Progress::default())?),
     };
     for _ in 0..done {
         session.record(Change::Undid)?;
     }
     if let Some(bytes) = written {
-        write_in_place(source, &mut session, &bytes, &replayed.first, IfChanged::Refuse)?;
+        write_in_place(source, &mut session, &bytes, &replayed.first, IfChanged::Refuse, &Progress::default())?;
     }
     say(&told);
     Ok(0)

@@ -112,7 +112,7 @@ pub use holds::{Holds, KeepError, Kept, Names, Need, Overlapping, Texts};
 pub use kit::blocks::Blocks;
 pub use probe::Probe;
 pub use recut::{Readable, Recut};
-pub use relabel::{RelabelError, relabel, relabel_as_utf8};
+pub use relabel::{RELABELLING, RelabelError, relabel, relabel_as_utf8, relabel_watched};
 pub use rttm::{Turn, assign, speakers_of};
 pub use verbatim::RawText;
 

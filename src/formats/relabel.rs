@@ -4,15 +4,16 @@
 //! need other lines: see [`recast`](super::recast()).
 
 use std::collections::HashMap;
+use std::io::Cursor;
 use std::ops::Range;
 
-use crate::model::{Segment, SegmentIx, Transcript};
+use crate::model::{Progress, Segment, SegmentIx, Transcript, Watched};
 
 use super::collect::Collector;
 use super::encoding::{Decoded, EncodeError, Encoding, Patch, decode};
 use super::packing::unpack;
 use super::recast::{Style, has_times_of, recast};
-use super::{Document, Draft, Format, LabelPlace, ReadError, Sink, Texts, read, recognised};
+use super::{Document, Draft, Format, LabelPlace, ReadError, Sink, Texts, read, read_in_blocks, recognised};
 
 /// Why speakers cannot be written into a file. Nothing was written.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
@@ -56,6 +57,9 @@ pub enum RelabelError {
         /// The format of the file.
         format: &'static Format,
     },
+    /// The user stopped it.
+    #[error("stopped")]
+    Stopped,
     /// The format has no place for labels.
     #[error("{} has no place for names of speakers; write to another file, such as .vtt", .format.title)]
     NoPlace {
@@ -78,6 +82,9 @@ pub enum RelabelError {
     },
 }
 
+/// How many parts relabelling mostly has, to be counted.
+pub const RELABELLING: u64 = 2;
+
 /// The bytes of a transcript file with every label and text that differs from what is shown now replaced.
 ///
 /// `bytes` is the file as it is on disk; `transcript` was read from it. A speaker shown under an empty name loses the
@@ -88,24 +95,39 @@ pub enum RelabelError {
 /// times. So are objects of JSON whose words have changed. Costs that and one more reading, two more where there are
 /// other segments, five where they cannot be like the old ones.
 pub fn relabel(bytes: &[u8], extension: &str, transcript: &Transcript) -> Result<Vec<u8>, RelabelError> {
-    relabelled(bytes, extension, transcript, patched)
+    relabel_watched(bytes, extension, transcript, &Progress::default())
 }
 
-/// Like [`relabel`], but in UTF-8 without byte order mark whatever the encoding of the file.
+/// [`relabel`] that goes on by [`RELABELLING`] parts, or by more, and can be stopped.
+pub fn relabel_watched(
+    bytes: &[u8],
+    extension: &str,
+    transcript: &Transcript,
+    progress: &Progress,
+) -> Result<Vec<u8>, RelabelError> {
+    relabelled(bytes, extension, transcript, (patched, progress))
+}
+
+/// Like [`relabel_watched`], but in UTF-8 without byte order mark whatever the encoding of the file.
 ///
 /// Bytes that are no characters come out as U+FFFD.
-pub fn relabel_as_utf8(bytes: &[u8], extension: &str, transcript: &Transcript) -> Result<Vec<u8>, RelabelError> {
-    relabelled(bytes, extension, transcript, patched_as_utf8)
+pub fn relabel_as_utf8(
+    bytes: &[u8],
+    extension: &str,
+    transcript: &Transcript,
+    progress: &Progress,
+) -> Result<Vec<u8>, RelabelError> {
+    relabelled(bytes, extension, transcript, (patched_as_utf8, progress))
 }
 
-/// How a file with patches is encoded.
-type Patched = fn(&Decoded<'_>, &[Patch]) -> Result<Vec<u8>, RelabelError>;
+/// How a file with patches is encoded, and what counts how far it is read.
+type Patched<'a> = (fn(&Decoded<'_>, &[Patch]) -> Result<Vec<u8>, RelabelError>, &'a Progress);
 
 fn relabelled(
     bytes: &[u8],
     extension: &str,
     transcript: &Transcript,
-    patched: Patched,
+    patched: Patched<'_>,
 ) -> Result<Vec<u8>, RelabelError> {
     let (unpacked, packing) = unpack(bytes)?;
     let written = match with_labels(&unpacked, extension, transcript, patched) {
@@ -128,12 +150,13 @@ fn with_labels(
     bytes: &[u8],
     extension: &str,
     transcript: &Transcript,
-    patched: Patched,
+    patched: Patched<'_>,
 ) -> Result<Vec<u8>, RelabelError> {
-    let relabelling = Relabelling::of(bytes, extension, transcript)?;
-    let written = patched(&relabelling.decoded, &relabelling.patches)?;
+    let (encode, progress) = patched;
+    let relabelling = Relabelling::of(bytes, extension, transcript, progress)?;
+    let written = encode(&relabelling.decoded, &relabelling.patches)?;
     if !relabelling.patches.is_empty() || written != bytes {
-        relabelling.check(&written, extension, transcript)?;
+        relabelling.check(&written, extension, transcript, progress)?;
     }
     Ok(written)
 }
@@ -143,9 +166,12 @@ fn with_segments(
     bytes: &[u8],
     extension: &str,
     transcript: &Transcript,
-    patched: Patched,
+    patched: Patched<'_>,
     style: Style,
 ) -> Result<Vec<u8>, RelabelError> {
+    if patched.1.is_stopped() {
+        return Err(RelabelError::Stopped);
+    }
     let decoded = decode(bytes)?;
     let format = recognised(&decoded, extension)?;
     let mut found = Found::default();
@@ -154,7 +180,7 @@ fn with_segments(
     // Blocks are found by their order.
     let recast = || recast(format, &decoded.text, &found.lines, &before, transcript, style);
     let patches = if before.was_in_order() { recast() } else { None };
-    let recast = patched(&decoded, &patches.ok_or(RelabelError::Segments { format })?)?;
+    let recast = patched.0(&decoded, &patches.ok_or(RelabelError::Segments { format })?)?;
     let is_same_format = recognised(&decode(&recast)?, extension).is_ok_and(|found| found == format);
     let is_whole = || read(&recast, extension).is_ok_and(|read| says_same(&read.transcript, transcript));
     let is_same_format = is_same_format && (!format.holds.words || is_whole());
@@ -218,12 +244,21 @@ struct Relabelling<'a> {
 }
 
 impl<'a> Relabelling<'a> {
-    fn of(bytes: &'a [u8], extension: &str, transcript: &Transcript) -> Result<Relabelling<'a>, RelabelError> {
+    fn of(
+        bytes: &'a [u8],
+        extension: &str,
+        transcript: &Transcript,
+        progress: &Progress,
+    ) -> Result<Relabelling<'a>, RelabelError> {
+        progress.go_on(transcript.len() as u64);
         let decoded = decode(bytes)?;
         let format = recognised(&decoded, extension)?;
         let wanted = FileOrder::of(transcript);
-        let mut patcher = Patcher::new(format, &decoded.text, &wanted);
+        let mut patcher = Patcher::new(format, &decoded.text, &wanted, progress);
         (format.read)(&decoded.text, &mut patcher)?;
+        if progress.is_stopped() {
+            return Err(RelabelError::Stopped);
+        }
         patcher.patch_mentions();
         let Patcher { mut patches, collector, fault, shares, .. } = patcher;
         let (before, warnings) = collector.finish().map_err(ReadError::from)?;
@@ -248,10 +283,22 @@ impl<'a> Relabelling<'a> {
     }
 
     /// Reads what would be written and compares it, segment by segment, with what it is to be.
-    fn check(&self, written: &[u8], extension: &str, transcript: &Transcript) -> Result<(), RelabelError> {
+    fn check(
+        &self,
+        written: &[u8],
+        extension: &str,
+        transcript: &Transcript,
+        progress: &Progress,
+    ) -> Result<(), RelabelError> {
         let wanted = FileOrder::of(transcript);
         let before = FileOrder::of(&self.before);
-        let after = read(written, extension).ok().filter(|document| document.format == self.format);
+        progress.go_on(written.len() as u64);
+        let mut file = Cursor::new(written);
+        let after = read_in_blocks(&mut Watched { file: &mut file, progress }, extension);
+        if progress.is_stopped() {
+            return Err(RelabelError::Stopped);
+        }
+        let after = after.ok().filter(|document| document.format == self.format);
         let loses = after.as_ref().is_some_and(|after| after.warnings.len() > self.warnings);
         let after = after.map(|Document { transcript, .. }| transcript).unwrap_or_default();
         let after = FileOrder::of(&after);
@@ -324,6 +371,7 @@ struct Patcher<'a> {
     format: &'static Format,
     source: &'a str,
     wanted: &'a FileOrder<'a>,
+    progress: &'a Progress,
     segments: usize,
     patches: Vec<Patch>,
     collector: Collector,
@@ -338,6 +386,10 @@ struct Patcher<'a> {
 
 impl Sink for Patcher<'_> {
     fn segment(&mut self, draft: Draft<'_>) {
+        // What is read on for nothing costs less.
+        if self.progress.is_stopped() {
+            return;
+        }
         if let Some(wanted) = self.wanted.label(self.segments) {
             match self.renamed.get_mut(&*draft.label) {
                 Some(renamed) => *renamed = renamed.filter(|others| *others == wanted),
@@ -348,11 +400,12 @@ impl Sink for Patcher<'_> {
             self.patch_text(&draft);
         }
         self.segments += 1;
+        self.progress.advance(1);
         self.collector.segment(draft);
     }
 
     fn restart(&mut self) {
-        *self = Patcher::new(self.format, self.source, self.wanted);
+        *self = Patcher::new(self.format, self.source, self.wanted, self.progress);
     }
 
     fn warning(&mut self, line: u32, message: String) {
@@ -365,11 +418,12 @@ impl Sink for Patcher<'_> {
 }
 
 impl<'a> Patcher<'a> {
-    fn new(format: &'static Format, source: &'a str, wanted: &'a FileOrder<'a>) -> Patcher<'a> {
+    fn new(format: &'static Format, source: &'a str, wanted: &'a FileOrder<'a>, progress: &'a Progress) -> Patcher<'a> {
         Patcher {
             format,
             source,
             wanted,
+            progress,
             segments: 0,
             patches: Vec::new(),
             collector: Collector::default(),

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::{SegmentIx, Transcript};
+use super::{Progress, SegmentIx, Transcript};
 use crate::text::changed;
 
 /// How many words in a row, found once on either side, tell that both say the same there.
@@ -13,6 +13,9 @@ const RUN: usize = 4;
 
 /// From how many words on a segment is cut at the end of a sentence.
 const LONG: usize = 30;
+
+/// How many parts comparing has, to be counted.
+pub const COMPARING: u64 = 3;
 
 /// How two transcripts differ: what stands beside what, from the start to the end.
 #[derive(Clone, Default, PartialEq, Eq, Debug)]
@@ -64,24 +67,29 @@ impl Comparison {
     /// Compares two transcripts.
     ///
     /// Runs of words that both have once are found first, and what is between two of them is compared word by word;
-    /// where that differs too much it is cut by time. Costs the words of both, and the logarithm of their number.
-    pub fn of(one: &Transcript, other: &Transcript) -> Comparison {
-        let tokens = [tokens(one), tokens(other)];
+    /// where that differs too much it is cut by time. Goes on by [`COMPARING`] parts; `None` where that was stopped. Costs
+    /// the words of both, and the logarithm of their number.
+    pub fn of(one: &Transcript, other: &Transcript, progress: &Progress) -> Option<Comparison> {
+        progress.go_on((one.len() + other.len()) as u64);
+        let tokens = [tokens(one, progress), tokens(other, progress)];
         let times = Times { one, other, tokens: &tokens };
         let mut changes: Vec<Change> = Vec::new();
         let mut behind = (0, 0);
         let ends = (tokens[0].len(), tokens[1].len());
-        for at in anchors(&tokens).into_iter().chain([ends]) {
+        progress.go_on((ends.0 + ends.1) as u64);
+        let anchors = anchors(&tokens, progress);
+        progress.go_on(anchors.len() as u64 + 1);
+        for at in progress.watch(anchors.into_iter().chain([ends])) {
             times.compare((behind.0..at.0, behind.1..at.1), &mut changes);
             behind = at;
         }
-        paired(one, &tokens, &changes)
+        (!progress.is_stopped()).then(|| paired(one, &tokens, &changes))
     }
 }
 
-fn tokens(transcript: &Transcript) -> Vec<Token<'_>> {
+fn tokens<'a>(transcript: &'a Transcript, progress: &Progress) -> Vec<Token<'a>> {
     let mut tokens = Vec::new();
-    for (segment, text) in transcript.segments().map(|(ix, segment)| (ix, segment.text)) {
+    for (segment, text) in progress.watch(transcript.segments()).map(|(ix, segment)| (ix, segment.text)) {
         let words = text.split_word_bound_indices().filter(|(_, word)| !word.trim().is_empty());
         tokens.extend(words.map(|(at, word)| Token { segment, range: at..at + word.len(), word }));
     }
@@ -89,11 +97,11 @@ fn tokens(transcript: &Transcript) -> Vec<Token<'_>> {
 }
 
 /// Where runs of words start that stand once on either side, as far as they come in the same order.
-fn anchors(tokens: &[Vec<Token<'_>>; 2]) -> Vec<(usize, usize)> {
+fn anchors(tokens: &[Vec<Token<'_>>; 2], progress: &Progress) -> Vec<(usize, usize)> {
     let mut found: HashMap<[&str; RUN], [Option<usize>; 2]> = HashMap::new();
     let mut repeated: Vec<[&str; RUN]> = Vec::new();
     for (side, tokens) in tokens.iter().enumerate() {
-        for (at, run) in tokens.windows(RUN).enumerate() {
+        for (at, run) in progress.watch(tokens.windows(RUN)).enumerate() {
             let words = std::array::from_fn(|word| run[word].word);
             let place = &mut found.entry(words).or_default()[side];
             if place.replace(at).is_some() {

@@ -1,7 +1,7 @@
 //! How a passage is written down: a text with places for what was said, by whom, where and when.
 
 use super::{Passage, escape};
-use crate::model::{Timestamp, Transcript, clock};
+use crate::model::{Progress, Timestamp, Transcript, clock};
 
 /// The templates that come with the program, by name.
 pub const BUILT_IN: [(&str, &str); 6] = [
@@ -79,10 +79,11 @@ impl Template {
         Ok(Template(pieces))
     }
 
-    /// Each segment of a file's transcript as the template has it, in a line of its own. Costs a pass over the text.
-    pub fn lines(&self, transcript: &Transcript, file: &str) -> String {
+    /// Each segment of a file's transcript as the template has it, in a line of its own; ends where it is stopped. Costs a
+    /// pass over the text.
+    pub fn lines(&self, transcript: &Transcript, file: &str, progress: &Progress) -> String {
         let mut written = String::new();
-        for (ix, _) in transcript.segments() {
+        for (ix, _) in progress.watch(transcript.segments()) {
             let mut passage = Passage::of_segments(transcript, ix, ix);
             for (name, text) in &mut passage.turns {
                 *name = name.replace(char::is_control, " ");

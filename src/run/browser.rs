@@ -145,7 +145,6 @@ impl Browser<'_> {
                     self.update(Event::End);
                 }
                 Err(RecvTimeoutError::Timeout) => {
-                    self.glimpse.iter_mut().for_each(Glimpse::tell);
                     let app = match (&self.glimpse, &self.open, &self.shelf) {
                         (Some(Glimpse { app, .. }), ..)
                         | (_, Some(Open { app, .. }), _)
@@ -159,7 +158,7 @@ impl Browser<'_> {
                     }
                     self.terminal.draw(|buffer| ui::draw(app, &self.theme.1, buffer))?;
                     drawn = Instant::now();
-                    due = self.glimpse.as_ref().map(|_| drawn + OFTEN);
+                    due = app.is_working().then(|| drawn + OFTEN);
                 }
                 Err(RecvTimeoutError::Disconnected) => return Ok(()),
             }

@@ -6,13 +6,13 @@ use std::fmt::Write as _;
 use anyhow::{Result, bail};
 use serde::Serialize;
 
-use super::part::{part_bytes, part_of};
+use super::part::{MAKING, part_bytes, part_of};
 use super::statistics::{statistics_page, statistics_table};
 use crate::app::{Export, ExportRequest, Hit, HitsRequest};
 use crate::formats::{Format, extension_of, packed_for};
 use crate::model::{Segment, SegmentIx, Transcript, clock};
 use crate::quotes::{codebook, harmless, html, marked_down};
-use crate::store::write_new;
+use crate::store::write_new_watched;
 use crate::text::counted;
 
 /// Writes the hits where they are wanted, in the order in which they are listed, and returns what to say about it.
@@ -20,14 +20,17 @@ use crate::text::counted;
 /// The ending says how: `.csv`, `.md` or `.json`. An error for another one, for a file that is there and must not be
 /// written over, and where writing fails.
 pub(super) fn write_hits(request: &HitsRequest) -> Result<String> {
-    let rows = || request.rows();
+    let progress = &*request.progress;
+    progress.begin(2);
+    progress.go_on(request.hits.len() as u64);
+    let rows = || progress.watch(request.rows());
     let bytes = match extension_of(&request.to).as_str() {
         "csv" => table(rows())?,
         "md" | "markdown" => page(request, rows()).into_bytes(),
         "json" => serde_json::to_vec_pretty(&rows().collect::<Vec<_>>())?,
         _ => bail!("{}: name a file that ends in .csv, .md or .json", request.to.display()),
     };
-    write_new(&request.to, &packed_for(&request.to, bytes), request.overwrite)?;
+    write_new_watched(&request.to, &packed_for(&request.to, bytes), request.overwrite, progress)?;
     Ok(format!("{} written to {}", counted(request.hits.len(), "hit"), request.to.display()))
 }
 
@@ -36,7 +39,7 @@ pub(super) fn write_hits(request: &HitsRequest) -> Result<String> {
 /// An error for an ending that says nothing, for a file that is there and must not be written over, and where writing
 /// fails.
 pub fn write_export(request: &ExportRequest) -> Result<String> {
-    let ExportRequest { to, overwrite, transcript, file, what } = request;
+    let ExportRequest { to, overwrite, transcript, file, what, progress } = request;
     let (bytes, told) = match what {
         Export::Codebook => {
             let tree = transcript.tag_tree();
@@ -51,13 +54,14 @@ pub fn write_export(request: &ExportRequest) -> Result<String> {
         }
         Export::Part(recut, line) => {
             let part = part_of(transcript, recut)?;
+            progress.begin(MAKING + 1);
             let format = Format::asked_by(to);
-            let (bytes, losses) = part_bytes(&part, line.as_ref(), format, file)?;
+            let (bytes, losses) = part_bytes(&part, line.as_ref(), format, file, progress)?;
             let lost = if losses.is_empty() { String::new() } else { format!(" ({})", losses.join(", ")) };
             (bytes, counted(part.len(), "segment") + &lost)
         }
     };
-    write_new(to, &packed_for(to, bytes), *overwrite)?;
+    write_new_watched(to, &packed_for(to, bytes), *overwrite, progress)?;
     Ok(format!("{told} written to {}", to.display()))
 }
 
@@ -217,6 +221,7 @@ fn page<'a>(request: &HitsRequest, rows: impl Iterator<Item = Row<'a>>) -> Strin
 #[cfg(test)]
 mod tests {
     use std::fs;
+    use std::sync::Arc;
 
     use super::*;
     use crate::formats::Recut;
@@ -227,7 +232,14 @@ mod tests {
     fn exported(name: &str, what: Export, transcript: &Transcript) -> String {
         let folder = tempfile::tempdir().expect("a folder");
         let (to, file) = (folder.path().join(name), "talk.txt".to_owned());
-        let request = ExportRequest { to, overwrite: false, transcript: transcript.clone(), file, what };
+        let request = ExportRequest {
+            to,
+            overwrite: false,
+            transcript: transcript.clone(),
+            file,
+            what,
+            progress: Arc::default(),
+        };
         write_export(&request).expect("written");
         let said = write_export(&request).expect_err("it is there").to_string();
         assert!(said.contains("exists already"), "{said}");
@@ -328,7 +340,15 @@ mod tests {
         let query = Query::parse(typed).expect("readable").expect("a query");
         let mut hits = Hits::default();
         scan(&transcript, &query, &false.into(), &mut |batch| hits.extend(&batch));
-        HitsRequest { to: to.to_owned(), overwrite: false, transcript, query, hits, order: None }
+        HitsRequest {
+            to: to.to_owned(),
+            overwrite: false,
+            transcript,
+            query,
+            hits,
+            order: None,
+            progress: Arc::default(),
+        }
     }
 
     fn written(typed: &str, name: &str, change: impl FnOnce(&mut HitsRequest)) -> String {
@@ -377,6 +397,46 @@ mod tests {
         let table = written("speaker:bea", "hits.csv", |_| ());
         assert!(table.contains("\n0:00:04,Bea,,'- 3. A fine,\"'=Ada(): Good"), "{table}");
         assert!(!written("speaker:bea", "hits.md", |_| ()).contains("**"));
+    }
+
+    #[test]
+    fn an_export_that_is_stopped_leaves_the_file_as_it_was() {
+        let folder = tempfile::tempdir().expect("a folder");
+        for name in ["hits.csv", "hits.md", "hits.json"] {
+            let mut request = request("fine", &folder.path().join(name));
+            fs::write(&request.to, "mine").expect("our folder");
+            request.overwrite = true;
+            request.progress.stop();
+            write_hits(&request).expect_err("it is stopped");
+            assert_eq!(fs::read_to_string(&request.to).expect("text"), "mine");
+            request.progress = Arc::default();
+            write_hits(&request).expect("now it is not");
+            assert_eq!(request.progress.hundredths(), 100);
+        }
+        let HitsRequest { transcript, .. } = request("fine", std::path::Path::new("x"));
+        let line = Template::parse("{text}").expect("a template");
+        for (name, what) in [
+            ("part.srt", Export::Part(Box::default(), None)),
+            ("lines.txt", Export::Part(Box::default(), Some(line))),
+            ("stats.csv", Export::Statistics),
+            ("codes.qdc", Export::Codebook),
+        ] {
+            let (to, file) = (folder.path().join(name), "talk.txt".to_owned());
+            let mut request = ExportRequest {
+                to,
+                overwrite: false,
+                transcript: transcript.clone(),
+                file,
+                what,
+                progress: Arc::default(),
+            };
+            request.progress.stop();
+            write_export(&request).expect_err("it is stopped");
+            assert!(!request.to.exists(), "{name}");
+            request.progress = Arc::default();
+            write_export(&request).expect("now it is not");
+            assert_eq!(request.progress.hundredths(), 100, "{name}");
+        }
     }
 
     #[test]

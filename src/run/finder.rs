@@ -10,7 +10,7 @@ use super::crew::{Desk, Job};
 use super::files::{Place, is_other, is_recording, is_standard, whence};
 use super::{Opening, Replayed, Stalled, Watch, crew, is_large, replay_session, told};
 use crate::formats::{self, RawText, extension_of};
-use crate::model::{SegmentIx, Transcript};
+use crate::model::{Progress, SegmentIx, Transcript};
 use crate::search::{self, Query, Sieve, Vocabulary};
 use crate::store::{Folders, Registers, Sessions, open_file, read_into};
 
@@ -185,7 +185,7 @@ impl FileFinder {
 fn rows(transcript: &Transcript, query: &Query, wanted: &Wanted) -> Vec<Row> {
     let stop = AtomicBool::new(false);
     if query.is_ranked()
-        && let Some(vocabulary) = Vocabulary::of(transcript, &stop)
+        && let Some(vocabulary) = Vocabulary::of(transcript, &Progress::default())
     {
         query.listen(transcript, &vocabulary, &stop);
     }

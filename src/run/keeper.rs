@@ -3,6 +3,7 @@
 use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::thread::{self, JoinHandle};
 use std::time::SystemTime;
@@ -11,15 +12,18 @@ use anyhow::{Result, bail};
 
 use super::exporting::{write_export, write_hits};
 use super::media::{MediaSearch, choose, recording_of};
+use super::part::{MAKING, made};
 use super::quoting::write_quotes;
 use super::{Inputs, Opening, Outbox, bytes_of, told};
 use crate::app::{Event, ExportRequest, HitsRequest, Input, Media, PlayerReport, QuotesRequest, Saved};
 use crate::app::{WriteFault, WriteRequest};
-use crate::formats::{self, Format, Original, Outgoing, RelabelError, extension_of, relabel, relabel_as_utf8};
-use crate::model::{Change, Mapping, Place, Speakers, Transcript, is_stand_in};
+use crate::formats::{
+    self, Format, Original, Outgoing, RELABELLING, RelabelError, extension_of, relabel_as_utf8, relabel_watched,
+};
+use crate::model::{Change, Mapping, Place, Progress, Speakers, Transcript, is_stand_in};
 use crate::store::{
     Circumstances, Fingerprint, IfChanged, Session, SessionError, SessionName, SourceFile, WriteError, original_beside,
-    read_file, replace_file, write_new,
+    read_file, replace_file, write_new_watched,
 };
 use crate::store::{
     Registers, add_people, corrections_beside, names_beside, read_corrections, read_mapping, register_above,
@@ -239,16 +243,16 @@ impl Kept {
                     self.events.send(Event::Written(outcome));
                 }
                 Task::WriteHits(request) => {
-                    let outcome = write_hits(&request).map_err(|error| format!("not written: {}", told(&error)));
-                    self.events.send(Event::Exported(outcome));
+                    let outcome = write_hits(&request);
+                    self.tell_export(outcome, &request.to, request.progress);
                 }
                 Task::WriteQuotes(request) => {
-                    let outcome = write_quotes(&request).map_err(|error| format!("not written: {}", told(&error)));
-                    self.events.send(Event::Exported(outcome));
+                    let outcome = write_quotes(&request);
+                    self.tell_export(outcome, &request.to, request.progress);
                 }
                 Task::Export(request) => {
-                    let outcome = write_export(&request).map_err(|error| format!("not written: {}", told(&error)));
-                    self.events.send(Event::Exported(outcome));
+                    let outcome = write_export(&request);
+                    self.tell_export(outcome, &request.to, request.progress);
                 }
                 Task::WriteMapping(to, mapping, overwrite) => {
                     let outcome = write_mapping(&to, &mapping, overwrite).map_err(|error| error.to_string());
@@ -287,6 +291,16 @@ impl Kept {
         }
     }
 
+    /// Says how an export went; with `progress` the work is over.
+    fn tell_export(&self, outcome: Result<String>, to: &Path, progress: Arc<Progress>) {
+        let outcome = outcome.map_err(|error| match is_stopped(&error, &progress) {
+            true => stopped(to),
+            false => format!("not written: {}", told(&error)),
+        });
+        drop(progress);
+        self.events.send(Event::Exported(outcome));
+    }
+
     fn record(&mut self, change: Change, place: Place) {
         let Some(session) = &mut self.session else { return };
         let outcome = session.record(change).and_then(|()| session.record_place(place));
@@ -321,16 +335,23 @@ impl Kept {
         }
     }
 
-    fn write(&mut self, request: WriteRequest) -> Result<Saved, Box<WriteFault>> {
+    fn write(&mut self, mut request: WriteRequest) -> Result<Saved, Box<WriteFault>> {
         let to = request.to.clone().filter(|to| !self.is_this_file(to));
         let outcome = match &to {
             Some(to) => {
-                write_elsewhere(to, &self.original, self.source.as_ref(), &request.transcript, request.overwrite)
+                let (source, progress) = (self.source.as_ref(), &request.progress);
+                write_elsewhere(to, &self.original, source, &request.transcript, request.overwrite, progress)
             }
-            None => self.write_in_place(&request.transcript, request.overwrite),
+            None => self.write_in_place(&request.transcript, request.overwrite, &request.progress),
         };
+        // The work is over.
+        let progress = std::mem::take(&mut request.progress);
         match outcome {
             Ok(text) => Ok(Saved { request: WriteRequest { to, ..request }, text }),
+            Err(error) if is_stopped(&error, &progress) => {
+                let text = stopped(to.as_deref().or(self.path()).unwrap_or(Path::new("")));
+                Err(Box::new(WriteFault { request, text, may_retry: false, may_reload: false }))
+            }
             Err(error) => {
                 let way_round = self.way_round(&error, &request);
                 let may_retry = way_round.is_some();
@@ -372,12 +393,17 @@ impl Kept {
         self.source.as_ref().is_some_and(|source| fs::canonicalize(path).is_ok_and(|real| real == source.real_path))
     }
 
-    fn write_in_place(&mut self, transcript: &Transcript, overwrite: bool) -> Result<String> {
+    fn path(&self) -> Option<&Path> {
+        self.source.as_ref().map(|source| source.path.as_path())
+    }
+
+    fn write_in_place(&mut self, transcript: &Transcript, overwrite: bool, progress: &Progress) -> Result<String> {
         let Some(source) = &mut self.source else { bail!("there is no file to write; :w PATH names one") };
         let Some(session) = &mut self.session else { bail!("read-only here; :w PATH writes a copy") };
         let if_changed = if overwrite { IfChanged::Overwrite } else { IfChanged::Refuse };
-        let bytes = rewritten(&self.original, source, session, transcript)?;
-        let mut text = write_in_place(source, session, &bytes, transcript, if_changed)?;
+        progress.begin(RELABELLING + 1);
+        let bytes = rewritten(&self.original, source, session, transcript, progress)?;
+        let mut text = write_in_place(source, session, &bytes, transcript, if_changed, progress)?;
         if let Some(told) = register_names(&source.real_path, transcript, &self.speakers) {
             text += &format!("; {told}");
         }
@@ -385,6 +411,16 @@ impl Kept {
         self.original.bytes = self.original.bytes.is_some().then_some(bytes);
         Ok(text)
     }
+}
+
+/// Whether an error is that the user stopped the write before it was done.
+fn is_stopped(error: &anyhow::Error, progress: &Progress) -> bool {
+    progress.is_stopped() && !matches!(error.downcast_ref(), Some(WriteError::NotSynced { .. }))
+}
+
+/// What is said of a write that was stopped.
+fn stopped(path: &Path) -> String {
+    format!("not written: it was stopped; {} is as it was", path.display())
 }
 
 /// The names in a folder, in order, those of folders with a `/` behind; none where it cannot be read.
@@ -411,13 +447,14 @@ pub fn rewritten(
     source: &SourceFile,
     session: &Session,
     transcript: &Transcript,
+    progress: &Progress,
 ) -> Result<Vec<u8>> {
     let kept = fs::read(original_beside(&source.real_path)).ok();
     let kept = kept.filter(|kept| Fingerprint::of(kept) == *session.first_content());
-    if let Some(bytes) = kept.and_then(|kept| relabel(&kept, &original.extension, transcript).ok()) {
+    if let Some(bytes) = kept.and_then(|kept| relabel_watched(&kept, &original.extension, transcript, progress).ok()) {
         return Ok(bytes);
     }
-    Ok(relabel(&bytes_of(original, Some(source))?, &original.extension, transcript)?)
+    Ok(relabel_watched(&bytes_of(original, Some(source))?, &original.extension, transcript, progress)?)
 }
 
 /// Adds the names to the register of a transcript that its file did not have and nobody there has; `None` where there is
@@ -444,17 +481,19 @@ pub fn write_in_place(
     bytes: &[u8],
     transcript: &Transcript,
     if_changed: IfChanged,
+    progress: &Progress,
 ) -> Result<String> {
     // Before the write: so the session fits the file whether or not the write comes about.
     session.record_write(Fingerprint::of(bytes), transcript)?;
     let path = source.path.display();
-    let (fingerprint, text) = match replace_file(&source.real_path, bytes, &source.fingerprint, if_changed, true) {
-        Ok(fingerprint) => (fingerprint, format!("written: {path}")),
-        Err(WriteError::NotSynced { fingerprint, .. }) => {
-            (fingerprint, format!("written: {path}; forcing its folder to the disk failed, write again to be sure"))
-        }
-        Err(error) => return Err(error.into()),
-    };
+    let (fingerprint, text) =
+        match replace_file(&source.real_path, bytes, &source.fingerprint, if_changed, true, progress) {
+            Ok(fingerprint) => (fingerprint, format!("written: {path}")),
+            Err(WriteError::NotSynced { fingerprint, .. }) => {
+                (fingerprint, format!("written: {path}; forcing its folder to the disk failed, write again to be sure"))
+            }
+            Err(error) => return Err(error.into()),
+        };
     source.fingerprint = fingerprint;
     Ok(text)
 }
@@ -468,15 +507,17 @@ pub fn write_elsewhere(
     source: Option<&SourceFile>,
     transcript: &Transcript,
     overwrite: bool,
+    progress: &Progress,
 ) -> Result<String> {
     let Original { extension, format, .. } = original;
     if let Some(other) = other_format(to, original)? {
-        return convert(to, other, transcript, overwrite);
+        return convert(to, other, transcript, overwrite, progress);
     }
+    progress.begin(RELABELLING + 1);
     let bytes = bytes_of(original, source)?;
-    let (bytes, note) = match relabel(&bytes, extension, transcript) {
+    let (bytes, note) = match relabel_watched(&bytes, extension, transcript, progress) {
         Err(RelabelError::Unencodable { .. } | RelabelError::Damaged { .. }) => {
-            (relabel_as_utf8(&bytes, extension, transcript)?, " in UTF-8")
+            (relabel_as_utf8(&bytes, extension, transcript, progress)?, " in UTF-8")
         }
         // What cannot be changed in place can be written anew.
         Err(
@@ -485,11 +526,11 @@ pub fn write_elsewhere(
             | RelabelError::Text { .. }
             | RelabelError::Segments { .. },
         ) if format.is_written() => {
-            return convert(to, format, transcript, overwrite);
+            return convert(to, format, transcript, overwrite, progress);
         }
         other => (other?, ""),
     };
-    write_new(to, &formats::repacked_for(to, bytes)?, overwrite)?;
+    write_new_watched(to, &formats::repacked_for(to, bytes)?, overwrite, progress)?;
     Ok(format!("written to {}{note}", to.display()))
 }
 
@@ -508,11 +549,17 @@ fn other_format(to: &Path, original: &Original) -> Result<Option<&'static Format
     }
 }
 
-fn convert(to: &Path, format: &'static Format, transcript: &Transcript, overwrite: bool) -> Result<String> {
+fn convert(
+    to: &Path,
+    format: &'static Format,
+    transcript: &Transcript,
+    overwrite: bool,
+    progress: &Progress,
+) -> Result<String> {
     let title = formats::stem_of(to);
-    let mut bytes = Vec::new();
-    let losses = formats::write(format, &Outgoing { transcript, title: &title }, &mut bytes)?;
-    write_new(to, &formats::packed_for(to, bytes), overwrite)?;
+    progress.begin(MAKING + 1);
+    let (bytes, losses) = made(format, &Outgoing { transcript, title: &title }, progress)?;
+    write_new_watched(to, &formats::packed_for(to, bytes), overwrite, progress)?;
     let losses: String = losses.iter().map(|loss| format!("; {loss}")).collect();
     Ok(format!("written to {} as {}{losses}", to.display(), format.title))
 }

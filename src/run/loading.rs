@@ -1,10 +1,9 @@
 //! Reading a large file beside the screen, which shows its beginning meanwhile; Esc stops it.
 
 use std::fs::{self, File};
-use std::io::{self, Read, Seek, SeekFrom};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, Sender};
 use std::thread;
 use std::time::Duration;
@@ -15,7 +14,7 @@ use super::opening::name_of;
 use super::{Message, Opening, Settings};
 use crate::app::{Action, App, Event, OpenFile};
 use crate::formats::{self, Document, ReadError, extension_of};
-use crate::model::Transcript;
+use crate::model::{Progress, Transcript};
 use crate::store::{Folders, Sessions};
 
 /// Files with more bytes than this are read beside the screen: of one that has fewer, all is read as soon as its beginning.
@@ -27,7 +26,7 @@ const BEGINNING: u64 = 256 << 10;
 /// How long the whole is waited for where the reader has been before: what is to be seen first is not its beginning.
 const PATIENCE: Duration = Duration::from_millis(100);
 
-/// How often is shown how far reading is.
+/// How often is shown how far long work is.
 pub(super) const OFTEN: Duration = Duration::from_millis(100);
 
 /// What needs no more than the beginning.
@@ -49,58 +48,6 @@ const NEAR: &[Action] = &[
     Action::Suspend,
 ];
 
-/// How far reading is.
-#[derive(Default)]
-pub struct Progress {
-    /// How many bytes were read, and how many there are.
-    read: AtomicU64,
-    len: AtomicU64,
-    is_stopped: AtomicBool,
-}
-
-impl Progress {
-    /// Begins with a file of so many bytes.
-    pub(super) fn begin(&self, len: u64) {
-        self.len.store(len, Ordering::Relaxed);
-    }
-
-    /// How many hundredths are read.
-    fn hundredths(&self) -> u64 {
-        let (read, len) = (self.read.load(Ordering::Relaxed), self.len.load(Ordering::Relaxed));
-        read * 100 / len.max(1)
-    }
-
-    /// How many hundredths were read when it was stopped, if it was.
-    pub(super) fn stopped(&self) -> Option<u64> {
-        self.is_stopped.load(Ordering::Relaxed).then(|| self.hundredths())
-    }
-}
-
-/// A file that ends where reading it is stopped.
-pub(super) struct Watched<'a, F> {
-    pub file: &'a mut F,
-    pub progress: &'a Progress,
-}
-
-impl<F: Read + Seek> Read for Watched<'_, F> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        if self.progress.is_stopped.load(Ordering::Relaxed) {
-            return Ok(0);
-        }
-        let count = self.file.read(buffer)?;
-        // Some of it is read twice: what counts is how far.
-        let at = self.file.stream_position()?;
-        self.progress.read.fetch_max(at, Ordering::Relaxed);
-        Ok(count)
-    }
-}
-
-impl<F: Seek> Seek for Watched<'_, F> {
-    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
-        self.file.seek(to)
-    }
-}
-
 /// Whether a file is to be read beside the screen.
 pub(super) fn is_long(path: &Path) -> bool {
     fs::metadata(path).is_ok_and(|found| found.is_file() && found.len() > LARGE)
@@ -115,7 +62,6 @@ pub(super) struct Glimpse {
     pub waiting: Vec<Event>,
     /// Whether the user went elsewhere.
     pub has_moved: bool,
-    progress: Arc<Progress>,
 }
 
 impl Glimpse {
@@ -129,10 +75,10 @@ impl Glimpse {
         settings: &Settings,
         (events, inbox): (&Sender<Message>, &Receiver<Message>),
     ) -> Result<(Option<Glimpse>, Option<Opening>)> {
-        let progress = Arc::<Progress>::default();
-        let (told, events) = (Arc::clone(&progress), events.clone());
+        let (progress, events) = (Arc::<Progress>::default(), events.clone());
+        let told = Arc::downgrade(&progress);
         thread::spawn(move || {
-            let _ = events.send(Message::Read(Box::new(read(&told))));
+            let _ = events.send(Message::Read(Box::new(read(&progress))));
         });
         if may_have_been_read(path)
             && let Ok(Message::Read(opening)) = inbox.recv_timeout(PATIENCE)
@@ -145,10 +91,11 @@ impl Glimpse {
             // The whole may be read all the same.
             Err(_) => (Transcript::default(), String::new()),
         };
-        let file = OpenFile { name: name_of(path), format, being_read: Some(0), ..OpenFile::default() };
-        let app = App::new(file, transcript, settings.config.clone(), settings.keymap.clone());
+        let file = OpenFile { name: name_of(path), format, is_being_read: true, ..OpenFile::default() };
+        let mut app = App::new(file, transcript, settings.config.clone(), settings.keymap.clone());
+        app.watch("read", told);
         let path = path.to_path_buf();
-        Ok((Some(Glimpse { app, path, waiting: Vec::new(), has_moved: false, progress }), None))
+        Ok((Some(Glimpse { app, path, waiting: Vec::new(), has_moved: false }), None))
     }
 
     /// What is to be done at once of what the user did; what needs the whole waits for it.
@@ -158,10 +105,7 @@ impl Glimpse {
             return if waits { self.wait(event) } else { Some(event) };
         };
         match self.app.action_of(key) {
-            Some(Action::Cancel) => {
-                self.progress.is_stopped.store(true, Ordering::Relaxed);
-                return None;
-            }
+            Some(Action::Cancel) => {}
             Some(action) if self.waiting.is_empty() && NEAR.contains(&action) => self.has_moved = true,
             _ => return self.wait(event),
         }
@@ -171,11 +115,6 @@ impl Glimpse {
     fn wait(&mut self, event: Event) -> Option<Event> {
         self.waiting.push(event);
         None
-    }
-
-    /// Has the screen show how far reading is.
-    pub fn tell(&mut self) {
-        self.app.file.being_read = Some(self.progress.hundredths());
     }
 }
 

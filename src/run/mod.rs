@@ -52,7 +52,6 @@ pub use files::{Place, is_other, is_standard, places, refuse_recording};
 pub use finder::{Failure, FileFinder, Found, Row, Wanted, look_into};
 pub use indexing::{Indexed, indexed, refresh_index};
 pub use keeper::{Keeper, register_names, rewritten, write_elsewhere, write_in_place};
-pub use loading::Progress;
 pub use narrowing::Narrowing;
 pub use opening::{Opening, Replayed, bytes_of, is_large, replay_session};
 pub use part::part_bytes;
@@ -62,6 +61,7 @@ pub use settings::Settings;
 pub use watch::{Stalled, Watch};
 
 use crate::app::{Config, Event, FileRequest, Theming};
+use crate::model::Progress;
 use crate::store::SessionName;
 use crate::ui::Theme;
 use background::PATIENCE;
@@ -288,8 +288,13 @@ mod tests {
         let (messages, inbox) = mpsc::channel();
         let before = Outbox { messages, opening: 0 };
         let now = before.next();
-        let request =
-            || WriteRequest { to: None, overwrite: false, then_quit: false, transcript: Transcript::default() };
+        let request = || WriteRequest {
+            to: None,
+            overwrite: false,
+            then_quit: false,
+            transcript: Transcript::default(),
+            progress: Arc::default(),
+        };
         let events = || {
             let fault = WriteFault { request: request(), text: "full".into(), may_retry: true, may_reload: false };
             [

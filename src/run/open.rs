@@ -50,7 +50,9 @@ impl Workers {
     /// Has the workers do what the state core asks for. What is asked of the terminal or the shelf is not for them.
     pub fn carry_out(&mut self, effect: Effect) {
         match effect {
-            Effect::Search { ticket, query, transcript } => self.searcher.search(ticket, query, transcript),
+            Effect::Search { ticket, query, transcript, listening } => {
+                self.searcher.search(ticket, query, transcript, listening);
+            }
             Effect::Doubt { ticket, transcript, first } => self.doubter.doubt(ticket, transcript, first),
             Effect::StopSearch => self.searcher.stop(),
             Effect::Record(change, place) => self.keeper.record(change, place),
@@ -58,7 +60,9 @@ impl Workers {
             Effect::WriteHits(request) => self.keeper.write_hits(request),
             Effect::WriteQuotes(request) => self.keeper.write_quotes(request),
             Effect::Export(request) => self.keeper.export(request),
-            Effect::Compare { path, transcript } => comparing::compare(path, transcript, self.outbox.clone()),
+            Effect::Compare { path, transcript, progress } => {
+                comparing::compare(path, transcript, progress, self.outbox.clone());
+            }
             Effect::ReadCorrections(path) => self.keeper.read_corrections(path),
             Effect::FindNames => self.keeper.find_names(),
             Effect::ListFolder(path) => self.keeper.list_folder(path),

@@ -10,12 +10,11 @@ use anyhow::{Context, Result, anyhow, bail};
 
 use super::beside::{self, Beside};
 use super::files::whence;
-use super::loading::Watched;
 use super::media::MediaSearch;
-use super::{CarriedOver, Inputs, Keeper, Outbox, Progress, Settings, told};
+use super::{CarriedOver, Inputs, Keeper, Outbox, Settings, told};
 use crate::app::{App, Display, Event, Input, OpenFile};
 use crate::formats::{self, Document, Original, ReadError};
-use crate::model::{Change, EditError, History, Place, Step, Transcript};
+use crate::model::{Change, EditError, History, Place, Progress, Step, Transcript, Watched};
 use crate::search::Whence;
 use crate::store::{
     Access, Base, CORRECTIONS_NAME, Circumstances, Folders, Opened, Restored, Session, SessionName, SourceFile,
@@ -62,7 +61,7 @@ impl Opening {
 
     /// The same, with `progress` told of a large file; one that is stopped is opened as far as it was read, to be looked
     /// at only.
-    fn watched(path: Option<&Path>, progress: &Progress) -> Result<Opening> {
+    pub(super) fn watched(path: Option<&Path>, progress: &Progress) -> Result<Opening> {
         let Some(path) = path else {
             let bytes = SAMPLE.as_bytes().to_vec();
             let (document, original) = read(bytes, "txt").context("the sample")?;
@@ -80,18 +79,18 @@ impl Opening {
             return Ok(Opening { unkept: Some("standard input"), ..Opening::new(document, original, name) });
         }
         let len = fs::metadata(path).map_or(0, |found| found.len());
+        progress.go_on(len);
         if !is_large(len) {
             return Opening::of_file(read_file(path)?);
         }
         let extension = formats::extension_of(path);
-        progress.begin(len);
         let read = |file: &mut _| formats::read_in_blocks(&mut Watched { file, progress }, &extension);
         let (document, source) = read_through(path, read)?;
-        if let Some(hundredths) = progress.stopped() {
+        if progress.is_stopped() {
             let Ok(document) = document else {
                 bail!("{}: stopped; it can only be shown when all is read", path.display())
             };
-            return Ok(Opening { stopped_at: Some(hundredths), ..Opening::without_session(path, document) });
+            return Ok(Opening { stopped_at: Some(progress.hundredths()), ..Opening::without_session(path, document) });
         }
         let document = document.with_context(|| path.display().to_string())?;
         let original = Original { bytes: None, extension, format: document.format };
@@ -210,7 +209,7 @@ impl Opening {
                 .source
                 .as_ref()
                 .is_some_and(|source| fs::metadata(&source.real_path).is_ok_and(|file| file.permissions().readonly())),
-            being_read: None,
+            is_being_read: false,
             is_changed: false,
             unkept: self.unkept,
             not_carried: Vec::new(),
@@ -411,11 +410,12 @@ fn first_of(written: &Transcript, base: &Base) -> Result<Transcript, EditError> 
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
     use std::sync::mpsc::channel;
 
     use super::super::Message;
     use super::*;
-    use crate::app::{Config, Effect, Keymap};
+    use crate::app::{Config, Effect, Keymap, WriteRequest};
     use crate::model::{Edit, Segment, SegmentIx, SpeakerId, Timestamp};
     use crate::run::write_in_place;
     use crate::store::IfChanged;
@@ -450,7 +450,8 @@ mod tests {
         }
         let bytes = opening.original.bytes.expect("kept");
         let bytes = formats::relabel(&bytes, "txt", &transcript).expect("it holds that");
-        write_in_place(source, &mut session, &bytes, &transcript, IfChanged::Refuse).expect("written");
+        write_in_place(source, &mut session, &bytes, &transcript, IfChanged::Refuse, &Progress::default())
+            .expect("written");
         drop(session);
 
         let opening = Opening::of(Some(&path)).expect("read");
@@ -485,6 +486,49 @@ mod tests {
             matches!(&told[..], [Message::App { event: Event::Notice(text), .. }] if text.contains("the sample")),
             "{told:?}"
         );
+    }
+
+    #[test]
+    fn writes_that_are_stopped_leave_the_files_as_they_are() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (path, copy) = (folder.path().join("talk.txt"), folder.path().join("copy.txt"));
+        let text = "Ann: one two three\nBen: four\n";
+        fs::write(&path, text).expect("written");
+        fs::write(&copy, "mine").expect("written");
+        let mut opening = Opening::of(Some(&path)).expect("read");
+        let source = opening.source.take().expect("a file");
+        let opened =
+            Session::open(&source, 2, &SessionName::default(), &Folders { state: folder.path().join("state") })
+                .expect("a session");
+        let Access::Owned(session) = opened.access else { panic!("it is free") };
+        let mut transcript = opening.document.transcript.clone();
+        transcript.apply(&Edit::Rename { speaker: SpeakerId(0), name: Some("Ada".into()) }).expect("it fits");
+        let (messages, inbox) = channel();
+        opening.source = Some(source);
+        let mut keeper = Keeper::start(Some(*session), opening, None, Outbox { messages, opening: 0 });
+        let write = |to: Option<&Path>, is_stopped: bool| {
+            let (to, progress) = (to.map(Path::to_path_buf), Arc::<Progress>::default());
+            if is_stopped {
+                progress.stop();
+            }
+            let (transcript, overwrite, then_quit) = (transcript.clone(), true, false);
+            keeper.write(WriteRequest { to, overwrite, then_quit, transcript, progress });
+            match inbox.recv() {
+                Ok(Message::App { event: Event::Written(outcome), .. }) => match outcome {
+                    Ok(saved) => saved.text,
+                    Err(fault) => fault.text,
+                },
+                other => panic!("{other:?}"),
+            }
+        };
+        for (to, file, holds) in [(None, &path, text), (Some(&*copy), &copy, "mine")] {
+            let said = format!("not written: it was stopped; {} is as it was", file.display());
+            assert_eq!(write(to, true), said);
+            assert_eq!(fs::read_to_string(file).expect("text"), holds);
+            assert!(write(to, false).starts_with("written"));
+            assert_eq!(fs::read_to_string(file).expect("text"), "Ada: one two three\nBen: four\n");
+        }
+        keeper.finish(Place::default());
     }
 
     #[test]

@@ -13,8 +13,9 @@ use std::sync::mpsc::{self, Receiver};
 use anyhow::{Context, Result, bail};
 
 use super::open::Workers;
-use super::{Message, Opening, Outbox, Progress, Settings, clipboard, editor, only_one, told};
+use super::{Message, Opening, Outbox, Settings, clipboard, editor, only_one, told};
 use crate::app::{App, Edited, Effect, Event, Mode, PromptKind};
+use crate::model::Progress;
 use crate::store::SessionName;
 use crate::text::counted;
 use telling::{told_choices, told_help, told_hits, told_offers, told_page, told_segment, told_speakers};

@@ -10,7 +10,7 @@ use crate::app::QuotesRequest;
 use crate::formats::{Paragraph, ParagraphKind, extension_of, packed_for, write_document};
 use crate::model::{SegmentIx, Timestamp, Transcript, clock, tag_levels, tag_path};
 use crate::quotes::{Passage, TAG_PAINTS, harmless, html, marked_down};
-use crate::store::write_new;
+use crate::store::write_new_watched;
 use crate::text::counted;
 
 /// Stands before the time of what is marked, as on the screen.
@@ -26,6 +26,7 @@ const STYLE: &str = "body{max-width:42em;margin:2em auto;padding:0 1em;font-fami
 /// The ending says how: `.md`, `.csv`, `.json`, `.html` or `.docx`. An error for another one, for a file that is there and must
 /// not be written over, and where writing fails.
 pub fn write_quotes(request: &QuotesRequest) -> Result<String> {
+    let progress = &*request.progress;
     let quotes = quotes(&request.transcript, request.by_tag);
     let title = format!("{}: {}", request.file, counted(request.transcript.kept().len(), "passage"));
     let bytes = match extension_of(&request.to).as_str() {
@@ -36,7 +37,7 @@ pub fn write_quotes(request: &QuotesRequest) -> Result<String> {
         "docx" => write_document(&paragraphs(&title, &quotes))?,
         _ => bail!("{}: name a file that ends in .md, .csv, .json, .html or .docx", request.to.display()),
     };
-    write_new(&request.to, &packed_for(&request.to, bytes), request.overwrite)?;
+    write_new_watched(&request.to, &packed_for(&request.to, bytes), request.overwrite, progress)?;
     Ok(format!("{} written to {}", counted(request.transcript.kept().len(), "passage"), request.to.display()))
 }
 

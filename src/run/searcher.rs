@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use super::Outbox;
 use crate::app::Event;
-use crate::model::Transcript;
+use crate::model::{Progress, Transcript};
 use crate::search::{Query, Vocabulary, seek};
 
 /// Runs one search at a time, each on a thread of its own; a new one stops the one before.
@@ -22,7 +22,7 @@ impl Searcher {
         Searcher { events, stop: Arc::default(), heard: Arc::default() }
     }
 
-    pub fn search(&mut self, ticket: u64, query: Query, transcript: Transcript) {
+    pub fn search(&mut self, ticket: u64, query: Query, transcript: Transcript, listening: Arc<Progress>) {
         self.stop();
         let stop = Arc::new(AtomicBool::new(false));
         self.stop = Arc::clone(&stop);
@@ -30,7 +30,9 @@ impl Searcher {
         thread::spawn(move || {
             let began = Instant::now();
             let listen = |query: &Query| {
-                let vocabulary = heard.lock().unwrap_or_else(PoisonError::into_inner).vocabulary(&transcript, &stop);
+                let mut heard = heard.lock().unwrap_or_else(PoisonError::into_inner);
+                let vocabulary = heard.vocabulary(&transcript, &listening, &stop);
+                drop(heard);
                 vocabulary.is_some_and(|vocabulary| query.listen(&transcript, &vocabulary, &stop))
             };
             seek(&transcript, &query, &listen, &stop, &mut |progress| {
@@ -52,15 +54,19 @@ impl Heard {
     /// The words of a transcript, made ready where its text is not that of before; `None` if the search was stopped.
     ///
     /// What is begun is finished, whoever asked for it: the next letter typed needs it as well.
-    fn vocabulary(&mut self, transcript: &Transcript, stop: &AtomicBool) -> Option<Arc<Vocabulary>> {
+    fn vocabulary(
+        &mut self,
+        transcript: &Transcript,
+        listening: &Progress,
+        stop: &AtomicBool,
+    ) -> Option<Arc<Vocabulary>> {
         if stop.load(Ordering::Relaxed) {
             return None;
         }
-        let go_on = AtomicBool::new(false);
         let vocabulary = match self.0.take() {
             Some(before) if before.is_of(transcript) => before,
-            Some(before) => Arc::new(before.updated(transcript, &go_on)?),
-            None => Arc::new(Vocabulary::of(transcript, &go_on)?),
+            Some(before) => Arc::new(before.updated(transcript, listening)?),
+            None => Arc::new(Vocabulary::of(transcript, listening)?),
         };
         self.0 = Some(Arc::clone(&vocabulary));
         Some(vocabulary)
@@ -75,7 +81,7 @@ mod tests {
     use super::*;
     use crate::formats;
     use crate::model::{Edit, SpeakerId};
-    use crate::search::Progress;
+    use crate::search;
 
     fn transcript(text: &str) -> Transcript {
         formats::read(text.as_bytes(), "").expect("a transcript").transcript
@@ -87,8 +93,9 @@ mod tests {
         let mut searcher = Searcher::new(Outbox { messages, opening: 0 });
         let transcript = transcript("A: one two\nB: three\n");
         let query = |typed| Query::parse(typed).expect("readable").expect("a query");
-        searcher.search(7, query("~two"), transcript.clone());
-        let told: Vec<Progress> = inbox
+        let listening = Arc::<Progress>::default();
+        searcher.search(7, query("~two"), transcript.clone(), Arc::clone(&listening));
+        let told: Vec<search::Progress> = inbox
             .iter()
             .map(|message| match message {
                 Message::App { event: Event::Searched { ticket: 7, progress, .. }, .. } => progress,
@@ -96,20 +103,24 @@ mod tests {
             })
             .take(2)
             .collect();
-        assert!(matches!(&told[..], [Progress::Hits(_), Progress::Done { ranks }] if *ranks == [0]), "{told:?}");
+        assert!(
+            matches!(&told[..], [search::Progress::Hits(_), search::Progress::Done { ranks }] if *ranks == [0]),
+            "{told:?}"
+        );
+        assert_eq!(listening.hundredths(), 100);
     }
 
     #[test]
     fn the_words_are_kept_while_the_text_is_the_same() {
         let mut heard = Heard::default();
-        let go_on = AtomicBool::new(false);
+        let (listening, go_on) = (Progress::default(), AtomicBool::new(false));
         let mut transcript = transcript("A: one two\nB: three\n");
-        let first = heard.vocabulary(&transcript, &go_on).expect("not stopped");
+        let first = heard.vocabulary(&transcript, &listening, &go_on).expect("not stopped");
         transcript.apply(&Edit::Rename { speaker: SpeakerId(0), name: Some("Ada".into()) }).expect("it fits");
-        let second = heard.vocabulary(&transcript, &go_on).expect("not stopped");
+        let second = heard.vocabulary(&transcript, &listening, &go_on).expect("not stopped");
         assert!(Arc::ptr_eq(&first, &second));
         let other = self::transcript("A: one two\nB: three\n");
-        assert!(!Arc::ptr_eq(&first, &heard.vocabulary(&other, &go_on).expect("not stopped")));
-        assert!(heard.vocabulary(&other, &AtomicBool::new(true)).is_none());
+        assert!(!Arc::ptr_eq(&first, &heard.vocabulary(&other, &listening, &go_on).expect("not stopped")));
+        assert!(heard.vocabulary(&other, &listening, &AtomicBool::new(true)).is_none());
     }
 }

@@ -111,7 +111,7 @@ mod tests {
         let transcript = builder.finish().expect("small");
         let query = Query::parse(typed).expect("readable").expect("a query");
         let stop = AtomicBool::new(false);
-        let vocabulary = Vocabulary::of(&transcript, &stop).expect("not stopped");
+        let vocabulary = Vocabulary::of(&transcript, &Default::default()).expect("not stopped");
         let listen = |query: &Query| query.listen(&transcript, &vocabulary, &stop);
         let mut told = Vec::new();
         seek(&transcript, &query, &listen, &stop, &mut |progress| {

@@ -57,4 +57,6 @@ pub use register::{
 };
 pub use session::{Access, Opened, Reason, Session, SessionError, SetAside};
 pub use source::{Fingerprint, Hashed, OpenError, SourceFile, open_file, read_file, read_into, read_through};
-pub use write::{IfChanged, WriteError, WriteStep, original_beside, replace_file, write_new, write_private};
+pub use write::{
+    IfChanged, WriteError, WriteStep, original_beside, replace_file, write_new, write_new_watched, write_private,
+};

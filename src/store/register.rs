@@ -18,7 +18,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::folders::folder_of;
 use super::{IfChanged, OpenError, WriteError, read_file, replace_file, write_new};
-use crate::model::{Person, Register, clean_name};
+use crate::model::{Person, Progress, Register, clean_name};
 use crate::text::counted;
 
 /// The name of the file.
@@ -144,7 +144,7 @@ pub fn add_people(path: &Path, names: &[String]) -> Result<Vec<String>, AddError
         // Behind what is there, to the byte.
         Some(file) => {
             let bytes = [&file.bytes[..], &text.as_bytes()[before.len()..]].concat();
-            replace_file(&file.real_path, &bytes, &file.fingerprint, IfChanged::Refuse, false)?
+            replace_file(&file.real_path, &bytes, &file.fingerprint, IfChanged::Refuse, false, &Progress::default())?
         }
     };
     Ok(added)

@@ -12,6 +12,7 @@ use tempfile::NamedTempFile;
 
 use super::Fingerprint;
 use super::folders::{appended, folder_of, sync_folder};
+use crate::model::{Progress, Watched};
 
 /// What to do about a file that is no longer what was read.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -79,6 +80,9 @@ pub enum WriteError {
     /// The file is write-protected.
     #[error("{}: is write-protected, not written; change its permissions, or write under another name", .0.display())]
     Protected(PathBuf),
+    /// The user stopped it before the file was touched.
+    #[error("{}: not written: stopped, it is as it was", .0.display())]
+    Stopped(PathBuf),
     /// A step failed before the file was touched.
     #[error("{}: not written: {} failed ({source}); {}", path.display(), step.doing(), advice(source))]
     Failed {
@@ -123,6 +127,7 @@ pub fn original_beside(path: &Path) -> PathBuf {
 /// what the file held when it was last read or written here. With `keep_original`, what the file holds is first kept
 /// as `NAME.EXT.orig`, unless that exists. Mode and, as far as the user may, owner and group are kept.
 ///
+/// `progress` goes on by a part; stopped before the file has its new content, this is an error, and the file as it was.
 /// Costs reading the file once more, and writing it.
 pub fn replace_file(
     real_path: &Path,
@@ -130,15 +135,18 @@ pub fn replace_file(
     expected: &Fingerprint,
     if_changed: IfChanged,
     keep_original: bool,
+    progress: &Progress,
 ) -> Result<Fingerprint, WriteError> {
     let expected = (if_changed == IfChanged::Refuse).then_some(expected);
-    Writing { path: real_path, bytes: new_bytes, expected, keep_original, is_private: false }.replace(&mut |_| Ok(()))
+    let gate = &mut |_| Ok(());
+    Writing { path: real_path, bytes: new_bytes, expected, keep_original, is_private: false, progress }.replace(gate)
 }
 
 /// [`replace_file`], with `look` at what a kill before each step, and at the end, would leave.
 #[cfg(test)]
 pub(super) fn replace_looking(path: &Path, bytes: &[u8], expected: &Fingerprint, look: &mut dyn FnMut()) {
-    let writing = Writing { path, bytes, expected: Some(expected), keep_original: true, is_private: false };
+    let progress = &Progress::default();
+    let writing = Writing { path, bytes, expected: Some(expected), keep_original: true, is_private: false, progress };
     let looked = writing.replace(&mut |_| {
         look();
         Ok(())
@@ -152,40 +160,29 @@ pub(super) fn replace_looking(path: &Path, bytes: &[u8], expected: &Fingerprint,
 /// A name that is taken is refused unless `overwrite`; then the file, or what a link leads to, is replaced with the
 /// care of [`replace_file`].
 pub fn write_new(path: &Path, bytes: &[u8], overwrite: bool) -> Result<Fingerprint, WriteError> {
-    write_new_through(path, bytes, overwrite, false, &mut |_| Ok(()))
+    write_new_watched(path, bytes, overwrite, &Progress::default())
+}
+
+/// [`write_new`] that counts and can be stopped, as [`replace_file`] does.
+pub fn write_new_watched(
+    path: &Path,
+    bytes: &[u8],
+    overwrite: bool,
+    progress: &Progress,
+) -> Result<Fingerprint, WriteError> {
+    let write = Writing { path, bytes, expected: None, keep_original: false, is_private: false, progress };
+    write.put(overwrite, &mut |_| Ok(()))
 }
 
 /// [`write_new`] for a file of the program's own, which only this user can read, whatever was there before.
 pub fn write_private(path: &Path, bytes: &[u8], overwrite: bool) -> Result<Fingerprint, WriteError> {
-    write_new_through(path, bytes, overwrite, true, &mut |_| Ok(()))
+    let progress = &Progress::default();
+    let write = Writing { path, bytes, expected: None, keep_original: false, is_private: true, progress };
+    write.put(overwrite, &mut |_| Ok(()))
 }
 
 /// Asked before each step; an error makes the step fail. Lets a test fail every step in turn.
 type Gate<'a> = &'a mut dyn FnMut(WriteStep) -> io::Result<()>;
-
-fn write_new_through(
-    path: &Path,
-    bytes: &[u8],
-    overwrite: bool,
-    is_private: bool,
-    gate: Gate<'_>,
-) -> Result<Fingerprint, WriteError> {
-    if path.file_name().is_none() {
-        return Err(WriteError::IsFolder(path.to_path_buf()));
-    }
-    let write = Writing { path, bytes, expected: None, keep_original: false, is_private };
-    if fs::symlink_metadata(path).is_err() {
-        return write.create(gate);
-    }
-    if fs::metadata(path).is_ok_and(|found| found.is_dir()) {
-        return Err(WriteError::IsFolder(path.to_path_buf()));
-    }
-    if !overwrite {
-        return Err(WriteError::Exists(path.to_path_buf()));
-    }
-    let real_path = write.step(gate, WriteStep::Compare, || fs::canonicalize(path))?;
-    Writing { path: &real_path, ..write }.replace(gate)
-}
 
 /// One write under way.
 struct Writing<'a> {
@@ -196,9 +193,29 @@ struct Writing<'a> {
     keep_original: bool,
     /// Whether only this user can read it; else it is as the file that was there, or as any new one.
     is_private: bool,
+    progress: &'a Progress,
 }
 
 impl Writing<'_> {
+    /// Writes under a name that may be taken.
+    fn put(&self, overwrite: bool, gate: Gate<'_>) -> Result<Fingerprint, WriteError> {
+        let path = self.path;
+        if path.file_name().is_none() {
+            return Err(WriteError::IsFolder(path.to_path_buf()));
+        }
+        if fs::symlink_metadata(path).is_err() {
+            return self.create(gate);
+        }
+        if fs::metadata(path).is_ok_and(|found| found.is_dir()) {
+            return Err(WriteError::IsFolder(path.to_path_buf()));
+        }
+        if !overwrite {
+            return Err(WriteError::Exists(path.to_path_buf()));
+        }
+        let real_path = self.step(gate, WriteStep::Compare, || fs::canonicalize(path))?;
+        Writing { path: &real_path, ..*self }.replace(gate)
+    }
+
     fn replace(&self, gate: Gate<'_>) -> Result<Fingerprint, WriteError> {
         let Some(target) = self.target(gate)? else {
             return if self.expected.is_some() { Err(WriteError::Gone(self.path.into())) } else { self.create(gate) };
@@ -246,7 +263,10 @@ impl Writing<'_> {
         let like = like.filter(|_| !self.is_private);
         let is_open = like.is_none() && !self.is_private;
         let mut staged = self.step(gate, WriteStep::Create, || create_temporary(folder, is_open))?;
-        self.step(gate, WriteStep::Fill, || staged.write_all(bytes))?;
+        self.step(gate, WriteStep::Fill, || {
+            self.progress.go_on(bytes.len() as u64);
+            Watched { file: &mut staged, progress: self.progress }.write_all(bytes)
+        })?;
         if let Some(like) = like {
             self.step(gate, WriteStep::CopyPermissions, || copy_permissions(staged.as_file(), like))?;
         }
@@ -277,7 +297,11 @@ impl Writing<'_> {
 
     fn step<T>(&self, gate: Gate<'_>, step: WriteStep, act: impl FnOnce() -> io::Result<T>) -> Result<T, WriteError> {
         let failed = |source| WriteError::Failed { path: self.path.into(), step, source: bare(source) };
-        gate(step).and_then(|()| act()).map_err(failed)
+        gate(step).map_err(failed)?;
+        let outcome = if self.progress.is_stopped() { Err(io::ErrorKind::Other.into()) } else { act() };
+        // What is stopped in the middle fails for that.
+        let is_stopped = outcome.is_err() && self.progress.is_stopped();
+        outcome.map_err(|source| if is_stopped { WriteError::Stopped(self.path.into()) } else { failed(source) })
     }
 }
 
@@ -355,7 +379,15 @@ mod tests {
     }
 
     fn replace(path: &Path, keep_original: bool) -> Result<Fingerprint, WriteError> {
-        replace_file(path, NEW, &Fingerprint::of(OLD), IfChanged::Refuse, keep_original)
+        replace_file(path, NEW, &Fingerprint::of(OLD), IfChanged::Refuse, keep_original, &Progress::default())
+    }
+
+    fn writing<'a>(path: &'a Path, expected: Option<&'a Fingerprint>, progress: &'a Progress) -> Writing<'a> {
+        Writing { path, bytes: NEW, expected, keep_original: true, is_private: false, progress }
+    }
+
+    fn copying<'a>(path: &'a Path, progress: &'a Progress) -> Writing<'a> {
+        Writing { keep_original: false, ..writing(path, None, progress) }
     }
 
     #[test]
@@ -370,12 +402,13 @@ mod tests {
         let original = folder.path().join("talk.txt.orig");
         assert_eq!(mode(&original), 0o640);
 
-        replace_file(&talk, b"third", &Fingerprint::of(NEW), IfChanged::Refuse, true).unwrap();
+        replace_file(&talk, b"third", &Fingerprint::of(NEW), IfChanged::Refuse, true, &Progress::default()).unwrap();
         assert_eq!(fs::read(&talk).unwrap(), b"third");
         assert_eq!(fs::read(&original).unwrap(), OLD, "the first original stays");
 
         let mut created = 0;
-        let writing = Writing { path: &talk, bytes: NEW, expected: None, keep_original: true, is_private: false };
+        let progress = Progress::default();
+        let writing = writing(&talk, None, &progress);
         let count = &mut |step| {
             created += usize::from(step == WriteStep::Create);
             Ok(())
@@ -413,7 +446,8 @@ mod tests {
         let link = folder.path().join("link.txt");
         symlink("talk.txt", &link).unwrap();
         let source = super::super::read_file(&link).unwrap();
-        replace_file(&source.real_path, NEW, &source.fingerprint, IfChanged::Refuse, false).unwrap();
+        replace_file(&source.real_path, NEW, &source.fingerprint, IfChanged::Refuse, false, &Progress::default())
+            .unwrap();
         assert_eq!(fs::read_link(&link).unwrap(), Path::new("talk.txt"));
         assert_eq!(fs::read(&talk).unwrap(), NEW);
 
@@ -431,7 +465,7 @@ mod tests {
         assert_eq!(fs::read(&talk).unwrap(), b"someone else was here");
         assert_eq!(names(&folder), ["talk.txt"]);
 
-        replace_file(&talk, NEW, &Fingerprint::of(OLD), IfChanged::Overwrite, true).unwrap();
+        replace_file(&talk, NEW, &Fingerprint::of(OLD), IfChanged::Overwrite, true, &Progress::default()).unwrap();
         assert_eq!(fs::read(&talk).unwrap(), NEW);
         assert_eq!(fs::read(folder.path().join("talk.txt.orig")).unwrap(), b"someone else was here");
     }
@@ -442,7 +476,7 @@ mod tests {
         fs::remove_file(&talk).unwrap();
         assert!(matches!(replace(&talk, true), Err(WriteError::Gone(_))));
         assert_eq!(names(&folder), [""; 0]);
-        replace_file(&talk, NEW, &Fingerprint::of(OLD), IfChanged::Overwrite, true).unwrap();
+        replace_file(&talk, NEW, &Fingerprint::of(OLD), IfChanged::Overwrite, true, &Progress::default()).unwrap();
         assert_eq!(fs::read(&talk).unwrap(), NEW);
         assert_eq!(names(&folder), ["talk.txt"]);
     }
@@ -451,7 +485,8 @@ mod tests {
     fn a_write_protected_file_is_refused() {
         let (folder, talk) = folder_with_talk();
         fs::set_permissions(&talk, Permissions::from_mode(0o444)).unwrap();
-        let error = replace_file(&talk, NEW, &Fingerprint::of(OLD), IfChanged::Overwrite, true).unwrap_err();
+        let error = replace_file(&talk, NEW, &Fingerprint::of(OLD), IfChanged::Overwrite, true, &Progress::default())
+            .unwrap_err();
         assert!(matches!(error, WriteError::Protected(_)), "{error}");
         assert_eq!(fs::read(&talk).unwrap(), OLD);
         assert_eq!(names(&folder), ["talk.txt"]);
@@ -542,7 +577,8 @@ mod tests {
             (io::ErrorKind::ReadOnlyFilesystem, "write to another folder, or change the folder's permissions"),
             (io::ErrorKind::Other, "write again, or write to another folder"),
         ] {
-            let writing = Writing { path: &talk, bytes: NEW, expected: None, keep_original: true, is_private: false };
+            let progress = Progress::default();
+            let writing = writing(&talk, None, &progress);
             let error = writing.replace(&mut |_| Err(kind.into())).unwrap_err().to_string();
             assert!(error.starts_with(&format!("{}: not written: ", talk.display())), "{error}");
             assert!(error.ends_with(&format!("; {remedy}")), "{error}");
@@ -554,10 +590,7 @@ mod tests {
     fn a_replacement_that_fails_at_any_step_leaves_the_file_as_it_was() {
         use WriteStep::*;
         let expected = Fingerprint::of(OLD);
-        let failed = fail_each_step(|path, gate| {
-            Writing { path, bytes: NEW, expected: Some(&expected), keep_original: true, is_private: false }
-                .replace(gate)
-        });
+        let failed = fail_each_step(|path, gate| writing(path, Some(&expected), &Progress::default()).replace(gate));
         let staging = [Create, Fill, CopyPermissions, Sync];
         let all = [&staging[..], &[Compare], &staging[..], &[KeepOriginal, Rename, SyncFolder]].concat();
         assert_eq!(failed, all);
@@ -568,7 +601,7 @@ mod tests {
         use WriteStep::*;
         let failed = fail_each_step(|talk, gate| {
             let new = talk.with_file_name("new.txt");
-            let result = write_new_through(&new, NEW, false, false, gate);
+            let result = copying(&new, &Progress::default()).put(false, gate);
             let there = matches!(result, Ok(_) | Err(WriteError::NotSynced { .. }));
             assert_eq!(new.exists(), there);
             result
@@ -577,10 +610,49 @@ mod tests {
     }
 
     #[test]
+    fn a_write_that_is_stopped_at_any_step_leaves_all_as_it_was() {
+        type Write = fn(&Path, &Progress, Gate<'_>) -> Result<Fingerprint, WriteError>;
+        let replace: Write = |talk, progress, gate| writing(talk, None, progress).replace(gate);
+        let over: Write = |talk, progress, gate| copying(talk, progress).put(true, gate);
+        let new: Write = |talk, progress, gate| copying(&talk.with_file_name("new.txt"), progress).put(false, gate);
+        for (write, steps) in [(replace, 11), (over, 7), (new, 4)] {
+            let mut stopped = 0;
+            loop {
+                let (folder, talk) = folder_with_talk();
+                let (progress, mut step) = (Progress::default(), 0);
+                let result = write(&talk, &progress, &mut |_| {
+                    if step == stopped {
+                        progress.stop();
+                    }
+                    step += 1;
+                    Ok(())
+                });
+                if result.is_ok() {
+                    break;
+                }
+                assert!(matches!(result, Err(WriteError::Stopped(_))), "{result:?}");
+                stopped += 1;
+                assert_eq!(fs::read(&talk).unwrap(), OLD);
+                assert!(names(&folder).iter().all(|name| ["talk.txt", "talk.txt.orig"].contains(&&**name)));
+            }
+            // What was written is not undone: behind the new name there is nothing to stop.
+            assert_eq!(stopped, steps);
+        }
+    }
+
+    #[test]
+    fn a_write_counts_its_bytes() {
+        let (_folder, talk) = folder_with_talk();
+        let progress = Progress::default();
+        write_new_watched(&talk, NEW, true, &progress).unwrap();
+        assert_eq!(progress.hundredths(), 100);
+    }
+
+    #[test]
     fn a_file_that_appears_during_the_write_of_a_new_one_is_kept() {
         let (folder, _) = folder_with_talk();
         let new = folder.path().join("new.txt");
-        let result = write_new_through(&new, NEW, false, false, &mut |step| match step {
+        let result = copying(&new, &Progress::default()).put(false, &mut |step| match step {
             WriteStep::Rename => fs::write(&new, b"first"),
             _ => Ok(()),
         });
@@ -593,8 +665,8 @@ mod tests {
     fn a_change_during_the_write_is_noticed() {
         let (folder, talk) = folder_with_talk();
         let expected = Fingerprint::of(OLD);
-        let writing =
-            Writing { path: &talk, bytes: NEW, expected: Some(&expected), keep_original: true, is_private: false };
+        let progress = Progress::default();
+        let writing = writing(&talk, Some(&expected), &progress);
         let result = writing.replace(&mut |step| match step {
             WriteStep::Compare => fs::write(&talk, b"changed meanwhile"),
             _ => Ok(()),

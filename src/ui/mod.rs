@@ -165,7 +165,7 @@ impl Screen<'_> {
             let key = first_key_of(app, Action::NextDoubt);
             facts.push(format!("{} to look at ({key})", app.doubting.left));
         }
-        if app.file.being_read.is_some() {
+        if app.file.is_being_read {
             facts.push("only its beginning so far".into());
         } else {
             facts.extend(app.transcript.end().map(|end| clock(end, app.transcript.has_hours())));

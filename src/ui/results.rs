@@ -5,12 +5,14 @@ use ratatui::style::Style;
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::Screen;
-use crate::app::{Focus, Hit, Listed, Offer};
+use crate::app::{App, Focus, Hit, Listed, Offer};
 use crate::model::{SegmentIx, SpeakerId, spoken_duration};
 use crate::text::{counted, glyphs, width};
 
-/// What is said while words that sound alike are looked for.
-pub(super) const LISTENING: &str = "listening…";
+/// How far the words are read aloud that are to sound alike.
+pub(super) fn listening(app: &App) -> String {
+    format!("listening… {} %", app.listening.hundredths())
+}
 
 /// What stands between two segments that a hit runs on over.
 const RUNS_ON: &str = " ⏎ ";
@@ -77,7 +79,7 @@ impl Screen<'_> {
             false => " and counting",
         };
         let mut facts = vec![match total {
-            0 if finding.is_listening() && !finding.is_stopped => LISTENING.to_owned(),
+            0 if finding.is_listening() && !finding.is_stopped => listening(self.app),
             0 if finding.is_done() => "no hits".to_owned(),
             _ => format!("{}{more}", counted(finding.hits.segments().len(), "segment")),
         }];

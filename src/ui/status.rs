@@ -6,7 +6,7 @@ use ratatui::layout::{Position, Rect};
 use ratatui::style::{Modifier, Style};
 
 use super::Screen;
-use super::results::LISTENING;
+use super::results::listening;
 use crate::app::{Action, App, Choice, Focus, Mode, Prompt, PromptKind, Scope, Shelf, Voice, first_key_of, key};
 use crate::model::SegmentIx;
 use crate::text::{counted, glyphs, width, wrap};
@@ -71,7 +71,7 @@ impl Screen<'_> {
             Mode::Shelf => [None, app.shelf.as_ref().map(|shelf| shelf_place(shelf))],
             _ => [None, None],
         };
-        let place = places.into_iter().flatten().collect::<Vec<_>>().join(" · ");
+        let place = places.into_iter().chain([self.work()]).flatten().collect::<Vec<_>>().join(" · ");
         let place_x = area.right().saturating_sub(width(&place) as u16);
         let end = if place.is_empty() { area.right() } else { place_x.saturating_sub(1) };
         self.put(place_x, area.y, area.right(), &place, self.theme.faint);
@@ -141,11 +141,19 @@ impl Screen<'_> {
         let app = self.app;
         let time = app.transcript.time_at(app.cursor.segment).map(|time| format!("{} · ", self.clock(time)));
         let number = if app.transcript.is_empty() { 0 } else { app.cursor.segment.index() + 1 };
-        if let Some(hundredths) = app.file.being_read {
-            let stop = first_key_of(app, Action::Cancel);
-            return format!("{}{number} · {hundredths} % read, {stop} stops", time.unwrap_or_default());
-        }
-        format!("{}{number}/{}", time.unwrap_or_default(), app.transcript.len())
+        let of = if app.file.is_being_read { String::new() } else { format!("/{}", app.transcript.len()) };
+        format!("{}{number}{of}", time.unwrap_or_default())
+    }
+
+    /// How far the work is that goes on outside, and how to stop it.
+    fn work(&self) -> Option<String> {
+        let (done, progress) = self.app.work()?;
+        // There the key has another meaning.
+        let stop = match self.app.mode {
+            Mode::Editing(_) | Mode::Correcting(_) | Mode::Identifying => String::new(),
+            _ => format!(", {} stops", first_key_of(self.app, Action::Cancel)),
+        };
+        Some(format!("{} % {done}{stop}", progress.hundredths()))
     }
 
     /// What is heard, how fast and of which recording.
@@ -177,7 +185,7 @@ impl Screen<'_> {
                         format!("{} lists what can be asked", first_key_of(app, Action::Complete))
                     }
                     (true, 0) if finding.is_done() => "not found".to_owned(),
-                    (true, 0) if finding.is_listening() => LISTENING.to_owned(),
+                    (true, 0) if finding.is_listening() => listening(app),
                     (_, 0) => String::new(),
                     (_, _) => format!("{}/{total}", finding.place + 1),
                 };

@@ -1,16 +1,16 @@
 //! Another file beside this one.
 
 use super::*;
-use crate::model::Comparison;
+use crate::model::{Comparison, Progress};
 
 /// The talk compared with another text.
 fn compared(other: &str) -> Harness {
     let mut harness = Harness::new(TALK);
     harness.keys(": \"compare other.txt\" enter");
     assert_eq!(harness.message(), "comparing with other.txt…");
-    let Some(Effect::Compare { path, transcript }) = harness.effects.pop() else { panic!("it is asked for") };
+    let Some(Effect::Compare { path, transcript, .. }) = harness.effects.pop() else { panic!("it is asked for") };
     let other = formats::read(other.as_bytes(), "").expect("a transcript").transcript;
-    let comparison = Comparison::of(&transcript, &other);
+    let comparison = Comparison::of(&transcript, &other, &Progress::default()).expect("not stopped");
     let name = path.display().to_string();
     let compared = Compared { name, transcripts: [transcript, other], comparison };
     harness.event(Event::Compared(Ok(Box::new(compared))));
@@ -101,7 +101,7 @@ fn a_comparison_scrolls_and_shows_first_what_the_cursor_is_in() {
     let mut harness = Harness::new(&text);
     harness.keys("t \"1:40\" enter");
     let transcripts = [harness.app.transcript.clone(), harness.app.transcript.clone()];
-    let comparison = Comparison::of(&transcripts[0], &transcripts[1]);
+    let comparison = Comparison::of(&transcripts[0], &transcripts[1], &Progress::default()).expect("not stopped");
     harness.event(Event::Compared(Ok(Box::new(Compared { name: "same.txt".into(), transcripts, comparison }))));
     let ends = |harness: &Harness| {
         let rows = shown(harness);
@@ -125,7 +125,7 @@ fn a_speaker_is_named_once_around_what_only_one_side_has() {
     let mut harness = Harness::new(&one);
     let other = formats::read((line(0, "one") + &line(2, "three")).as_bytes(), "").expect("a transcript").transcript;
     let transcripts = [harness.app.transcript.clone(), other];
-    let comparison = Comparison::of(&transcripts[0], &transcripts[1]);
+    let comparison = Comparison::of(&transcripts[0], &transcripts[1], &Progress::default()).expect("not stopped");
     harness.event(Event::Compared(Ok(Box::new(Compared { name: "b.txt".into(), transcripts, comparison }))));
     let row = |one: &str, other: &str| [one.to_owned(), other.to_owned()];
     assert_eq!(shown(&harness), [row("<Ann>", "<Ann>"), row("one", "one"), row("two", ""), row("three", "three"),]);

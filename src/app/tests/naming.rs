@@ -86,7 +86,10 @@ fn all_of_a_speaker_is_the_speaker() {
         let made = format!("{:?}", harness.app.history.steps()[0].edit);
         assert!(made.starts_with(edit), "{made}");
         harness.keys("u");
-        assert_eq!(harness.names(), ["SPEAKER_00", "SPEAKER_01", "SPEAKER_02", "SPEAKER_00", "SPEAKER_00", "SPEAKER_01"]);
+        assert_eq!(
+            harness.names(),
+            ["SPEAKER_00", "SPEAKER_01", "SPEAKER_02", "SPEAKER_00", "SPEAKER_00", "SPEAKER_01"]
+        );
     }
     let mut harness = Harness::new(TALK);
     harness.keys("a tab tab tab \"00\" enter");

@@ -338,7 +338,7 @@ fn what_the_encoding_lacks_can_be_written_as_utf8() {
     let transcript = renamed(source, "", "Zoé", "佐藤");
     let encoding = Encoding::Legacy(encoding_rs::WINDOWS_1252);
     assert_eq!(relabel(source, "", &transcript), Err(RelabelError::Unencodable { name: "佐藤".into(), encoding }));
-    let copy = relabel_as_utf8(source, "", &transcript).expect("writes");
+    let copy = relabel_as_utf8(source, "", &transcript, &Default::default()).expect("writes");
     assert_eq!(String::from_utf8_lossy(&copy), "佐藤: ça va, l'été ?\nBéné: oui, à la mer\n");
     let renamed = relabel(source, "", &renamed(source, "", "Zoé", "Chloé")).expect("writes");
     assert_eq!(renamed, b"Chlo\xE9: \xE7a va, l'\xE9t\xE9 ?\nB\xE9n\xE9: oui, \xE0 la mer\n");

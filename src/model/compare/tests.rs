@@ -1,7 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::model::{Builder, Segment, Timestamp};
+use crate::model::{Builder, Progress, Segment, Timestamp};
 
 /// Segments that each last as long as they have words, a second for each.
 fn talk(texts: &[&str]) -> Transcript {
@@ -20,7 +20,7 @@ fn talk(texts: &[&str]) -> Transcript {
 /// Each pair as `left = right`, what differs in brackets, a bar between segments.
 fn told(one: &[&str], other: &[&str]) -> Vec<String> {
     let transcripts = [talk(one), talk(other)];
-    let comparison = Comparison::of(&transcripts[0], &transcripts[1]);
+    let comparison = Comparison::of(&transcripts[0], &transcripts[1], &Progress::default()).expect("not stopped");
     let side = |side: usize, excerpts: &[Excerpt]| {
         let excerpt = |excerpt: &Excerpt| {
             let text = transcripts[side].segment(excerpt.segment).expect("there").text;
@@ -94,7 +94,7 @@ fn where_nearly_all_differs_time_tells_what_stands_beside_what() {
         talk(&one.iter().map(String::as_str).collect::<Vec<_>>()),
         talk(&other.iter().map(String::as_str).collect::<Vec<_>>()),
     );
-    let comparison = Comparison::of(&one, &other);
+    let comparison = Comparison::of(&one, &other, &Progress::default()).expect("not stopped");
     assert_eq!(comparison.pairs.len(), 200);
     for pair in &comparison.pairs {
         let [left, right] =
@@ -142,7 +142,7 @@ proptest! {
         let one = segments([start.clone(), one].concat(), &cuts);
         let other = segments([start, other].concat(), &cuts[1..]);
         let transcripts = [&one, &other].map(|texts| talk(&texts.iter().map(String::as_str).collect::<Vec<_>>()));
-        let comparison = Comparison::of(&transcripts[0], &transcripts[1]);
+        let comparison = Comparison::of(&transcripts[0], &transcripts[1], &Progress::default()).expect("not stopped");
         let mut kept = [Vec::new(), Vec::new()];
         for (side, texts) in [&one, &other].into_iter().enumerate() {
             let mut all = Vec::new();
@@ -190,7 +190,7 @@ proptest! {
         let (one, other) = (words("old"), words("new"));
         let naive = changed(&one, &other).expect("they are few");
         let transcripts = [cut(&one, &cuts), cut(&other, &cuts[1..])].map(|texts| talk(&texts.iter().map(String::as_str).collect::<Vec<_>>()));
-        let comparison = Comparison::of(&transcripts[0], &transcripts[1]);
+        let comparison = Comparison::of(&transcripts[0], &transcripts[1], &Progress::default()).expect("not stopped");
         let found: Vec<[usize; 2]> = comparison.differences.iter().map(|difference| difference.words).collect();
         prop_assert_eq!(found, naive.iter().map(|(from, to)| [from.len(), to.len()]).collect::<Vec<_>>());
     }

@@ -1,5 +1,6 @@
 use std::fs;
 use std::io::{Cursor, Read};
+use std::sync::Arc;
 
 use super::*;
 use crate::model::{Annotation, Builder, Edit, Marking, Segment};
@@ -37,7 +38,10 @@ fn request(name: &str, by_tag: bool) -> (tempfile::TempDir, QuotesRequest) {
     }
     let folder = tempfile::tempdir().expect("a folder");
     let to = folder.path().join(name);
-    (folder, QuotesRequest { to, overwrite: false, transcript, file: "talk_1.txt".into(), by_tag })
+    (
+        folder,
+        QuotesRequest { to, overwrite: false, transcript, file: "talk_1.txt".into(), by_tag, progress: Arc::default() },
+    )
 }
 
 fn written(name: &str, by_tag: bool) -> String {

@@ -14,7 +14,7 @@ use super::vocabulary::{Token, Vocabulary};
 use super::weights::WEIGHTS;
 use super::words::words;
 use super::{Alike, SoundsLike};
-use crate::model::{SegmentIx, Transcript};
+use crate::model::{Progress, SegmentIx, Transcript};
 
 /// The most different groups that are looked at closely.
 const CLOSELY: usize = 1500;
@@ -45,7 +45,7 @@ impl Vocabulary {
     ) -> Option<Vec<Alike>> {
         let mut found = match self.is_of(transcript) {
             true => self.alike(wanted, CLOSELY, stop)?,
-            false => self.updated(transcript, stop)?.alike(wanted, CLOSELY, stop)?,
+            false => self.updated(transcript, &Progress::default())?.alike(wanted, CLOSELY, stop)?,
         };
         found.sort_by(|a, b| {
             b.score.total_cmp(&a.score).then(a.len.cmp(&b.len)).then((a.segment, a.first).cmp(&(b.segment, b.first)))

@@ -6,7 +6,7 @@ use std::sync::atomic::AtomicBool;
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::{Alike, SoundsLike, Vocabulary};
-use crate::model::{Builder, Edit, Rewording, Run, Segment, SegmentIx, SpeakerId, Transcript};
+use crate::model::{Builder, Edit, Progress, Rewording, Run, Segment, SegmentIx, SpeakerId, Transcript};
 
 /// Never set.
 pub static GO: AtomicBool = AtomicBool::new(false);
@@ -27,7 +27,7 @@ pub fn grapheme_bounds(text: &str) -> Vec<usize> {
 }
 
 fn find(name: &str, transcript: &Transcript, limit: usize) -> Vec<Alike> {
-    let vocabulary = Vocabulary::of(transcript, &GO).expect("not stopped");
+    let vocabulary = Vocabulary::of(transcript, &Progress::default()).expect("not stopped");
     let wanted = SoundsLike::new(name).expect("a name");
     vocabulary.find(transcript, &wanted, limit, &GO).expect("not stopped")
 }
@@ -135,22 +135,23 @@ fn hostile_texts_are_read_in_one_pass() {
 
 #[test]
 fn a_stop_ends_it() {
-    let stop = AtomicBool::new(true);
+    let (stop, progress) = (AtomicBool::new(true), Progress::default());
+    progress.stop();
     let transcript = transcript(&["one Mench"]);
-    assert!(Vocabulary::of(&transcript, &stop).is_none());
-    let vocabulary = Vocabulary::of(&transcript, &GO).expect("not stopped");
+    assert!(Vocabulary::of(&transcript, &progress).is_none());
+    let vocabulary = Vocabulary::of(&transcript, &Progress::default()).expect("not stopped");
     let wanted = SoundsLike::new("Mensch").expect("a name");
     assert!(vocabulary.find(&transcript, &wanted, 9, &stop).is_none());
-    assert!(vocabulary.updated(&self::transcript(&["two"]), &stop).is_none());
+    assert!(vocabulary.updated(&self::transcript(&["two"]), &progress).is_none());
 }
 
 #[test]
 fn a_later_snapshot_is_searched_as_it_is() {
     let before = transcript(&["a", "b", "c", "the Mensch here"]);
     let after = transcript(&["a", "b", "Mensch it was", "not any more"]);
-    let vocabulary = Vocabulary::of(&before, &GO).expect("not stopped");
+    let vocabulary = Vocabulary::of(&before, &Progress::default()).expect("not stopped");
     let wanted = SoundsLike::new("Mensch").expect("a name");
-    for vocabulary in [&vocabulary, &vocabulary.updated(&after, &GO).expect("not stopped")] {
+    for vocabulary in [&vocabulary, &vocabulary.updated(&after, &Progress::default()).expect("not stopped")] {
         let hits = vocabulary.find(&after, &wanted, 9, &GO).expect("not stopped");
         assert_eq!(hits, [Alike { segment: SegmentIx(2), span: 0..6, score: 1.0 }]);
     }
@@ -159,10 +160,10 @@ fn a_later_snapshot_is_searched_as_it_is() {
 #[test]
 fn an_update_reads_the_chunks_with_another_text_only() {
     let mut transcript = transcript(&["one", "two", "three", "the Mench here", "five", "six", "seven"]);
-    let vocabulary = Vocabulary::of(&transcript, &GO).expect("not stopped");
+    let vocabulary = Vocabulary::of(&transcript, &Progress::default()).expect("not stopped");
     let mut read = |edit: Edit| {
         transcript.apply(&edit).expect("it fits");
-        let updated = vocabulary.updated(&transcript, &GO).expect("not stopped");
+        let updated = vocabulary.updated(&transcript, &Progress::default()).expect("not stopped");
         let wanted = SoundsLike::new("Mensch").expect("a name");
         let scores: Vec<f32> = [&vocabulary, &updated]
             .map(|words| words.find(&transcript, &wanted, 1, &GO).expect("not stopped")[0].score)

@@ -137,7 +137,7 @@ fn texts() -> impl Strategy<Value = Vec<String>> {
 
 /// Finds a name both ways and fails where they differ.
 fn compare(texts: &[String], name: &str, most: usize) {
-    let vocabulary = Vocabulary::of(&transcript(texts), &GO).expect("not stopped");
+    let vocabulary = Vocabulary::of(&transcript(texts), &Default::default()).expect("not stopped");
     let wanted = SoundsLike::new(name).expect("a name");
     let mut found = vocabulary.alike(&wanted, most, &GO).expect("not stopped");
     found.sort_by_key(|hit| (hit.segment, hit.first, hit.len));
@@ -174,7 +174,7 @@ proptest! {
         if let Some(wanted) = SoundsLike::new(&name) {
             let texts: Vec<String> = texts.into_iter().map(|text| format!("{text} {name}{text}")).collect();
             let transcript = transcript(&texts);
-            let vocabulary = Vocabulary::of(&transcript, &GO).expect("not stopped");
+            let vocabulary = Vocabulary::of(&transcript, &Default::default()).expect("not stopped");
             let hits = vocabulary.find(&transcript, &wanted, 50, &GO).expect("not stopped");
             for (at, hit) in hits.iter().enumerate() {
                 let bounds = super::tests::grapheme_bounds(&texts[hit.segment.index()]);
@@ -195,7 +195,7 @@ proptest! {
 #[test]
 fn groups_that_count_are_no_more_than_asked_for() {
     let texts: Vec<String> = (0..200).map(|number| format!("mensc{number}h mensch{}", number % 7)).collect();
-    let vocabulary = Vocabulary::of(&transcript(&texts), &GO).expect("not stopped");
+    let vocabulary = Vocabulary::of(&transcript(&texts), &Default::default()).expect("not stopped");
     let wanted = SoundsLike::new("mensch").expect("a name");
     for most in [0, 1, 10, 50] {
         let groups = Groups::of(&vocabulary, &wanted, most, &GO).expect("not stopped");

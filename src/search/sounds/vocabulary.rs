@@ -2,13 +2,12 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::pattern::LONGEST;
 use super::phonemes::Phoneme;
 use super::reading::{LANGUAGES, READERS};
 use super::words::{Manner, fold, read, words};
-use crate::model::{Chunk, Transcript};
+use crate::model::{Chunk, Progress, Transcript};
 
 /// Words with more bytes than this are like no name: as many letters as count, of three bytes each.
 const LONGEST_WORD: usize = 3 * LONGEST;
@@ -89,19 +88,24 @@ fn is_dividing(c: char) -> bool {
 
 impl Vocabulary {
     /// Reads all words; `None` when stopped. Costs a pass over the text, and more for each different word.
-    pub fn of(transcript: &Transcript, stop: &AtomicBool) -> Option<Vocabulary> {
+    pub fn of(transcript: &Transcript, progress: &Progress) -> Option<Vocabulary> {
         let empty = Vocabulary { lexicon: Arc::default(), chunks: Vec::new(), counts: Arc::default(), total: 0 };
-        empty.updated(transcript, stop)
+        empty.updated(transcript, progress)
     }
 
     /// The same for a later snapshot: reads those chunks only whose text is another one; `None` when stopped.
-    pub fn updated(&self, transcript: &Transcript, stop: &AtomicBool) -> Option<Vocabulary> {
+    pub fn updated(&self, transcript: &Transcript, progress: &Progress) -> Option<Vocabulary> {
+        progress.begin(1);
+        progress.go_on(transcript.len() as u64);
         let mut lexicon = Arc::clone(&self.lexicon);
         let mut chunks = Vec::with_capacity(transcript.chunks().len());
         for (at, chunk) in transcript.chunks().iter().enumerate() {
             match self.chunks.get(at) {
-                Some(known) if known.is_of(chunk) => chunks.push(Arc::clone(known)),
-                _ => chunks.push(Arc::new(Arc::make_mut(&mut lexicon).tokens(chunk, stop)?)),
+                Some(known) if known.is_of(chunk) => {
+                    progress.advance(chunk.len() as u64);
+                    chunks.push(Arc::clone(known));
+                }
+                _ => chunks.push(Arc::new(Arc::make_mut(&mut lexicon).tokens(chunk, progress)?)),
             }
         }
         let mut counts = vec![0; lexicon.words.len()];
@@ -158,14 +162,11 @@ impl Lexicon {
     }
 
     /// Reads the words of a chunk; `None` when stopped.
-    fn tokens(&mut self, chunk: &Chunk, stop: &AtomicBool) -> Option<Tokens> {
+    fn tokens(&mut self, chunk: &Chunk, progress: &Progress) -> Option<Tokens> {
         let mut tokens = Vec::new();
         let mut ends = Vec::with_capacity(chunk.len());
         let mut key = String::new();
-        for at in 0..chunk.len() {
-            if stop.load(Ordering::Relaxed) {
-                return None;
-            }
+        for at in progress.watch(0..chunk.len()) {
             let text = chunk.text(at);
             let mut before = 0;
             for range in words(text) {
@@ -180,7 +181,7 @@ impl Lexicon {
             ends.push(tokens.len() as u32);
         }
         tokens.shrink_to_fit();
-        Some(Tokens { chunk: chunk.clone(), tokens, ends })
+        (!progress.is_stopped()).then(|| Tokens { chunk: chunk.clone(), tokens, ends })
     }
 
     /// The number of a word as it stands in a text.

@@ -9,7 +9,7 @@ use std::os::unix::fs::PermissionsExt;
 use tempfile::TempDir;
 
 use super::*;
-use crate::model::{Builder, Edit, Segment, SegmentIx, SpeakerId, Step};
+use crate::model::{Builder, Edit, Progress, Segment, SegmentIx, SpeakerId, Step};
 use crate::store::record::Base;
 use crate::store::write::replace_looking;
 use crate::store::{IfChanged, Recording, read_file, replace_file};
@@ -249,7 +249,7 @@ fn undo_survives_the_write_of_the_transcript() {
     assert_eq!((restored.base, restored.saved), (None, Some(0)));
 
     session.record_write(Fingerprint::of(NEW), &talk()).unwrap();
-    replace_file(&source.real_path, NEW, &source.fingerprint, IfChanged::Refuse, true).unwrap();
+    replace_file(&source.real_path, NEW, &source.fingerprint, IfChanged::Refuse, true, &Progress::default()).unwrap();
     session.record(rename("Annie")).unwrap();
     drop(session);
 
