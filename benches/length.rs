@@ -39,7 +39,7 @@ const CHANGES: &[(&str, &str, &str)] = &[
     ("undo that", "", "u"),
     ("all of a speaker to a new one", "a tab tab tab B e n", "enter"),
     ("undo that", "", "u"),
-    ("all of a speaker to another", "a tab tab tab _ 0 1", "enter"),
+    ("all of a speaker to another", "a tab tab tab 0 0", "enter"),
     ("undo that", "", "u"),
     ("the rest of a speaker to a new one", "a tab tab B e n", "enter"),
     ("undo that", "", "u"),
