@@ -342,7 +342,7 @@ fn settings_that_make_no_sense_are_named() {
     let run = home.run(&["config", "check"]);
     assert_eq!(run.status, Some(1));
     for part in [
-        "whosaid: config.toml: theme = \"pink\": there is no theme `pink`",
+        "whosaid: config.toml:1: theme = \"pink\": there is no theme `pink`",
         "whosaid: config.toml:2: unknown field `colour`",
         "whosaid: keymap.toml:2: key `j`: there is no action `fly`",
         "whosaid: 3 mistakes in the settings",
@@ -367,7 +367,7 @@ fn own_themes_are_there_and_their_mistakes_are_named() {
     put("themes/not-one.txt", "text = \"nothing\"\n");
     let run = home.run(&["config", "check"]);
     assert!(
-        run.stderr.contains("themes/other.toml: base: there is no theme `mine`; there are ansi, "),
+        run.stderr.contains("themes/other.toml:1: base: there is no theme `mine`; there are ansi, "),
         "{}",
         run.stderr
     );
@@ -378,10 +378,14 @@ fn own_themes_are_there_and_their_mistakes_are_named() {
         screen.cell(5, 50).is_some_and(|cell| cell.bgcolor() == vt100::Color::Rgb(0xfe, 0xdc, 0xba))
     };
     pty.until("it has the own colours", is_mine);
-    put("themes/mine.toml", "base = \"light\"\ntext = \"#123456 on-pinkish\"\n");
+    put("themes/mine.toml", "base = \"light\"\nword = \"on-pinkish\"\ntext = \"#123456 on-#fedcba\"\nhits = 3\n");
     let run = home.run(&["config", "check"]);
-    let fault = "whosaid: themes/mine.toml:2: `on-pinkish` is no colour and no attribute";
-    assert!(run.stderr.contains(fault) && run.stderr.contains("3 mistakes"), "{}", run.stderr);
+    let faults = ["2: `on-pinkish` is no colour and no attribute", "4: unknown field `hits`"];
+    assert!(faults.iter().all(|fault| run.stderr.contains(&format!("themes/mine.toml:{fault}"))), "{}", run.stderr);
+    assert!(run.stderr.contains("4 mistakes"), "{}", run.stderr);
+    // What is sound in it holds.
+    let mut pty = Pty::start(&home, &["talk.txt"]);
+    pty.until("it has the own colours", is_mine);
 }
 
 #[test]
@@ -453,4 +457,20 @@ fn without_the_kept_original_the_file_is_written_back() {
     std::fs::remove_file(home.path("talk.txt.orig")).expect("it was kept");
     home.run(&["revert", "talk.txt"]).data();
     assert_eq!(home.get("talk.txt"), before);
+}
+
+#[test]
+fn a_shell_completes_the_command_line() {
+    let home = Home::new();
+    home.put("whosaid.bash", home.run(&["completions", "bash"]).data());
+    let complete = "source whosaid.bash; COMP_WORDS=(whosaid \"$@\"); COMP_CWORD=$#; \
+        _whosaid whosaid \"${@: -1}\" \"${@: -2:1}\"; echo \"${COMPREPLY[@]}\"";
+    for (typed, offered) in
+        [(&["con"][..], "convert config\n"), (&["config", "d"], "defaults\n"), (&["fix", "--in"], "--in-place\n")]
+    {
+        let mut bash = std::process::Command::new("bash");
+        let run = bash.current_dir(home.work()).args(["--norc", "-c", complete, "bash"]).args(typed).output();
+        let run = run.expect("bash is what runs the tests");
+        assert_eq!(String::from_utf8_lossy(&run.stdout), offered, "{}", String::from_utf8_lossy(&run.stderr));
+    }
 }

@@ -630,6 +630,12 @@ fn a_speaker_has_one_colour_in_every_pane() {
         for place in places {
             assert_eq!(Some(buffer[place].fg), theme.speaker(speaker).fg, "{name} {place:?}");
         }
+        stage.keys("esc g t");
+        let mut page = Buffer::empty(buffer.area);
+        whosaid::ui::draw(&stage.app, &theme, &mut page);
+        for (x, sign) in [(2, "S"), (14, "█")] {
+            assert_eq!((page[(x, 2)].symbol(), Some(page[(x, 2)].fg)), (sign, theme.speaker(speaker).fg), "{name}");
+        }
     }
 }
 

@@ -7,7 +7,10 @@ use super::{App, Choice, Effect, Focus, PromptKind};
 use crate::model::{Place, SegmentIx};
 use crate::quotes::{BUILT_IN, Passage, Template, TemplateError};
 use crate::search::Literal;
-use crate::text::{counted, plain, word_at, word_count};
+use crate::text::{counted, plain, word_at, word_count, wrap};
+
+/// How many columns of a text are shown in a form that may be chosen.
+const SHOWN: u16 = 28;
 
 /// The ways to write a quote, by name: those that come with the program, and the user's own.
 #[derive(Clone, PartialEq, Debug)]
@@ -97,10 +100,17 @@ impl App {
         self.config.template = name.to_owned();
     }
 
-    /// The templates whose name holds what is typed, the one in use first, each with what it makes of the quote.
+    /// The templates whose name holds what is typed, the one in use first, each with what it makes of how the quote begins.
     pub(super) fn template_choices(&self, typed: &str) -> Vec<Choice> {
         let query = Literal::new(typed);
-        let passage = self.passage().unwrap_or_default();
+        let mut passage = self.passage().unwrap_or_default();
+        // They differ in what stands around the text.
+        passage.turns.truncate(2);
+        for (_, text) in &mut passage.turns {
+            if let [first, _, ..] = &wrap(text, SHOWN)[..] {
+                *text = format!("{}…", text[first.clone()].trim_end());
+            }
+        }
         let templates = &self.config.templates.0;
         let matching = templates.iter().filter(|(name, _)| query.as_ref().is_none_or(|query| query.is_match(name)));
         let choice = |(name, template): (&String, &Template)| Choice {

@@ -324,4 +324,6 @@ pub struct PageLine {
     pub note: String,
     /// Parts of the text that stand out, in bytes, in order.
     pub marked: Vec<Range<usize>>,
+    /// Whose line it is; its key and a bar at the start of its text are in their colour.
+    pub speaker: Option<SpeakerId>,
 }

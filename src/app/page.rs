@@ -159,7 +159,7 @@ impl Page {
                 let text = line.text.get(range).unwrap_or("").to_owned();
                 // What goes on below its line is no heading.
                 let key = if at == 0 { line.key.clone() } else { " ".to_owned() };
-                rows.push(PageLine { key, text, note: first(&line.note), marked });
+                rows.push(PageLine { key, text, note: first(&line.note), marked, speaker: line.speaker });
             }
         }
         self.rows = rows;

@@ -30,6 +30,7 @@ pub(super) fn open(app: &mut App) {
 pub fn facts_of(transcript: &Transcript) -> Vec<PageLine> {
     let told = Conversation::of(transcript, STRETCHES);
     let names: Vec<String> = told.parts.iter().map(|part| shown_name(transcript, part.speaker)).collect();
+    let of = |at: usize, text| PageLine { speaker: Some(told.parts[at].speaker), ..line(&names[at], text) };
     let mut lines = Vec::new();
     let mut section = |heading: &str, new: Vec<PageLine>| {
         if !new.is_empty() {
@@ -39,7 +40,7 @@ pub fn facts_of(transcript: &Transcript) -> Vec<PageLine> {
         }
     };
     let of_each = |text: &dyn Fn(&crate::model::Part) -> String| -> Vec<PageLine> {
-        names.iter().zip(&told.parts).map(|(name, part)| line(name, text(part))).collect()
+        told.parts.iter().enumerate().map(|(at, part)| of(at, text(part))).collect()
     };
     let has_times = told.parts.iter().any(|part| !part.talk.is_zero());
     if has_times {
@@ -69,14 +70,14 @@ pub fn facts_of(transcript: &Transcript) -> Vec<PageLine> {
     let pairs = told
         .entries
         .iter()
-        .zip(&names)
-        .flat_map(|(of, name)| of.iter().zip(&names).map(move |(to, whom)| (name, to, whom)));
-    let pairs = pairs.filter(|(_, entries, _)| entries.starts > 0).map(|(name, entries, whom)| {
+        .enumerate()
+        .flat_map(|(at, entries)| entries.iter().zip(&names).map(move |(to, whom)| (at, to, whom)));
+    let pairs = pairs.filter(|(_, entries, _)| entries.starts > 0).map(|(at, entries, whom)| {
         let ended = match entries.interruptions {
             0 => String::new(),
             count => format!(", and interrupts {}", counted(count as usize, "time")),
         };
-        line(name, format!("starts while {whom} talks {}{ended}", counted(entries.starts as usize, "time")))
+        of(at, format!("starts while {whom} talks {}{ended}", counted(entries.starts as usize, "time")))
     });
     section("Overlaps", pairs.collect());
     if has_times {

@@ -7,6 +7,12 @@ use crate::app::{DEFAULT_CONFIG, DEFAULT_KEYMAP};
 use crate::run::Settings;
 use crate::text::counted;
 
+pub(super) const HELP: &str = "\
+Examples:
+  whosaid config check
+  whosaid config defaults > ~/.config/whosaid/config.toml
+  whosaid config defaults --keys > ~/.config/whosaid/keymap.toml";
+
 /// Runs it. The status is 1 where something in the settings cannot be read.
 pub(super) fn run(command: &ConfigCommand) -> Result<u8> {
     match command {

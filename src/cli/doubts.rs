@@ -19,7 +19,11 @@ pub(super) const HELP: &str = "\
 A line has the time, the speaker, what is odd, and the text from there on, with tabs between them. Changes kept in the \
 transcript's session count; what was ticked there as looked at is left out.
 
-The exit status is 0 if there is a doubtful place, 1 if there is none, 2 if the file cannot be read.";
+The exit status is 0 if there is a doubtful place, 1 if there is none, 2 if the file cannot be read.
+
+Examples:
+  whosaid doubts talk.txt
+  whosaid doubts --json talk.txt > doubts.jsonl";
 
 /// A doubtful place. The fields are the interface: they are explained in the README.
 #[derive(Serialize)]

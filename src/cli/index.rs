@@ -19,7 +19,11 @@ It holds the words of each file, as changed by its session. A file that changed 
 index is brought up to date; so is one that cannot be put in: one that cannot be read, or changed in the last two seconds.
 
 The exit status is 1 if there is no index to tell of or to remove, and 2 if a folder cannot be looked into or its index \
-cannot be written.";
+cannot be written.
+
+Examples:
+  whosaid index interviews/
+  whosaid index --status interviews/";
 
 pub(super) fn run(arguments: &Index) -> Result<u8> {
     let mut status = 0;

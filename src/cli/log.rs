@@ -8,6 +8,11 @@ use crate::app::describe_step;
 use crate::model::{Change, History};
 use crate::run::replay_session;
 
+pub(super) const HELP: &str = "\
+Examples:
+  whosaid log talk.txt
+  whosaid log --json talk.txt --session ben";
+
 /// One change that was made.
 #[derive(Serialize, Debug)]
 struct Made {

@@ -33,7 +33,7 @@ use crate::store::SessionName;
 
 /// A terminal browser for speaker-labelled transcripts.
 #[derive(Parser, Debug)]
-#[command(version = env!("WHOSAID_VERSION"), about, args_conflicts_with_subcommands = true)]
+#[command(version = env!("WHOSAID_VERSION"), about, args_conflicts_with_subcommands = true, after_help = shell::HELP)]
 struct Arguments {
     /// The transcript to browse, or folders: a list of all transcripts in them, searched as one; `-` is standard input,
     /// nothing is a sample
@@ -103,11 +103,13 @@ enum Command {
     /// List the formats that are read and written
     Formats(Formats),
     /// Tell where the settings lie, what they are by default, what is wrong with them
+    #[command(after_help = config::HELP)]
     Config {
         #[command(subcommand)]
         command: ConfigCommand,
     },
     /// Print what a shell needs to complete the command line
+    #[command(after_help = shell::COMPLETIONS_HELP)]
     Completions {
         /// The shell
         shell: Shell,
@@ -148,6 +150,7 @@ struct Index {
 }
 
 #[derive(Args, Debug)]
+#[command(after_help = stats::HELP)]
 struct Stats {
     #[command(flatten)]
     session: InSession,
@@ -240,6 +243,7 @@ struct Fix {
 }
 
 #[derive(Args, Debug)]
+#[command(after_help = log::HELP)]
 struct Log {
     #[command(flatten)]
     session: InSession,
@@ -251,6 +255,7 @@ struct Log {
 }
 
 #[derive(Args, Debug)]
+#[command(after_help = revert::HELP)]
 struct Revert {
     #[command(flatten)]
     session: InSession,

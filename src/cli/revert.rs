@@ -9,6 +9,11 @@ use crate::run::{replay_session, rewritten, write_in_place};
 use crate::store::{Access, IfChanged};
 use crate::text::counted;
 
+pub(super) const HELP: &str = "\
+Examples:
+  whosaid revert talk.txt --dry-run
+  whosaid revert talk.txt";
+
 pub(super) fn run(revert: &Revert) -> Result<u8> {
     let mut opening = revert.session.open(&revert.file)?;
     let path = revert.file.display();

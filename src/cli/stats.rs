@@ -11,6 +11,11 @@ use crate::model::{Overlaps, Timestamp, Transcript, clock, share, spoken_duratio
 use crate::run::replay_session;
 use crate::text::plain;
 
+pub(super) const HELP: &str = "\
+Examples:
+  whosaid stats talk.txt
+  whosaid stats --json interviews/ > who.json";
+
 /// The facts of one transcript. Times are seconds from the start of the recording; `null` where the file has none.
 #[derive(Serialize, Debug)]
 struct Facts {

@@ -5,8 +5,8 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use etcetera::BaseStrategy;
-use toml::Table;
 use toml::de::DeTable;
+use toml::{Table, Value};
 
 use crate::app::{Config, Keymap, KeymapError};
 use crate::ui::{Theme, ThemeError, Themes};
@@ -57,13 +57,13 @@ impl Settings {
         };
         let has_colour = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
         let mut config = config(&config_text, &mut faults);
-        let (themes, broken) = themes(folder.as_deref(), has_colour, &mut faults);
+        let themes = themes(folder.as_deref(), has_colour, &mut faults);
         if config.theme != AUTO
             && let Err(error) = themes.named(&config.theme)
         {
-            if !broken.contains(&config.theme) {
-                faults.push(format!("config.toml: theme = \"{}\": {error} and {AUTO}", config.theme));
-            }
+            let set = entries(&config_text, "", &mut Vec::new());
+            let line = set.iter().find(|(_, entry)| entry.contains_key("theme")).map_or(1, |(line, _)| *line);
+            faults.push(format!("config.toml:{line}: theme = \"{}\": {error} and {AUTO}", config.theme));
             config.theme = Config::default().theme;
         }
         Settings { config, keymap: keymap(&keymap_text, &mut faults), themes, faults }
@@ -101,94 +101,119 @@ fn read(file: &Path, faults: &mut Vec<String>) -> String {
     }
 }
 
-/// The themes with those of a folder, which need not exist, and the names of those that cannot be read.
-fn themes(folder: Option<&Path>, has_colour: bool, faults: &mut Vec<String>) -> (Themes, Vec<String>) {
-    let (mut themes, mut broken) = (Themes::new(has_colour), Vec::new());
+/// The themes with those of a folder, which need not exist.
+fn themes(folder: Option<&Path>, has_colour: bool, faults: &mut Vec<String>) -> Themes {
+    let mut themes = Themes::new(has_colour);
     let files = folder.and_then(|folder| fs::read_dir(folder).ok()).into_iter().flatten().flatten();
     let mut files: Vec<PathBuf> = files.map(|file| file.path()).collect();
     files.retain(|file| file.extension().is_some_and(|extension| extension == "toml"));
     files.sort_unstable();
-    for file in files {
-        let Some(name) = file.file_stem().and_then(|name| name.to_str()) else { continue };
-        let added = fs::read_to_string(&file).map_err(|error| format!(" {error}")).and_then(|text| {
-            themes.add(name, &text).map_err(|error| match error {
-                ThemeError::Toml(error) => {
-                    let line = line_at(&text, error.span().map_or(0, |span| span.start));
-                    format!("{line}: {}", error.message())
-                }
-                error => format!(" base: {error}"),
-            })
+    for path in files {
+        let Some(name) = path.file_stem().and_then(|name| name.to_str()) else { continue };
+        let file = format!("themes/{name}.toml");
+        let added = fs::read_to_string(&path).map_err(|error| error.to_string()).and_then(|text| {
+            let tried = |toml: &str| themes.clone().add(name, toml).map_err(|error| told(&error));
+            let sound = sound(&text, &file, faults, tried);
+            themes.add(name, &sound).map_err(|error| told(&error))
         });
         if let Err(fault) = added {
-            faults.push(format!("themes/{name}.toml:{fault}"));
-            broken.push(name.to_owned());
+            faults.push(format!("{file}: {fault}"));
         }
     }
-    (themes, broken)
+    themes
+}
+
+fn told(error: &ThemeError) -> String {
+    match error {
+        ThemeError::Toml(error) => error.message().to_owned(),
+        error => format!("base: {error}"),
+    }
 }
 
 /// The settings of a file; of one with mistakes those that have none.
 fn config(text: &str, faults: &mut Vec<String>) -> Config {
-    if let Ok(config) = Config::with(text) {
-        return config;
-    }
-    let (mut config, mut good) = (Config::default(), Table::new());
-    for (line, key, value) in entries(text, "config.toml", faults) {
-        let mut tried = good.clone();
-        tried.insert(key, value);
-        match Config::with(&tried.to_string()) {
-            Ok(read) => (config, good) = (read, tried),
-            Err(error) => faults.push(format!("config.toml:{line}: {}", error.to_string().trim_end())),
-        }
-    }
-    config
+    let tried = |toml: &str| Config::with(toml).map(drop).map_err(|error| error.to_string().trim_end().to_owned());
+    Config::with(&sound(text, "config.toml", faults, tried)).unwrap_or_default()
 }
 
 /// The keys of a file; of one with mistakes those that have none.
 fn keymap(text: &str, faults: &mut Vec<String>) -> Keymap {
-    let mut keymap = Keymap::default();
-    if keymap.merge(text).is_ok() {
-        return keymap;
-    }
-    for (line, context, keys) in entries(text, "keymap.toml", faults) {
-        let keys = match keys {
-            toml::Value::Table(keys) => keys.into_iter().map(|(key, value)| Table::from_iter([(key, value)])).collect(),
-            _ => vec![Table::new()],
-        };
-        for one in keys {
-            let key = one.keys().next().cloned();
-            let line = key.and_then(|key| line_of_key(text, &context, &key)).unwrap_or(line);
-            let table = Table::from_iter([(context.clone(), toml::Value::Table(one))]);
-            match keymap.merge(&table.to_string()) {
-                Ok(()) => {}
-                Err(KeymapError::Toml(error)) => faults.push(format!("keymap.toml:{line}: {}", error.message())),
-                Err(error) => faults.push(format!("keymap.toml:{line}: {error}")),
-            }
-        }
-    }
-    keymap
+    let with = |toml: &str| {
+        let mut keymap = Keymap::default();
+        keymap.merge(toml).map(|()| keymap)
+    };
+    let tried = |toml: &str| match with(toml) {
+        Ok(_) => Ok(()),
+        Err(KeymapError::Toml(error)) => Err(error.message().to_owned()),
+        Err(error) => Err(error.to_string()),
+    };
+    with(&sound(text, "keymap.toml", faults, tried)).unwrap_or_default()
 }
 
-/// What a file sets, with the lines; nothing of one that is no TOML.
-fn entries(text: &str, name: &str, faults: &mut Vec<String>) -> Vec<(usize, String, toml::Value)> {
+/// What a file sets that holds, as TOML; what does not is told with its line. `tried` says why something does not hold.
+fn sound(text: &str, file: &str, faults: &mut Vec<String>, tried: impl Fn(&str) -> Result<(), String>) -> String {
+    if tried(text).is_ok() {
+        return text.to_owned();
+    }
+    let mut good = Table::new();
+    let mut left = entries(text, file, faults);
+    // Some hold only with one that stands below.
+    let mut count = usize::MAX;
+    while left.len() < count {
+        count = left.len();
+        left.retain(|(_, entry)| {
+            let more = joined(&good, entry);
+            let holds = tried(&more.to_string()).is_ok();
+            if holds {
+                good = more;
+            }
+            !holds
+        });
+    }
+    let wrong = left.iter().filter_map(|(line, entry)| Some((line, tried(&joined(&good, entry).to_string()).err()?)));
+    faults.extend(wrong.map(|(line, why)| format!("{file}:{line}: {why}")));
+    good.to_string()
+}
+
+/// A table with an entry, which goes into the table of its name where there is one.
+fn joined(table: &Table, entry: &Table) -> Table {
+    let mut table = table.clone();
+    for (key, value) in entry {
+        match (table.get_mut(key), value) {
+            (Some(Value::Table(known)), Value::Table(more)) => known.extend(more.clone()),
+            _ => drop(table.insert(key.clone(), value.clone())),
+        }
+    }
+    table
+}
+
+/// What a file sets, each entry of a table by itself, with the lines; nothing of one that is no TOML.
+fn entries(text: &str, file: &str, faults: &mut Vec<String>) -> Vec<(usize, Table)> {
     let (spanned, errors) = DeTable::parse_recoverable(text);
     // Of what a line has wrong, the first is the cause.
     let wrong = errors.iter().map(|error| (line_at(text, error.span().map_or(0, |span| span.start)), error.message()));
     let mut wrong: Vec<(usize, &str)> = wrong.collect();
     wrong.sort_by_key(|(line, _)| *line);
     wrong.dedup_by_key(|(line, _)| *line);
-    faults.extend(wrong.iter().map(|(line, told)| format!("{name}:{line}: {told}")));
-    let Ok(mut values) = text.parse::<Table>() else { return Vec::new() };
-    let mut lines: Vec<(usize, String)> =
-        spanned.get_ref().keys().map(|key| (line_at(text, key.span().start), key.get_ref().to_string())).collect();
-    lines.sort_unstable();
-    lines.into_iter().filter_map(|(line, key)| values.remove(&key).map(|value| (line, key, value))).collect()
-}
-
-fn line_of_key(text: &str, context: &str, key: &str) -> Option<usize> {
-    let (spanned, _) = DeTable::parse_recoverable(text);
-    let table = spanned.get_ref().get(context)?.get_ref().as_table()?;
-    table.keys().find(|known| known.get_ref() == key).map(|known| line_at(text, known.span().start))
+    faults.extend(wrong.iter().map(|(line, told)| format!("{file}:{line}: {told}")));
+    let Ok(values) = text.parse::<Table>() else { return Vec::new() };
+    let line =
+        |table: &DeTable<'_>, key: &str| table.get_key_value(key).map_or(1, |(key, _)| line_at(text, key.span().start));
+    let mut entries = Vec::new();
+    for (key, value) in values {
+        let inner = spanned.get_ref().get(&*key).and_then(|value| value.get_ref().as_table());
+        match (value, inner) {
+            (Value::Table(values), Some(inner)) if !values.is_empty() => {
+                for (name, value) in values {
+                    let (line, value) = (line(inner, &name), Table::from_iter([(name, value)]));
+                    entries.push((line, Table::from_iter([(key.clone(), Value::Table(value))])));
+                }
+            }
+            (value, _) => entries.push((line(spanned.get_ref(), &key), Table::from_iter([(key, value)]))),
+        }
+    }
+    entries.sort_by_key(|(line, _)| *line);
+    entries
 }
 
 fn line_at(text: &str, offset: usize) -> usize {
@@ -206,24 +231,27 @@ mod tests {
     fn every_mistake_is_told_and_the_rest_holds() {
         let mut faults = Vec::new();
         let read = config(
-            "mouse = false\ncolour = 1\n# A comment.\ngap-seconds = \"long\"\ntemplate = \"link\"\n[templates]\nx = \"$who\"\n",
+            "template = \"mine\"\nmouse = false\ncolour = 1\n# A comment.\ngap-seconds = \"long\"\n\
+             [templates]\nx = \"$who\"\nmine = \"$text\"\ny = \"[$text\"\n[clipboard]\ncommand = \"pbcopy\"\ncommands = 1\n",
             &mut faults,
         );
-        assert_eq!((read.mouse, read.template.as_str()), (false, "link"));
+        assert_eq!((read.mouse, read.template.as_str(), read.clipboard.command.as_str()), (false, "mine", "pbcopy"));
         assert_eq!(read.gap_seconds, Config::default().gap_seconds);
         let starts = [
-            "config.toml:2: unknown field `colour`",
-            "config.toml:4: ",
-            "config.toml:6: template `x`: there is no `$who`",
+            "config.toml:3: unknown field `colour`",
+            "config.toml:5: ",
+            "config.toml:7: template `x`: there is no `$who`",
+            "config.toml:9: template `y`: `[` has no other half",
+            "config.toml:12: unknown field `commands`",
         ];
-        assert_eq!(faults.len(), 3, "{faults:?}");
+        assert_eq!(faults.len(), starts.len(), "{faults:?}");
         assert!(starts.iter().zip(&faults).all(|(start, fault)| fault.starts_with(start)), "{faults:?}");
     }
 
     #[test]
     fn every_wrong_key_is_told_and_the_others_hold() {
         let mut faults = Vec::new();
-        let text = "[reading]\n\"j\" = \"quit\"\n\"k\" = \"jump\"\n\"hyper-x\" = \"quit\"\n\n[writing]\n\"j\" = \"quit\"\n[page]\n\"x\" = \"quit\"\n";
+        let text = "[reading]\n\"j\" = \"quit\"\n\"k\" = \"jump\"\n\"hyper-x\" = \"quit\"\n\n[writing]\n\"j\" = \"quit\"\n[page]\n\"x\" = \"quit\"\n\"d\" = \"quit\"\n\"d d\" = \"none\"\n";
         let read = keymap(text, &mut faults);
         let lookup = |context, keys| read.lookup(context, &parse_keys(keys).expect("keys"));
         assert_eq!(lookup(Context::Reading, "j"), Lookup::Action(Action::Quit));

@@ -20,9 +20,14 @@ impl Screen<'_> {
                 self.put(area.x, y, area.right(), &line.text, self.theme.heading);
                 continue;
             }
-            self.put(area.x + 2, y, text_x - 1, &line.key, self.theme.key);
-            let mut x = text_x;
-            let mut from = 0;
+            let key = line.speaker.map_or(self.theme.key, |speaker| self.theme.name(speaker));
+            self.put(area.x + 2, y, text_x - 1, &line.key, key);
+            let (mut x, mut from) = (text_x, 0);
+            if let Some(speaker) = line.speaker {
+                let is_bar = |c: char| c == '·' || ('▁'..='▏').contains(&c);
+                from = line.text.find(|c| !is_bar(c)).unwrap_or(line.text.len());
+                x = self.put(x, y, area.right(), &line.text[..from], self.theme.speaker(speaker));
+            }
             for marked in &line.marked {
                 x = self.put(x, y, area.right(), &line.text[from..marked.start], self.theme.text);
                 x = self.put(x, y, area.right(), &line.text[marked.clone()], self.theme.hit);

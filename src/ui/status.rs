@@ -281,6 +281,8 @@ impl Screen<'_> {
         };
         if !scopes.1.is_empty() && rows < status.y {
             self.scopes(Rect { y: status.y - rows - 1, height: 1, ..status }, scopes.0, &scopes.1);
+        } else if rows > 0 && rows < status.y {
+            self.put(status.x, status.y - rows - 1, status.right(), &"─".repeat(status.width.into()), self.theme.rule);
         }
         let first = (prompt.chosen + 1).saturating_sub(usize::from(rows));
         let shown = prompt.choices.iter().skip(first).take(rows.into());
