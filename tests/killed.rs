@@ -8,7 +8,7 @@ use whosaid::model::Change;
 use whosaid::run::{Opening, replay_session};
 use whosaid::store::{Folders, Restored, Session, SessionName};
 
-use crate::home::{Home, fixture};
+use crate::home::{Home, PROGRAM, fixture};
 use crate::pty::{Pty, until};
 use crate::stage::Stage;
 
@@ -69,7 +69,7 @@ fn open(home: &Home) -> Pty {
 }
 
 /// What the session has.
-fn restored(home: &Home) -> (Opening, Restored) {
+pub fn restored(home: &Home) -> (Opening, Restored) {
     let state = home.environment().into_iter().find(|(name, _)| *name == "WHOSAID_STATE_DIR").expect("it is set").1;
     let opening = Opening::of(Some(&home.path("talk.txt"))).expect("the fixture can be read");
     let source = opening.source.as_ref().expect("it is a file");
@@ -149,7 +149,7 @@ fn of_changes_killed_at_random_at_most_the_one_on_its_way_is_missing() {
 #[test]
 fn a_full_disk_is_told_and_the_changes_are_saved_when_there_is_room() {
     let home = Home::with("talk.txt");
-    let limited = format!("trap '' XFSZ; ulimit -S -f 12; exec {} talk.txt", crate::home::PROGRAM);
+    let limited = format!("trap '' XFSZ; ulimit -S -f 12; exec {PROGRAM} talk.txt");
     let mut pty = Pty::start_program(&home, "sh", &["-c", &limited]);
     pty.shows("talk.txt · ");
     let session = home.path("talk.txt.whosaid");
