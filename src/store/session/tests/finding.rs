@@ -3,6 +3,7 @@
 use super::*;
 use crate::model::Outline;
 use crate::store::Outdated;
+use crate::store::journal::Opening;
 
 #[test]
 fn damage_in_the_middle_keeps_what_is_before_and_a_copy_of_all() {
