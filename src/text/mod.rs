@@ -1,4 +1,13 @@
 //! Text as it is shown: cleaned, wrapped, moved through by words.
+//!
+//! | file | holds |
+//! |---|---|
+//! | `clean` | the one way by which text of a file reaches the screen |
+//! | `wrap` | text broken into rows |
+//! | `words` | words and sentences, as the cursor moves over them |
+//! | `differ` | the words in which two texts differ |
+//! | `fold`, `terms` | what a typed character also stands for; words in one form for all their spellings |
+//! | `bytes` | pieces of UTF-8 |
 
 mod bytes;
 mod clean;
