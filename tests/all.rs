@@ -7,11 +7,13 @@
 //! | `convert.rs` | the same of `convert` and `formats`, and what files beside a transcript say |
 //! | `batch.rs` | `convert`, `rename` and `fix` on folders |
 //! | `doubts.rs` | doubtful places: listed by the command line, ticked in a terminal |
+//! | `merge.rs` | `merge`: two who worked on copies of a transcript |
 //! | `fix.rs` | the command line's `fix`, and lists of corrections |
 //! | `forget.rs` | what is kept: that it is for its user alone, and that it is removed |
 //! | `sessions.rs` | named sessions: written, merged, moved, forgotten |
 //! | `people.rs` | the people of a folder, and the register of them |
 //! | `search.rs` | the same of `search`, on files, folders and sessions |
+//! | `raw.rs` | files that a search passes over by a look at their bytes |
 //! | `index.rs` | the index of a folder: that it finds the same, what becomes of it when damaged or locked |
 //! | `agreement.rs` | that what is shown, copied and written is the same after any changes |
 //! | `carried.rs` | transcripts that another program wrote anew |
@@ -20,6 +22,7 @@
 //! | `shelf.rs` | folders: opened, searched, gone through in a terminal |
 //! | `player.rs` | the recording, as it is named to the program and kept |
 //! | `killed.rs` | changes by the hundred, the program killed among them, the disk full |
+//! | `calls.rs` | a save, killed at every call of the system |
 //! | `faults.rs` | what may go wrong, in a table that names the test of each |
 //! | `rewording.rs` | changed text and marks: kept, and never lost in writing |
 //! | `hostile.rs` | that no byte of a transcript steers the terminal |
@@ -32,6 +35,8 @@
 
 mod agreement;
 mod batch;
+#[cfg(target_os = "linux")]
+mod calls;
 mod carried;
 mod cli;
 mod convert;

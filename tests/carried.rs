@@ -1,18 +1,8 @@
 //! A transcript that another program has written anew: the changes are carried over.
 
 use crate::home::{Home, fixture};
-use crate::pty::{Pty, until};
-
-fn open(home: &Home) -> Pty {
-    let mut pty = Pty::start(home, &["talk.txt"]);
-    pty.shows("talk.txt · ");
-    pty
-}
-
-fn quit(mut pty: Pty) {
-    pty.send("q");
-    assert_eq!(pty.end().exit_code(), 0, "{pty:?}");
-}
+use crate::pty::until;
+use crate::terminal::{open, quit};
 
 /// The fixture with one word heard otherwise, another label and one segment in two.
 fn again() -> Vec<u8> {

@@ -10,9 +10,9 @@
 //! | folder removed | [`a_folder_that_is_removed_takes_no_changes_along`], `store/session/tests.rs: a_session_that_can_be_written_no_more…` |
 //! | clock going backwards | [`a_clock_that_goes_backwards_changes_nothing`] |
 //! | session cut at every byte | `store/session/tests.rs: a_session_goes_on_after_a_cut_at_any_byte`, `store/session/tests/cutting.rs: every_prefix_of_a_session…` |
-//! | flipped bits in it | [`a_session_with_a_flipped_bit_is_told_and_kept`]; every bit: `store/record.rs: a_bit_that_turned_over…` |
+//! | flipped bits in it | [`a_session_with_a_flipped_bit_is_told_and_kept`]; every bit: `store/record/tests.rs: a_bit_that_turned_over…` |
 //! | two programs at once | [`of_several_started_at_once_one_may_change`], `terminal::the_second_reads_only…`, `merge::a_transcript_that_is_open…`, `index::one_writes_and_others…` |
-//! | kill −9 during a save | [`killed_while_it_saves_the_file_is_old_or_new`]; at every step: `store/session/tests.rs: a_kill_at_any_step_of_a_save…`; among changes: `killed::of_changes_killed_at_random…` |
+//! | kill −9 during a save | [`killed_while_it_saves_the_file_is_old_or_new`]; at every call of the system: `calls::the_first_save…`, `calls::a_further_save…`; at every step: `store/session/tests.rs: a_kill_at_any_step_of_a_save…`; among changes: `killed::of_changes_killed_at_random…` |
 //! | SIGHUP, SIGTERM, SIGINT | `terminal::a_signal_to_end_leaves_a_clean_terminal…`, `batch::a_run_that_is_ended…` |
 //! | SIGTSTP | `terminal::stopped_it_gives_the_terminal_back`, `terminal::stopped_it_takes_the_terminal_again…` |
 //! | SIGWINCH storms | [`a_storm_of_sizes_ends_with_a_whole_screen`], `terminal::the_screen_is_whole_after…` |

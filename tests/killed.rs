@@ -8,46 +8,37 @@ use whosaid::model::Change;
 use whosaid::run::{Opening, replay_session};
 use whosaid::store::{Folders, Restored, Session, SessionName};
 
-use crate::home::{Home, fixture};
+use crate::home::{Home, PROGRAM, fixture};
+use crate::monkey::Random;
 use crate::pty::{Pty, until};
 use crate::stage::Stage;
+use crate::terminal::{open, quit};
 
 /// How many changes are made.
 const CHANGES: usize = 200;
 
 /// After about so many changes the program is killed.
-const KILLED_AFTER: u64 = 12;
+const KILLED_AFTER: usize = 12;
 
-/// The same numbers in every run: a linear congruence, of which the upper bits are good.
-struct Dice(u64);
-
-impl Dice {
-    /// A number below `sides`.
-    fn roll(&mut self, sides: u64) -> u64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) % sides
-    }
-
-    /// Keys for some change, or for nothing where it cannot be made; written as in a keymap.
-    fn keys(&mut self, change: usize) -> String {
-        let (segments, words) = (self.roll(12) as usize, self.roll(9) as usize);
-        let there = format!("g g {}{}", "] ".repeat(segments), "l ".repeat(words));
-        let number = self.roll(3) + 1;
-        match self.roll(14) {
-            0 => format!(
-                "{there}r ctrl-u {}enter",
-                format!("Name{change}").chars().map(|c| format!("{c} ")).collect::<String>()
-            ),
-            1 | 2 => format!("{there}{number}"),
-            3 | 4 => format!("{there}s {number}"),
-            5 => format!("{there}J"),
-            6 | 7 => format!("{there}>"),
-            8 => format!("{there}<"),
-            9 => format!("{there}D"),
-            10 => format!("{there}m"),
-            11 | 12 => "u".to_owned(),
-            _ => "ctrl-r".to_owned(),
-        }
+/// Keys for some change, or for nothing where it cannot be made; written as in a keymap.
+fn some_keys(random: &mut Random, change: usize) -> String {
+    let (segments, words) = (random.below(12), random.below(9));
+    let there = format!("g g {}{}", "] ".repeat(segments), "l ".repeat(words));
+    let number = random.below(3) + 1;
+    match random.below(14) {
+        0 => format!(
+            "{there}r ctrl-u {}enter",
+            format!("Name{change}").chars().map(|c| format!("{c} ")).collect::<String>()
+        ),
+        1 | 2 => format!("{there}{number}"),
+        3 | 4 => format!("{there}s {number}"),
+        5 => format!("{there}J"),
+        6 | 7 => format!("{there}>"),
+        8 => format!("{there}<"),
+        9 => format!("{there}D"),
+        10 => format!("{there}m"),
+        11 | 12 => "u".to_owned(),
+        _ => "ctrl-r".to_owned(),
     }
 }
 
@@ -62,14 +53,8 @@ fn typed(keys: &str) -> String {
     keys.split_whitespace().map(key).collect()
 }
 
-fn open(home: &Home) -> Pty {
-    let mut pty = Pty::start(home, &["talk.txt"]);
-    pty.shows("talk.txt · ");
-    pty
-}
-
 /// What the session has.
-fn restored(home: &Home) -> (Opening, Restored) {
+pub fn restored(home: &Home) -> (Opening, Restored) {
     let state = home.environment().into_iter().find(|(name, _)| *name == "WHOSAID_STATE_DIR").expect("it is set").1;
     let opening = Opening::of(Some(&home.path("talk.txt"))).expect("the fixture can be read");
     let source = opening.source.as_ref().expect("it is a file");
@@ -100,12 +85,12 @@ fn stage(home: &Home) -> (Stage, Vec<Change>) {
 #[test]
 fn of_changes_killed_at_random_at_most_the_one_on_its_way_is_missing() {
     let home = Home::with("talk.txt");
-    let mut dice = Dice(20_260_301);
+    let mut random = Random::new(20_260_301);
     let mut pty = open(&home);
     let (mut twin, mut made) = stage(&home);
     let (mut count, mut kills, mut missing) = (0, 0, 0);
     while count < CHANGES {
-        let keys = dice.keys(count);
+        let keys = some_keys(&mut random, count);
         twin.recorded.clear();
         twin.keys(&keys);
         pty.send(&typed(&keys));
@@ -114,11 +99,11 @@ fn of_changes_killed_at_random_at_most_the_one_on_its_way_is_missing() {
         }
         made.append(&mut twin.recorded);
         count += 1;
-        if dice.roll(KILLED_AFTER) > 0 {
+        if random.below(KILLED_AFTER) > 0 {
             until("the change is recorded", || recorded(&home) == made.len());
             continue;
         }
-        thread::sleep(Duration::from_micros(dice.roll(8000)));
+        thread::sleep(Duration::from_micros(random.below(8000) as u64));
         pty.signal("KILL");
         pty.end();
         kills += 1;
@@ -140,8 +125,7 @@ fn of_changes_killed_at_random_at_most_the_one_on_its_way_is_missing() {
     pty.shows("written to copy.txt");
     assert_eq!(home.get("copy.txt"), fixture("talk.txt"));
     assert_eq!(home.get("talk.txt"), fixture("talk.txt"));
-    pty.send("q");
-    assert_eq!(pty.end().exit_code(), 0);
+    quit(pty);
 }
 
 /// The system's own limit on the size of files stands for a full disk.
@@ -149,7 +133,7 @@ fn of_changes_killed_at_random_at_most_the_one_on_its_way_is_missing() {
 #[test]
 fn a_full_disk_is_told_and_the_changes_are_saved_when_there_is_room() {
     let home = Home::with("talk.txt");
-    let limited = format!("trap '' XFSZ; ulimit -S -f 12; exec {} talk.txt", crate::home::PROGRAM);
+    let limited = format!("trap '' XFSZ; ulimit -S -f 12; exec {PROGRAM} talk.txt");
     let mut pty = Pty::start_program(&home, "sh", &["-c", &limited]);
     pty.shows("talk.txt · ");
     let session = home.path("talk.txt.whosaid");
@@ -179,6 +163,5 @@ fn a_full_disk_is_told_and_the_changes_are_saved_when_there_is_room() {
     assert_eq!(recorded(&home), made + 1);
     let (_, changes) = stage(&home);
     assert_eq!(changes.len(), made + 1);
-    pty.send("q");
-    assert_eq!(pty.end().exit_code(), 0);
+    quit(pty);
 }

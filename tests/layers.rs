@@ -117,6 +117,52 @@ fn what_goes_down_is_let_through() {
     }
 }
 
+/// What is wrong in the table of files at the head of a module: those it lacks, unless it has a row for all others, and
+/// those that there are not.
+fn table_faults(source: &str) -> Vec<String> {
+    let modules: Vec<&str> = source
+        .lines()
+        .filter_map(|line| line.trim_start_matches("pub ").trim_start_matches("pub(super) ").strip_prefix("mod "))
+        .filter_map(|line| line.strip_suffix(';'))
+        .filter(|name| *name != "tests")
+        .collect();
+    let rows =
+        || source.lines().filter_map(|line| line.strip_prefix("//! | ")).skip_while(|row| !row.starts_with("file"));
+    let cells = rows().skip(1).filter_map(|row| row.split(" | ").next());
+    let has_others = cells.clone().any(|cell| cell == "all others");
+    let named = cells.flat_map(|cell| cell.split('`').skip(1).step_by(2));
+    let named: Vec<&str> = named.map(|name| name.trim_end_matches(".rs").trim_end_matches('/')).collect();
+    let is_own = |name: &&&str| **name != "mod";
+    let lacking = modules.iter().filter(|module| !has_others && !named.contains(module));
+    let missing = named.iter().filter(is_own).filter(|name| !modules.contains(name));
+    lacking.map(|name| format!("lacks {name}")).chain(missing.map(|name| format!("has {name}"))).collect()
+}
+
+#[test]
+fn the_tables_of_files_are_true() {
+    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut files = Vec::new();
+    rust_files(&src, &mut files);
+    let mut tables = 0;
+    let mut said = Vec::new();
+    for file in files {
+        let source = fs::read_to_string(&file).expect("a source is text");
+        if source.contains("\n//! | file |") {
+            tables += 1;
+            let shown = file.strip_prefix(&src).unwrap_or(&file).display();
+            said.extend(table_faults(&source).into_iter().map(|fault| format!("src/{shown}: the table {fault}")));
+        }
+    }
+    assert!(said.is_empty(), "{}", said.join("\n"));
+    // Each folder of a layer has one.
+    assert!(tables >= KNOWS.len(), "{tables}");
+
+    let source = "//! | file | holds |\n//! |---|---|\n//! | `a.rs`, `b/` | `x` |\n//! | `c` | y |\nmod a;\npub mod b;\nmod d;\nmod tests;\n";
+    assert_eq!(table_faults(source), ["lacks d", "has c"]);
+    let others = source.replace("`c`", "all others");
+    assert_eq!(table_faults(&others), [""; 0]);
+}
+
 /// The formats that other files name too: most are changed in place, which `recast` knows how to do, the others lend a
 /// part to a format like them, or are read fast.
 const NAMED_ELSEWHERE: [&str; 16] = [

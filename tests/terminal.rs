@@ -10,7 +10,7 @@ use crate::pty::{Pty, until};
 /// Opens the fixture and waits for its first screen.
 pub fn open(home: &Home) -> Pty {
     let mut pty = Pty::start(home, &["talk.txt"]);
-    pty.shows("15 segments");
+    pty.shows("talk.txt · ");
     assert_ne!(pty.settings(), pty.settings_before, "keys come one by one");
     pty
 }

@@ -5,7 +5,8 @@
 //! | file | holds |
 //! |---|---|
 //! | `action.rs` | the table of all actions |
-//! | `key.rs`, `keymap.rs` | keys and what they are bound to |
+//! | `key.rs`, `keymap.rs`, `config.rs` | keys and what they are bound to; the settings |
+//! | `command.rs` | what is typed behind `:` |
 //! | `event.rs` | what comes in and what goes out |
 //! | `mode.rs`, `prompt.rs`, `page.rs` | prompts, questions, full-screen pages |
 //! | `choosing.rs` | completing a line, and choosing from a list |
@@ -13,12 +14,14 @@
 //! | `overview.rs` | the strip over the whole screen, closer |
 //! | `reading.rs`, `pointer.rs` | moving about, by key, mouse and time |
 //! | `naming.rs`, `mending.rs`, `editing.rs` | changing speakers, segments, their texts |
+//! | `annotating.rs` | marks, notes and tags |
 //! | `correcting.rs`, `replacing.rs`, `corrections.rs` | changing words everywhere: what reads alike, what is typed, lists |
 //! | `restoring.rs`, `inspecting.rs` | segments as they were first read; all that is known of one |
 //! | `identifying.rs`, `mapping.rs` | telling the speakers apart, all their names at once |
 //! | `playing.rs`, `player.rs` | hearing the recording; what the player is told, and tells |
 //! | `copying.rs`, `statistics.rs` | quotes on the clipboard; the conversation as a page |
-//! | `finding.rs`, `doubting.rs`, `filing.rs` | searching, going through what is probably wrong, writing |
+//! | `finding.rs`, `doubting.rs` | searching, going through what is probably wrong |
+//! | `filing.rs`, `exporting.rs`, `following.rs` | writing, taking out as a file, a file that grows |
 //! | `working.rs` | how far long work is, and stopping it |
 //! | `theming.rs`, `display.rs` | choosing a theme, and how the text is shown |
 //! | `comparing.rs` | another file beside this one |

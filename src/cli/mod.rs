@@ -1,4 +1,12 @@
-//! The command line.
+//! The command line: each subcommand in the file of its name, but for these.
+//!
+//! | file | holds |
+//! |---|---|
+//! | `batch` | many transcripts at a time |
+//! | `changing` | what `rename` and `fix` have in common |
+//! | `people` | `speakers`, and `stats` of folders |
+//! | `shell` | `completions` and `man` |
+//! | all others | one subcommand each |
 
 mod batch;
 mod changing;

@@ -14,6 +14,7 @@
 //! | `norms.rs` | what is usual in a transcript |
 //! | `view.rs` | a segment between its neighbours |
 //! | `shape.rs` | how a text begins and ends |
+//! | `threshold.rs` | which places are doubtful enough |
 //! | `rules/` | the rules, one to a file |
 
 mod norms;

@@ -102,8 +102,7 @@ fn emit(value: Value<'_>, several: bool, lost: &mut usize, out: &mut Emitter<'_,
     // The first of version 3 had the speaker on what was recognised.
     let own = phrase.first(&SPEAKER).or_else(|| of_best(&SPEAKER));
     let label = own.or(channel(&phrase).filter(|_| several)).map(|label| label.text()).unwrap_or_default();
-    let labels: Vec<Value<'_>> = own.into_iter().collect();
-    let place = json::place(out.source, &labels, &[value], "speaker");
+    let place = json::place(out.source, own.as_slice(), &[value], "speaker");
     out.segment(value, Draft { start, end, label, text, words, line: 0, place });
 }
 

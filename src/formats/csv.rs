@@ -17,6 +17,7 @@ use std::io;
 use crate::model::Timestamp;
 
 use super::kit::clock::{timestamp, written};
+use super::kit::doubled::doubled;
 use super::kit::inline::Inline;
 use super::kit::lines::{LineCounter, beginning, excerpt, joined};
 use super::{Draft, Format, Holds, LabelPlace, Need, Outgoing, Probe, ReadError, Sink};
@@ -34,7 +35,7 @@ pub static FORMAT: Format = Format {
     sniff: |probe: &Probe<'_>| is_table(probe, Separators::OTHERS),
     read: |source, sink| read(source, Separators::OTHERS, sink),
     write: Some(|outgoing, out| write(outgoing, b',', out)),
-    escape,
+    escape: doubled,
 };
 
 /// What a table holds.
@@ -55,11 +56,6 @@ impl Separators {
 /// Whether a text is a table of turns.
 pub(super) fn is_table(probe: &Probe<'_>, separators: Separators) -> bool {
     !probe.is_json && probe.root.is_empty() && Table::of(probe.text(), separators).is_some()
-}
-
-/// A name between quotes that are there already.
-pub(super) fn escape(name: &str) -> Cow<'_, str> {
-    if name.contains('"') { name.replace('"', "\"\"").into() } else { name.into() }
 }
 
 /// How a text is to be read as a table.

@@ -7,7 +7,7 @@
 
 use std::collections::BTreeSet;
 
-use super::kit::fields::{Field, are_entries, fields, number, time};
+use super::kit::fields::{Field, are_entries, fields, is_comment, number, time};
 use super::kit::lines::{Line, excerpt, lines};
 use super::kit::tokens::{Grouper, Token};
 use super::{Format, Holds, Places, Probe, ReadError, Sink};
@@ -45,10 +45,6 @@ struct Entry<'a> {
 pub(super) fn is_ctm(probe: &Probe<'_>) -> bool {
     let is_entry = |line: Line<'_>| entry(line).is_some() || mark(line).is_some();
     are_entries(probe, probe.extension == "ctm", is_comment, is_entry) && !super::audacity::is_track(probe)
-}
-
-fn is_comment(line: Line<'_>) -> bool {
-    line.is_blank() || line.text.trim_start().starts_with(";;")
 }
 
 /// The mark of alternatives that a line is.

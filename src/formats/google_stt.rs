@@ -239,8 +239,7 @@ fn emit(results: Vec<Value<'_>>, several: bool, out: &mut Emitter<'_, '_>) {
             continue;
         }
         let words = out.located(&text, &spoken, value);
-        let labels: Vec<Value<'_>> = own.into_iter().collect();
-        let place = json::place(out.source, &labels, &[value], "speakerLabel");
+        let place = json::place(out.source, own.as_slice(), &[value], "speakerLabel");
         out.segment(value, Draft { start, end, label, text, words, line: 0, place });
     }
 }

@@ -113,9 +113,8 @@ fn emit(chunk: Chunk<'_>, words: &[Chunk<'_>], out: &mut Emitter<'_, '_>) {
         spoken.push(Spoken { text: word.text(), start, end, confidence: None });
     }
     let words = out.located(&text, &spoken, chunk.value);
-    let labels: Vec<Value<'_>> = chunk.speaker.into_iter().collect();
     let label = chunk.speaker.map(|speaker| speaker.text()).unwrap_or_default();
-    let place = json::place(out.source, &labels, &[chunk.value], "speaker");
+    let place = json::place(out.source, chunk.speaker.as_slice(), &[chunk.value], "speaker");
     out.segment(chunk.value, Draft { start, end, label, text, words, line: 0, place });
 }
 

@@ -91,8 +91,7 @@ fn supervision<'a>(item: &Object<'a>, offset: f64, emitter: &mut Emitter<'a, '_>
     let words = emitter.located(&text, &words, item.value);
     let speaker = item.find("speaker");
     let label = speaker.map(|speaker| speaker.text()).unwrap_or_default();
-    let values: Vec<Value<'a>> = speaker.into_iter().collect();
-    let place = place(emitter.source, &values, &[item.value], "speaker");
+    let place = place(emitter.source, speaker.as_slice(), &[item.value], "speaker");
     emitter.segment(item.value, Draft { start, end, label, text, words, line: 0, place });
 }
 

@@ -5,16 +5,18 @@
 //!
 //! - [`read`] recognises the encoding and the format by content, never by a file's name, and makes a [`Document`];
 //!   [`read_in_blocks`] makes the same of a large file without holding it in memory.
-//! - [`relabel`] runs the same reader over the bytes on disk, collects where labels differ, and changes those.
-//! - [`write`] makes a transcript fit another format, tells what that cannot hold, and writes the rest.
+//! - [`relabel()`] runs the same reader over the bytes on disk, collects where labels differ, and changes those.
+//! - [`write()`] makes a transcript fit another format, tells what that cannot hold, and writes the rest.
 //!
 //! | file | what is in it |
 //! |---|---|
 //! | `format` | what a [`Format`] is |
 //! | `draft` | what readers hand over: drafts of segments, and the places of their labels |
 //! | `packing`, `encoding` | from the bytes of a file to its text |
+//! | `asked` | the format that somebody asks for by a name |
 //! | `probe`, `refusal` | what formats are recognised by, and what a text is that is in none |
 //! | `collect`, `relay`, `relabel` | the sinks: one makes a transcript, one has another thread make it, one finds the bytes to change |
+//! | `recast` | segments put into a file and taken out, all other lines as they were |
 //! | `holds`, `recut` | a transcript made to fit a format, and cut as the user wishes, before it is written |
 //! | `verbatim` | what can be told of the words of a file before it is read |
 //! | `kit` | what readers and writers are built of |

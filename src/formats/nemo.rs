@@ -108,8 +108,7 @@ fn entry<'a>(value: Value<'a>, emitter: &mut Emitter<'a, '_>) {
     let own = item.get("speaker").or_else(|| item.get("label").filter(|_| !is_to_come));
     let speaker = own.or_else(|| item.find("speaker")).filter(|speaker| is_plain(*speaker));
     let label = speaker.map(|speaker| speaker.text()).unwrap_or_default();
-    let values: Vec<Value<'a>> = speaker.into_iter().collect();
-    let place = place(emitter.source, &values, &[value], "speaker");
+    let place = place(emitter.source, speaker.as_slice(), &[value], "speaker");
     emitter.segment(value, Draft { start, end, label, text, words: Vec::new(), line: 0, place });
 }
 

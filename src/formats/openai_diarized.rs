@@ -45,7 +45,6 @@ fn emit(value: Value<'_>, out: &mut Emitter<'_, '_>) {
     }
     let segment = value.object();
     let speaker = segment.find("speaker");
-    let labels: Vec<Value<'_>> = speaker.into_iter().collect();
     let draft = Draft {
         start: out.time(segment.get("start"), Unit::Seconds, "start"),
         end: out.time(segment.get("end"), Unit::Seconds, "end"),
@@ -53,7 +52,7 @@ fn emit(value: Value<'_>, out: &mut Emitter<'_, '_>) {
         text: segment.get("text").map(|text| text.text()).unwrap_or_default(),
         words: Vec::new(),
         line: 0,
-        place: json::place(out.source, &labels, &[value], "speaker"),
+        place: json::place(out.source, speaker.as_slice(), &[value], "speaker"),
     };
     out.segment(value, draft);
 }

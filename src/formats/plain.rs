@@ -34,7 +34,7 @@ use std::ops::Range;
 use heads::{Certainty, Family, Head, NO_TIME, head};
 
 use super::kit::clock::{timestamp, written};
-use super::kit::lines::{Line, LineCounter, excerpt, joined, lines};
+use super::kit::lines::{Line, LineCounter, excerpt, joined, lines, trimmed};
 use super::kit::names::{is_clause, is_likely, is_phrase, is_possible};
 use super::{Draft, Format, Holds, LabelPlace, Names, Need, Outgoing, Probe, ReadError, Sink, Texts, refusal};
 
@@ -136,7 +136,7 @@ pub(super) fn read_turns(
     let end = credit_start(source);
     let ends = turns.iter().skip(1).map(|next| next.head.start).chain([end]);
     let texts: Vec<Range<usize>> =
-        turns.iter().zip(ends).map(|(turn, end)| trimmed(source, turn.head.text_start, end)).collect();
+        turns.iter().zip(ends).map(|(turn, end)| trimmed(source, turn.head.text_start..end)).collect();
     if turns.iter().zip(&texts).all(|(turn, text)| says_nothing(turn, text)) {
         return Err(refusal::of(source));
     }
@@ -159,13 +159,6 @@ fn credit_start(source: &str) -> usize {
     let line = body.get(start..).unwrap_or_default().trim().to_lowercase();
     let is_credit = line.strip_prefix("transcribed by ").is_some_and(|by| by.starts_with("http") && !by.contains(' '));
     if is_credit && start > 0 { start } else { source.len() }
-}
-
-/// Where the text between two places is without its outer white space.
-fn trimmed(source: &str, start: usize, end: usize) -> Range<usize> {
-    let text = source.get(start..end).unwrap_or_default();
-    let start = end - text.trim_start().len();
-    start..start + text.trim().len()
 }
 
 fn says_nothing(turn: &Candidate<'_>, text: &Range<usize>) -> bool {

@@ -1,7 +1,7 @@
 //! Writing speakers, changed words and changed segments back into the file they came from.
 //!
 //! Labels and words are put in the place of those that stand there, and every other byte stays. Other segments and times
-//! need other lines: see [`recast`](super::recast()).
+//! need other lines: see [`recast`](super::recast).
 
 use std::collections::HashMap;
 use std::io::Cursor;

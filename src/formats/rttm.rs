@@ -14,7 +14,7 @@ use std::ops::Range;
 use crate::model::Timestamp;
 
 use super::kit::clock::written_seconds;
-use super::kit::fields::{Field, field, fields, number, time};
+use super::kit::fields::{Field, field, fields, is_comment, number, time};
 use super::kit::lines::{Line, excerpt, lines};
 use super::{Draft, Format, Holds, LabelPlace, Names, Outgoing, Probe, ReadError, Sink, Texts};
 
@@ -67,10 +67,6 @@ struct Entry<'a> {
 fn sniff(probe: &Probe<'_>) -> bool {
     let first = lines(probe.head).find(|line| !is_comment(*line));
     first.and_then(entry).is_some_and(|entry| entry.kind != "SPEAKER" || entry.times.is_some())
-}
-
-fn is_comment(line: Line<'_>) -> bool {
-    line.is_blank() || line.text.trim_start().starts_with(";;")
 }
 
 fn entry(line: Line<'_>) -> Option<Entry<'_>> {

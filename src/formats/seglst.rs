@@ -56,8 +56,7 @@ fn segment<'a>(value: Value<'a>, emitter: &mut Emitter<'a, '_>) {
     };
     let speaker = item.find("speaker");
     let label = speaker.map(|speaker| speaker.text()).unwrap_or_default();
-    let values: Vec<Value<'a>> = speaker.into_iter().collect();
-    let place = place(emitter.source, &values, &[value], "speaker");
+    let place = place(emitter.source, speaker.as_slice(), &[value], "speaker");
     emitter.segment(value, Draft { start, end, label, text, words: Vec::new(), line: 0, place });
 }
 

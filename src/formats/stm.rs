@@ -9,7 +9,7 @@ use std::io;
 use std::ops::Range;
 
 use super::kit::clock::written_seconds;
-use super::kit::fields::{Field, are_entries, field, fields, number, time};
+use super::kit::fields::{Field, are_entries, field, fields, is_comment, number, time};
 use super::kit::lines::{Line, excerpt, lines};
 use super::{Draft, Format, Holds, LabelPlace, Names, Outgoing, Probe, ReadError, Sink, Texts};
 
@@ -57,10 +57,6 @@ fn sniff(probe: &Probe<'_>) -> bool {
     are_entries(probe, is_named, is_comment, |line| entry(line).is_some())
         && !is_ctm()
         && !super::audacity::is_track(probe)
-}
-
-fn is_comment(line: Line<'_>) -> bool {
-    line.is_blank() || line.text.trim_start().starts_with(";;")
 }
 
 fn entry(line: Line<'_>) -> Option<Entry<'_>> {

@@ -17,6 +17,7 @@ use std::ops::Range;
 use crate::model::{Segment, Timestamp};
 
 use super::kit::clock::written_seconds;
+use super::kit::doubled::{doubled, undoubled};
 use super::kit::fields::time;
 use super::kit::lines::{LineCounter, excerpt, joined, lines};
 use super::{Draft, Format, Holds, LabelPlace, Outgoing, Overlapping, Probe, ReadError, Sink, Texts};
@@ -36,7 +37,7 @@ pub static FORMAT: Format = Format {
     },
     read,
     write: Some(write),
-    escape: |name| if name.contains('"') { name.replace('"', "\"\"").into() } else { name.into() },
+    escape: doubled,
 };
 
 /// One interval with text, or a point.
@@ -77,7 +78,7 @@ fn read(source: &str, sink: &mut dyn Sink) -> Result<(), ReadError> {
             sink.segment(draft);
         }
         let place = LabelPlace::at(tier.range.clone(), tier.range);
-        let text = unquoted(joined(source, text));
+        let text = undoubled(joined(source, text));
         sink.segment(Draft { start, end, label: tier.name, text, words: Vec::new(), line, place });
     }
     grouped.for_each(|draft| sink.segment(draft));
@@ -111,7 +112,7 @@ fn items<'a>(source: &'a str, sink: &mut dyn Sink) -> (Vec<Item<'a>>, Vec<Item<'
         let is_class = ["IntervalTier", "TextTier"].contains(&source.get(text.clone()).unwrap_or_default());
         if let (true, Some(Token::Text(_))) = (is_class, tokens.peek()) {
             if let Some(Token::Text(range)) = tokens.next() {
-                let name = unquoted(source.get(range.clone()).unwrap_or_default().into());
+                let name = undoubled(source.get(range.clone()).unwrap_or_default().into());
                 tier = Some(Tier { name, range });
             }
             // Its own start, end and size.
@@ -141,11 +142,6 @@ fn items<'a>(source: &'a str, sink: &mut dyn Sink) -> (Vec<Item<'a>>, Vec<Item<'
     (intervals, points)
 }
 
-/// A text as it stands between its quotes, with those within it single.
-fn unquoted(text: Cow<'_, str>) -> Cow<'_, str> {
-    if text.contains("\"\"") { text.replace("\"\"", "\"").into() } else { text }
-}
-
 /// Writes a tier for each speaker, silence and all.
 fn write(outgoing: &Outgoing<'_>, out: &mut dyn io::Write) -> io::Result<()> {
     let transcript = outgoing.transcript;
@@ -171,7 +167,7 @@ fn write(outgoing: &Outgoing<'_>, out: &mut dyn io::Write) -> io::Result<()> {
             writeln!(out, "        intervals [{}]:", at + 1)?;
             let (start, end) = (written_seconds(*start), written_seconds(*end));
             writeln!(out, "            xmin = {start} \n            xmax = {end} ")?;
-            writeln!(out, "            text = \"{}\" ", text.replace('"', "\"\""))?;
+            writeln!(out, "            text = \"{}\" ", doubled(text))?;
         }
     }
     Ok(())

@@ -60,8 +60,7 @@ fn emit(value: Value<'_>, out: &mut Emitter<'_, '_>) -> Option<bool> {
     let label = speaker.map(|speaker| speaker.text()).unwrap_or_default();
     let tokens = segment.get("tokens").map(|tokens| tokens.items()).unwrap_or_default();
     let words = words_of(tokens, &text);
-    let labels: Vec<Value<'_>> = speaker.into_iter().collect();
-    let place = json::place(out.source, &labels, &[value], "speaker");
+    let place = json::place(out.source, speaker.as_slice(), &[value], "speaker");
     let changes = segment.get("speaker_turn_next").is_some_and(|next| next.raw() == "true") || text.contains(TURN);
     out.segment(value, Draft { start, end, label, text, words, line: 0, place });
     Some(changes)

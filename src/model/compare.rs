@@ -6,7 +6,7 @@ use std::ops::Range;
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::{Progress, SegmentIx, Transcript};
-use crate::text::changed;
+use crate::text::{add_change, changed};
 
 /// How many words in a row, found once on either side, tell that both say the same there.
 const RUN: usize = 4;
@@ -164,12 +164,7 @@ impl Times<'_> {
         };
         for (from, to) in found {
             let next = (one.start + from.start..one.start + from.end, other.start + to.start..other.start + to.end);
-            match changes.last_mut() {
-                Some(last) if (last.0.end, last.1.end) == (next.0.start, next.1.start) => {
-                    (last.0.end, last.1.end) = (next.0.end, next.1.end);
-                }
-                _ => changes.push(next),
-            }
+            add_change(changes, next);
         }
     }
 

@@ -1,4 +1,20 @@
 //! The transcript and everything that changes it: times, segments, words, speakers, edits, history.
+//!
+//! | file | holds |
+//! |---|---|
+//! | `transcript`, `chunk` | the segments, in chunks of columns |
+//! | `time`, `moment`, `day` | times within a recording, times as people type them, days of the calendar |
+//! | `speakers`, `labels`, `numbering` | who speaks: labels, names, who is merged into whom; names for who has only a label |
+//! | `edit`, `history` | changes with their inverses, undo and redo |
+//! | `splice`, `mend`, `reword`, `restore` | other segments, moved words and times, other words, all as first read |
+//! | `annotation`, `tags` | notes and tags; the tags as a tree |
+//! | `outline`, `mates`, `carry` | a transcript known again when it was made anew, and the changes carried over to it |
+//! | `compare` | two transcripts of one recording side by side |
+//! | `conversation`, `overlap`, `talk` | who talks how much, and into whose speech; what tells who a speaker is |
+//! | `register`, `known`, `mapping`, `corrections` | what is kept for several files: people, their names, lists of corrections |
+//! | `alphabet` | which characters occur |
+//! | `typed` | lines typed at a prompt |
+//! | `twin` | the test of all this against plain vectors |
 
 mod alphabet;
 mod annotation;

@@ -1,4 +1,11 @@
 //! What was said as something to take away: a passage, and the words around it that say whose and when.
+//!
+//! | file | holds |
+//! |---|---|
+//! | `passage` | a part of a transcript that is quoted |
+//! | `template` | how it is written down |
+//! | `escape` | text that means itself where it is taken |
+//! | `codebook` | the tags in use, for programs of qualitative analysis |
 
 mod codebook;
 mod escape;

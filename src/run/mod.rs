@@ -1,4 +1,19 @@
 //! The running program: the event loop, its workers and the terminal.
+//!
+//! | file | holds |
+//! |---|---|
+//! | `browser`, `open`, `opening` | the event loop, what is open in it, and how a transcript is opened |
+//! | `beside`, `media` | what lies beside a transcript: files that say more of it, the recording |
+//! | `terminal`, `hearing`, `gate`, `clicks`, `background` | the terminal: drawn on and given back, its messages, whose its keys are |
+//! | `clipboard`, `editor` | programs of the user's, and the terminal's clipboard |
+//! | `keeper`, `loading`, `following`, `searcher`, `doubter`, `comparing` | the workers of a transcript |
+//! | `carrying` | changes carried over to a transcript that was made anew |
+//! | `player/` | the recording, played by mpv |
+//! | `shelf/` | the workers of folders |
+//! | `files`, `finder`, `narrowing`, `indexing`, `crew`, `watch` | many files: which, searched, indexed, several at a time, those that do not answer |
+//! | `part`, `exporting`, `quoting`, `statistics` | what is taken out as a file |
+//! | `settings`, `inputs` | the user's settings and keys; what was typed, from one run to the next |
+//! | `plain` | the program line by line |
 
 mod background;
 mod beside;

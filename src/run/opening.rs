@@ -352,7 +352,9 @@ fn read(bytes: Vec<u8>, extension: &str) -> Result<(Document, Original), ReadErr
     Ok((document, original))
 }
 
-/// [`replay`], with what to do when the session does not fit.
+/// Makes the changes of a session. One without any begins with what a file beside the transcript says.
+///
+/// An error says what to do when a change does not fit, which a session of the same file never has.
 pub fn replay_session(opening: &Opening, restored: &Restored) -> Result<Replayed> {
     replay(opening, restored).map_err(|error| {
         anyhow!("{}: its session does not fit ({error}); move {}.whosaid away", opening.name, opening.name)
@@ -372,9 +374,7 @@ pub struct Replayed {
     pub adopted: Option<Change>,
 }
 
-/// Makes the changes of a session. One without any begins with what a file beside the transcript says.
-///
-/// An error when a change does not fit, which a session of the same file never has.
+/// [`replay_session`], with the error as it is.
 fn replay(opening: &Opening, restored: &Restored) -> Result<Replayed, EditError> {
     let read = &opening.document.transcript;
     let first = match &restored.base {

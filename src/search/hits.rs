@@ -100,11 +100,6 @@ impl Hits {
         self.segments.binary_search(&segment).is_ok()
     }
 
-    /// The segment that hit `number` is in; `None` past the last hit. Costs a binary search.
-    pub fn segment_of(&self, number: usize) -> Option<SegmentIx> {
-        self.segments.get(self.row_of(number)).copied()
-    }
-
     /// The hits from `number` on, in order.
     ///
     /// Costs a binary search, and a pass over the text of each segment it comes to as it advances.

@@ -2,7 +2,7 @@
 //!
 //! | file | holds |
 //! |---|---|
-//! | `query` | the [`Query`]: what was typed, read by `parse` |
+//! | `query`, `parse` | the [`Query`], and how what was typed is read as one |
 //! | `literal`, `near`, `pattern` | what finds words, words near each other, and regular expressions in a text |
 //! | `window` | what is said across the ends of segments |
 //! | `sounds` | names by their sound |
@@ -12,6 +12,7 @@
 //! | `scan`, `hits` | a search of all segments in batches, and the hits as they come |
 //! | `replacing`, `correcting` | what stands in the place of hits, lists of corrections |
 //! | `seek` | all that a search does, step by step, with what may be asked instead |
+//! | `reference`, `twin` | the tests of queries against slow and simple matchers |
 
 mod bound;
 mod candidates;

@@ -39,7 +39,7 @@ pub struct Offer {
 /// Searches a transcript, and tells each step.
 ///
 /// `listen` is called before queries that need it, and returns whether it came to the end: see [`Query::listen`]. Once
-/// `stop` is set nothing more is told. Costs the [`scan`]; for a query without hits, one for each alternative tried.
+/// `stop` is set nothing more is told. Costs the [`scan()`]; for a query without hits, one for each alternative tried.
 pub fn seek(
     transcript: &Transcript,
     query: &Query,

@@ -9,6 +9,7 @@ use super::index::{IndexError, forget_in_index, forget_indexes, indexes_with};
 use super::journal::{Journal, Opening};
 use super::lock::{Holder, Lock, Locking, last_locked, try_lock_for};
 use super::record::{is_another, unwritten};
+use super::temporary::is_temporary;
 use super::{Fingerprint, read_through};
 
 /// The files of the state folder that are of no transcript.
@@ -156,7 +157,7 @@ impl Kept {
 /// The files of this user that are kept of no transcript or of one that is not known any more: what was typed, how the
 /// text is shown, sessions and locks left over.
 pub fn kept_of_user(folders: &Folders) -> Vec<PathBuf> {
-    let sessions = names_in(&folders.sessions(), |name| name.contains(SESSION) || name.starts_with(".whosaid-"));
+    let sessions = names_in(&folders.sessions(), |name| name.contains(SESSION) || is_temporary(name));
     let locks = names_in(&folders.locks(), |name| is_hash(name) || INPUTS.contains(&name));
     let inputs = INPUTS.map(|name| folders.state.join(name)).into_iter().filter(|path| path.exists());
     sessions.into_iter().chain(locks).chain(inputs).collect()

@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 
 use super::folders::{appended, folder_of, sync_folder};
 use super::lock::{is_removed, lock_file};
-use super::write::{copy_permissions, create_temporary};
+use super::temporary::create_temporary;
+use super::write::copy_permissions;
 
 /// An open session file, locked for as long as it is open where the file system has locks.
 #[derive(Debug)]
@@ -42,8 +43,6 @@ impl Journal {
         if let Some(like) = like {
             share(staged.as_file(), like)?;
         }
-        // Without locks in the file system, that of the state folder has to do.
-        let _ = lock_file(staged.as_file());
         staged.write_all(content)?;
         staged.as_file().sync_all()?;
         let file = staged.persist_noclobber(path)?;

@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `source` | a transcript file as read, and the fingerprint by which it is known again |
 //! | `write` | the safe write: the file is either as it was or wholly new |
+//! | `temporary` | the temporary files of that, and what a kill left of them |
 //! | `folders` | where sessions and locks go |
 //! | `recording` | which recording a transcript is of, and when it began |
 //! | `record` | the session file's format, and reading it back |
@@ -39,6 +40,7 @@ mod recording;
 mod register;
 mod session;
 mod source;
+mod temporary;
 mod write;
 
 pub use alone::{AloneError, read_session, session_to_take_along, transcript_of};

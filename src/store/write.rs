@@ -12,6 +12,7 @@ use tempfile::NamedTempFile;
 
 use super::Fingerprint;
 use super::folders::{appended, folder_of, sync_folder};
+use super::temporary::create_temporary;
 use crate::model::{Progress, Watched};
 
 /// What to do about a file that is no longer what was read.
@@ -311,18 +312,6 @@ pub(super) fn bare(error: io::Error) -> io::Error {
         Some((said, _)) => io::Error::new(error.kind(), said),
         None => error,
     }
-}
-
-/// A temporary file that only this user can read, or, with `open`, one with the mode of any new file.
-pub(super) fn create_temporary(folder: &Path, open: bool) -> io::Result<NamedTempFile> {
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".whosaid-").suffix(".tmp");
-    #[cfg(unix)]
-    if open {
-        // The user's umask takes away from these as from those of every new file.
-        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    }
-    builder.tempfile_in(folder)
 }
 
 /// Gives a file the mode of another and, as far as the user may, its owner and group.

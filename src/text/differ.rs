@@ -66,14 +66,19 @@ pub fn changed<T: PartialEq>(old: &[T], new: &[T]) -> Option<Vec<Change>> {
     // Each takes one word away or puts one in.
     for (from, to) in steps {
         let next = (start + from.start..start + from.end, start + to.start..start + to.end);
-        match changes.last_mut() {
-            Some(last) if (last.0.end, last.1.end) == (next.0.start, next.1.start) => {
-                (last.0.end, last.1.end) = (next.0.end, next.1.end);
-            }
-            _ => changes.push(next),
-        }
+        add_change(&mut changes, next);
     }
     Some(changes)
+}
+
+/// Adds a change, to the last one where it follows that without a gap.
+pub fn add_change(changes: &mut Vec<Change>, next: Change) {
+    match changes.last_mut() {
+        Some(last) if (last.0.end, last.1.end) == (next.0.start, next.1.start) => {
+            (last.0.end, last.1.end) = (next.0.end, next.1.end);
+        }
+        _ => changes.push(next),
+    }
 }
 
 /// The words to take away or to put in, one by one; `None` where there are more than are counted.

@@ -2,6 +2,17 @@
 //!
 //! Every pane draws its visible rows itself, so that a draw costs the screen and not the file, and every text goes
 //! through [`text::glyphs`], so that nothing in a file can steer the terminal.
+//!
+//! | file | draws |
+//! |---|---|
+//! | `timeline`, `editing` | the text, and what is typed in it |
+//! | `strip`, `overview` | who speaks when: beside the text, and over the whole screen |
+//! | `speakers`, `results` | the lists beside the text |
+//! | `identifying`, `correcting`, `comparing` | who is who, spellings to be corrected, two transcripts |
+//! | `shelf` | the transcripts of folders |
+//! | `page` | pages over the whole screen |
+//! | `status` | the bottom row |
+//! | `theme` | in which colours |
 
 mod comparing;
 mod correcting;

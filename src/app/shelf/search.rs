@@ -139,8 +139,7 @@ impl Searching {
 
     /// Puts what files have now in the place of what they had. The chosen row stays as far as it is there.
     pub(super) fn replace(&mut self, found: Vec<FileHits>) {
-        let at = self.file_of(self.chosen);
-        let chosen = self.files.get(at).map(|file| (Arc::clone(&file.file), self.chosen - self.start(at)));
+        let chosen = self.chosen_row();
         let places: HashMap<PathBuf, usize> =
             found.iter().enumerate().map(|(at, file)| (file.file.path.clone(), at)).collect();
         if self.took.is_none() {
@@ -159,11 +158,16 @@ impl Searching {
 
     /// Forgets files that are gone.
     pub(super) fn forget(&mut self, paths: &[PathBuf]) {
-        let at = self.file_of(self.chosen);
-        let chosen = self.files.get(at).map(|file| (Arc::clone(&file.file), self.chosen - self.start(at)));
+        let chosen = self.chosen_row();
         let gone: HashSet<&PathBuf> = paths.iter().collect();
         self.files.retain(|file| !gone.contains(&file.file.path));
         self.count(chosen);
+    }
+
+    /// The file of the chosen row, and which of its rows that is.
+    fn chosen_row(&self) -> Option<(Arc<ShelfFile>, usize)> {
+        let at = self.file_of(self.chosen);
+        Some((Arc::clone(&self.files.get(at)?.file), self.chosen - self.start(at)))
     }
 
     fn count(&mut self, chosen: Option<(Arc<ShelfFile>, usize)>) {

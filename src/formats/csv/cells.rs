@@ -6,6 +6,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use crate::formats::kit::doubled::{closing, undoubled};
 use crate::formats::kit::lines::joined;
 
 /// How the cells of a table are set off.
@@ -61,7 +62,7 @@ impl<'a> Cell<'a> {
     /// What it says, with its own line ends.
     pub fn value(&self) -> Cow<'a, str> {
         let raw = self.raw();
-        if self.is_quoted && raw.contains("\"\"") { raw.replace("\"\"", "\"").into() } else { raw.into() }
+        if self.is_quoted { undoubled(raw.into()) } else { raw.into() }
     }
 
     /// What it says in one line.
@@ -151,17 +152,4 @@ fn cell<'a>(
         return (plain, plain_end);
     }
     (Cell { source, range: start..close, is_quoted: true }, end)
-}
-
-/// Where the cell whose first quote is before `from` is closed.
-fn closing(source: &str, from: usize) -> Option<usize> {
-    let bytes = source.as_bytes();
-    let mut at = from;
-    loop {
-        at += memchr::memchr(b'"', bytes.get(at..)?)?;
-        if bytes.get(at + 1) != Some(&b'"') {
-            return Some(at);
-        }
-        at += 2;
-    }
 }

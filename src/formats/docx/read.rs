@@ -1,10 +1,8 @@
 //! From the text of a document to segments.
 
-use std::ops::Range;
-
 use super::body::{PART_MARK, TURN_MARK};
 use crate::formats::kit::clock::{clock_time, timestamp};
-use crate::formats::kit::lines::{Line, LineCounter, excerpt, lines};
+use crate::formats::kit::lines::{Line, LineCounter, excerpt, lines, trimmed};
 use crate::formats::kit::names::is_phrase;
 use crate::formats::{Draft, LabelPlace, ReadError, Sink, plain};
 
@@ -21,12 +19,6 @@ pub fn read(source: &str, sink: &mut dyn Sink) -> Result<(), ReadError> {
     plain::read(source, sink)
 }
 
-fn trimmed(source: &str, start: usize, end: usize) -> Range<usize> {
-    let text = source.get(start..end).unwrap_or_default();
-    let start = end - text.trim_start().len();
-    start..start + text.trim().len()
-}
-
 fn read_marked(source: &str, sink: &mut dyn Sink) {
     let mut counter = LineCounter::new(source);
     let mut starts = source.match_indices(TURN_MARK).map(|(at, _)| at).peekable();
@@ -37,9 +29,9 @@ fn read_marked(source: &str, sink: &mut dyn Sink) {
         let turn = source.get(inner..end).unwrap_or_default();
         let (name, rest) = turn.split_once(PART_MARK).unwrap_or(("", turn));
         let (time, _) = rest.split_once(PART_MARK).unwrap_or(("", rest));
-        let name_range = trimmed(source, inner, inner + name.len());
+        let name_range = trimmed(source, inner..inner + name.len());
         let text_start = inner + name.len() + time.len() + 2 * PART_MARK.len_utf8();
-        let text = source.get(trimmed(source, text_start.min(end), end)).unwrap_or_default();
+        let text = source.get(trimmed(source, text_start.min(end)..end)).unwrap_or_default();
         let written = clock_time(time.trim()).filter(|found| found.len == time.trim().len());
         if written.is_none() && !time.trim().is_empty() {
             sink.warning(line, format!("the time {} is none; it was left out", excerpt(time)));
@@ -91,12 +83,12 @@ fn emit(source: &str, turn: &Timed<'_>, sink: &mut dyn Sink) {
     let name = turn.below.first().filter(|first| turn.below.len() > 1 && is_phrase(first.text.trim()));
     let first = turn.below.get(usize::from(name.is_some()));
     let text = match (first, turn.below.last()) {
-        (Some(first), Some(last)) => trimmed(source, first.start, last.end()),
+        (Some(first), Some(last)) => trimmed(source, first.start..last.end()),
         _ => 0..0,
     };
     let place = match name {
         Some(name) => {
-            let label = trimmed(source, name.start, name.end());
+            let label = trimmed(source, name.start..name.end());
             LabelPlace::at(label, name.start..text.start.max(name.end()))
         }
         None if text.is_empty() => LabelPlace::Nowhere,

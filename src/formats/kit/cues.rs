@@ -25,7 +25,7 @@ use super::markup::{LabelStyle, Voice, each_voice, leading_label};
 use crate::formats::{Draft, Sink};
 
 pub use labels::{FileLabels, Leading};
-pub use numbered::Numbered;
+pub use numbered::{Numbered, number};
 use rolling::Repeats;
 
 /// One cue as it stands in the source.

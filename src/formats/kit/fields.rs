@@ -55,6 +55,11 @@ pub fn are_entries(
     entries > 0 && (all - entries) * share <= all
 }
 
+/// Whether a line says nothing: it is blank, or a comment behind `;;`.
+pub fn is_comment(line: Line<'_>) -> bool {
+    line.is_blank() || line.text.trim_start().starts_with(";;")
+}
+
 /// A finite number as programs write it: `12`, `12.5`, `-1`, `1.5e-05`.
 pub fn number(text: &str) -> Option<f64> {
     let is_number = text.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '.' | '-' | '+'));

@@ -26,6 +26,13 @@ impl Line<'_> {
     }
 }
 
+/// A range of a source without the white space at its ends.
+pub fn trimmed(source: &str, range: Range<usize>) -> Range<usize> {
+    let text = source.get(range.clone()).unwrap_or_default();
+    let start = range.end - text.trim_start().len();
+    start..start + text.trim().len()
+}
+
 /// The lines of a source, ended by `\n`, `\r\n` or a bare `\r`.
 pub fn lines(source: &str) -> impl Iterator<Item = Line<'_>> {
     lines_from(source, 0, 0)

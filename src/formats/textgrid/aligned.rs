@@ -8,6 +8,7 @@ use std::collections::HashSet;
 use std::ops::Range;
 
 use super::{Item, Tier};
+use crate::formats::kit::doubled::undoubled;
 use crate::formats::kit::fields::time;
 use crate::formats::kit::tokens::{Grouper, Token};
 use crate::formats::{Draft, LabelPlace, Places, Sink};
@@ -75,7 +76,7 @@ fn group(source: &str, items: Vec<Item<'_>>, sink: &mut dyn Sink) {
         if last.replace(tier.range.clone()).is_some_and(|last| last != tier.range) {
             grouper.flush();
         }
-        let text = super::unquoted(source.get(text).unwrap_or_default().trim().into());
+        let text = undoubled(source.get(text).unwrap_or_default().trim().into());
         if SILENCE.contains(&text.as_ref()) {
             continue;
         }

@@ -5,6 +5,7 @@
 
 use std::ops::Range;
 
+use crate::formats::kit::doubled::closing;
 use crate::formats::kit::fields::number;
 
 /// One value of a file.
@@ -29,19 +30,6 @@ impl<'a> Tokens<'a> {
     pub fn new(source: &'a str) -> Tokens<'a> {
         Tokens { source, at: 0 }
     }
-
-    /// Where the text whose first quote is behind `from` ends.
-    fn closing(&self, from: usize) -> Option<usize> {
-        let bytes = self.source.as_bytes();
-        let mut at = from;
-        loop {
-            at += memchr::memchr(b'"', bytes.get(at..)?)?;
-            if bytes.get(at + 1) != Some(&b'"') {
-                return Some(at);
-            }
-            at += 2;
-        }
-    }
 }
 
 impl Iterator for Tokens<'_> {
@@ -55,7 +43,7 @@ impl Iterator for Tokens<'_> {
             match word.chars().next()? {
                 '"' => {
                     let start = self.at + 1;
-                    let Some(end) = self.closing(start) else {
+                    let Some(end) = closing(self.source, start) else {
                         self.at = self.source.len();
                         return Some(Token::Open(start));
                     };

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
+use crate::formats::kit::lines::trimmed;
 use crate::formats::kit::xml::{Node, Tree};
 use crate::formats::{LabelPlace, Places};
 
@@ -84,11 +85,4 @@ fn ids_at<'a>(ids: &'a str, place: &Range<usize>) -> impl Iterator<Item = (&'a s
         let at = start + (id.as_ptr() as usize).saturating_sub(ids.as_ptr() as usize);
         (id, at..at + id.len())
     })
-}
-
-/// A range without the white space at its ends.
-fn trimmed(source: &str, range: Range<usize>) -> Range<usize> {
-    let text = source.get(range.clone()).unwrap_or_default();
-    let start = range.end - text.trim_start().len();
-    start..start + text.trim().len()
 }

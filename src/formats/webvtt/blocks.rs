@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::has_signature;
 use crate::formats::kit::blocks::Block as Text;
 use crate::formats::kit::clock::timing_line;
-use crate::formats::kit::cues::{Cue, Finder, Reader};
+use crate::formats::kit::cues::{Cue, Finder, Reader, number};
 #[cfg(test)]
 use crate::formats::kit::lines::lines_from;
 use crate::formats::kit::lines::{Line, excerpt, lines};
@@ -141,11 +141,6 @@ fn take_number(text: &Text<'_>, cue: &mut Cue, known: Option<u64>) {
     if let Some(last) = last.filter(|line| number(line.text).is_some_and(|number| Some(number) > known)) {
         cue.payload.end = cue.payload.start + raw[..last.start].trim_end().len();
     }
-}
-
-fn number(line: &str) -> Option<u64> {
-    let line = line.trim();
-    line.bytes().all(|byte| byte.is_ascii_digit()).then(|| line.parse().ok())?
 }
 
 /// Parts a text into blocks, line by line, as the standard collects them.

@@ -13,6 +13,7 @@ use tantivy::directory::{
 use xxhash_rust::xxh3::{Xxh3, Xxh3Builder, xxh3_64};
 
 use super::super::folders::private_options;
+use super::super::temporary::create_temporary;
 
 /// Raised when the terms of a text, or what an index holds otherwise, become others.
 const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), " 1");
@@ -85,7 +86,7 @@ impl Directory for Files {
     }
 
     fn atomic_write(&self, path: &Path, data: &[u8]) -> io::Result<()> {
-        let mut file = tempfile::NamedTempFile::new_in(&self.folder)?;
+        let mut file = create_temporary(&self.folder, false)?;
         let mut hasher = hasher();
         hasher.update(data);
         file.write_all(data)?;

@@ -142,7 +142,6 @@ fn changes_come_back_after_every_reopening() {
     session.record(rename("Anna")).unwrap();
     session.record(Change::Undid).unwrap();
     assert_eq!(session.path(), Some(world.beside().as_path()));
-    assert_eq!(session.path_elsewhere(), None);
     drop(session);
     assert_eq!(world.names(), ["talk.txt", "talk.txt.whosaid"]);
 
@@ -294,7 +293,6 @@ fn a_place_is_kept_in_the_state_folder_and_moves_along_with_the_first_edit() {
     let (mut session, _) = world.session();
     session.record_place(place(1)).unwrap();
     assert_eq!(session.path(), Some(world.in_state().as_path()));
-    assert_eq!(session.path_elsewhere(), None, "without an edit there is nothing to tell");
     drop(session);
     assert_eq!(world.names(), ["talk.txt"]);
 
@@ -324,7 +322,7 @@ fn where_the_folder_cannot_be_written_the_session_stays_in_the_state_folder() {
     session.record_place(place(1)).unwrap();
     session.record(rename("Anna")).unwrap();
     let elsewhere = world.folders.session_of(&source.real_path, &SessionName::default());
-    assert_eq!(session.path_elsewhere(), Some(elsewhere.as_path()));
+    assert_eq!(session.path(), Some(elsewhere.as_path()));
     drop(session);
 
     let opened = open();
@@ -332,7 +330,7 @@ fn where_the_folder_cannot_be_written_the_session_stays_in_the_state_folder() {
     assert_eq!((opened.restored.changes, opened.restored.place), (vec![rename("Anna")], Some(place(1))));
     let mut session = owned(opened.access);
     session.record(rename("Béa")).unwrap();
-    assert_eq!(session.path_elsewhere(), Some(elsewhere.as_path()));
+    assert_eq!(session.path(), Some(elsewhere.as_path()));
     drop(session);
     assert_eq!(open().restored.changes, [rename("Anna"), rename("Béa")]);
 }
@@ -416,7 +414,7 @@ fn a_session_that_can_be_written_no_more_goes_on_in_the_state_folder() {
     session.record(rename("Anna")).unwrap();
     session.journal.as_mut().unwrap().set_writable(false);
     session.record(rename("Béa")).unwrap();
-    assert_eq!(session.path_elsewhere(), Some(world.in_state().as_path()));
+    assert_eq!(session.path(), Some(world.in_state().as_path()));
     session.record(Change::Undid).unwrap();
     drop(session);
     let all = [rename("Anna"), rename("Béa"), Change::Undid];

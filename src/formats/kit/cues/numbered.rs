@@ -130,7 +130,7 @@ fn extend(cue: &mut Cue, lines: Range<usize>) {
 }
 
 /// A line that is a number and nothing else.
-fn number(line: &str) -> Option<u64> {
+pub fn number(line: &str) -> Option<u64> {
     let line = line.trim();
     line.bytes().all(|byte| byte.is_ascii_digit()).then(|| line.parse().ok())?
 }

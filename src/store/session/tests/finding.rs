@@ -3,6 +3,7 @@
 use super::*;
 use crate::model::Outline;
 use crate::store::Outdated;
+use crate::store::journal::Opening;
 
 #[test]
 fn damage_in_the_middle_keeps_what_is_before_and_a_copy_of_all() {
@@ -134,7 +135,7 @@ fn starting_over_next_to_a_session_that_stays_begins_a_whole_one() {
     let error = session.start_over().unwrap_err();
     assert!(matches!(&error, SessionError::SetAside { path, .. } if *path == world.beside()), "{error}");
     session.record(rename("Béa")).unwrap();
-    assert_eq!(session.path_elsewhere(), Some(world.in_state().as_path()));
+    assert_eq!(session.path(), Some(world.in_state().as_path()));
     drop(session);
     assert_eq!(world.restored().changes, [rename("Béa")]);
 }
@@ -177,7 +178,7 @@ fn a_damaged_session_without_room_for_a_copy_is_left_alone_and_goes_on_elsewhere
     assert_eq!((opened.notes.len(), opened.restored.changes), (1, vec![rename("Anna")]));
     let mut session = owned(opened.access);
     session.record(rename("Béa")).unwrap();
-    assert_eq!(session.path_elsewhere(), Some(world.in_state().as_path()));
+    assert_eq!(session.path(), Some(world.in_state().as_path()));
     drop(session);
     assert_eq!(world.open().restored.changes, [rename("Anna"), rename("Béa")]);
     assert_eq!(fs::read(world.beside()).unwrap(), damaged);
@@ -211,7 +212,7 @@ fn a_session_that_cannot_be_written_goes_on_in_the_state_folder() {
     assert_eq!(opened.restored.changes, [rename("Anna")]);
     let mut session = owned(opened.access);
     session.record(rename("Béa")).unwrap();
-    assert_eq!(session.path_elsewhere(), Some(world.in_state().as_path()));
+    assert_eq!(session.path(), Some(world.in_state().as_path()));
     drop(session);
     assert_eq!(open().restored.changes, [rename("Anna"), rename("Béa")]);
     assert_eq!(fs::read(world.beside()).unwrap(), before);
@@ -286,7 +287,7 @@ fn a_stale_session_that_cannot_be_moved_is_left_alone() {
     assert_eq!(opened.notes.len(), 1);
     let mut session = owned(opened.access);
     session.record(rename("Béa")).unwrap();
-    assert_eq!(session.path_elsewhere(), Some(world.in_state().as_path()));
+    assert_eq!(session.path(), Some(world.in_state().as_path()));
     assert_eq!(fs::read(world.beside()).unwrap(), before);
 }
 
@@ -305,7 +306,7 @@ fn someones_own_file_is_left_alone_and_the_session_goes_to_the_state_folder() {
         );
         let mut session = owned(opened.access);
         session.record(rename("Anna")).unwrap();
-        assert_eq!(session.path_elsewhere(), Some(world.in_state().as_path()));
+        assert_eq!(session.path(), Some(world.in_state().as_path()));
     }
     assert_eq!(world.open().restored.changes, [rename("Anna"), rename("Anna")]);
     assert_eq!(fs::read(world.beside()).unwrap(), b"dear diary\n");
