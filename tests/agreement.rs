@@ -98,7 +98,7 @@ proptest! {
         let text = |ix: usize| now.segment(SegmentIx::at(ix)).expect("there").text.trim().to_owned();
         let name = |ix: usize| now.speakers().shown(now.segment(SegmentIx::at(ix)).expect("there").speaker).to_owned();
         let folder = tempfile::tempdir().expect("a folder");
-        for quotes in ["quotes.csv", "quotes.docx"] {
+        for quotes in ["quotes.csv", "quotes.json", "quotes.docx"] {
             let (to, transcript) = (folder.path().join(quotes), now.clone());
             let request = QuotesRequest { to, overwrite: false, transcript, file: "talk.txt".into(), by_tag: false, progress: Default::default() };
             write_quotes(&request).expect("written");
@@ -111,6 +111,12 @@ proptest! {
             .collect();
         let expected: Vec<(String, String)> = places.iter().map(|ix| (name(*ix), text(*ix))).collect();
         prop_assert_eq!(&rows, &expected);
+        let json = std::fs::read(folder.path().join("quotes.json")).expect("written");
+        let objects: Vec<serde_json::Value> = serde_json::from_slice(&json).expect("a list");
+        let said = |object: &serde_json::Value| ["speaker", "text"].map(|part| object[part].as_str().map(String::from));
+        let said: Vec<[Option<String>; 2]> = objects.iter().map(said).collect();
+        let shown = |(name, text): &(String, String)| [Some(name.clone()), Some(text.clone())];
+        prop_assert_eq!(said, expected.iter().map(shown).collect::<Vec<_>>());
         let bytes = std::fs::read(folder.path().join("quotes.docx")).expect("written");
         prop_assert_eq!(quoted(&bytes), expected.iter().map(|(_, text)| text.clone()).collect::<Vec<_>>());
 

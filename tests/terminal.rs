@@ -250,6 +250,9 @@ fn the_very_first_start_tells_where_to_begin() {
     fs::remove_dir(home.path("../whosaid-state")).expect("it is empty");
     let mut first = open(&home);
     first.shows("? lists all keys, q quits");
+    let told: Vec<String> = first.screen().rows(0, 120).collect();
+    let told = &told[told.len() - 3..];
+    assert!(told[0].starts_with("/ finds, ] and [ go") && told.iter().all(|row| !row.trim().is_empty()), "{told:?}");
     quit(first);
     let mut second = open(&home);
     second.shows("1/15");
@@ -494,6 +497,27 @@ fn keys_and_mouse_go_through_the_terminal() {
     pty.shows("Keys");
     pty.send("q");
     pty.shows("Good evening");
+    quit(pty);
+}
+
+#[test]
+fn the_mouse_is_left_to_the_terminal_by_a_key_or_a_setting() {
+    let home = Home::with("talk.txt");
+    let mode = |wanted| move |screen: &vt100::Screen| screen.mouse_protocol_mode() == wanted;
+    let mut pty = open(&home);
+    pty.until("it is captured", mode(MouseProtocolMode::AnyMotion));
+    pty.send("gm");
+    pty.until("it is the terminal's", mode(MouseProtocolMode::None));
+    pty.send("gm");
+    pty.until("it is captured again", mode(MouseProtocolMode::AnyMotion));
+    quit(pty);
+
+    fs::create_dir(home.path("../whosaid-config")).expect("the folder is ours");
+    home.put("../whosaid-config/config.toml", b"mouse = false\n");
+    let mut pty = open(&home);
+    assert_eq!(pty.screen().mouse_protocol_mode(), MouseProtocolMode::None);
+    pty.send("gm");
+    pty.until("it is captured", mode(MouseProtocolMode::AnyMotion));
     quit(pty);
 }
 

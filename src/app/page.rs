@@ -120,7 +120,7 @@ pub(super) fn open(app: &mut App, title: &str, lines: Vec<PageLine>) {
 }
 
 impl Page {
-    /// Shows the lines that hold some text, with their headings.
+    /// Shows the lines that hold some text with their headings, and all below a heading that holds it.
     pub(super) fn narrow(&mut self, typed: &str) {
         typed.clone_into(&mut self.narrowing);
         (self.width, self.top) = (0, 0);
@@ -132,7 +132,8 @@ impl Page {
         let mut shown = Vec::new();
         for part in self.lines.chunk_by(|_, next| !next.key.is_empty()) {
             let (headings, lines) = part.split_at(usize::from(part[0].key.is_empty()));
-            let holding: Vec<&PageLine> = lines.iter().filter(holds).collect();
+            let is_meant = headings.iter().any(|heading| query.is_match(&heading.text));
+            let holding: Vec<&PageLine> = lines.iter().filter(|line| is_meant || holds(line)).collect();
             if !holding.is_empty() {
                 shown.extend(headings);
                 shown.extend(holding);

@@ -49,6 +49,11 @@ fn a_page_is_narrowed_to_lines_that_hold_what_is_typed() {
     harness.keys("enter");
     assert!(matches!(harness.app.mode, Mode::Page(_)));
     assert_eq!(rows(&harness).len(), 2);
+    // Of a heading that holds it, all that stands below.
+    harness.keys("/ ctrl-u \"with the mouse\"");
+    assert_eq!(rows(&harness)[..2], ["With the mouse:", "go there: in the text, the lists, the strip"]);
+    assert!(rows(&harness).len() > 5, "{:?}", rows(&harness));
+    harness.keys("ctrl-u \"repeat\" enter");
     // It can be typed on, taken back and left.
     harness.keys("/ \"zz\"");
     assert_eq!(rows(&harness), [""; 0]);
