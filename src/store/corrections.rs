@@ -1,14 +1,14 @@
 //! A list of corrections as a TOML file: lines like `"Chat GPT" = "ChatGPT"`.
 
 use std::fmt;
-use std::fs::File;
-use std::io::{self, Read};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use toml::Spanned;
 
 use super::folders::folder_of;
+use super::source::read_small;
 use crate::model::Corrections;
 
 /// The name of the list that is offered for the transcripts of its folder.
@@ -60,16 +60,11 @@ pub fn corrections_beside(transcript: &Path) -> PathBuf {
 /// Forms stand in quotation marks; a wrong form of plain letters and digits need not. All is TOML, so `#` begins a
 /// comment.
 pub fn read_corrections(path: &Path) -> Result<Corrections, CorrectionsError> {
-    let mut text = String::new();
-    File::open(path).and_then(|file| file.take(LARGEST + 1).read_to_string(&mut text)).map_err(
-        |source| match source.kind() {
-            io::ErrorKind::NotFound => CorrectionsError::Missing(path.into()),
-            _ => CorrectionsError::Read { path: path.into(), source },
-        },
-    )?;
-    if text.len() as u64 > LARGEST {
-        return Err(CorrectionsError::TooLarge(path.into()));
-    }
+    let text = read_small(path, LARGEST).map_err(|source| match source.kind() {
+        io::ErrorKind::NotFound => CorrectionsError::Missing(path.into()),
+        _ => CorrectionsError::Read { path: path.into(), source },
+    })?;
+    let text = text.ok_or_else(|| CorrectionsError::TooLarge(path.into()))?;
     let fault = |at: usize, message: String| {
         let line = text.get(..at).unwrap_or_default().matches('\n').count() + 1;
         CorrectionsError::Line { path: path.into(), line, message }

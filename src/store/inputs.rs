@@ -1,7 +1,6 @@
 //! Lines typed at the prompts, kept from one start to the next.
 
-use std::fs::File;
-use std::io::{self, Read};
+use std::io;
 use std::path::PathBuf;
 use std::thread;
 use std::time::Duration;
@@ -9,6 +8,7 @@ use std::time::Duration;
 use super::Folders;
 use super::folders::create_private;
 use super::lock::{Locking, try_lock};
+use super::source::read_small;
 use super::write::write_private;
 use crate::model::TypedLines;
 
@@ -37,11 +37,7 @@ impl InputFile {
 
     /// The lines it has; none where it is missing or makes no sense.
     pub fn read(&self) -> TypedLines {
-        let mut text = String::new();
-        let read = File::open(&self.path).and_then(|file| file.take(LARGEST + 1).read_to_string(&mut text));
-        if read.is_err() || text.len() as u64 > LARGEST {
-            return TypedLines::default();
-        }
+        let Ok(Some(text)) = read_small(&self.path, LARGEST) else { return TypedLines::default() };
         text.lines().filter(|line| is_kept(line)).collect()
     }
 

@@ -1,9 +1,9 @@
 //! A mapping of labels to names as a TOML file: lines like `SPEAKER_02 = "Host"`.
 
-use std::fs::File;
-use std::io::{self, Read};
+use std::io;
 use std::path::{Path, PathBuf};
 
+use super::source::read_small;
 use super::{WriteError, write_new};
 use crate::model::{Mapping, clean_name};
 
@@ -56,16 +56,11 @@ pub enum MappingError {
 
 /// Reads a mapping, in the order of the file. Names are [cleaned](clean_name).
 pub fn read_mapping(path: &Path) -> Result<Mapping, MappingError> {
-    let mut text = String::new();
-    File::open(path).and_then(|file| file.take(LARGEST + 1).read_to_string(&mut text)).map_err(
-        |source| match source.kind() {
-            io::ErrorKind::NotFound => MappingError::Missing(path.into()),
-            _ => MappingError::Read { path: path.into(), source },
-        },
-    )?;
-    if text.len() as u64 > LARGEST {
-        return Err(MappingError::TooLarge(path.into()));
-    }
+    let text = read_small(path, LARGEST).map_err(|source| match source.kind() {
+        io::ErrorKind::NotFound => MappingError::Missing(path.into()),
+        _ => MappingError::Read { path: path.into(), source },
+    })?;
+    let text = text.ok_or_else(|| MappingError::TooLarge(path.into()))?;
     let table: toml::Table =
         toml::from_str(&text).map_err(|source| MappingError::Toml { path: path.into(), source })?;
     let named = |(label, value): (String, toml::Value)| {

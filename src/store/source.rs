@@ -80,6 +80,13 @@ impl OpenError {
     }
 }
 
+/// Reads a small text file; `None` where it has more than so many bytes.
+pub(super) fn read_small(path: &Path, largest: u64) -> io::Result<Option<String>> {
+    let mut text = String::new();
+    File::open(path)?.take(largest + 1).read_to_string(&mut text)?;
+    Ok((text.len() as u64 <= largest).then_some(text))
+}
+
 /// Reads a whole transcript file. Standard input is not read here: `-` is a name like any other.
 ///
 /// It is read, not mapped: a mapped file that another program cuts short would end this one.
