@@ -13,6 +13,7 @@
 //! | `conversation`, `overlap`, `talk` | who talks how much, and into whose speech; what tells who a speaker is |
 //! | `register`, `known`, `mapping`, `corrections` | what is kept for several files: people, their names, lists of corrections |
 //! | `alphabet` | which characters occur |
+//! | `progress` | how far long work is, and whether it is to stop |
 //! | `typed` | lines typed at a prompt |
 //! | `twin` | the test of all this against plain vectors |
 
