@@ -532,6 +532,38 @@ mod tests {
     }
 
     #[test]
+    fn where_changes_are_kept_elsewhere_is_told_once() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("talk.txt");
+        fs::write(&path, "Ann: one two three\nBen: four\n").expect("written");
+        let folders = Folders { state: folder.path().join("state") };
+        let start = || {
+            let mut opening = Opening::of(Some(&path)).expect("read");
+            let source = opening.source.as_mut().expect("a file");
+            source.real_path = folder.path().join("gone/talk.txt");
+            let opened = Session::open(source, 2, &SessionName::default(), &folders).expect("a session");
+            let Access::Owned(session) = opened.access else { panic!("it is free") };
+            let (messages, inbox) = channel();
+            (Keeper::start(Some(*session), opening, None, Outbox { messages, opening: 0 }), inbox)
+        };
+        for tells in [true, false] {
+            let (mut keeper, inbox) = start();
+            for name in ["Ada", "Bea"] {
+                let rename = |name: &str| Edit::Rename { speaker: SpeakerId(0), name: Some(name.into()) };
+                keeper.record(Change::Did(Step { edit: rename(name), inverse: rename("Ann") }), Place::default());
+            }
+            keeper.finish(Place::default());
+            let told: Vec<String> = inbox.try_iter().map(|message| format!("{message:?}")).collect();
+            assert_eq!(told.len(), usize::from(tells), "{told:?}");
+            let said = format!(
+                "nothing can be kept beside it; your changes are in {}",
+                folders.state.join("sessions/").display()
+            );
+            assert!(told.iter().all(|told| told.contains(&said) && told.contains("Notice")), "{told:?}");
+        }
+    }
+
+    #[test]
     fn what_was_not_kept_is_read_again_unless_it_changed() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("talk.srt");
