@@ -165,7 +165,8 @@ impl Keeper {
         });
     }
 
-    /// Finds the recording, which comes as [`PlayerReport::Chosen`] if there is one; records it where it was asked for.
+    /// Finds the recording, which comes as [`PlayerReport::Chosen`], or [`PlayerReport::Missing`] where there is none;
+    /// records it where it was asked for.
     ///
     /// On a thread of its own: its folder may be slow, and the first screen does not wait for it.
     pub(super) fn find_media(&self, search: MediaSearch) {
@@ -182,7 +183,7 @@ impl Keeper {
     fn tell_media(&self, records: bool, find: impl FnOnce() -> Option<Result<Media, String>> + Send + 'static) {
         let (tasks, events, path) = (self.tasks.clone(), self.events.clone(), self.path.clone());
         thread::spawn(move || {
-            let Some(outcome) = find() else { return };
+            let Some(outcome) = find() else { return events.send(Event::Player(PlayerReport::Missing)) };
             if let Ok(media) = outcome.as_ref()
                 && records
             {
