@@ -70,9 +70,9 @@ pub struct Heard {
 /// What is to come of a recording that is looked for.
 #[derive(Debug)]
 enum Wanted {
-    /// Its name.
+    /// Its name is told.
     Name,
-    /// This stretch is played, and what comes then.
+    /// That too, and this stretch is played, and what comes then.
     Play(Stretch, Course),
 }
 
@@ -319,10 +319,12 @@ impl App {
             PlayerReport::Chosen(Ok(media)) => {
                 self.playing.media = Some(media.clone());
                 self.tell(PlayerCommand::Take(media));
-                match self.playing.wanted.take() {
-                    Some(Wanted::Name) => media_told(self),
-                    Some(Wanted::Play(stretch, course)) => self.play(stretch, course),
-                    None => {}
+                let wanted = self.playing.wanted.take();
+                if wanted.is_some() {
+                    media_told(self);
+                }
+                if let Some(Wanted::Play(stretch, course)) = wanted {
+                    self.play(stretch, course);
                 }
             }
             PlayerReport::Chosen(Err(text)) => {
