@@ -400,6 +400,39 @@ fn no_command_prints_what_steers_a_terminal() {
 }
 
 #[test]
+fn what_is_printed_is_harmless_on_a_terminal_and_elsewhere_as_it_is() {
+    for (name, bytes) in transcripts() {
+        let home = Home::new();
+        let file = name.replace(['\0', '/'], "");
+        home.put(&file, &bytes);
+        for arguments in [
+            &["convert", &file, "--to", "txt"][..],
+            &["convert", &file, "--line", "$speaker: $text"],
+            &["rename", &file, "SPEAKER_00=Ada", "-o", "-"],
+            &["stats", &file],
+            &["doubts", &file],
+            &["log", &file],
+            &["search", "and", &file],
+        ] {
+            let mut pty = Pty::start(&home, arguments);
+            pty.end();
+            let printed = String::from_utf8(std::mem::take(&mut pty.bytes)).expect("UTF-8");
+            let lines = printed.replace("\r\n", "");
+            // Search has colours of its own.
+            assert_eq!(stray(lines.replace('\t', "").as_bytes()), None, "{arguments:?}");
+            if arguments.contains(&"--to") {
+                assert!(!lines.contains('\x1b') && lines.contains(['␛', '␇', '\u{fffd}']), "{arguments:?}");
+                let piped = home.run(arguments);
+                assert!(String::from_utf8_lossy(piped.data()).contains(['\x1b', '\x07']), "{arguments:?}");
+                home.run(&[arguments, &["-o", "as it is.txt"]].concat()).data();
+                assert!(home.get("as it is.txt") == piped.data(), "{arguments:?}");
+                std::fs::remove_file(home.path("as it is.txt")).expect("the folder is ours");
+            }
+        }
+    }
+}
+
+#[test]
 fn a_shelf_and_settings_that_try_it_are_harmless() {
     let (home, names) = hostile_home();
     home.put("talk.txt.whosaid", b"");

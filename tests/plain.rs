@@ -143,6 +143,24 @@ fn other_files_are_opened_and_what_is_wrong_is_told() {
 }
 
 #[test]
+fn what_takes_a_while_is_waited_for() {
+    let home = Home::with("talk.txt");
+    home.put("other.txt", &fixture("talk.txt"));
+    home.put("talk.mp3", b"");
+    let lines = told(
+        &home,
+        &["export stats.csv", "export talk.srt", "compare none.txt", "compare other.txt", "media other.mp3", "media"],
+    );
+    let lines: Vec<&str> = lines.lines().skip(1).collect();
+    let [stats, talk, none, other, gone, media] = lines[..] else { panic!("{lines:?}") };
+    assert!(stats.contains("stats.csv") && talk.contains("talk.srt"), "{lines:?}");
+    assert!(none.contains("none.txt: no such file"), "{lines:?}");
+    assert!(other.starts_with("this needs the screen"), "{other}");
+    assert_eq!((gone, media), ("other.mp3: no such file; check the name", "the recording is talk.mp3"));
+    assert!(home.names().contains(&"stats.csv".to_owned()) && home.names().contains(&"talk.srt".to_owned()));
+}
+
+#[test]
 fn in_a_dumb_terminal_nothing_is_drawn() {
     let home = Home::with("talk.txt");
     let mut pty = Pty::start_program(&home, "env", &["TERM=dumb", PROGRAM, "--plain", "talk.txt"]);

@@ -89,6 +89,8 @@ pub enum Event {
     FileChanged(String),
     /// Something happened on the shelf.
     Shelf(ShelfEvent),
+    /// A tenth of a second went by in which the screen waited for long work.
+    Waited,
     /// Something the user should know.
     Notice(String),
     /// The program was told to stop until it is told to go on.

@@ -423,6 +423,7 @@ impl App {
                 self.say(text);
             }
             Event::Shelf(event) => self.take_shelf(event),
+            Event::Waited => self.wait_on(),
             Event::Notice(text) => self.say(text),
             Event::Suspend => self.suspend(),
             Event::End => self.end(),

@@ -56,6 +56,8 @@ pub struct Stretch {
 pub enum PlayerReport {
     /// The recording that the user asked for, or why there is none and what to do.
     Chosen(Result<Media, String>),
+    /// No recording was found.
+    Missing,
     /// Where the recording is.
     At {
         /// The number of the last command that was carried out before.

@@ -1,5 +1,6 @@
 //! Hearing the recording: where it is, the word being said, and the text that goes along.
 
+use std::ffi::OsString;
 use std::path::Path;
 
 use super::player::{LOUDEST, Media, PlayerCommand, PlayerReport, SPEEDS, Stretch};
@@ -46,8 +47,10 @@ pub struct Playing {
     until: Option<Timestamp>,
     /// Whether the event under way has put the cursor where the recording is, or this where the cursor is.
     pub(super) is_led: bool,
-    /// Whether the user waits to be told which recording there is.
-    is_asked: bool,
+    /// How many searches for the recording are under way.
+    pub sought: usize,
+    /// What the user waits for until it is found.
+    wanted: Option<Wanted>,
     /// The number of the last command, and of the last one after which what was told before is not so any more.
     serial: u64,
     awaited: u64,
@@ -62,6 +65,15 @@ pub struct Heard {
     pub is_paused: bool,
     /// Whether it stands still because what was asked for was played to its end.
     pub is_over: bool,
+}
+
+/// What is to come of a recording that is looked for.
+#[derive(Debug)]
+enum Wanted {
+    /// Its name is told.
+    Name,
+    /// That too, and this stretch is played, and what comes then.
+    Play(Stretch, Course),
 }
 
 #[derive(PartialEq, Eq, Debug)]
@@ -86,7 +98,8 @@ impl Default for Playing {
             course: Course::Plain,
             until: None,
             is_led: false,
-            is_asked: false,
+            sought: 0,
+            wanted: None,
             serial: 0,
             awaited: 0,
         }
@@ -97,6 +110,11 @@ impl Playing {
     /// Whether something is heard right now.
     pub fn is_on(&self) -> bool {
         self.heard.is_some_and(|heard| !heard.is_paused)
+    }
+
+    /// Whether the user waits for the recording to be found.
+    pub fn is_awaited(&self) -> bool {
+        self.wanted.is_some()
     }
 
     /// The name of the recording, without folders.
@@ -237,17 +255,16 @@ pub(super) fn media(app: &mut App, typed: &str) {
         ("", ..) => match (app.playing.name(), known_offset(app)) {
             (Some(name), 0) => app.say(format!("the recording is {name}")),
             (Some(name), offset) => app.say(format!("the recording is {name}, {}", shifted(offset))),
-            (None, _) => app.complain(NO_MEDIA),
+            (None, _) => app.want(Wanted::Name),
         },
-        ("offset" | "video", _, None) => app.complain(NO_MEDIA),
+        ("offset" | "video", _, None) => app.want(Wanted::Name),
         ("offset", by, Some(media)) => {
             let offset = match parse_time(by) {
                 Some(TimeTarget::By(millis)) => media.offset.saturating_add(millis),
                 Some(TimeTarget::At(millis)) => i64::try_from(millis).unwrap_or(i64::MAX),
                 _ => return app.complain("no shift; say +1.2s, -0.5 or 0"),
             };
-            app.playing.is_asked = true;
-            app.effects.push(Effect::ChooseMedia { place: media.place, offset });
+            choose(app, media.place, offset);
         }
         ("video", "", Some(_)) => {
             app.playing.shows_video = !app.playing.shows_video;
@@ -257,11 +274,14 @@ pub(super) fn media(app: &mut App, typed: &str) {
                 false => "a video is only heard",
             });
         }
-        _ => {
-            app.playing.is_asked = true;
-            app.effects.push(Effect::ChooseMedia { place: typed.into(), offset: 0 });
-        }
+        _ => choose(app, typed.into(), 0),
     }
+}
+
+fn choose(app: &mut App, place: OsString, offset: i64) {
+    app.playing.sought += 1;
+    app.playing.wanted = Some(Wanted::Name);
+    app.effects.push(Effect::ChooseMedia { place, offset });
 }
 
 /// Runs `:speed …`, in times, and `:volume …`, in percent.
@@ -277,6 +297,8 @@ pub(super) fn set(app: &mut App, what: &str, typed: &str) {
 
 const NO_MEDIA: &str = "no recording is known; :media FILE names it";
 
+const SOUGHT: &str = "still looking for the recording…";
+
 fn known_offset(app: &App) -> i64 {
     app.playing.media.as_ref().map_or(0, |media| media.offset)
 }
@@ -290,17 +312,30 @@ fn shifted(offset: i64) -> String {
 impl App {
     /// Takes in what the player says.
     pub(super) fn take_report(&mut self, report: PlayerReport) {
+        if matches!(report, PlayerReport::Chosen(_) | PlayerReport::Missing) {
+            self.playing.sought = self.playing.sought.saturating_sub(1);
+        }
         match report {
             PlayerReport::Chosen(Ok(media)) => {
                 self.playing.media = Some(media.clone());
                 self.tell(PlayerCommand::Take(media));
-                if std::mem::take(&mut self.playing.is_asked) {
+                let wanted = self.playing.wanted.take();
+                if wanted.is_some() {
                     media_told(self);
+                }
+                if let Some(Wanted::Play(stretch, course)) = wanted {
+                    self.play(stretch, course);
                 }
             }
             PlayerReport::Chosen(Err(text)) => {
-                self.playing.is_asked = false;
+                self.playing.wanted = None;
                 self.complain(text);
+            }
+            // Another search may still find it.
+            PlayerReport::Missing => {
+                if self.playing.sought == 0 && self.playing.wanted.take().is_some() {
+                    self.complain(NO_MEDIA);
+                }
             }
             PlayerReport::At { serial, time, is_paused } if serial >= self.playing.awaited => {
                 let is_over = is_paused && self.playing.heard.is_some_and(|heard| heard.is_over);
@@ -362,9 +397,18 @@ impl App {
         self.effects.push(Effect::Player(playing.serial, command));
     }
 
+    /// Says that there is no recording, or, while it is looked for, that this comes once it is found.
+    fn want(&mut self, wanted: Wanted) {
+        if self.playing.sought == 0 {
+            return self.complain(NO_MEDIA);
+        }
+        self.playing.wanted = Some(wanted);
+        self.say(SOUGHT);
+    }
+
     fn play(&mut self, stretch: Stretch, course: Course) {
         if self.playing.media.is_none() {
-            return self.complain(NO_MEDIA);
+            return self.want(Wanted::Play(stretch, course));
         }
         // Who hears someone's voice from all over keeps the place.
         self.playing.follows = !matches!(course, Course::Audition(_));

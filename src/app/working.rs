@@ -5,10 +5,14 @@ use std::sync::{Arc, Weak};
 use super::App;
 use crate::model::Progress;
 
-/// What is under way, in the order in which it was asked for, each with a word for what is done: `written`.
+/// For how many tenths of a second work goes on before its count is shown: until then it would only flash.
+const SHORT: u32 = 3;
+
+/// What is under way, in the order in which it was asked for, each with a word for what is done: `written`, and for how
+/// many tenths of a second the screen has waited for it.
 ///
 /// Only those who work hold it, so that it is over when they let go of it.
-pub(super) type Works = Vec<(&'static str, Weak<Progress>)>;
+pub(super) type Works = Vec<(&'static str, Weak<Progress>, u32)>;
 
 impl App {
     /// Begins long work: who does it counts by what is returned.
@@ -20,14 +24,28 @@ impl App {
 
     /// Shows how far work is that goes on already, and lets it be stopped.
     pub fn watch(&mut self, done: &'static str, progress: Weak<Progress>) {
-        self.works.retain(|(_, progress)| progress.strong_count() > 0);
-        self.works.push((done, progress));
+        self.works.retain(|(_, progress, _)| progress.strong_count() > 0);
+        self.works.push((done, progress, 0));
+    }
+
+    pub(super) fn wait_on(&mut self) {
+        self.works.iter_mut().for_each(|(.., tenths)| *tenths += 1);
     }
 
     /// The work under way that was asked for first, if it is not to stop: what is done, and how far it is.
     pub fn work(&self) -> Option<(&'static str, Arc<Progress>)> {
+        self.work_of(0)
+    }
+
+    /// The same, once it has gone on long enough to be shown.
+    pub fn long_work(&self) -> Option<(&'static str, Arc<Progress>)> {
+        self.work_of(SHORT)
+    }
+
+    fn work_of(&self, least: u32) -> Option<(&'static str, Arc<Progress>)> {
         let goes_on = |progress: &Arc<Progress>| !progress.is_stopped();
-        self.works.iter().find_map(|(done, progress)| Some((*done, progress.upgrade().filter(goes_on)?)))
+        let mut works = self.works.iter().filter(|(.., tenths)| *tenths >= least);
+        works.find_map(|(done, progress, _)| Some((*done, progress.upgrade().filter(goes_on)?)))
     }
 
     /// Whether a count on the screen goes on by itself.

@@ -27,8 +27,9 @@ mod search;
 mod shell;
 mod stats;
 
+use std::borrow::Cow;
 use std::ffi::OsString;
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -448,10 +449,14 @@ fn is_closed_pipe(error: &anyhow::Error) -> bool {
         .any(|cause| cause.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe))
 }
 
-/// Prints data on standard output.
+/// Prints data on standard output. On a terminal nothing in it can steer that; anywhere else it goes as it is.
 fn print(data: &[u8]) -> Result<()> {
     let mut out = io::stdout().lock();
-    out.write_all(data).and_then(|()| out.flush()).context("standard output")
+    let shown = match out.is_terminal() {
+        true => Cow::Owned(crate::text::plain_lines(&String::from_utf8_lossy(data)).into_bytes()),
+        false => Cow::Borrowed(data),
+    };
+    out.write_all(&shown).and_then(|()| out.flush()).context("standard output")
 }
 
 /// A value as JSON for people and programs, line by line. It cannot steer a terminal.

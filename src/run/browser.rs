@@ -145,6 +145,9 @@ impl Browser<'_> {
                     self.update(Event::End);
                 }
                 Err(RecvTimeoutError::Timeout) => {
+                    if due == Some(drawn + OFTEN) {
+                        self.update(Event::Waited);
+                    }
                     let app = match (&self.glimpse, &self.open, &self.shelf) {
                         (Some(Glimpse { app, .. }), ..)
                         | (_, Some(Open { app, .. }), _)

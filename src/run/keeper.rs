@@ -64,8 +64,18 @@ impl Keeper {
         let (source, original, session_name) = (opening.source, opening.original, opening.session_name);
         let path = source.as_ref().map(|source| source.real_path.clone());
         let looks = source.as_ref().and_then(looks_of);
-        let kept =
-            Kept { session, is_behind: false, source, original, speakers, looks, inputs, events: events.clone() };
+        let is_elsewhere = session.as_ref().is_some_and(|session| session.path_elsewhere().is_some());
+        let kept = Kept {
+            is_behind: false,
+            is_elsewhere,
+            session,
+            source,
+            original,
+            speakers,
+            looks,
+            inputs,
+            events: events.clone(),
+        };
         Keeper { tasks, worker: Some(thread::spawn(move || kept.work(&inbox))), events, path, session_name }
     }
 
@@ -155,7 +165,8 @@ impl Keeper {
         });
     }
 
-    /// Finds the recording, which comes as [`PlayerReport::Chosen`] if there is one; records it where it was asked for.
+    /// Finds the recording, which comes as [`PlayerReport::Chosen`], or [`PlayerReport::Missing`] where there is none;
+    /// records it where it was asked for.
     ///
     /// On a thread of its own: its folder may be slow, and the first screen does not wait for it.
     pub(super) fn find_media(&self, search: MediaSearch) {
@@ -172,7 +183,7 @@ impl Keeper {
     fn tell_media(&self, records: bool, find: impl FnOnce() -> Option<Result<Media, String>> + Send + 'static) {
         let (tasks, events, path) = (self.tasks.clone(), self.events.clone(), self.path.clone());
         thread::spawn(move || {
-            let Some(outcome) = find() else { return };
+            let Some(outcome) = find() else { return events.send(Event::Player(PlayerReport::Missing)) };
             if let Ok(media) = outcome.as_ref()
                 && records
             {
@@ -222,6 +233,8 @@ struct Kept {
     session: Option<Session>,
     /// Whether the session could not be written last.
     is_behind: bool,
+    /// Whether the user knows that the session is not beside the file.
+    is_elsewhere: bool,
     source: Option<SourceFile>,
     /// What the file holds, as far as is known here.
     original: Original,
@@ -309,16 +322,26 @@ impl Kept {
         }
     }
 
-    /// Says that the session could not be written, or can be again; whether there was something to say.
+    /// Says that the session could not be written, or can be again, or is elsewhere; whether there was something to say.
     fn tell_if_failed(&mut self, outcome: Result<(), SessionError>) -> bool {
         let was_behind = std::mem::replace(&mut self.is_behind, outcome.is_err());
-        let event = match outcome {
-            Err(error) => Event::SessionFailed(error.to_string()),
-            Ok(()) if was_behind => Event::SessionSaved,
-            Ok(()) => return false,
+        let told: Vec<Event> = match outcome {
+            Err(error) => vec![Event::SessionFailed(error.to_string())],
+            Ok(()) => was_behind.then_some(Event::SessionSaved).into_iter().chain(self.move_told()).collect(),
         };
-        self.events.send(event);
-        true
+        let is_told = !told.is_empty();
+        told.into_iter().for_each(|event| self.events.send(event));
+        is_told
+    }
+
+    /// Where the session is, once it is no more beside the transcript.
+    fn move_told(&mut self) -> Option<Event> {
+        let elsewhere = self.session.as_ref()?.path_elsewhere()?.display();
+        if std::mem::replace(&mut self.is_elsewhere, true) {
+            return None;
+        }
+        let path = self.source.as_ref()?.path.display();
+        Some(Event::Notice(format!("{path}: nothing can be kept beside it; your changes are in {elsewhere}")))
     }
 
     /// Says once that another program has changed the file. Costs a look at its date, and reading it where that is new.

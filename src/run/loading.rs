@@ -26,7 +26,7 @@ const BEGINNING: u64 = 256 << 10;
 /// How long the whole is waited for where the reader has been before: what is to be seen first is not its beginning.
 const PATIENCE: Duration = Duration::from_millis(100);
 
-/// How often is shown how far long work is.
+/// How often is shown how far long work is: see [`Event::Waited`].
 pub(super) const OFTEN: Duration = Duration::from_millis(100);
 
 /// What needs no more than the beginning.

@@ -305,6 +305,7 @@ impl Opening {
             transcript: self.source.as_ref().map(|source| source.real_path.clone()),
         };
         let keeper = Keeper::start(session, self, inputs, events);
+        app.playing.sought += 1;
         keeper.find_media(search);
         keeper.find_register();
         if let Some(change) = adopted {
@@ -415,7 +416,7 @@ mod tests {
 
     use super::super::Message;
     use super::*;
-    use crate::app::{Config, Effect, Keymap, WriteRequest};
+    use crate::app::{Config, Effect, Keymap, PlayerReport, WriteRequest};
     use crate::model::{Edit, Segment, SegmentIx, SpeakerId, Timestamp};
     use crate::run::write_in_place;
     use crate::store::IfChanged;
@@ -481,7 +482,9 @@ mod tests {
         let effects = app.update(Event::Resize(80, 24));
         assert!(matches!(&effects[..], [Effect::Doubt { .. }]), "{effects:?}");
         keeper.finish(Place::default());
-        let told: Vec<Message> = inbox.try_iter().collect();
+        let is_search =
+            |message: &Message| matches!(message, Message::App { event: Event::Player(PlayerReport::Missing), .. });
+        let told: Vec<Message> = inbox.try_iter().filter(|message| !is_search(message)).collect();
         assert!(
             matches!(&told[..], [Message::App { event: Event::Notice(text), .. }] if text.contains("the sample")),
             "{told:?}"
@@ -529,6 +532,38 @@ mod tests {
             assert_eq!(fs::read_to_string(file).expect("text"), "Ada: one two three\nBen: four\n");
         }
         keeper.finish(Place::default());
+    }
+
+    #[test]
+    fn where_changes_are_kept_elsewhere_is_told_once() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("talk.txt");
+        fs::write(&path, "Ann: one two three\nBen: four\n").expect("written");
+        let folders = Folders { state: folder.path().join("state") };
+        let start = || {
+            let mut opening = Opening::of(Some(&path)).expect("read");
+            let source = opening.source.as_mut().expect("a file");
+            source.real_path = folder.path().join("gone/talk.txt");
+            let opened = Session::open(source, 2, &SessionName::default(), &folders).expect("a session");
+            let Access::Owned(session) = opened.access else { panic!("it is free") };
+            let (messages, inbox) = channel();
+            (Keeper::start(Some(*session), opening, None, Outbox { messages, opening: 0 }), inbox)
+        };
+        for tells in [true, false] {
+            let (mut keeper, inbox) = start();
+            for name in ["Ada", "Bea"] {
+                let rename = |name: &str| Edit::Rename { speaker: SpeakerId(0), name: Some(name.into()) };
+                keeper.record(Change::Did(Step { edit: rename(name), inverse: rename("Ann") }), Place::default());
+            }
+            keeper.finish(Place::default());
+            let told: Vec<String> = inbox.try_iter().map(|message| format!("{message:?}")).collect();
+            assert_eq!(told.len(), usize::from(tells), "{told:?}");
+            let said = format!(
+                "nothing can be kept beside it; your changes are in {}",
+                folders.state.join("sessions/").display()
+            );
+            assert!(told.iter().all(|told| told.contains(&said) && told.contains("Notice")), "{told:?}");
+        }
     }
 
     #[test]

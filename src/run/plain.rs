@@ -243,12 +243,16 @@ impl Reader {
             }
             let finding = &self.app.finding;
             let is_found = finding.is_done() && (!finding.hits.is_empty() || finding.is_offered);
-            let is_waiting = self.awaited > 0 || (finding.is_open() && !is_found);
+            let is_waiting = self.awaited > 0 || (finding.is_open() && !is_found) || self.app.playing.is_awaited();
             let message = if is_waiting { self.inbox.recv().ok() } else { self.inbox.try_recv().ok() };
             let Some(Message::App { event, .. }) = message else { return Ok(()) };
             if matches!(
                 event,
-                Event::Written(_) | Event::Exported(_) | Event::MappingRead(_) | Event::CorrectionsRead(_)
+                Event::Written(_)
+                    | Event::Exported(_)
+                    | Event::Compared(_)
+                    | Event::MappingRead(_)
+                    | Event::CorrectionsRead(_)
             ) {
                 self.awaited = self.awaited.saturating_sub(1);
             }
@@ -281,6 +285,8 @@ impl Reader {
                     Effect::Write(_)
                         | Effect::WriteHits(_)
                         | Effect::WriteQuotes(_)
+                        | Effect::Export(_)
+                        | Effect::Compare { .. }
                         | Effect::WriteMapping { .. }
                         | Effect::ReadMapping(_)
                         | Effect::ReadCorrections(_)

@@ -361,6 +361,11 @@ impl Session {
         self.journal.as_ref().map(Journal::path)
     }
 
+    /// The session file of an edited transcript, where it could not be put beside it.
+    pub fn path_elsewhere(&self) -> Option<&Path> {
+        self.path().filter(|path| self.edited && *path != self.beside)
+    }
+
     fn add(&mut self, event: Event) -> Result<(), SessionError> {
         self.keep(event)?;
         self.flush()

@@ -178,6 +178,17 @@ pub fn plain(text: &str) -> String {
     shown
 }
 
+/// `text` as shown, with its line ends, tabs and blanks: harmless to print anywhere.
+pub fn plain_lines(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for part in text.split_inclusive(['\n', '\t']) {
+        let line = part.trim_end_matches(['\n', '\t']);
+        glyphs_as_typed(line.strip_suffix('\r').unwrap_or(line)).for_each(|glyph| shown.push_str(&glyph.symbol));
+        shown.push_str(&part[line.len()..]);
+    }
+    shown
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -193,6 +204,12 @@ mod tests {
     #[test]
     fn controls_are_pictures() {
         assert_eq!(plain("\x1b[31m\0\x7f\u{9b}x\u{202e}y\u{200b}z"), "␛[31m␀␡\u{fffd}x\u{fffd}yz");
+    }
+
+    #[test]
+    fn lines_keep_their_shape() {
+        assert_eq!(plain_lines("  a\t\tb\r\n\n\x1b[2J\u{9b}\u{202e}c  d\n"), "  a\t\tb\n\n␛[2J\u{fffd}\u{fffd}c  d\n");
+        assert_eq!(plain_lines("é\u{200f}日\r"), "é日");
     }
 
     #[test]
@@ -250,6 +267,7 @@ mod tests {
 
         #[test]
         fn nothing_shown_controls_the_terminal(text in "\\PC*|[\u{0}-\u{9f}\u{200b}-\u{206f}\u{feff}a ]*") {
+            prop_assert!(!plain_lines(&text).chars().any(|c| reorders(c) || (c.is_control() && !"\n\t".contains(c))));
             for glyph in glyphs(&text) {
                 prop_assert!(glyph.width > 0);
                 prop_assert!(!glyph.symbol.chars().any(|c| c.is_control() || reorders(c)), "{glyph:?}");

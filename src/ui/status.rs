@@ -147,7 +147,7 @@ impl Screen<'_> {
 
     /// How far the work is that goes on outside, and how to stop it.
     fn work(&self) -> Option<String> {
-        let (done, progress) = self.app.work()?;
+        let (done, progress) = self.app.long_work()?;
         // There the key has another meaning.
         let stop = match self.app.mode {
             Mode::Editing(_) | Mode::Correcting(_) | Mode::Identifying => String::new(),

@@ -80,6 +80,52 @@ fn without_a_recording_nothing_is_played() {
 }
 
 #[test]
+fn what_is_wanted_of_a_recording_comes_once_it_is_found() {
+    let sought = |keys: &str| {
+        let mut harness = Harness::new(TALK_HEARD);
+        harness.app.playing.sought = 1;
+        harness.keys(keys);
+        let name = harness.message().to_owned();
+        assert_eq!((name.as_str(), harness.told()), ("still looking for the recording…", vec![]), "{keys}");
+        harness
+    };
+    let take = || PlayerCommand::Take(media(0));
+    for (keys, told) in [
+        ("] p", vec![take(), stretch(20.0, None, false)]),
+        ("P ] P", vec![take(), stretch(20.0, Some(30.0), false)]),
+        (": \"media\" enter", vec![take()]),
+    ] {
+        let mut harness = sought(keys);
+        harness.event(Event::Player(PlayerReport::Chosen(Ok(media(0)))));
+        assert_eq!((harness.told(), harness.message()), (told, "the recording is talk.mp3"), "{keys}");
+        assert!(!harness.app.playing.is_awaited());
+
+        let mut harness = sought(keys);
+        harness.event(Event::Player(PlayerReport::Missing));
+        assert_eq!((harness.told(), harness.message()), (vec![], "no recording is known; :media FILE names it"));
+        harness.keys("p");
+        assert_eq!(harness.message(), "no recording is known; :media FILE names it");
+
+        let mut harness = sought(keys);
+        harness.event(Event::Player(PlayerReport::Chosen(Err("it is gone".into()))));
+        assert_eq!((harness.told(), harness.message()), (vec![], "it is gone"));
+    }
+    // Nobody asked.
+    let mut harness = Harness::new(TALK_HEARD);
+    harness.app.playing.sought = 1;
+    harness.event(Event::Player(PlayerReport::Missing));
+    assert_eq!(harness.message(), "");
+    // One is named before nothing is found.
+    let mut harness = sought("p");
+    harness.keys(": \"media talk.mp3\" enter p");
+    harness.event(Event::Player(PlayerReport::Missing));
+    assert_eq!(harness.message(), "still looking for the recording…");
+    harness.effects.clear();
+    harness.event(Event::Player(PlayerReport::Chosen(Ok(media(0)))));
+    assert_eq!(harness.told(), [take(), stretch(10.0, None, false)]);
+}
+
+#[test]
 fn it_plays_from_the_word_under_the_cursor_and_the_text_goes_along() {
     let mut harness = heard(TALK_HEARD);
     harness.keys("l l p");
