@@ -229,17 +229,14 @@ mod tests {
     use crate::quotes::Template;
     use crate::search::{Hits, Query, scan};
 
+    fn export(to: std::path::PathBuf, what: Export, transcript: &Transcript) -> ExportRequest {
+        let (file, transcript) = ("talk.txt".to_owned(), transcript.clone());
+        ExportRequest { to, overwrite: false, transcript, file, what, progress: Arc::default() }
+    }
+
     fn exported(name: &str, what: Export, transcript: &Transcript) -> String {
         let folder = tempfile::tempdir().expect("a folder");
-        let (to, file) = (folder.path().join(name), "talk.txt".to_owned());
-        let request = ExportRequest {
-            to,
-            overwrite: false,
-            transcript: transcript.clone(),
-            file,
-            what,
-            progress: Arc::default(),
-        };
+        let request = export(folder.path().join(name), what, transcript);
         write_export(&request).expect("written");
         let said = write_export(&request).expect_err("it is there").to_string();
         assert!(said.contains("exists already"), "{said}");
@@ -421,15 +418,7 @@ mod tests {
             ("stats.csv", Export::Statistics),
             ("codes.qdc", Export::Codebook),
         ] {
-            let (to, file) = (folder.path().join(name), "talk.txt".to_owned());
-            let mut request = ExportRequest {
-                to,
-                overwrite: false,
-                transcript: transcript.clone(),
-                file,
-                what,
-                progress: Arc::default(),
-            };
+            let mut request = export(folder.path().join(name), what, &transcript);
             request.progress.stop();
             write_export(&request).expect_err("it is stopped");
             assert!(!request.to.exists(), "{name}");
