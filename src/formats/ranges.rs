@@ -10,7 +10,7 @@ use std::ops::{ControlFlow, Range};
 
 use super::kit::blocks::{Block, ByLine, Stop, Text};
 use super::kit::clock::{clock_time, seconds, timestamp};
-use super::kit::lines::{Line, excerpt, joined, lines, past_space};
+use super::kit::lines::{Line, excerpt, joined, lines, past_sign, past_space};
 use super::kit::names::{Prefix, is_likely, is_phrase, prefix};
 use super::{Draft, Format, Holds, LabelPlace, Outgoing, Probe, ReadError, Sink, Texts};
 use crate::model::Timestamp;
@@ -113,6 +113,7 @@ pub(super) fn read_blocks(text: &mut Text<'_>, sink: &mut dyn Sink) -> Result<()
 struct Reader<'a> {
     names: &'a mut Names,
     sink: Option<&'a mut dyn Sink>,
+    needs_places: bool,
     /// The segment under way, and where its text ends so far.
     open: Option<(Head, usize)>,
     /// Whether text stands before the first segment.
@@ -121,7 +122,8 @@ struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     fn new(names: &'a mut Names, sink: Option<&'a mut dyn Sink>) -> Reader<'a> {
-        Reader { names, sink, open: None, has_stray: false }
+        let needs_places = sink.as_ref().is_some_and(|sink| sink.needs_places());
+        Reader { names, sink, needs_places, open: None, has_stray: false }
     }
 
     fn close(&mut self, block: &Block<'_>) {
@@ -130,7 +132,7 @@ impl<'a> Reader<'a> {
             let found = label(body).map(|found| (self.names.count(&body[found.label.clone()]), found));
             self.names.segments += 1;
             if let Some(sink) = &mut self.sink {
-                emit(body, &head, found, *sink);
+                emit(body, &head, found, self.needs_places, *sink);
             }
         }
     }
@@ -167,20 +169,22 @@ impl ByLine for Reader<'_> {
 }
 
 /// Hands on a segment; `found` is what stands before a colon in it, and whether that may be a name.
-fn emit(body: &str, head: &Head, found: Option<(bool, Prefix)>, sink: &mut dyn Sink) {
+fn emit(body: &str, head: &Head, found: Option<(bool, Prefix)>, needs_places: bool, sink: &mut dyn Sink) {
     let is_label = |is_name: bool, found: &Prefix| {
         let name = &body[found.label.clone()];
         name.is_empty() || (found.bracketed && !name.contains(':')) || is_name
     };
-    let (label, text_start, place) = match found.filter(|(is_name, found)| is_label(*is_name, found)) {
-        Some((_, found)) if found.label.is_empty() => ("", found.whole.end, LabelPlace::absent(head.body, "", " ")),
-        Some((_, found)) => {
+    let found = found.filter(|(is_name, found)| is_label(*is_name, found)).map(|(_, found)| found);
+    let (label, text_start) = found.as_ref().map_or(("", 0), |found| (&body[found.label.clone()], found.whole.end));
+    let place = || match &found {
+        Some(found) if found.label.is_empty() => LabelPlace::absent(head.body, "", " "),
+        Some(found) => {
             let at = |range: &Range<usize>| head.body + range.start..head.body + range.end;
-            let place = LabelPlace::at(at(&found.label), at(&found.whole));
-            (&body[found.label], found.whole.end, place)
+            LabelPlace::at(at(&found.label), at(&found.whole))
         }
-        None => ("", 0, LabelPlace::absent(head.body, "", " : ")),
+        None => LabelPlace::absent(head.body, "", " : "),
     };
+    let place = if needs_places { place() } else { LabelPlace::Nowhere };
     let line = head.line;
     let start = timestamp(head.range.0, line, sink);
     let end = timestamp(head.range.1, line, sink);
@@ -206,29 +210,31 @@ struct Names {
     segments: usize,
     with_phrase: usize,
     any_phrase: bool,
-    /// Whether they are phrases, and whether they are taken for names. Most files have few, and these are found faster one
-    /// by one.
-    few: Vec<(Box<str>, (bool, bool))>,
-    others: HashMap<Box<str>, (bool, bool)>,
+    all: HashMap<Box<str>, Known>,
+    /// Those found last, of each kind one, so that hardly any is compared with others.
+    last: [(Box<str>, Known); KINDS],
 }
+
+/// Whether a name is a phrase, and whether it is taken for one.
+type Known = (bool, bool);
+
+/// Into how many kinds names are told apart by their length and the letters at both ends.
+const KINDS: usize = 32;
 
 impl Names {
     /// Counts a name and says whether it is taken for one.
     fn count(&mut self, name: &str) -> bool {
-        const FEW: usize = 8;
-        let few = self.few.iter().find(|(known, _)| **known == *name).map(|(_, known)| known);
-        let (is_phrase, is_name) = match few.or_else(|| self.others.get(name)) {
-            Some(known) => *known,
-            None => {
+        let (first, last) = (name.bytes().next().unwrap_or_default(), name.bytes().last().unwrap_or_default());
+        let last = &mut self.last[(name.len() * 5 + usize::from(first) * 3 + usize::from(last)) % KINDS];
+        if *last.0 != *name {
+            let any_phrase = self.any_phrase;
+            let known = *self.all.entry(name.into()).or_insert_with(|| {
                 let is_phrase = is_phrase(name);
-                let known = (is_phrase, if self.any_phrase { is_phrase } else { is_likely(name) });
-                match self.few.len() < FEW {
-                    true => self.few.push((name.into(), known)),
-                    false => drop(self.others.insert(name.into(), known)),
-                }
-                known
-            }
-        };
+                (is_phrase, if any_phrase { is_phrase } else { is_likely(name) })
+            });
+            *last = (name.into(), known);
+        }
+        let (is_phrase, is_name) = last.1;
         self.with_phrase += usize::from(is_phrase);
         is_name
     }
@@ -239,13 +245,22 @@ impl Names {
 }
 
 fn head(line: Line<'_>) -> Option<Head> {
-    let bracket = past_space(line.text).strip_prefix('[')?;
+    let bracket = past_sign(past_space(line.text), b'[')?;
     let (start, rest) = time(bracket)?;
     let rest = past_space(rest);
-    let rest = ["-->", "->", "-", "–", "—"].iter().find_map(|dash| rest.strip_prefix(dash))?;
-    let (end, rest) = time(rest)?;
-    let body = past_space(past_space(rest).strip_prefix(']')?);
+    let (end, rest) = time(past_dash(rest)?)?;
+    let body = past_space(past_sign(past_space(rest), b']')?);
     Some(Head { range: (start, end), body: line.end() - body.len(), line: line.number })
+}
+
+/// What is behind the dash or arrow between two times.
+fn past_dash(text: &str) -> Option<&str> {
+    match text.as_bytes() {
+        [b'-', b'-', b'>', ..] => text.get(3..),
+        [b'-', b'>', ..] => text.get(2..),
+        [b'-', ..] => text.get(1..),
+        _ => text.strip_prefix(['–', '—']),
+    }
 }
 
 fn time(text: &str) -> Option<(u64, &str)> {

@@ -110,16 +110,14 @@ impl Alphabet {
 fn are_western(bytes: &[u8]) -> bool {
     let triples = bytes.iter().zip(bytes.get(1..).unwrap_or_default()).zip(bytes.get(2..).unwrap_or_default());
     !triples.fold(false, |is_other, ((&before, &byte), &behind)| {
-        let (is_lead, is_inner) = (byte >= 0xC0, before == 0xE2);
+        let is_inner = (before == 0xE2) & (behind | 1 != 0x8D);
+        let is_lead =
+            (byte | 1 == 0xC3) | ((byte == 0xC5) & (behind | 1 == 0x93)) | ((byte == 0xE2) & (behind == 0x80));
+        let goes_on = behind & 0xC0 == 0x80;
         is_other
-            | ((is_lead | is_inner) != (behind & 0xC0 == 0x80))
-            | ((byte > 0xC3) & (byte != 0xC5) & (byte != 0xE2))
-            | (byte | 1 == 0xC1)
-            | ((byte == 0xC5) & (behind | 1 != 0x93))
-            | ((byte == 0xE2) & (behind != 0x80))
-            | (is_inner & (behind | 1 == 0x8D))
-            | (byte < b'\t')
-            | (byte.wrapping_sub(b'\r' + 1) < b' ' - (b'\r' + 1))
+            | ((is_lead | is_inner) != goes_on)
+            | ((byte >= 0xC0) & !goes_on)
+            | ((byte < b' ') & (byte.wrapping_sub(b'\t') > b'\r' - b'\t'))
     })
 }
 

@@ -76,7 +76,7 @@ pub fn seconds(text: &str) -> Option<(u64, usize)> {
     let (whole, mut len) = digits(text, 12)?;
     let (fraction, fraction_len) = fraction_millis(text.get(len..).unwrap_or_default());
     len += fraction_len;
-    let has_unit = text.get(len..).is_some_and(|rest| rest.starts_with('s'));
+    let has_unit = text.as_bytes().get(len) == Some(&b's');
     (has_unit || fraction_len > 0).then_some((whole * 1000 + fraction, len + usize::from(has_unit)))
 }
 
