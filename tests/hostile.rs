@@ -413,6 +413,8 @@ fn what_is_printed_is_harmless_on_a_terminal_and_elsewhere_as_it_is() {
             &["doubts", &file],
             &["log", &file],
             &["search", "and", &file],
+            &["search", "--csv", "safe OR 77", &file],
+            &["search", "--md", "safe OR 77", &file],
         ] {
             let mut pty = Pty::start(&home, arguments);
             pty.end();

@@ -369,15 +369,15 @@ fn change(home: &Home, file: &str, edit: Edit) {
 fn hits_are_written_as_a_table_or_a_page() {
     let home = Home::new();
     fs::create_dir(home.path("talks")).expect("it is new");
-    home.put("talks/a.txt", "Ann: A lamp, a *lamp*.\nBen: =No\u{9b}2J.\nAnn: Never.\n".as_bytes());
+    home.put("talks/a.txt", "Ann: A lamp,  a *lamp*.\nBen: =No\u{9b}2J.\nAnn: Never.\n".as_bytes());
     home.put(
         "talks/b.vtt",
         b"WEBVTT\n\n00:01.000 --> 00:02.000\n<v =Cy()>The lamp\n\n00:02.000 --> 00:03.000\n<v Ben>is out.\n",
     );
     let table = "\
 file,time,speaker,found,text,before,after,score
-talks/a.txt,,Ann,lamp,\"A lamp, a *lamp*.\",,Ben: =No\u{fffd}2J.,1.0
-talks/a.txt,,Ann,lamp,\"A lamp, a *lamp*.\",,Ben: =No\u{fffd}2J.,1.0
+talks/a.txt,,Ann,lamp,\"A lamp,  a *lamp*.\",,Ben: =No\u{9b}2J.,1.0
+talks/a.txt,,Ann,lamp,\"A lamp,  a *lamp*.\",,Ben: =No\u{9b}2J.,1.0
 talks/b.vtt,0:00:01,'=Cy(),lamp,The lamp,,Ben: is out.,1.0
 ";
     let printed = |arguments: &[&str]| {
@@ -392,7 +392,7 @@ talks/b.vtt,0:00:01,'=Cy(),lamp,The lamp,,Ben: is out.,1.0
 
 ### Ann
 
-Ben: =No\u{fffd}2J.
+Ben: =No\u{9b}2J.
 
 Ann: **Never**.
 ";

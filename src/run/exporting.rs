@@ -65,6 +65,10 @@ pub fn write_export(request: &ExportRequest) -> Result<String> {
     Ok(format!("{told} written to {}", to.display()))
 }
 
+/// How much is written of a text before and behind a hit or quote, in bytes: where one has many, as a lecture in a single
+/// paragraph, the whole of it beside each would be a thousand times as much.
+const AROUND: usize = 2000;
+
 /// A hit as it is written.
 #[derive(Serialize)]
 struct Row<'a> {
@@ -73,7 +77,7 @@ struct Row<'a> {
     speaker: Cow<'a, str>,
     /// The words found; empty if the segment as a whole was.
     found: Cow<'a, str>,
-    /// The segment, and those that the hit runs on into.
+    /// The segment, and those that the hit runs on into; of long ones what is around the hit.
     text: Cow<'a, str>,
     /// Who says what before it.
     before: String,
@@ -118,13 +122,18 @@ impl Row<'_> {
             Cow::Borrowed(text) => Cow::Borrowed(text.get(place.clone())?),
             Cow::Owned(text) => Cow::Owned(text.get(place.clone())?.to_owned()),
         };
+        let (before, behind) = (last_of(&text[..place.start]), first_of(&text[place.end..]));
+        if before.len() + found.len() + behind.len() != text.len() {
+            place = before.len()..before.len() + found.len();
+            text = Cow::Owned(format!("{before}{found}{behind}"));
+        }
         Some(Row {
             time: segment.start.map(|start| clock(start, true)).unwrap_or_default(),
             speaker: speaker(&segment).into(),
             found,
             text,
-            before: said_at(transcript, hit.segment.0.checked_sub(1)),
-            after: said_at(transcript, last.0.checked_add(1)),
+            before: said_before(transcript, hit.segment),
+            after: said_behind(transcript, last),
             score: hit.score,
             place,
         })
@@ -161,13 +170,42 @@ impl Row<'_> {
     }
 }
 
-/// Who says what in a segment; empty where there is none.
-pub(super) fn said_at(transcript: &Transcript, ix: Option<u32>) -> String {
+/// Who says what before a segment, the end of that where it is long; empty before the first.
+pub(super) fn said_before(transcript: &Transcript, ix: SegmentIx) -> String {
+    said_at(transcript, ix.0.checked_sub(1), last_of)
+}
+
+/// Who says what after a segment, the beginning of that where it is long; empty after the last.
+pub(super) fn said_behind(transcript: &Transcript, ix: SegmentIx) -> String {
+    said_at(transcript, ix.0.checked_add(1), first_of)
+}
+
+fn said_at(transcript: &Transcript, ix: Option<u32>, part: fn(&str) -> Cow<'_, str>) -> String {
     let segment = ix.and_then(|ix| transcript.segment(SegmentIx(ix)));
     segment.map_or_else(String::new, |segment| match transcript.speakers().shown(segment.speaker) {
-        "" => segment.text.to_owned(),
-        name => format!("{name}: {}", segment.text),
+        "" => part(segment.text).into_owned(),
+        name => format!("{name}: {}", part(segment.text)),
     })
+}
+
+/// The beginning of what stands behind a place, cut before a word.
+fn first_of(text: &str) -> Cow<'_, str> {
+    let end = text.floor_char_boundary(AROUND);
+    if end == text.len() {
+        return text.into();
+    }
+    let end = text[..end].rfind(char::is_whitespace).unwrap_or(end);
+    format!("{}…", &text[..end]).into()
+}
+
+/// The end of what stands before a place, cut behind a word.
+fn last_of(text: &str) -> Cow<'_, str> {
+    let start = text.ceil_char_boundary(text.len().saturating_sub(AROUND));
+    if start == 0 {
+        return text.into();
+    }
+    let start = text[start..].find(char::is_whitespace).map_or(start, |blank| start + blank);
+    format!("…{}", &text[start..]).into()
 }
 
 /// The parts of a heading that there are, as a page shows them.
@@ -328,8 +366,12 @@ mod tests {
         [("=Ada()", "Good evening, *all* of you."), ("Bea", "- 3. A fine"), ("=Ada()", "evening, \"indeed\"")];
 
     fn request(typed: &str, to: &std::path::Path) -> HitsRequest {
+        request_of(&TALK, typed, to)
+    }
+
+    fn request_of(talk: &[(&str, &str)], typed: &str, to: &std::path::Path) -> HitsRequest {
         let mut builder = Builder::new(2);
-        for (at, (name, text)) in (0..).zip(TALK) {
+        for (at, &(name, text)) in (0..).zip(talk) {
             let (start, speaker) = (Timestamp::from_millis(at * 4000), builder.speaker(name));
             builder.push(Segment { start, end: None, speaker, text, words: &[] }).expect("small");
         }
@@ -355,6 +397,27 @@ mod tests {
         let told = write_hits(&request).expect("written");
         assert!(told.starts_with(&format!("{} written to ", counted(request.hits.len(), "hit"))), "{told}");
         fs::read_to_string(&request.to).expect("text")
+    }
+
+    #[test]
+    fn of_long_texts_what_is_around_a_hit_is_written() {
+        let words = |word: &str, count| vec![word; count].join(" ");
+        // The second hit runs on into the segment behind it.
+        let said = format!("{} lamp {} was a", words("étage", 1000), words("boat", 1000));
+        let talk = [("Ann", &*words("so", 1000)), ("Bea", &said), ("Ann", &*format!("light {}", words("and", 1000)))];
+        let request = request_of(&talk, "lamp OR \"a light\"", "hits.csv".as_ref());
+        let rows: Vec<Row> = request.rows().collect();
+        let [lamp, light] = rows.as_slice() else { panic!("{}", rows.len()) };
+        // As many whole words as there is room for, with a blank before each.
+        assert_eq!(lamp.before, format!("Ann: …{}", " so".repeat(AROUND / 3)));
+        let (before, behind) = (" étage".repeat(AROUND / 7), " boat".repeat(AROUND / 5 - 1));
+        assert_eq!(lamp.text, format!("…{before} lamp{behind}…"));
+        assert_eq!((&*lamp.found, &lamp.text[lamp.place.clone()]), ("lamp", "lamp"));
+        assert_eq!(lamp.after, format!("Ann: light{}…", " and".repeat(AROUND / 4 - 2)));
+        assert_eq!(light.found, "a / Ann: light");
+        assert!(light.text.starts_with("… boat") && light.text.ends_with(" and…"), "{}", light.text);
+        assert_eq!(&light.text[light.place.clone()], light.found);
+        assert_eq!(light.after, "");
     }
 
     #[test]

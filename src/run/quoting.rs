@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use anyhow::{Result, bail};
 use serde::Serialize;
 
-use super::exporting::{html_page, page_heading, said_at};
+use super::exporting::{html_page, page_heading, said_before, said_behind};
 use crate::app::QuotesRequest;
 use crate::formats::{Paragraph, ParagraphKind, extension_of, packed_for, write_document};
 use crate::model::{SegmentIx, Timestamp, Transcript, clock, tag_levels, tag_path};
@@ -94,8 +94,8 @@ fn quote<'a>(
         end: time(passage.end),
         speaker: passage.speakers().concat(),
         text: passage.text(),
-        before: said_at(transcript, ix.0.checked_sub(1)),
-        after: said_at(transcript, ix.0.checked_add(1)),
+        before: said_before(transcript, ix),
+        after: said_behind(transcript, ix),
         marked: transcript.is_marked(ix),
         tags: annotation.tags.iter().map(String::as_str).collect(),
         note: &annotation.note,

@@ -11,8 +11,9 @@ mod look;
 pub(super) mod record;
 mod sift;
 
+use std::borrow::Cow;
 use std::ffi::OsString;
-use std::io::{self, BufWriter, Stdout, Write};
+use std::io::{self, BufWriter, IsTerminal, Stdout, Write};
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
@@ -24,7 +25,7 @@ use crate::quotes::marked_down;
 use crate::run::{FileFinder, HITS_HEADING, Narrowing, Watch, look_into, places};
 use crate::search::{Query, QueryError, without_term};
 use crate::store::Folders;
-use crate::text::{glyphs, plain, width};
+use crate::text::{glyphs, plain_lines, width};
 use excerpt::tail;
 use look::Look;
 use sift::{Block, Sifter};
@@ -179,6 +180,8 @@ struct Output<'a> {
     /// Blocks of all files, where the best come first.
     ranked: Vec<Block>,
     has_printed: bool,
+    /// Whether tables and pages are made harmless: elsewhere they are data, and go as they are.
+    is_terminal: bool,
 }
 
 impl Output<'_> {
@@ -188,6 +191,7 @@ impl Output<'_> {
             out: BufWriter::with_capacity(BUFFER, io::stdout()),
             ranked: Vec::new(),
             has_printed: false,
+            is_terminal: io::stdout().is_terminal(),
         }
     }
 
@@ -229,11 +233,15 @@ impl Output<'_> {
         let before = match self.has_printed {
             true if is_apart => "--\n",
             false if self.arguments.csv => HITS_HEADING,
-            false if self.arguments.md => &format!("# {}\n", plain(&marked_down(self.arguments.query.trim()))),
+            false if self.arguments.md => &format!("# {}\n", marked_down(self.arguments.query.trim())),
             _ => "",
         };
         self.has_printed = true;
-        self.out.write_all(before.as_bytes()).and_then(|()| self.out.write_all(block.lines.as_bytes())).context(STDOUT)
+        let mut lines = Cow::Borrowed(&block.lines);
+        if self.is_terminal && (self.arguments.csv || self.arguments.md) {
+            lines = Cow::Owned(plain_lines(&lines));
+        }
+        self.out.write_all(before.as_bytes()).and_then(|()| self.out.write_all(lines.as_bytes())).context(STDOUT)
     }
 
     fn flush(&mut self) -> Result<()> {

@@ -10,7 +10,6 @@ use super::record::record;
 use super::{Arguments, Order};
 use crate::model::{SegmentIx, Transcript};
 use crate::run::{Desk, FileFinder, Found, Row, Wanted, hits_section, hits_table};
-use crate::text::plain;
 
 /// What makes lines of the hits of a file.
 pub(super) struct Sifter {
@@ -60,7 +59,6 @@ impl Sifter {
                     true => hits_table(&file, &transcript, &hits)?,
                     false => hits_section(&file, &transcript, &hits),
                 };
-                let lines = lines.lines().map(|line| plain(line) + "\n").collect();
                 Ok(Block { lines, score: rows.iter().map(|row| row.score).fold(0.0, f32::max) })
             };
             return rows.chunks(if self.is_one_block() { rows.len() } else { 1 }).map(block).collect();
