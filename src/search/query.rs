@@ -261,15 +261,22 @@ impl Query {
 
     /// What may be asked instead of a query without hits, each with what is different.
     ///
-    /// Without one of its conditions, in any case, accented or not, near each other, by the sound.
+    /// Without one of its conditions, in any case, accented or not, near each other, by the sound. None that would be read
+    /// as more or fewer terms, as words in quotation marks may be without these.
     pub fn alternatives(&self) -> Vec<Alternative> {
         let mut all = Vec::new();
         let operands = self.operands().count();
+        let mut offer = |typed: String, change: String, terms: usize| {
+            let asked = Query::parse(&typed).ok().flatten();
+            if asked.is_some_and(|asked| asked.operands().count() == terms) {
+                all.push(Alternative { typed, change });
+            }
+        };
         for (number, operand) in self.operands().enumerate() {
             let typed = self.typed_of(operand);
             let is_condition = operand.is_negated || matches!(operand.term, Term::Filter(_) | Term::Confidence(_));
             if is_condition && operands > 1 {
-                all.push(Alternative { typed: self.with(number, ""), change: format!("without {typed}") });
+                offer(self.with(number, ""), format!("without {typed}"), operands - 1);
             }
             if let Term::Words(literal) = &operand.term
                 && !operand.is_negated
@@ -277,17 +284,15 @@ impl Query {
                 let words = literal.typed().trim();
                 let plain: String = words.nfd().filter(|&c| !is_combining_mark(c)).collect::<String>().to_lowercase();
                 if plain != typed {
-                    let change = format!("{plain}, in any spelling");
-                    all.push(Alternative { typed: self.with(number, &plain), change });
+                    offer(self.with(number, &plain), format!("{plain}, in any spelling"), operands);
                 }
                 let count = plain.split_whitespace().count();
                 if count > 1 {
                     let near = format!("near:{} {plain}", 4 * count);
-                    all.push(Alternative { change: near.clone(), typed: self.with(number, &near) });
+                    offer(self.with(number, &near), near, operands);
                 }
                 if count <= MOST_WORDS_HEARD {
-                    let sounds = format!("~{words}");
-                    all.push(Alternative { change: format!("sounds like {words}"), typed: self.with(number, &sounds) });
+                    offer(self.with(number, &format!("~{words}")), format!("sounds like {words}"), operands);
                 }
             }
         }
@@ -461,6 +466,17 @@ mod tests {
                 told("without -x", "speaker:ada Levée OR \"Le coût\""),
             ]
         );
-        assert!(Query::parse("fonds").expect("readable").expect("a query").alternatives().len() == 1);
+        for (typed, others) in [
+            ("fonds", &["~fonds"][..]),
+            ("\"Coût -x", &[]),
+            ("\"OR\"", &["or", "~OR"]),
+            ("\"coût of speaker:ann\"", &[]),
+            ("\"Coût\" fonds", &["\"Coût\" ~fonds"]),
+            ("coût is:short fonds", &["cout is:short fonds", "~coût is:short fonds", "coût is:short ~fonds"]),
+        ] {
+            let query = Query::parse(typed).expect("readable").expect("a query");
+            let all: Vec<_> = query.alternatives().into_iter().map(|other| other.typed).collect();
+            assert_eq!(all, others, "{typed}");
+        }
     }
 }
