@@ -133,6 +133,27 @@ fn fuzz(kind: &str, seeds: &[Vec<u8>], exercise: &(dyn Fn(usize, &[u8]) + std::p
     }
 }
 
+/// What is put in: numbers that are too large for some, blanks and signs of several bytes.
+const ODD: [&str; 17] = [
+    "0",
+    "-1",
+    "18446744073709551615",
+    "1e309",
+    "4294967295",
+    "\u{e9}",
+    "\u{202e}",
+    "\u{a0}",
+    "\u{3000}",
+    "\u{2028}",
+    "\u{feff}",
+    "：",
+    "“",
+    "”",
+    "e\u{301}",
+    "👩‍👧",
+    "\r",
+];
+
 /// Makes one change: bytes are lost, repeated, put elsewhere, come from another seed, or become others.
 fn change(bytes: &mut Vec<u8>, seeds: &[Vec<u8>], random: &mut Random) {
     let piece = |of: &[u8], random: &mut Random| {
@@ -158,9 +179,10 @@ fn change(bytes: &mut Vec<u8>, seeds: &[Vec<u8>], random: &mut Random) {
             drop(bytes.splice(at..at, other[piece(other, random)].to_vec()));
         }
         9 => {
-            let number =
-                ["0", "-1", "18446744073709551615", "1e309", "4294967295", "\u{e9}", "\u{202e}"][random.below(7)];
-            drop(bytes.splice(at..at, number.bytes()));
+            // In the place of a blank, where one follows: others are as long as letters.
+            let blank = bytes[at..].iter().position(|byte| *byte == b' ').map_or(at..at, |on| at + on..at + on + 1);
+            let range = if random.below(2) == 0 { blank } else { at..at };
+            drop(bytes.splice(range, ODD[random.below(ODD.len())].bytes()));
         }
         10 if at < bytes.len() => bytes[at] ^= 1 << random.below(8),
         _ if at < bytes.len() => bytes[at] = random.below(256) as u8,
