@@ -9,7 +9,7 @@ use std::sync::mpsc;
 use std::thread;
 
 use anyhow::{Error, anyhow};
-use ignore::{DirEntry, WalkBuilder};
+use ignore::{DirEntry, WalkBuilder, WalkState};
 
 use super::{Stalled, Watch};
 use crate::formats::{self, ReadError};
@@ -119,17 +119,30 @@ fn list(path: &Path, is_named: bool) -> Listing {
         Ok(real_path) => real_path,
         Err(error) => return Some(vec![Err(closed(&error))]),
     };
+    let (found, entries) = mpsc::channel();
+    let (faults, folder) = (found.clone(), path.to_path_buf());
     let mut walk = WalkBuilder::new(real_path);
-    walk.max_depth(Some(1)).sort_by_file_name(|one, other| one.cmp(other));
-    let entries = walk.build().filter_map(|entry| match entry {
-        Ok(entry) if entry.depth() == 0 => None,
-        Ok(entry) => {
-            let is_folder = entry.file_type().is_some_and(|kind| kind.is_dir());
-            (is_folder || is_wanted(&entry)).then(|| Ok((path.join(entry.file_name()), is_folder)))
+    // What is in it is taken here, not walked: a folder in it may not answer.
+    walk.threads(1).filter_entry(move |entry| {
+        let is_folder = entry.file_type().is_some_and(|kind| kind.is_dir());
+        if is_folder || is_wanted(entry) {
+            let _ = found.send(Ok((folder.join(entry.file_name()), is_folder)));
         }
-        Err(error) => Some(Err(error.io_error().map_or_else(|| closed(&error), |error| closed(error)))),
+        false
     });
-    Some(entries.collect())
+    walk.build_parallel().run(|| {
+        let faults = faults.clone();
+        Box::new(move |entry| {
+            if let Err(error) = entry {
+                let _ = faults.send(Err(error.io_error().map_or_else(|| closed(&error), |error| closed(error))));
+            }
+            WalkState::Continue
+        })
+    });
+    drop((walk, faults));
+    let mut entries: Vec<Result<(PathBuf, bool), Error>> = entries.iter().collect();
+    entries.sort_by(|one, other| one.as_ref().ok().cmp(&other.as_ref().ok()));
+    Some(entries)
 }
 
 /// Whether a path means standard input or output.
