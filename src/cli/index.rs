@@ -9,7 +9,7 @@ use anyhow::{Context, Error, Result, ensure};
 
 use super::{Index, complain, print};
 use crate::run::{Indexed, Watch, indexed, refresh_index};
-use crate::store::{Folders, remove_index};
+use crate::store::{Folders, index_root, remove_index};
 use crate::text::plain;
 
 pub(super) const HELP: &str = "\
@@ -51,8 +51,22 @@ fn told(arguments: &Index, folder: &Path, watch: &Watch) -> Result<(String, bool
     ensure!(root.is_dir(), "{}: is no folder; name a folder of transcripts", folder.display());
     let context = || folder.display().to_string();
     if arguments.remove {
-        let is_removed = remove_index(&Folders::cache_of_user()?, &root).with_context(context)?;
-        return Ok((if is_removed { "removed" } else { NONE }.to_owned(), is_removed));
+        let cache = Folders::cache_of_user()?;
+        if remove_index(&cache, &root).with_context(context)? {
+            return Ok(("removed".to_owned(), true));
+        }
+        let above = index_root(&cache, &root).map(Path::display);
+        return Ok((
+            above.map_or_else(
+                || NONE.to_owned(),
+                |above| {
+                    format!(
+                        "{NONE} of its own; it is in that of {above}, which `whosaid index --remove {above}` removes"
+                    )
+                },
+            ),
+            false,
+        ));
     }
     let mut told = String::new();
     let is_shown = io::stderr().is_terminal();

@@ -38,6 +38,8 @@ enum Request {
     Walk,
     /// This file may have been changed here.
     Touch(PathBuf),
+    /// From now on it is told what changes, or not.
+    Watched(notify::Result<RecommendedWatcher>),
     /// Something changed.
     Changed(notify::Result<notify::Event>),
 }
@@ -53,17 +55,15 @@ impl Walker {
         let (requests, inbox) = mpsc::channel();
         let changes = requests.clone();
         thread::spawn(move || {
-            let mut walk =
-                Walk { folders: folders.into(), events, watch, known: HashMap::new(), number: 0, took: Duration::ZERO };
+            let (folders, known) = (folders.into(), HashMap::new());
+            let mut walk = Walk { folders, events, watch, watcher: None, known, number: 0, took: Duration::ZERO };
             walk.run();
-            let watched = watch_changes(&walk.folders, changes);
-            if let Err(error) = &watched {
-                let text = format!("new and changed files are not seen by themselves ({error}); R looks for them");
-                walk.events.send(Event::Notice(text));
-            } else {
-                // What came between.
-                walk.run();
-            }
+            let folders = Arc::clone(&walk.folders);
+            // It walks the folders, too, and one may not answer.
+            thread::spawn(move || {
+                let watched = watch_changes(&folders, changes.clone());
+                let _ = changes.send(Request::Watched(watched));
+            });
             walk.serve(&inbox);
         });
         Walker { requests }
@@ -103,6 +103,8 @@ struct Walk {
     folders: Arc<[PathBuf]>,
     events: Outbox,
     watch: Watch,
+    /// Tells what changes, as long as it is kept.
+    watcher: Option<RecommendedWatcher>,
     known: HashMap<PathBuf, Seen>,
     /// Of the walk under way.
     number: u32,
@@ -133,6 +135,16 @@ impl Walk {
             Request::Walk => return Some(true),
             Request::Touch(path) => {
                 self.touch(&path);
+                return None;
+            }
+            Request::Watched(Ok(watcher)) => {
+                self.watcher = Some(watcher);
+                // What came between.
+                return Some(true);
+            }
+            Request::Watched(Err(error)) => {
+                let text = format!("new and changed files are not seen by themselves ({error}); R looks for them");
+                self.events.send(Event::Notice(text));
                 return None;
             }
             Request::Changed(Ok(event)) => event,
