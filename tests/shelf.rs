@@ -264,6 +264,9 @@ fn what_cannot_be_looked_into_is_named_and_the_rest_is_there() {
         let run = home.run(&["search", "-l", "harbour", "talks"]);
         assert_eq!(String::from_utf8_lossy(run.data()), "talks/a 2024-03-05.txt\ntalks/c.txt\n");
         assert_eq!(run.stderr.lines().count(), 2, "{}", run.stderr);
+        let run = home.run(&["index", "talks"]);
+        assert_eq!((run.status, run.stderr.lines().count()), (Some(0), 1), "{}", run.stderr);
+        assert_eq!(home.run(&["index", "talks/locked"]).status, Some(2));
     }
     close("talks/locked", 0o700);
 }

@@ -50,6 +50,7 @@ fn told(arguments: &Index, folder: &Path, watch: &Watch) -> Result<(String, bool
     let root = fs::canonicalize(folder).with_context(|| folder.display().to_string())?;
     ensure!(root.is_dir(), "{}: is no folder; name a folder of transcripts", folder.display());
     let context = || folder.display().to_string();
+    fs::read_dir(&root).with_context(context)?;
     if arguments.remove {
         let cache = Folders::cache_of_user()?;
         if remove_index(&cache, &root).with_context(context)? {
