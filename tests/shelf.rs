@@ -363,3 +363,20 @@ fn a_disk_that_never_answers_does_not_keep_the_program() {
     pty.shows("b.txt: the last changes may be lost");
     assert_ne!(pty.end().exit_code(), 0, "{pty:?}");
 }
+
+#[cfg(unix)]
+#[test]
+fn what_is_being_kept_outlives_the_signals_that_end_the_program() {
+    let home = home();
+    let mut pty = Pty::start(&home, &["talks/b.txt"]);
+    pty.shows("SPEAKER_00");
+    let waits = stalled(&home, &home.state().join("queries"), || pty.send("/nothing\r"));
+    pty.send("rRavi\r");
+    pty.shows("SPEAKER_00 → Ravi");
+    pty.signal("HUP");
+    pty.signal("TERM");
+    pty.signal("HUP");
+    drop(waits);
+    assert!([128 + 1, 128 + 15].contains(&pty.end().exit_code()), "{pty:?}");
+    assert!(String::from_utf8_lossy(&home.get("talks/b.txt.whosaid")).contains("Ravi"));
+}

@@ -56,7 +56,7 @@ use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::sync::{Arc, Weak};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, anyhow, bail};
 use signal_hook::consts::SIGHUP;
@@ -191,35 +191,39 @@ pub fn browse(paths: &[PathBuf], as_named: bool, session: &SessionName, media: O
     browser.leave();
     let (leaving, claims) = (browser.leaving, browser.claims);
     drop(terminal);
+    let left = await_left(leaving, &claims, &inbox);
     match outcome {
         // What a terminal that is gone cannot show ends the program as what it cannot send does.
         Err(error) if error.downcast_ref().and_then(io::Error::raw_os_error) == Some(EIO) => return Ok(HUNG_UP),
         outcome => outcome?,
     }
-    await_left(leaving, &claims, &inbox)?;
-    Ok(status)
+    left.map(|()| status)
 }
 
 /// Waits until so many transcripts are left; says what their writers found out too late for the screen.
 ///
-/// A signal ends that: a disk that does not answer may never do.
+/// After a moment a signal ends that: a disk that does not answer may never do.
 fn await_left(mut leaving: usize, claims: &Claims, inbox: &Receiver<Message>) -> Result<()> {
-    let mut patience = UNTOLD;
-    let mut fault = None;
+    let due = Instant::now() + UNTOLD;
+    let (mut is_told, mut fault) = (false, None);
     loop {
         let message = match leaving {
             0 => inbox.try_recv().map_err(|_| RecvTimeoutError::Disconnected),
-            _ => inbox.recv_timeout(patience),
+            _ if is_told => inbox.recv().map_err(|_| RecvTimeoutError::Disconnected),
+            _ => inbox.recv_timeout(due.saturating_duration_since(Instant::now())),
         };
         match message {
             Ok(Message::Left(_)) => leaving -= 1,
-            Ok(Message::Signal(_)) if leaving > 0 => bail!("{}: the last changes may be lost", claims.listed()),
+            // One that comes at once is of what ended the program.
+            Ok(Message::Signal(_)) if leaving > 0 && is_told => {
+                bail!("{}: the last changes may be lost", claims.listed())
+            }
             Ok(Message::App { event, .. }) => fault = fault.or_else(|| failure(event)),
             Ok(_) => {}
             Err(RecvTimeoutError::Timeout) => {
                 // Without a terminal there is nobody to tell.
                 let _ = writeln!(io::stderr(), "waiting for {}; Ctrl-C gives up", claims.listed());
-                patience = Duration::MAX;
+                is_told = true;
             }
             Err(RecvTimeoutError::Disconnected) => return fault.map_or(Ok(()), |fault| Err(anyhow!(fault))),
         }
