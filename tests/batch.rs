@@ -5,6 +5,8 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
+use whosaid::text::counted;
+
 use crate::home::{Home, Outcome, PROGRAM, fixture};
 use crate::pty::{Pty, until};
 
@@ -287,7 +289,7 @@ fn a_run_that_is_ended_leaves_whole_files_only() {
     let (status, lines) = told(&run);
     let out = tree(&home.path("out"));
     assert_eq!(status, Some(130), "{lines:?}");
-    let said = format!("{} transcripts done, {} not begun", out.len(), 3000 - out.len());
+    let said = format!("{} done, {} not begun", counted(out.len(), "transcript"), 3000 - out.len());
     assert_eq!(lines.last(), Some(&said.as_str()));
     assert!(out.iter().all(|(name, bytes)| name.ends_with(".vtt") && bytes == whole.data()), "{:?}", names(&out));
 }

@@ -260,3 +260,16 @@ fn an_index_is_for_its_user_alone() {
         assert_eq!(mode(file), 0o600, "{file:?}");
     }
 }
+
+#[test]
+fn who_would_remove_a_part_of_an_index_is_told_where_it_is() {
+    let home = archive();
+    fs::create_dir(home.path("talks/in")).expect("the folder is ours");
+    indexed(&home, &["talks"]);
+    let root = fs::canonicalize(home.path("talks")).expect("it is there");
+    let of = format!("it is in that of {0}, which `whosaid index --remove {0}` removes", root.display());
+    let (status, said, _) = indexed(&home, &["--remove", "talks/in"]);
+    assert_eq!((status, said), (Some(1), format!("talks/in: no index of its own; {of}\n")));
+    assert_eq!(indexed(&home, &["--remove", "talks"]).1, "talks: removed\n");
+    assert_eq!(indexed(&home, &["--remove", "talks/in"]).1, "talks/in: no index\n");
+}

@@ -264,6 +264,119 @@ fn what_cannot_be_looked_into_is_named_and_the_rest_is_there() {
         let run = home.run(&["search", "-l", "harbour", "talks"]);
         assert_eq!(String::from_utf8_lossy(run.data()), "talks/a 2024-03-05.txt\ntalks/c.txt\n");
         assert_eq!(run.stderr.lines().count(), 2, "{}", run.stderr);
+        let run = home.run(&["index", "talks"]);
+        assert_eq!((run.status, run.stderr.lines().count()), (Some(0), 1), "{}", run.stderr);
+        assert_eq!(home.run(&["index", "talks/locked"]).status, Some(2));
     }
     close("talks/locked", 0o700);
+}
+
+#[test]
+fn a_file_under_two_names_is_open_once() {
+    let home = home();
+    let mut pty = Pty::start(&home, &["talks", "./talks"]);
+    pty.shows("6 transcripts");
+    pty.send("/which\r");
+    pty.shows("2 segments in 2 files");
+    pty.send("\r");
+    pty.shows("ms ─");
+    pty.send("n");
+    // It is that file already; behind it is nothing.
+    pty.send("n");
+    pty.shows("no file behind this one has hits");
+    pty.send("rRavi\r");
+    pty.shows("SPEAKER_01 → Ravi");
+    pty.send("qqq");
+    assert_eq!(pty.end().exit_code(), 0, "{pty:?}");
+    assert!(String::from_utf8_lossy(&home.get("talks/a 2024-03-05.txt.whosaid")).contains("Ravi"));
+}
+
+/// A pipe in the place of what was searched before: who adds to it waits until what this returns is dropped.
+#[cfg(unix)]
+fn stalled(home: &Home, queries: &std::path::Path, stall: impl FnOnce()) -> File {
+    let _ = fs::remove_file(queries);
+    let made = home.command("mkfifo", &[queries]).status().expect("mkfifo is there");
+    assert!(made.success());
+    stall();
+    let waits = File::options().write(true).open(queries).expect("it is read");
+    // Nobody else is to wait for it.
+    fs::remove_file(queries).expect("it is ours");
+    waits
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_whose_disk_does_not_answer_is_left_and_opened_beside_all_else() {
+    let home = home();
+    let queries = home.state().join("queries");
+    let mut pty = Pty::start(&home, &["talks"]);
+    pty.shows("3 transcripts");
+    pty.send("jj\r");
+    pty.shows("c.txt · ");
+    let waits = stalled(&home, &queries, || pty.send("/harbour\r"));
+    pty.send("rRavi\r");
+    pty.shows("SPEAKER_00 → Ravi");
+    // Left, and others opened.
+    pty.send("q");
+    pty.shows("3/3");
+    pty.send("k\r");
+    pty.shows("b.txt · ");
+    pty.send("q");
+    pty.shows("2/3");
+    // It cannot be opened before it was left, …
+    pty.send("j\r");
+    pty.shows("0 % opened, Esc stops");
+    pty.send("\x1b");
+    pty.shows("stopping…");
+    assert!(!home.path("talks/c.txt.whosaid").exists());
+    pty.send("k\r");
+    pty.shows("b.txt · ");
+    pty.send("qj\r");
+    pty.shows("0 % opened, Esc stops");
+    // … and nothing is lost.
+    drop(waits);
+    pty.shows("c.txt · ");
+    pty.shows("your changes of last time are here");
+    pty.shows("Ravi");
+    let waits = stalled(&home, &queries, || pty.send("/again\r"));
+    pty.send("r\x15Bea\r");
+    pty.shows("SPEAKER_00 → Bea");
+    pty.send("qq");
+    pty.shows("waiting for ");
+    drop(waits);
+    assert_eq!(pty.end().exit_code(), 0, "{pty:?}");
+    assert!(String::from_utf8_lossy(&home.get("talks/c.txt.whosaid")).contains("Bea"));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_disk_that_never_answers_does_not_keep_the_program() {
+    let home = home();
+    let mut pty = Pty::start(&home, &["talks/b.txt"]);
+    pty.shows("SPEAKER_00");
+    let _waits = stalled(&home, &home.state().join("queries"), || pty.send("/nothing\r"));
+    pty.send("rRavi\r");
+    pty.shows("SPEAKER_00 → Ravi");
+    pty.send("q");
+    pty.shows("waiting for ");
+    pty.send("\x03");
+    pty.shows("b.txt: the last changes may be lost");
+    assert_ne!(pty.end().exit_code(), 0, "{pty:?}");
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_being_kept_outlives_the_signals_that_end_the_program() {
+    let home = home();
+    let mut pty = Pty::start(&home, &["talks/b.txt"]);
+    pty.shows("SPEAKER_00");
+    let waits = stalled(&home, &home.state().join("queries"), || pty.send("/nothing\r"));
+    pty.send("rRavi\r");
+    pty.shows("SPEAKER_00 → Ravi");
+    pty.signal("HUP");
+    pty.signal("TERM");
+    pty.signal("HUP");
+    drop(waits);
+    assert!([128 + 1, 128 + 15].contains(&pty.end().exit_code()), "{pty:?}");
+    assert!(String::from_utf8_lossy(&home.get("talks/b.txt.whosaid")).contains("Ravi"));
 }

@@ -74,7 +74,7 @@ impl Batch {
     ///
     /// With a folder and an ending for what is made of them, each has a target there, where it is in its own folder; what
     /// lies in that folder is left out.
-    pub fn of(paths: &[PathBuf], output: Option<(&Path, &str)>) -> Result<Batch> {
+    pub fn of(paths: &[PathBuf], output: Option<(&Path, &str)>, watch: &Watch) -> Result<Batch> {
         if paths.iter().any(|path| is_standard(path)) {
             bail!("-: standard input is one transcript; name it alone");
         }
@@ -90,7 +90,7 @@ impl Batch {
                 let inner = output.strip_prefix(fs::canonicalize(root).ok()?).ok()?;
                 (!inner.as_os_str().is_empty()).then(|| root.join(inner))
             });
-            for place in places(std::slice::from_ref(root)) {
+            for place in places(std::slice::from_ref(root), watch) {
                 let (source, is_named) = match place {
                     Place::Named(path) => (path, true),
                     Place::InFolder { path, .. } if made.as_ref().is_some_and(|made| path.starts_with(made)) => {

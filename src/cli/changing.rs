@@ -159,7 +159,8 @@ pub(super) fn change_all(
     dry_run: bool,
     edit: impl Fn(&mut Changing<'_>) -> Result<()> + Send + Sync + 'static,
 ) -> Result<u8> {
-    Batch::of(paths, None)?.run(&Watch::start(Watch::PATIENCE), move |job| {
+    let watch = Watch::start(Watch::PATIENCE);
+    Batch::of(paths, None, &watch)?.run(&watch, move |job| {
         // With nothing locked: most files of a show have nothing to change.
         let mut changing = Changing::open(&job.source, session, Target::None)?;
         edit(&mut changing)?;

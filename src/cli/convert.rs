@@ -49,7 +49,8 @@ pub(super) fn run(convert: &'static Convert) -> Result<u8> {
     };
     let Some(folder) = &convert.output else { bail!("name a folder for several transcripts with -o") };
     let ending = format.map_or("txt".to_owned(), Format::ending);
-    Batch::of(&convert.files, Some((folder, &ending)))?.run(&Watch::start(Watch::PATIENCE), move |job| {
+    let watch = Watch::start(Watch::PATIENCE);
+    Batch::of(&convert.files, Some((folder, &ending)), &watch)?.run(&watch, move |job| {
         let Some(target) = &job.target else { return Ok(None) };
         let (bytes, _) = converted(convert, line.as_ref(), format, &job.source)?;
         if !convert.dry_run {

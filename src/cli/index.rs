@@ -5,11 +5,11 @@ use std::io::{self, IsTerminal, Write};
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Error, Result, ensure};
 
 use super::{Index, complain, print};
-use crate::run::{Indexed, indexed, refresh_index};
-use crate::store::{Folders, remove_index};
+use crate::run::{Indexed, Watch, indexed, refresh_index};
+use crate::store::{Folders, index_root, remove_index};
 use crate::text::plain;
 
 pub(super) const HELP: &str = "\
@@ -27,8 +27,9 @@ Examples:
 
 pub(super) fn run(arguments: &Index) -> Result<u8> {
     let mut status = 0;
+    let watch = Watch::start(Watch::PATIENCE);
     for folder in &arguments.folders {
-        match told(arguments, folder) {
+        match told(arguments, folder, &watch) {
             Ok((line, is_there)) => {
                 print(plain(&format!("{}: {line}", folder.display())).as_bytes())?;
                 print(b"\n")?;
@@ -45,30 +46,52 @@ pub(super) fn run(arguments: &Index) -> Result<u8> {
 }
 
 /// What came of it, and whether there was an index or is one now.
-fn told(arguments: &Index, folder: &Path) -> Result<(String, bool)> {
+fn told(arguments: &Index, folder: &Path, watch: &Watch) -> Result<(String, bool)> {
     let root = fs::canonicalize(folder).with_context(|| folder.display().to_string())?;
     ensure!(root.is_dir(), "{}: is no folder; name a folder of transcripts", folder.display());
     let context = || folder.display().to_string();
+    fs::read_dir(&root).with_context(context)?;
     if arguments.remove {
-        let is_removed = remove_index(&Folders::cache_of_user()?, &root).with_context(context)?;
-        return Ok((if is_removed { "removed" } else { NONE }.to_owned(), is_removed));
+        let cache = Folders::cache_of_user()?;
+        if remove_index(&cache, &root).with_context(context)? {
+            return Ok(("removed".to_owned(), true));
+        }
+        let above = index_root(&cache, &root).map(Path::display);
+        return Ok((
+            above.map_or_else(
+                || NONE.to_owned(),
+                |above| {
+                    format!(
+                        "{NONE} of its own; it is in that of {above}, which `whosaid index --remove {above}` removes"
+                    )
+                },
+            ),
+            false,
+        ));
     }
     let mut told = String::new();
+    let is_shown = io::stderr().is_terminal();
+    let fail = &mut |error: &Error| {
+        if is_shown {
+            let _ = write!(io::stderr(), "\r\x1b[K");
+        }
+        complain(error);
+    };
     if !arguments.status {
-        let is_shown = io::stderr().is_terminal();
         let mut tell = |now: Indexed| {
             if is_shown {
                 let _ = write!(io::stderr(), "\r\x1b[K{} of {} files", now.all - now.due + now.read, now.all);
             }
         };
-        let done = refresh_index(&root, &AtomicBool::new(false), &mut tell);
+        let done = refresh_index(&root, &AtomicBool::new(false), watch, &mut tell, fail);
         if is_shown {
             let _ = write!(io::stderr(), "\r\x1b[K");
         }
         let Indexed { read, removed, .. } = done.with_context(context)?;
         told = format!("; {read} read, {removed} taken out");
     }
-    let Some((Indexed { all, current, .. }, of, bytes)) = indexed(&root).with_context(context)? else {
+    let fail: &mut dyn FnMut(&Error) = if arguments.status { fail } else { &mut |_| {} };
+    let Some((Indexed { all, current, .. }, of, bytes)) = indexed(&root, watch, fail).with_context(context)? else {
         return Ok((NONE.to_owned(), false));
     };
     let of = if of == root { String::new() } else { format!(" of {}", of.display()) };

@@ -123,9 +123,10 @@ fn gathered(paths: &[PathBuf]) -> Result<(Archive, u8)> {
             table.person(&person.name);
         }
     }
+    let watch = Watch::start(Watch::PATIENCE);
     look_into(
-        places(paths),
-        &Watch::start(Watch::PATIENCE),
+        places(paths, &watch),
+        &watch,
         move |path, _, is_named, _| {
             let parts = parts_of(path, is_named)?;
             Ok(Some((path.to_owned(), registers.of(path, say), parts)))

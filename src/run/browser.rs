@@ -1,21 +1,25 @@
 //! The event loop: what is in front takes each event in, and what it asks for is done.
 
 use std::io;
-use std::sync::Arc;
+use std::path::Path;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::sync::{Arc, Weak};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::Result;
 use ratatui::crossterm::terminal::size as terminal_size;
 
+use super::claims::Claims;
 use super::following::Follower;
 use super::gate::Gate;
 use super::loading::{Glimpse, OFTEN};
 use super::open::{Open, OpenShelf};
+use super::opening::Ready;
 use super::terminal::Terminal;
-use super::{Message, Opening, Outbox, SHELF, Settings, clipboard, editor, told};
+use super::{Message, OpenedFile, Opening, Outbox, SHELF, Settings, clipboard, editor, told};
 use crate::app::{App, Effect, Event, FileRequest, ShelfEffect, ShelfEvent, Theming};
+use crate::model::Progress;
 use crate::search::Whence;
 use crate::ui::{self, Theme, Themes};
 
@@ -30,8 +34,12 @@ pub(super) struct Browser<'a> {
     pub open: Option<Open>,
     /// Where it was opened from; there is this, or a transcript, or both.
     pub shelf: Option<OpenShelf>,
-    /// Counts the files of the shelf that were to be opened.
-    pub asked: u64,
+    /// The transcripts that are open, are being opened or being left.
+    pub claims: Claims,
+    /// That of the file of the shelf that is being opened.
+    pub asked: Weak<Progress>,
+    /// How many files are being left.
+    pub leaving: usize,
     /// That of the last transcript that was opened.
     pub outbox: Outbox,
     pub terminal: &'a mut Terminal,
@@ -113,8 +121,8 @@ impl Browser<'_> {
                     event.into_iter().for_each(|event| self.update(event));
                     due = Some(Instant::now());
                 }
-                Ok(Message::Read(opening)) => {
-                    self.take_read((*opening)?)?;
+                Ok(Message::Read(ready)) => {
+                    self.take_read((*ready)?)?;
                     due = Some(Instant::now());
                 }
                 Ok(Message::Grown(opening)) => self.grown = Some(opening),
@@ -134,10 +142,14 @@ impl Browser<'_> {
                 }
                 Ok(Message::Focus) if self.terminal.tells_focus() => self.terminal.ask_background()?,
                 Ok(Message::Focus) => self.terminal.tell_focus()?,
-                Ok(Message::Opened { asked, opened }) => {
-                    if asked == self.asked {
-                        self.take_opened(*opened)?;
-                        due = Some(Instant::now());
+                Ok(Message::Opened(opened)) => {
+                    self.take_opened(*opened)?;
+                    due = Some(Instant::now());
+                }
+                Ok(Message::Left(path)) => {
+                    self.leaving -= 1;
+                    if let (Some(path), Some(shelf)) = (path, &self.shelf) {
+                        shelf.workers.touch(&path);
                     }
                 }
                 Ok(Message::Signal(signal)) => {
@@ -169,9 +181,9 @@ impl Browser<'_> {
     }
 
     /// Puts a transcript in front that is read now, in the place of its beginning.
-    fn take_read(&mut self, opening: Opening) -> Result<()> {
+    fn take_read(&mut self, ready: Ready) -> Result<()> {
         let Some(mut glimpse) = self.glimpse.take() else { return Ok(()) };
-        let mut open = Open::start(opening, Some(glimpse.path), Settings::of_user(), self.outbox.clone());
+        let mut open = Open::start(ready, Some(glimpse.path), self.outbox.clone());
         open.app.offer_themes(std::mem::take(&mut glimpse.app.theming));
         if let Some(time) = glimpse.app.transcript.time_at(glimpse.app.cursor.segment).filter(|_| glimpse.has_moved) {
             open.app.look_at(time);
@@ -194,36 +206,75 @@ impl Browser<'_> {
         opening.is_followed = true;
         // From here on the session is free to be opened again.
         open.workers.keeper.finish(open.app.cursor);
-        let (app, keeper) = opening.start(Settings::of_user(), self.outbox.clone());
+        let claim = opening.claim(&self.claims, &Progress::default());
+        let (app, keeper) = opening.ready(claim, Settings::of_user()).start(self.outbox.clone());
         open.workers.keeper = keeper;
         open.app.go_on_with(app);
         self.tell_size()?;
         Ok(true)
     }
 
-    /// Has a file of the shelf read beside all else: it may be large, or far away.
+    /// Has a file of the shelf opened beside all else, with its session: it may be large, or far away.
     fn open_file(&mut self, request: FileRequest) {
-        self.asked += 1;
-        let (asked, messages) = (self.asked, self.outbox.messages.clone());
+        self.stop_opening();
+        let progress = Arc::<Progress>::default();
+        self.asked = Arc::downgrade(&progress);
+        let asked = self.asked.clone();
+        if let Some(app) = self.front() {
+            app.watch("opened", asked);
+        }
+        let (messages, claims) = (self.outbox.messages.clone(), self.claims.clone());
+        let in_front = self.open.as_ref().and_then(|open| open.workers.keeper.path()).map(Path::to_path_buf);
         thread::spawn(move || {
-            let opening = Opening::of(Some(&request.file.path));
-            let _ = messages.send(Message::Opened { asked, opened: Box::new((request, opening)) });
+            let ready = Opening::watched(Some(&request.file.path), &progress).map(|mut opening| {
+                let path = request.file.within.to_string_lossy().into_owned();
+                opening.whence = Some(Whence { path, day: request.file.day });
+                if opening.source.as_ref().is_some_and(|source| Some(&source.real_path) == in_front.as_ref()) {
+                    return None;
+                }
+                let claim = opening.claim(&claims, &progress);
+                (!progress.is_stopped()).then(|| opening.ready(claim, Settings::of_user()))
+            });
+            let _ = messages.send(Message::Opened(Box::new(OpenedFile { request, ready, progress })));
         });
     }
 
+    /// Has the file that is being opened not be put in front.
+    fn stop_opening(&mut self) {
+        if let Some(progress) = std::mem::take(&mut self.asked).upgrade() {
+            progress.stop();
+        }
+    }
+
     /// Puts a file of the shelf in front, in the place of the one that is open. After an error all is as it was.
-    fn take_opened(&mut self, (request, opening): (FileRequest, Result<Opening>)) -> Result<()> {
-        let mut opening = match opening {
-            Ok(opening) => opening,
+    fn take_opened(&mut self, opened: OpenedFile) -> Result<()> {
+        let OpenedFile { request, ready, progress } = opened;
+        if progress.is_stopped() {
+            if self.asked.ptr_eq(&Arc::downgrade(&progress)) {
+                self.update(Event::Notice("not opened: it was stopped".into()));
+            }
+            // To close what is far away may take long, too.
+            thread::spawn(move || drop(ready));
+            return Ok(());
+        }
+        let ready = match ready {
+            Ok(Some(ready)) => ready,
+            Ok(None) => {
+                match (&mut self.open, &request.aim) {
+                    (Some(open), Some(aim)) => open.app.aim_at(aim),
+                    (Some(_), None) => {}
+                    // It was left meanwhile.
+                    (None, _) => self.open_file(request),
+                }
+                return Ok(());
+            }
             Err(error) => {
                 self.update(Event::Notice(told(&error)));
                 return Ok(());
             }
         };
-        self.leave_file();
-        let path = request.file.within.to_string_lossy().into_owned();
-        opening.whence = Some(Whence { path, day: request.file.day });
-        let mut open = Open::start(opening, Some(request.file.path.clone()), Settings::of_user(), self.outbox.clone());
+        self.leave();
+        let mut open = Open::start(ready, Some(request.file.path.clone()), self.outbox.clone());
         if let Some(shelf) = &mut self.shelf {
             shelf.app.message = None;
             open.app.offer_themes(std::mem::take(&mut shelf.app.theming));
@@ -237,20 +288,23 @@ impl Browser<'_> {
         Ok(())
     }
 
-    /// Ends what is open in front of the shelf; whether there was something.
-    fn leave_file(&mut self) -> bool {
-        let Some(shelf) = &mut self.shelf else { return false };
+    /// Ends what is open in front of the shelf, beside all else: a disk may not answer. Whether there was something.
+    pub fn leave(&mut self) -> bool {
         let Some(mut open) = self.open.take() else { return false };
         self.follower = None;
-        shelf.app.theming = std::mem::take(&mut open.app.theming);
-        shelf.app.mouse = open.app.mouse;
-        let path = open.path.clone();
-        open.finish();
+        if let Some(shelf) = &mut self.shelf {
+            shelf.app.theming = std::mem::take(&mut open.app.theming);
+            shelf.app.mouse = open.app.mouse;
+        }
         // From here on only what could not be written is told of it.
         self.outbox = self.outbox.next();
-        if let Some(path) = path {
-            shelf.workers.touch(&path);
-        }
+        self.leaving += 1;
+        let messages = self.outbox.messages.clone();
+        thread::spawn(move || {
+            let path = open.path.clone();
+            open.finish();
+            let _ = messages.send(Message::Left(path));
+        });
         true
     }
 
@@ -271,7 +325,8 @@ impl Browser<'_> {
         self.outbox = self.outbox.next();
         let theming = std::mem::take(&mut open.app.theming);
         let is_following = open.app.is_following;
-        *open = Open::start(opening, path, settings, self.outbox.clone());
+        let claim = opening.claim(&self.claims, &Progress::default());
+        *open = Open::start(opening.ready(claim, settings), path, self.outbox.clone());
         open.app.offer_themes(theming);
         open.app.is_following = is_following;
         if let Some(time) = time {
@@ -328,7 +383,8 @@ impl Browser<'_> {
                 self.follower = path.map(|path| Follower::start(path, self.outbox.messages.clone()));
             }
             Effect::Quit => {
-                if self.status > 0 || !self.leave_file() {
+                self.stop_opening();
+                if self.status > 0 || self.shelf.is_none() || !self.leave() {
                     return Ok(true);
                 }
                 self.tell_size()?;

@@ -1,12 +1,17 @@
 //! The files in folders: those that paths lead to, and which of them may be transcripts.
 
+use std::fmt::Display;
 use std::fs::{self, File};
 use std::io::{Read, Seek};
+use std::iter;
 use std::path::{Path, PathBuf};
+use std::sync::mpsc;
+use std::thread;
 
-use anyhow::Error;
-use ignore::{DirEntry, WalkBuilder};
+use anyhow::{Error, anyhow};
+use ignore::{DirEntry, WalkBuilder, WalkState};
 
+use super::{Stalled, Watch};
 use crate::formats::{self, ReadError};
 use crate::model::Day;
 use crate::search::Whence;
@@ -34,29 +39,110 @@ pub enum Place {
     Closed(Error),
 }
 
+/// What is still to be walked, the next one last.
+enum Due {
+    Named(PathBuf),
+    Folder(PathBuf),
+    Place(Place),
+}
+
+/// What is wanted of a folder: what is in it by the names, of each its path, and whether it is a folder.
+///
+/// `None` for what was named and is none.
+type Listing = Option<Vec<Result<(PathBuf, bool), Error>>>;
+
+/// Lists a folder; with whether it was named.
+type List = fn(&Path, bool) -> Listing;
+
 /// The files that paths lead to: named ones as they are, those in folders by their names, in order.
 ///
 /// Folders are walked as `ripgrep` does: what is hidden, and what `.gitignore` and its like name, is passed over, and
 /// links are not followed. So are the sessions of this program and what it keeps of a transcript. Found as the
-/// iterator advances.
-pub fn places(paths: &[PathBuf]) -> impl Iterator<Item = Place> + Send + use<> {
-    let (is_only, paths) = (paths.len() == 1, paths.to_vec());
-    paths.into_iter().flat_map(move |path| -> Box<dyn Iterator<Item = Place> + Send> {
-        if is_standard(&path) || !path.is_dir() {
-            return Box::new(std::iter::once(Place::Named(path)));
+/// iterator advances; it waits for a folder that does not answer as `watch` does for a file.
+pub fn places(paths: &[PathBuf], watch: &Watch) -> impl Iterator<Item = Place> + Send + use<> {
+    walked(paths, watch, list)
+}
+
+fn walked(paths: &[PathBuf], watch: &Watch, list: List) -> impl Iterator<Item = Place> + Send + use<> {
+    let folder = if let [only] = paths { only.clone() } else { PathBuf::new() };
+    let mut due: Vec<Due> = paths.iter().rev().cloned().map(Due::Named).collect();
+    let watch = watch.clone();
+    iter::from_fn(move || {
+        loop {
+            let (path, is_named) = match due.pop()? {
+                Due::Place(place) => return Some(place),
+                Due::Named(path) if is_standard(&path) => return Some(Place::Named(path)),
+                Due::Named(path) => (path, true),
+                Due::Folder(path) => (path, false),
+            };
+            let inner = match answered(&path, &watch, move |path| list(path, is_named)) {
+                Ok(Some(inner)) => inner,
+                Ok(None) => return Some(Place::Named(path)),
+                Err(stalled) => return Some(Place::Closed(stalled.into())),
+            };
+            due.extend(inner.into_iter().rev().map(|entry| match entry {
+                Ok((path, true)) => Due::Folder(path),
+                Ok((path, false)) => {
+                    let within = path.strip_prefix(&folder).unwrap_or(&path).to_path_buf();
+                    Due::Place(Place::InFolder { path, within })
+                }
+                Err(error) => Due::Place(Place::Closed(error)),
+            }));
         }
-        let mut walk = WalkBuilder::new(&path);
-        let folder = if is_only { path } else { PathBuf::new() };
-        walk.sort_by_file_name(|one, other| one.cmp(other));
-        Box::new(walk.build().filter_map(move |entry| match entry {
-            Ok(entry) => is_wanted(&entry).then(|| {
-                let path = entry.into_path();
-                let within = path.strip_prefix(&folder).unwrap_or(&path).to_path_buf();
-                Place::InFolder { within, path }
-            }),
-            Err(error) => Some(Place::Closed(error.into())),
-        }))
     })
+}
+
+/// What a thread finds out about a path, unless it does not answer.
+fn answered<A: Send + 'static>(
+    path: &Path,
+    watch: &Watch,
+    ask: impl FnOnce(&Path) -> A + Send + 'static,
+) -> Result<A, Stalled> {
+    let (answer, answers) = mpsc::channel();
+    let (path, watch) = (path.to_path_buf(), watch.clone());
+    thread::spawn(move || {
+        let given_up = answer.clone();
+        let give_up = move |stalled| drop(given_up.send(Err(stalled)));
+        let (found, _) = watch.over(&path, give_up, || ask(&path));
+        let _ = answer.send(Ok(found));
+    });
+    answers.recv().expect("it is answered or given up")
+}
+
+fn list(path: &Path, is_named: bool) -> Listing {
+    if is_named && !path.is_dir() {
+        return None;
+    }
+    let closed = |error: &dyn Display| anyhow!("{}: {error}", path.display());
+    // What is ignored in a folder by those above it is told of real paths.
+    let real_path = match fs::canonicalize(path) {
+        Ok(real_path) => real_path,
+        Err(error) => return Some(vec![Err(closed(&error))]),
+    };
+    let (found, entries) = mpsc::channel();
+    let (faults, folder) = (found.clone(), path.to_path_buf());
+    let mut walk = WalkBuilder::new(real_path);
+    // What is in it is taken here, not walked: a folder in it may not answer.
+    walk.threads(1).filter_entry(move |entry| {
+        let is_folder = entry.file_type().is_some_and(|kind| kind.is_dir());
+        if is_folder || is_wanted(entry) {
+            let _ = found.send(Ok((folder.join(entry.file_name()), is_folder)));
+        }
+        false
+    });
+    walk.build_parallel().run(|| {
+        let faults = faults.clone();
+        Box::new(move |entry| {
+            if let Err(error) = entry {
+                let _ = faults.send(Err(error.io_error().map_or_else(|| closed(&error), |error| closed(error))));
+            }
+            WalkState::Continue
+        })
+    });
+    drop((walk, faults));
+    let mut entries: Vec<Result<(PathBuf, bool), Error>> = entries.iter().collect();
+    entries.sort_by(|one, other| one.as_ref().ok().cmp(&other.as_ref().ok()));
+    Some(entries)
 }
 
 /// Whether a path means standard input or output.
@@ -107,4 +193,75 @@ pub fn is_other(error: &Error) -> bool {
         read,
         Some(ReadError::Empty | ReadError::Binary { .. } | ReadError::Unknown | ReadError::NoTranscript { .. })
     )
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::process::Command;
+    use std::time::Duration;
+
+    use super::*;
+
+    /// The files that paths lead to, as they are within the folder, and the faults.
+    fn walk(paths: &[PathBuf], list: List) -> Vec<String> {
+        let told = |place| match place {
+            Place::Named(path) => format!("named {}", path.display()),
+            Place::InFolder { within, .. } => within.display().to_string(),
+            Place::Closed(error) => format!("closed: {error}"),
+        };
+        walked(paths, &Watch::start(Duration::from_millis(100)), list).map(told).collect()
+    }
+
+    fn put(folder: &Path, name: &str, text: &str) {
+        let path = folder.join(name);
+        fs::create_dir_all(path.parent().expect("it is in the folder")).expect("ours");
+        fs::write(path, text).expect("ours");
+    }
+
+    #[test]
+    fn files_are_found_in_order_but_those_that_are_ignored() {
+        let temporary = tempfile::tempdir().expect("a folder");
+        let folder = temporary.path().join("talks");
+        for name in
+            ["b/c.txt", "b/skip/d.txt", "b/e/skip.txt", "b.txt", "a.txt", ".hidden/x.txt", "a.txt.whosaid", "z.log"]
+        {
+            put(&folder, name, "");
+        }
+        put(&folder, ".ignore", "/b/skip/\nb/e/skip.txt\n*.log\n");
+        put(temporary.path(), ".ignore", "/talks/b/c.txt\n");
+        put(&folder, "b/e/f.txt", "");
+        std::os::unix::fs::symlink("..", folder.join("b/loop")).expect("ours");
+        assert_eq!(walk(std::slice::from_ref(&folder), list), ["a.txt", "b/e/f.txt", "b.txt"]);
+        // The same by another name.
+        let link = temporary.path().join("link");
+        std::os::unix::fs::symlink("talks", &link).expect("ours");
+        assert_eq!(walk(&[link], list), ["a.txt", "b/e/f.txt", "b.txt"]);
+        let (gone, file) = (temporary.path().join("gone"), folder.join("a.txt"));
+        let all = walk(&[gone.clone(), "-".into(), file.clone()], list);
+        assert_eq!(all, [format!("named {}", gone.display()), "named -".into(), format!("named {}", file.display())]);
+    }
+
+    #[test]
+    fn a_folder_that_does_not_answer_is_named_and_passed_over() {
+        let temporary = tempfile::tempdir().expect("a folder");
+        let folder = temporary.path().to_path_buf();
+        for name in ["a/1.txt", "c/2.txt", "d.txt"] {
+            put(&folder, name, "");
+        }
+        // In the place of a folder: who opens it waits.
+        let pipe = folder.join("b");
+        assert!(Command::new("mkfifo").arg(&pipe).status().expect("mkfifo is there").success());
+        let stalling: List = |path, is_named| {
+            if path.ends_with("b") {
+                let _ = File::open(path);
+            }
+            let mut found = list(path, is_named)?;
+            if is_named {
+                found.insert(1, Ok((path.join("b"), true)));
+            }
+            Some(found)
+        };
+        let fault = format!("closed: {}: does not answer; check the disk or the network that it is on", pipe.display());
+        assert_eq!(walk(&[folder], stalling), ["a/1.txt", &fault, "c/2.txt", "d.txt"]);
+    }
 }

@@ -10,6 +10,7 @@ use std::time::SystemTime;
 
 use anyhow::{Result, bail};
 
+use super::claims::Claim;
 use super::exporting::{write_export, write_hits};
 use super::media::{MediaSearch, choose, recording_of};
 use super::part::{MAKING, made};
@@ -58,21 +59,27 @@ pub struct Keeper {
 
 impl Keeper {
     /// Starts the worker on a file and its session.
-    pub(super) fn start(session: Option<Session>, opening: Opening, inputs: Option<Inputs>, events: Outbox) -> Keeper {
+    pub(super) fn start(
+        session: Option<Session>,
+        claim: Option<Claim>,
+        opening: Opening,
+        inputs: Option<Inputs>,
+        events: Outbox,
+    ) -> Keeper {
         let (tasks, inbox) = mpsc::channel();
         let speakers = opening.document.transcript.speakers().clone();
         let (source, original, session_name) = (opening.source, opening.original, opening.session_name);
         let path = source.as_ref().map(|source| source.real_path.clone());
-        let looks = source.as_ref().and_then(looks_of);
         let is_elsewhere = session.as_ref().is_some_and(|session| session.path_elsewhere().is_some());
         let kept = Kept {
             is_behind: false,
             is_elsewhere,
             session,
+            _claim: claim,
             source,
             original,
             speakers,
-            looks,
+            looks: None,
             inputs,
             events: events.clone(),
         };
@@ -231,6 +238,8 @@ impl Keeper {
 
 struct Kept {
     session: Option<Session>,
+    /// Dropped behind the session.
+    _claim: Option<Claim>,
     /// Whether the session could not be written last.
     is_behind: bool,
     /// Whether the user knows that the session is not beside the file.
@@ -248,6 +257,7 @@ struct Kept {
 
 impl Kept {
     fn work(mut self, tasks: &Receiver<Task>) {
+        self.looks = self.source.as_ref().and_then(looks_of);
         while let Ok(task) = tasks.recv() {
             match task {
                 Task::Record(change, place) => self.record(change, place),

@@ -10,8 +10,8 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 
-use super::opening::name_of;
-use super::{Message, Opening, Settings};
+use super::opening::{Ready, name_of};
+use super::{Message, Settings};
 use crate::app::{Action, App, Event, OpenFile};
 use crate::formats::{self, Document, ReadError, extension_of};
 use crate::model::{Progress, Transcript};
@@ -71,19 +71,19 @@ impl Glimpse {
     /// once. Costs reading that.
     pub fn of(
         path: &Path,
-        read: impl FnOnce(&Progress) -> Result<Opening> + Send + 'static,
+        read: impl FnOnce(&Progress) -> Result<Ready> + Send + 'static,
         settings: &Settings,
         (events, inbox): (&Sender<Message>, &Receiver<Message>),
-    ) -> Result<(Option<Glimpse>, Option<Opening>)> {
+    ) -> Result<(Option<Glimpse>, Option<Ready>)> {
         let (progress, events) = (Arc::<Progress>::default(), events.clone());
         let told = Arc::downgrade(&progress);
         thread::spawn(move || {
             let _ = events.send(Message::Read(Box::new(read(&progress))));
         });
         if may_have_been_read(path)
-            && let Ok(Message::Read(opening)) = inbox.recv_timeout(PATIENCE)
+            && let Ok(Message::Read(ready)) = inbox.recv_timeout(PATIENCE)
         {
-            return Ok((None, Some((*opening)?)));
+            return Ok((None, Some((*ready)?)));
         }
         let (transcript, format) = match beginning(path) {
             Ok(document) => (document.transcript, document.format.title.to_owned()),

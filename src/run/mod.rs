@@ -2,7 +2,7 @@
 //!
 //! | file | holds |
 //! |---|---|
-//! | `browser`, `open`, `opening` | the event loop, what is open in it, and how a transcript is opened |
+//! | `browser`, `open`, `opening`, `claims` | the event loop, what is open in it, and how a transcript is opened, once at a time |
 //! | `beside`, `media` | what lies beside a transcript: files that say more of it, the recording |
 //! | `terminal`, `hearing`, `gate`, `clicks`, `background` | the terminal: drawn on and given back, its messages, whose its keys are |
 //! | `clipboard`, `editor` | programs of the user's, and the terminal's clipboard |
@@ -19,6 +19,7 @@ mod background;
 mod beside;
 mod browser;
 mod carrying;
+mod claims;
 mod clicks;
 mod clipboard;
 mod comparing;
@@ -51,13 +52,13 @@ mod terminal;
 mod watch;
 
 use std::ffi::{OsStr, OsString};
-use std::io::{self, IsTerminal};
+use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use std::sync::mpsc::{self, Sender};
-use std::time::Duration;
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
+use std::sync::{Arc, Weak};
+use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 use signal_hook::consts::SIGHUP;
 
 pub use carrying::CarriedOver;
@@ -81,13 +82,18 @@ use crate::store::SessionName;
 use crate::ui::Theme;
 use background::PATIENCE;
 use browser::Browser;
+use claims::Claims;
 use gate::Gate;
 use hearing::{watch_signals, watch_terminal};
 use inputs::Inputs;
 use loading::Glimpse;
 use open::{Open, OpenShelf};
+use opening::Ready;
 use settings::AUTO;
 use terminal::Terminal;
+
+/// What takes less to be left is not told.
+const UNTOLD: Duration = Duration::from_secs(1);
 
 /// The number of the shelf among the openings.
 const SHELF: u32 = u32::MAX;
@@ -119,15 +125,18 @@ pub fn browse(paths: &[PathBuf], as_named: bool, session: &SessionName, media: O
     let (events, inbox) = mpsc::channel();
     let is_drawn = io::stdout().is_terminal() && !is_dumb();
     let named = if is_shelf { None } else { only_one(paths)? };
+    let claims = Claims::default();
     let read = {
         let (path, session, media) = (named.map(Path::to_path_buf), session.clone(), media.map(OsString::from));
+        let (claims, settings) = (claims.clone(), settings.clone());
         move |progress: &Progress| {
             let mut opening = Opening::to_browse(path.as_deref(), as_named, &session, progress)?;
             opening.media = media;
-            Ok(opening)
+            let claim = opening.claim(&claims, progress);
+            Ok(opening.ready(claim, settings))
         }
     };
-    let (glimpse, opening) = match named.filter(|path| is_drawn && loading::is_long(path)) {
+    let (glimpse, ready) = match named.filter(|path| is_drawn && loading::is_long(path)) {
         Some(path) => Glimpse::of(path, read, &settings, (&events, &inbox))?,
         None if is_shelf => (None, None),
         None => (None, Some(read(&Progress::default())?)),
@@ -141,10 +150,8 @@ pub fn browse(paths: &[PathBuf], as_named: bool, session: &SessionName, media: O
     }
     let outbox = Outbox { messages: events.clone(), opening: 0 };
     let (mut shelf, mut open) = (None, None);
-    match opening {
-        Some(opening) => {
-            open = Some(Open::start(opening, named.map(Path::to_path_buf), settings.clone(), outbox.clone()))
-        }
+    match ready {
+        Some(ready) => open = Some(Open::start(ready, named.map(Path::to_path_buf), outbox.clone())),
         None if is_shelf => shelf = Some(OpenShelf::start(paths, settings.clone(), &outbox.of(SHELF))),
         None => {}
     }
@@ -165,7 +172,9 @@ pub fn browse(paths: &[PathBuf], as_named: bool, session: &SessionName, media: O
         glimpse,
         open,
         shelf,
-        asked: 0,
+        claims,
+        asked: Weak::new(),
+        leaving: 0,
         outbox,
         themes: settings.themes,
         theme: (String::new(), Theme::default()),
@@ -179,24 +188,46 @@ pub fn browse(paths: &[PathBuf], as_named: bool, session: &SessionName, media: O
     browser.begin(theming)?;
     let outcome = browser.run(&inbox, if is_asked { PATIENCE } else { Duration::ZERO });
     let status = browser.status;
-    if let Some(open) = browser.open {
-        open.finish();
-    }
+    browser.leave();
+    let (leaving, claims) = (browser.leaving, browser.claims);
     drop(terminal);
+    let left = await_left(leaving, &claims, &inbox);
     match outcome {
         // What a terminal that is gone cannot show ends the program as what it cannot send does.
         Err(error) if error.downcast_ref().and_then(io::Error::raw_os_error) == Some(EIO) => return Ok(HUNG_UP),
         outcome => outcome?,
     }
-    // What the writer found out too late for the screen.
-    for message in inbox.try_iter() {
-        if let Message::App { event, .. } = message
-            && let Some(text) = failure(event)
-        {
-            bail!(text);
+    left.map(|()| status)
+}
+
+/// Waits until so many transcripts are left; says what their writers found out too late for the screen.
+///
+/// After a moment a signal ends that: a disk that does not answer may never do.
+fn await_left(mut leaving: usize, claims: &Claims, inbox: &Receiver<Message>) -> Result<()> {
+    let due = Instant::now() + UNTOLD;
+    let (mut is_told, mut fault) = (false, None);
+    loop {
+        let message = match leaving {
+            0 => inbox.try_recv().map_err(|_| RecvTimeoutError::Disconnected),
+            _ if is_told => inbox.recv().map_err(|_| RecvTimeoutError::Disconnected),
+            _ => inbox.recv_timeout(due.saturating_duration_since(Instant::now())),
+        };
+        match message {
+            Ok(Message::Left(_)) => leaving -= 1,
+            // One that comes at once is of what ended the program.
+            Ok(Message::Signal(_)) if leaving > 0 && is_told => {
+                bail!("{}: the last changes may be lost", claims.listed())
+            }
+            Ok(Message::App { event, .. }) => fault = fault.or_else(|| failure(event)),
+            Ok(_) => {}
+            Err(RecvTimeoutError::Timeout) => {
+                // Without a terminal there is nobody to tell.
+                let _ = writeln!(io::stderr(), "waiting for {}; Ctrl-C gives up", claims.listed());
+                is_told = true;
+            }
+            Err(RecvTimeoutError::Disconnected) => return fault.map_or(Ok(()), |fault| Err(anyhow!(fault))),
         }
     }
-    Ok(status)
 }
 
 /// The transcript that was named, if any.
@@ -227,7 +258,7 @@ pub fn told(error: &anyhow::Error) -> String {
 
 /// What comes through the one channel.
 #[derive(Debug)]
-pub enum Message {
+enum Message {
     /// From the user: drawn at once.
     Input(Event),
     /// From a worker: drawn with the next frame.
@@ -240,18 +271,25 @@ pub enum Message {
     /// The terminal answers, and got the focus: its background may be another one.
     Focus,
     /// A file of the shelf was read, or not.
-    Opened {
-        /// Which file it is of those that were asked for.
-        asked: u64,
-        /// What was asked for, and what came of it.
-        opened: Box<(FileRequest, Result<Opening>)>,
-    },
+    Opened(Box<OpenedFile>),
+    /// This file was left: all that was done to it is kept.
+    Left(Option<PathBuf>),
     /// A large file was read, or not, of which the beginning is shown.
-    Read(Box<Result<Opening>>),
+    Read(Box<Result<Ready>>),
     /// The file that is followed was read again.
     Grown(Box<Opening>),
     /// A signal that ends the program.
     Signal(i32),
+}
+
+/// What came of opening a file of the shelf.
+#[derive(Debug)]
+struct OpenedFile {
+    request: FileRequest,
+    /// `None` where it is in front already.
+    ready: Result<Option<Ready>>,
+    /// Tells whether it is still wanted.
+    progress: Arc<Progress>,
 }
 
 /// Where the workers of one opening of the file send what there is to say.

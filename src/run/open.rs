@@ -1,12 +1,13 @@
 //! What is open: a transcript or the shelf, each with its workers.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::doubter::Doubter;
+use super::opening::Ready;
 use super::player::Player;
 use super::searcher::Searcher;
 use super::shelf::Shelving;
-use super::{Inputs, Keeper, Opening, Outbox, Settings, comparing};
+use super::{Inputs, Keeper, Outbox, Settings, comparing};
 use crate::app::{App, Effect, Event, Input};
 
 /// A transcript, and who works for it.
@@ -28,9 +29,9 @@ pub(super) struct Workers {
 
 impl Open {
     /// `named` is where it was read from: a file that was read in part is read again from there.
-    pub fn start(opening: Opening, named: Option<PathBuf>, settings: Settings, outbox: Outbox) -> Open {
-        let path = opening.source.as_ref().map(|source| source.path.clone()).or(named);
-        let (app, keeper) = opening.start(settings, outbox.clone());
+    pub fn start(ready: Ready, named: Option<PathBuf>, outbox: Outbox) -> Open {
+        let path = ready.path().map(Path::to_path_buf).or(named);
+        let (app, keeper) = ready.start(outbox.clone());
         Open { app, path, workers: Workers::of(keeper, outbox) }
     }
 

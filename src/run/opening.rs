@@ -9,6 +9,7 @@ use std::path::Path;
 use anyhow::{Context, Result, anyhow, bail};
 
 use super::beside::{self, Beside};
+use super::claims::{Claim, Claims};
 use super::files::whence;
 use super::media::MediaSearch;
 use super::{CarriedOver, Inputs, Keeper, Outbox, Settings, told};
@@ -51,6 +52,20 @@ pub struct Opening {
     unkept: Option<&'static str>,
     /// How many hundredths of the file were read, where that was stopped.
     stopped_at: Option<u64>,
+}
+
+/// A transcript with its session, to be put in front.
+#[derive(Debug)]
+pub(super) struct Ready {
+    app: App,
+    opening: Opening,
+    session: Option<Session>,
+    /// Dropped behind the session.
+    claim: Option<Claim>,
+    inputs: Option<Inputs>,
+    notes: Vec<String>,
+    search: MediaSearch,
+    adopted: Option<Change>,
 }
 
 impl Opening {
@@ -198,7 +213,17 @@ impl Opening {
     }
 
     /// The state core with the session replayed, and the keeper that goes on with it. What to tell is sent.
-    pub fn start(mut self, settings: Settings, events: Outbox) -> (App, Keeper) {
+    pub fn start(self, settings: Settings, events: Outbox) -> (App, Keeper) {
+        self.ready(None, settings).start(events)
+    }
+
+    /// Waits until the file is nobody else's here; `None` where that was stopped, and for what has no file.
+    pub(super) fn claim(&self, claims: &Claims, progress: &Progress) -> Option<Claim> {
+        claims.claim(&self.source.as_ref()?.real_path, progress)
+    }
+
+    /// Opens the session and replays it. Takes as long as its disk does.
+    pub(super) fn ready(mut self, claim: Option<Claim>, settings: Settings) -> Ready {
         let mut file = OpenFile {
             name: self.name.clone(),
             session: self.session_name.as_str().to_owned(),
@@ -285,9 +310,6 @@ impl Opening {
         if is_first_start {
             notes.push(WELCOME.to_owned());
         }
-        if !notes.is_empty() {
-            events.send(Event::Notice(notes.join("; ")));
-        }
         let inputs = Inputs::of_user();
         let display = inputs.as_ref().map(|inputs| inputs.of(Input::Display).read());
         if let Some(line) = display.as_ref().and_then(|lines| lines.back(1)) {
@@ -304,14 +326,29 @@ impl Opening {
             named: self.document.recording.take(),
             transcript: self.source.as_ref().map(|source| source.real_path.clone()),
         };
-        let keeper = Keeper::start(session, self, inputs, events);
         app.playing.sought += 1;
-        keeper.find_media(search);
+        Ready { app, opening: self, session, claim, inputs, notes, search, adopted }
+    }
+}
+
+impl Ready {
+    /// The file it was read from; `None` where it has none, or was not read to its end.
+    pub fn path(&self) -> Option<&Path> {
+        self.opening.source.as_ref().map(|source| source.path.as_path())
+    }
+
+    /// The state core, and the keeper that goes on with it. What to tell is sent. Waits for no disk.
+    pub fn start(self, events: Outbox) -> (App, Keeper) {
+        if !self.notes.is_empty() {
+            events.send(Event::Notice(self.notes.join("; ")));
+        }
+        let keeper = Keeper::start(self.session, self.claim, self.opening, self.inputs, events);
+        keeper.find_media(self.search);
         keeper.find_register();
-        if let Some(change) = adopted {
+        if let Some(change) = self.adopted {
             keeper.record(change, Place::default());
         }
-        (app, keeper)
+        (self.app, keeper)
     }
 }
 
@@ -508,7 +545,7 @@ mod tests {
         transcript.apply(&Edit::Rename { speaker: SpeakerId(0), name: Some("Ada".into()) }).expect("it fits");
         let (messages, inbox) = channel();
         opening.source = Some(source);
-        let mut keeper = Keeper::start(Some(*session), opening, None, Outbox { messages, opening: 0 });
+        let mut keeper = Keeper::start(Some(*session), None, opening, None, Outbox { messages, opening: 0 });
         let write = |to: Option<&Path>, is_stopped: bool| {
             let (to, progress) = (to.map(Path::to_path_buf), Arc::<Progress>::default());
             if is_stopped {
@@ -547,7 +584,7 @@ mod tests {
             let opened = Session::open(source, 2, &SessionName::default(), &folders).expect("a session");
             let Access::Owned(session) = opened.access else { panic!("it is free") };
             let (messages, inbox) = channel();
-            (Keeper::start(Some(*session), opening, None, Outbox { messages, opening: 0 }), inbox)
+            (Keeper::start(Some(*session), None, opening, None, Outbox { messages, opening: 0 }), inbox)
         };
         for tells in [true, false] {
             let (mut keeper, inbox) = start();

@@ -1,7 +1,7 @@
-//! Which files keep a worker waiting: on a network that does not answer, that may be for ever.
+//! Which files and folders keep a worker waiting: on a network that does not answer, that may be for ever.
 
 use std::collections::{BTreeMap, HashSet};
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::Read;
 use std::mem;
 use std::path::{Path, PathBuf};
@@ -10,7 +10,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// A file does not answer.
+/// A file or folder does not answer.
 #[derive(Debug, thiserror::Error)]
 #[error("{}: does not answer; check the disk or the network that it is on", .0.display())]
 pub struct Stalled(pub PathBuf);
@@ -120,7 +120,10 @@ fn answering(files: &[(u64, PathBuf)], patience: Duration) -> HashSet<u64> {
     for (number, path) in files.iter().cloned() {
         let answer = answer.clone();
         thread::spawn(move || {
-            let _ = File::open(path).and_then(|mut file| file.read(&mut [0]));
+            if File::open(&path).and_then(|mut file| file.read(&mut [0])).is_err() {
+                // It may be a folder.
+                let _ = fs::read_dir(&path).map(|mut entries| entries.next());
+            }
             let _ = answer.send(number);
         });
     }

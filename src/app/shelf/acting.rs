@@ -21,11 +21,11 @@ fn shelf(app: &mut App) -> Option<&mut Shelf> {
 /// Opens the file or the hit under the cursor.
 pub(in crate::app) fn open(app: &mut App) {
     let Some(shelf) = shelf(app) else { return };
-    let chosen = match &shelf.searching {
-        Some(searching) => searching.current().map(|(file, row)| {
+    let chosen = match &mut shelf.searching {
+        Some(searching) => {
             let typed = searching.query.typed().to_owned();
-            (Arc::clone(&file.file), Some(Aim { typed, at: row.place }))
-        }),
+            searching.current().map(|(file, row)| (Arc::clone(&file.file), Some(Aim { typed, at: row.place })))
+        }
         None => shelf.current().map(|entry| (Arc::clone(&entry.file), None)),
     };
     match chosen {

@@ -65,6 +65,8 @@ pub struct Searching {
     pub(super) is_partial: bool,
     /// The number of the chosen row, headings not counted.
     chosen: usize,
+    /// Where the file of the chosen row was that is no more: before the file of this number.
+    gone: Option<usize>,
     /// The first line on the screen, headings counted.
     top: usize,
 }
@@ -90,6 +92,7 @@ impl Searching {
             took: None,
             is_partial,
             chosen: 0,
+            gone: None,
             top: 0,
         }
     }
@@ -120,8 +123,9 @@ impl Searching {
         ((self.chosen + 1).min(rows), rows)
     }
 
-    /// The chosen row and its file.
-    pub(super) fn current(&self) -> Option<(&FileHits, &HitRow)> {
+    /// The chosen row and its file, from which is gone on.
+    pub(super) fn current(&mut self) -> Option<(&FileHits, &HitRow)> {
+        self.gone = None;
         let at = self.file_of(self.chosen);
         let file = self.files.get(at)?;
         Some((file, file.rows.get(self.chosen - self.start(at))?))
@@ -139,7 +143,6 @@ impl Searching {
 
     /// Puts what files have now in the place of what they had. The chosen row stays as far as it is there.
     pub(super) fn replace(&mut self, found: Vec<FileHits>) {
-        let chosen = self.chosen_row();
         let places: HashMap<PathBuf, usize> =
             found.iter().enumerate().map(|(at, file)| (file.file.path.clone(), at)).collect();
         if self.took.is_none() {
@@ -152,41 +155,39 @@ impl Searching {
             }
         }
         self.files.extend(found.into_iter().flatten());
-        self.files.retain(|file| !file.rows.is_empty());
-        self.count(chosen);
+        self.keep(|file| !file.rows.is_empty());
     }
 
     /// Forgets files that are gone.
     pub(super) fn forget(&mut self, paths: &[PathBuf]) {
-        let chosen = self.chosen_row();
         let gone: HashSet<&PathBuf> = paths.iter().collect();
-        self.files.retain(|file| !gone.contains(&file.file.path));
-        self.count(chosen);
+        self.keep(|file| !gone.contains(&file.file.path));
     }
 
-    /// The file of the chosen row, and which of its rows that is.
-    fn chosen_row(&self) -> Option<(Arc<ShelfFile>, usize)> {
-        let at = self.file_of(self.chosen);
-        Some((Arc::clone(&self.files.get(at)?.file), self.chosen - self.start(at)))
-    }
-
-    fn count(&mut self, chosen: Option<(Arc<ShelfFile>, usize)>) {
+    /// Keeps some of the files, and counts their rows. In the place of the chosen row the next one is chosen where its
+    /// file is not kept.
+    fn keep(&mut self, is_kept: impl Fn(&FileHits) -> bool) {
+        let chosen = self.file_of(self.chosen);
+        let row = self.chosen - self.start(chosen);
+        let at = self.gone.unwrap_or(chosen);
+        let is_gone = self.gone.is_some() || !self.files.get(at).is_some_and(&is_kept);
+        let now = self.files.iter().take(at).filter(|file| is_kept(file)).count();
+        self.files.retain(is_kept);
         let mut rows = 0;
         self.ends.clear();
         for file in &self.files {
             rows += file.rows.len();
             self.ends.push(rows);
         }
-        let still = chosen.and_then(|(file, row)| {
-            let at = self.files.iter().position(|other| other.file.path == file.path)?;
-            Some(self.start(at) + row.min(self.files[at].rows.len() - 1))
-        });
-        self.chosen = still.unwrap_or(self.chosen).min(rows.saturating_sub(1));
+        self.gone = is_gone.then_some(now);
+        let row = if is_gone { 0 } else { row.min(self.files[now].rows.len() - 1) };
+        self.chosen = (self.start(now) + row).min(rows.saturating_sub(1));
     }
 
     pub(super) fn move_by(&mut self, by: isize) {
         let last = self.ends.last().copied().unwrap_or(0).saturating_sub(1);
         self.chosen = self.chosen.saturating_add_signed(by).min(last);
+        self.gone = None;
     }
 
     /// Chooses the row on a line of the screen; whether it was chosen already.
@@ -195,7 +196,7 @@ impl Searching {
         let heading = |file: usize| self.start(file) + file;
         let file = (0..self.files.len()).take_while(|&file| heading(file) <= line).count().saturating_sub(1);
         let row = line.checked_sub(file + 1).filter(|&row| line > heading(file) && row < self.start(self.files.len()));
-        row.is_some_and(|row| std::mem::replace(&mut self.chosen, row) == row)
+        row.is_some_and(|row| self.gone.take().is_none() & (std::mem::replace(&mut self.chosen, row) == row))
     }
 
     /// Chooses the first hit of the next file with some, or the last of the one before; `None` where there is none.
@@ -203,8 +204,13 @@ impl Searching {
     /// Returns the file and where in it.
     pub(super) fn go_on(&mut self, forward: bool) -> Option<(Arc<ShelfFile>, Place)> {
         let at = self.file_of(self.chosen);
-        let next = if forward { at + 1 } else { at.checked_sub(1)? };
+        let next = match (forward, self.gone) {
+            (true, Some(behind)) => behind,
+            (true, None) => at + 1,
+            (false, gone) => gone.unwrap_or(at).checked_sub(1)?,
+        };
         let file = self.files.get(next)?;
+        self.gone = None;
         self.chosen = if forward { self.start(next) } else { self.ends[next] - 1 };
         Some((Arc::clone(&file.file), if forward { file.rows.first()?.place } else { file.last }))
     }

@@ -156,6 +156,49 @@ fn what_is_found_is_opened_and_gone_on_from() {
 }
 
 #[test]
+fn from_a_file_that_is_gone_its_neighbours_are_gone_on_to() {
+    let names = ["a.txt", "b.txt", "c.txt", "d.txt"];
+    let searched = || {
+        let mut harness = shelf();
+        harness.event(Event::Shelf(ShelfEvent::Found(names.map(file).into())));
+        harness.keys("/ \"budget\" enter");
+        let Some(Effect::Shelf(ShelfEffect::Search { ticket, .. })) = harness.effects.pop() else { panic!("a search") };
+        let found = names.map(|name| found(name, 2)).into();
+        harness.event(Event::Shelf(ShelfEvent::Searched { ticket, found, searched: 8 }));
+        (harness, ticket)
+    };
+    let go_on = |harness: &mut Harness, forward| {
+        harness.event(Event::Shelf(ShelfEvent::GoOn { forward }));
+        opened(harness).map(|(name, _)| name)
+    };
+    for (lost, forward, next) in [
+        (&["b.txt"][..], true, Some("c.txt")),
+        (&["b.txt"], false, Some("a.txt")),
+        (&["b.txt", "a.txt"], true, Some("c.txt")),
+        (&["b.txt", "a.txt"], false, None),
+        (&["b.txt", "c.txt", "d.txt"], true, None),
+        (&["b.txt", "c.txt", "d.txt"], false, Some("a.txt")),
+    ] {
+        let (mut harness, ticket) = searched();
+        harness.keys("j j j enter");
+        assert_eq!(opened(&mut harness), Some(("b.txt".into(), place(1))));
+        for (at, name) in lost.iter().enumerate() {
+            harness.event(Event::Shelf(match at {
+                // The file was removed, or what was found in it was changed.
+                0 => ShelfEvent::Gone(vec![file(name).path]),
+                _ => ShelfEvent::SearchedAgain { ticket, found: vec![found(name, 0)] },
+            }));
+        }
+        assert_eq!(go_on(&mut harness, forward).as_deref(), next, "{lost:?}");
+    }
+    let (mut harness, _) = searched();
+    harness.keys("j j j enter").event(Event::Shelf(ShelfEvent::Gone(vec![file("b.txt").path])));
+    harness.keys("enter");
+    assert_eq!(opened(&mut harness), Some(("c.txt".into(), place(0))));
+    assert_eq!(go_on(&mut harness, true).as_deref(), Some("d.txt"), "another was opened from the list");
+}
+
+#[test]
 fn what_is_found_in_a_file_while_it_is_searched_again_counts_once() {
     let mut harness = shelf();
     harness.keys("/ \"budget\" enter");

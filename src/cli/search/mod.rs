@@ -144,9 +144,10 @@ pub(super) fn run(arguments: &'static Arguments) -> Result<u8> {
     let sifter = Sifter { arguments, finder, look: Look::of_user() };
     let mut output = Output::new(arguments);
     let mut has_failed = false;
+    let watch = Watch::start(Watch::PATIENCE);
     look_into(
-        places(&arguments.paths),
-        &Watch::start(Watch::PATIENCE),
+        places(&arguments.paths, &watch),
+        &watch,
         move |path, shown, is_named, desk| match is_named || narrowing.may_have_hits(path) {
             true => sifter.sift(path, shown, is_named, desk),
             false => Ok(Vec::new()),

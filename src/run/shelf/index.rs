@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use anyhow::Result;
 
 use crate::app::{Event, ShelfEvent};
-use crate::run::{Indexed, Outbox, refresh_index, told};
+use crate::run::{Indexed, Outbox, Watch, refresh_index, told};
 use crate::store::{Folders, IndexError, index_root};
 
 /// From so many files on an index is made unasked: fewer are searched in a moment without. One that is there is kept up
@@ -36,10 +36,10 @@ pub(super) struct Indexer {
 
 impl Indexer {
     /// Waits for the first request.
-    pub fn start(folders: Vec<PathBuf>, events: Outbox) -> Indexer {
+    pub fn start(folders: Vec<PathBuf>, events: Outbox, watch: Watch) -> Indexer {
         let (requests, inbox) = mpsc::channel();
         let stop: Arc<AtomicBool> = Arc::default();
-        let indexing = Indexing { folders, events, stop: Arc::clone(&stop), has_failed: false };
+        let indexing = Indexing { folders, events, watch, stop: Arc::clone(&stop), has_failed: false };
         thread::spawn(move || indexing.serve(&inbox));
         Indexer { requests, stop }
     }
@@ -62,6 +62,7 @@ impl Indexer {
 struct Indexing {
     folders: Vec<PathBuf>,
     events: Outbox,
+    watch: Watch,
     stop: Arc<AtomicBool>,
     /// Whether it was told why an index cannot be made.
     has_failed: bool,
@@ -122,11 +123,13 @@ impl Indexing {
             return Ok(Indexed::default());
         }
         let began = Instant::now();
-        refresh_index(&root, &self.stop, &mut |now| {
+        let mut tell = |now: Indexed| {
             if now.due > 0 && began.elapsed() >= UNTOLD {
                 self.events.send(Event::Shelf(ShelfEvent::Indexing(Some((now.all - now.due + now.read, now.all)))));
             }
-        })
+        };
+        // Who walks the folder tells what cannot be looked into.
+        refresh_index(&root, &self.stop, &self.watch, &mut tell, &mut |_| {})
     }
 
     /// Says once why there is no index: all is found without, only later.

@@ -28,10 +28,10 @@ impl Shelving {
     pub fn start(folders: Vec<PathBuf>, events: &Outbox) -> Shelving {
         let watch = Watch::start(Watch::PATIENCE);
         Shelving {
-            walker: Walker::start(folders.clone(), events.clone()),
+            walker: Walker::start(folders.clone(), events.clone(), watch.clone()),
             reader: Reader::start(events, &watch),
-            finder: Finder::new(folders.clone(), events.clone(), watch),
-            indexer: Indexer::start(folders, events.clone()),
+            finder: Finder::new(folders.clone(), events.clone(), watch.clone()),
+            indexer: Indexer::start(folders, events.clone(), watch),
         }
     }
 

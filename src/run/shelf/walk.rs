@@ -14,7 +14,7 @@ use crate::app::{Event, ShelfEvent, ShelfFile};
 use crate::formats::{FORMATS, extension_of};
 use crate::model::Day;
 use crate::run::files::{Place, places};
-use crate::run::{Outbox, told};
+use crate::run::{Outbox, Watch, told};
 use crate::store::REGISTER_NAME;
 
 /// So many files are sent at first, for the first screen.
@@ -38,6 +38,8 @@ enum Request {
     Walk,
     /// This file may have been changed here.
     Touch(PathBuf),
+    /// From now on it is told what changes, or not.
+    Watched(notify::Result<RecommendedWatcher>),
     /// Something changed.
     Changed(notify::Result<notify::Event>),
 }
@@ -49,21 +51,19 @@ pub(super) struct Walker {
 
 impl Walker {
     /// Walks folders at once, and whenever something in them changes.
-    pub fn start(folders: Vec<PathBuf>, events: Outbox) -> Walker {
+    pub fn start(folders: Vec<PathBuf>, events: Outbox, watch: Watch) -> Walker {
         let (requests, inbox) = mpsc::channel();
         let changes = requests.clone();
         thread::spawn(move || {
-            let mut walk =
-                Walk { folders: folders.into(), events, known: HashMap::new(), number: 0, took: Duration::ZERO };
+            let (folders, known) = (folders.into(), HashMap::new());
+            let mut walk = Walk { folders, events, watch, watcher: None, known, number: 0, took: Duration::ZERO };
             walk.run();
-            let watched = watch(&walk.folders, changes);
-            if let Err(error) = &watched {
-                let text = format!("new and changed files are not seen by themselves ({error}); R looks for them");
-                walk.events.send(Event::Notice(text));
-            } else {
-                // What came between.
-                walk.run();
-            }
+            let folders = Arc::clone(&walk.folders);
+            // It walks the folders, too, and one may not answer.
+            thread::spawn(move || {
+                let watched = watch_changes(&folders, changes.clone());
+                let _ = changes.send(Request::Watched(watched));
+            });
             walk.serve(&inbox);
         });
         Walker { requests }
@@ -79,7 +79,7 @@ impl Walker {
 }
 
 /// Has the system tell of what changes in folders, as long as what this returns is kept.
-fn watch(folders: &[PathBuf], changes: Sender<Request>) -> notify::Result<RecommendedWatcher> {
+fn watch_changes(folders: &[PathBuf], changes: Sender<Request>) -> notify::Result<RecommendedWatcher> {
     let tell = move |change: notify::Result<notify::Event>| {
         // Reading changes nothing; the program itself reads all the time.
         if !change.as_ref().is_ok_and(|event| matches!(event.kind, EventKind::Access(_))) {
@@ -102,6 +102,9 @@ struct Seen {
 struct Walk {
     folders: Arc<[PathBuf]>,
     events: Outbox,
+    watch: Watch,
+    /// Tells what changes, as long as it is kept.
+    watcher: Option<RecommendedWatcher>,
     known: HashMap<PathBuf, Seen>,
     /// Of the walk under way.
     number: u32,
@@ -134,6 +137,16 @@ impl Walk {
                 self.touch(&path);
                 return None;
             }
+            Request::Watched(Ok(watcher)) => {
+                self.watcher = Some(watcher);
+                // What came between.
+                return Some(true);
+            }
+            Request::Watched(Err(error)) => {
+                let text = format!("new and changed files are not seen by themselves ({error}); R looks for them");
+                self.events.send(Event::Notice(text));
+                return None;
+            }
             Request::Changed(Ok(event)) => event,
             // What was missed is found by a walk.
             Request::Changed(Err(_)) => return Some(false),
@@ -163,7 +176,7 @@ impl Walk {
         let (mut found, mut sent) = (Vec::new(), None::<Instant>);
         let (mut closed, mut registers) = (Vec::new(), Vec::new());
         let folders = Arc::clone(&self.folders);
-        for place in places(&folders) {
+        for place in places(&folders, &self.watch) {
             let (path, within) = match place {
                 Place::InFolder { path, within } => (path, within),
                 Place::Named(path) => (path.clone(), path),
