@@ -167,7 +167,7 @@ pub(super) fn export(app: &mut App, typed: &str, overwrite: bool) {
         return app.complain(NOTHING);
     }
     let (to, transcript, file) = (PathBuf::from(to), app.transcript.clone(), app.file.name.clone());
-    let progress = app.begin_work("written");
+    let progress = app.begin_writing();
     app.effects.push(Effect::WriteQuotes(QuotesRequest { to, overwrite, transcript, file, by_tag, progress }));
     app.say("writing…");
 }

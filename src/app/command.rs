@@ -81,7 +81,7 @@ pub(super) fn run(app: &mut App, line: &str) {
         ("w!" | "write!", _) => app.write(path, true, false),
         ("wq" | "x", "") => app.write(None, false, true),
         ("q", "") => Action::Quit.run(app),
-        ("q!", "") => app.effects.push(super::Effect::Quit),
+        ("q!", "") => app.leave(),
         ("find", words) if !words.is_empty() => {
             app.search_line(words);
         }

@@ -33,7 +33,7 @@ pub(super) fn export(app: &mut App, typed: &str, overwrite: bool) {
         _ => return annotating::export(app, typed, overwrite),
     };
     let (to, transcript, file) = (PathBuf::from(to), app.transcript.clone(), app.file.name.clone());
-    let progress = app.begin_work("written");
+    let progress = app.begin_writing();
     app.effects.push(Effect::Export(ExportRequest { to, overwrite, transcript, file, what, progress }));
     app.say("writing…");
 }

@@ -314,7 +314,7 @@ pub(super) fn answer(app: &mut App, yes: bool) {
         _ if !yes => app.say("nothing was done"),
         Question::Merge { edit, .. } => drop(app.change(edit)),
         Question::Retry { request, .. } => app.write(request.to, request.overwrite, request.then_quit),
-        Question::Quit { .. } => app.effects.push(Effect::Quit),
+        Question::Quit { .. } => app.leave(),
     }
 }
 
