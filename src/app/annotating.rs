@@ -1,7 +1,7 @@
 //! Notes and tags on segments, and the list of all that is marked, noted or tagged.
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::path::Path;
 
 use super::mending::{Repeat, Repeated};
 use super::naming::{selected, shown_name};
@@ -157,16 +157,12 @@ pub(super) fn tag_choices(app: &App, typed: &str) -> Vec<Choice> {
     choices
 }
 
-/// Has all that is marked, noted or tagged written to a file, by tag where that stands behind its name.
-pub(super) fn export(app: &mut App, typed: &str, overwrite: bool) {
-    let (to, by_tag) = typed.strip_suffix(" by tag").map_or((typed, false), |to| (to.trim_end(), true));
-    if to.is_empty() {
-        return app.complain("say where: :export quotes.md, quotes.docx, stats.csv, codes.qdc or talk.srt");
-    }
+/// Has all that is marked, noted or tagged written to a file.
+pub(super) fn export(app: &mut App, to: &Path, by_tag: bool, overwrite: bool) {
     if app.transcript.kept().is_empty() {
         return app.complain(NOTHING);
     }
-    let (to, transcript, file) = (PathBuf::from(to), app.transcript.clone(), app.file.name.clone());
+    let (to, transcript, file) = (to.to_path_buf(), app.transcript.clone(), app.file.name.clone());
     let progress = app.begin_writing();
     app.effects.push(Effect::WriteQuotes(QuotesRequest { to, overwrite, transcript, file, by_tag, progress }));
     app.say("writing…");

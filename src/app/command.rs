@@ -22,7 +22,11 @@ const COMMANDS: &[(&str, &str, &str)] = &[
     ("give", "SPEAKER", "give the segment or selection to a speaker, or to a new one"),
     ("note", "TEXT", "write the note of the segment"),
     ("tag", "TAG", "tag the segment or selection, or take the tag off"),
-    ("export", "FILE …", "write quotes.md [by tag], stats.csv, codes.qdc, or the transcript: talk.srt [--marked …]"),
+    (
+        "export",
+        "FILE …",
+        "write quotes.md [by tag], stats.csv, codes.qdc; any other name is the transcript: talk.docx [--marked …]",
+    ),
     ("export!", "FILE …", "write any of these over what is there"),
     ("rename-tag", "TAG=NEW", "rename a tag, and with it those below it, everywhere"),
     ("name", "WRONG=RIGHT …", "correct names and words everywhere: :name Chagipity=ChatGPT"),

@@ -420,15 +420,18 @@ impl App {
         if !typed.is_empty() && self.transcript.speakers().named(typed).is_none() {
             choices.push(Choice { text: typed.to_owned(), detail: "new speaker".into(), speaker: None, number: None });
         }
-        // Who is called so, who has it at the start of a part of the name, the new one, who has it inside a part.
+        // Who is called so, also in other letters (ann for Ann, not Anna), who has it at the start of a part of the name, the new one, who has it inside a part.
         let starts_part = |name: &str, at: usize| !name[..at].ends_with(char::is_alphanumeric);
         let begins =
             |name: &str| query.as_ref().is_none_or(|query| query.spans(name).any(|span| starts_part(name, span.start)));
+        let is_whole =
+            |name: &str| query.as_ref().is_some_and(|query| query.spans(name).any(|span| span == (0..name.len())));
         choices.sort_by_key(|choice| match choice.speaker {
             Some(_) if choice.text == typed => 0,
-            Some(_) if begins(&choice.text) => 1,
-            None => 2,
-            Some(_) => 3,
+            Some(_) if is_whole(&choice.text) => 1,
+            Some(_) if begins(&choice.text) => 2,
+            None => 3,
+            Some(_) => 4,
         });
         choices
     }

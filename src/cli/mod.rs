@@ -33,7 +33,7 @@ use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Context, Result, anyhow, bail};
 use clap::{ArgGroup, Args, Parser, Subcommand, ValueHint};
 use clap_complete::Shell;
 
@@ -457,6 +457,15 @@ fn print(data: &[u8]) -> Result<()> {
         false => Cow::Borrowed(data),
     };
     out.write_all(&shown).and_then(|()| out.flush()).context("standard output")
+}
+
+/// Prints a transcript file on standard output, which may be no text: that is not for a terminal.
+fn print_file(bytes: &[u8]) -> Result<()> {
+    let is_text = std::str::from_utf8(bytes).is_ok() || !bytes.contains(&0);
+    if !is_text && io::stdout().is_terminal() {
+        bail!("this is no text that a terminal could show; name a file for it with -o FILE, or pipe it on");
+    }
+    print(bytes)
 }
 
 /// A value as JSON for people and programs, line by line. It cannot steer a terminal.

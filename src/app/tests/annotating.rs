@@ -157,8 +157,17 @@ fn what_is_exported_is_told_by_the_name_or_by_options() {
     assert_eq!(asked("export codes.qdc"), Err("nothing is tagged yet".into()));
     assert_eq!(asked("export stats.csv"), Ok(("stats.csv".into(), false, Export::Statistics)));
     assert_eq!(asked("export talk.srt"), Ok(("talk.srt".into(), false, Export::Part(Box::default(), None))));
-    assert_eq!(asked("export talk.md"), Err("nothing is marked, noted or tagged yet".into()));
-    assert_eq!(asked("export talk.xyz"), Err("nothing is marked, noted or tagged yet".into()));
+    for name in ["talk.md", "talk.docx", "talk.csv", "talk.html", "talk.json", "talk.vtt.gz"] {
+        let whole = Export::Part(Box::default(), None);
+        assert_eq!(asked(&format!("export {name}")), Ok((name.into(), false, whole)), "{name}");
+    }
+    for name in ["quotes.md", "my quotes.docx", "talk.md by tag", "talk-quotes.json"] {
+        assert_eq!(asked(&format!("export {name}")), Err("nothing is marked, noted or tagged yet".into()), "{name}");
+    }
+    for name in ["talk.xyz", "quotes.xyz", "talk"] {
+        let said = asked(&format!("export {name}")).expect_err("what should it be?");
+        assert!(said.starts_with(&format!("{name}: its ending says nothing; name quotes.md, ")), "{said}");
+    }
     let part = |of: Result<(String, bool, Export), String>| match of {
         Ok((to, overwrite, Export::Part(recut, line))) => (to, overwrite, *recut, line),
         other => panic!("{other:?}"),
@@ -242,7 +251,8 @@ fn a_file_that_may_not_be_edited_takes_no_notes() {
 fn what_is_listed_can_be_written() {
     let mut harness = Harness::new(TALK);
     harness.keys(": \"export\" enter");
-    assert_eq!(harness.message(), "say where: :export quotes.md, quotes.docx, stats.csv, codes.qdc or talk.srt");
+    let names = "quotes.md, stats.csv, codes.qdc, or talk.srt, talk.docx … for the transcript";
+    assert_eq!(harness.message(), format!("say where: :export {names}"));
     harness.keys(": \"export quotes.md\" enter");
     assert_eq!(harness.message(), "nothing is marked, noted or tagged yet");
     harness.keys("m : \"export my quotes.md\" enter : \"export! by tag.md by tag\" enter");
