@@ -7,7 +7,7 @@ use super::mending::{Repeat, Repeated};
 use super::naming::{selected, shown_name};
 use super::prompt::line_prompt;
 use super::{App, Choice, Effect, Focus, Mode, PromptKind, QuotesRequest};
-use crate::model::{Annotation, Edit, Place, SegmentIx, TagNode, clean_name, clean_tag, is_tag_in, tag_path};
+use crate::model::{Annotation, Edit, Place, SegmentIx, TagNode, clean_note, clean_tag, is_tag_in, tag_path};
 use crate::search::Literal;
 use crate::text::counted;
 
@@ -84,7 +84,7 @@ pub(super) fn kept_choices(app: &App, typed: &str) -> Vec<Choice> {
         let mark = if app.transcript.is_marked(ix) { MARK } else { "" };
         let speaker = shown_name(&app.transcript, segment.speaker);
         let text = format!("{}{mark}{speaker} {}", time.unwrap_or_default(), annotation.told_tags());
-        let note = Some(annotation.note.as_str()).filter(|note| !note.is_empty()).map(|note| format!("{note} · "));
+        let note = Some(annotation.told_note()).filter(|note| !note.is_empty()).map(|note| note + " · ");
         let note = note.unwrap_or_default();
         if !words.iter().all(|word| [&text, &note, segment.text].iter().any(|part| word.is_match(part))) {
             return None;
@@ -185,7 +185,7 @@ impl App {
     /// Gives a segment a note, or takes it away where it is empty.
     pub(super) fn note(&mut self, segment: SegmentIx, typed: &str) {
         let annotation = self.transcript.annotation(segment);
-        let note = clean_name(typed);
+        let note = clean_note(typed);
         if annotation.note == note {
             return self.say("nothing changed");
         }

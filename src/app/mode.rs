@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use tui_textarea::TextArea;
 
+use super::editing::place_in;
 use super::{Comparing, Context, Correction, Editing, Overview, WriteRequest};
 use crate::model::{Edit, Place, SegmentIx, SpeakerId};
 use crate::search::QueryError;
@@ -107,6 +108,16 @@ impl Prompt {
     /// The line so far.
     pub fn text(&self) -> &str {
         self.input.lines().first().map_or("", String::as_str)
+    }
+
+    /// All lines: a note may have several.
+    pub fn lines(&self) -> String {
+        self.input.lines().join("\n")
+    }
+
+    /// Where the cursor is, in bytes of all lines.
+    pub fn place(&self) -> usize {
+        place_in(&self.input)
     }
 
     /// Where the cursor is, in bytes of the line.

@@ -37,6 +37,27 @@ fn a_note_is_written_changed_and_taken_away() {
 }
 
 #[test]
+fn a_note_may_have_several_lines() {
+    let mut harness = Harness::new(TALK);
+    harness.keys("c \"one\" alt-enter \"three\" up end ctrl-j \"two\" down end \"!\" enter");
+    assert_eq!(harness.app.transcript.annotation(SegmentIx(0)).note, "one\ntwo\nthree!");
+    assert_eq!(harness.message(), "noted: one / two / three!");
+    harness.keys("c backspace ctrl-u backspace enter");
+    assert_eq!(harness.app.transcript.annotation(SegmentIx(0)).note, "one\ntwo");
+    harness.keys("c").event(Event::Paste(" \r\nand\u{1b}\r\n  so on\n".into())).keys("enter");
+    assert_eq!(harness.app.transcript.annotation(SegmentIx(0)).note, "one\ntwoand\n  so on");
+    harness.keys("M \"twoand\"");
+    let listed = "00:00 SPEAKER_00 | one / twoand / so on · Bonjour à tous, voici Anne.";
+    assert_eq!(choices(&harness), [listed]);
+    harness.keys("esc i");
+    let Mode::Page(page) = &harness.app.mode else { panic!("no page") };
+    let rows = page.rows.iter().skip_while(|row| row.key != "note").take(3);
+    assert_eq!(rows.map(|row| row.text.trim()).collect::<Vec<_>>(), ["one", "twoand", "so on"]);
+    harness.keys("q # ctrl-j");
+    assert_eq!(harness.message(), "only a note has several lines");
+}
+
+#[test]
 fn a_tag_is_given_to_all_that_is_selected_and_taken_off_where_all_have_it() {
     let mut harness = Harness::new(TALK);
     harness.keys("# \" , \" enter");

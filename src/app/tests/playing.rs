@@ -397,7 +397,9 @@ fn the_panel_plays_its_quote() {
 fn the_recording_is_chosen_and_shifted() {
     let mut harness = Harness::new(TALK_HEARD);
     harness.keys(": \"media ~/my talks/a b.mp3\" enter");
-    let [Effect::ChooseMedia { choice: 1, place, offset: 0 }] = &harness.effects[..] else { panic!("{:?}", harness.effects) };
+    let [Effect::ChooseMedia { choice: 1, place, offset: 0 }] = &harness.effects[..] else {
+        panic!("{:?}", harness.effects)
+    };
     assert_eq!(place, "~/my talks/a b.mp3");
     harness.answer(Ok(media(0)));
     assert_eq!((harness.told(), harness.message()), (vec![PlayerCommand::Take(media(0))], "the recording is talk.mp3"));
