@@ -4,8 +4,8 @@ use std::fs;
 
 use vt100::MouseProtocolMode;
 
-use crate::home::{Home, fixture};
-use crate::pty::{Pty, until};
+use crate::home::{Home, PROGRAM, fixture};
+use crate::pty::{Pty, command, until};
 
 /// Opens the fixture and waits for its first screen.
 pub fn open(home: &Home) -> Pty {
@@ -242,6 +242,25 @@ fn a_quote_goes_to_the_clipboard_of_the_terminal_or_to_a_command() {
     assert_eq!(home.get("taken"), "I noticed.\n— SPEAKER_00, talk.txt, 0:00:12".as_bytes());
     assert!(!String::from_utf8_lossy(&pty.bytes).contains("\x1b]52;"));
     quit(pty);
+}
+
+#[test]
+fn it_works_alike_whatever_the_terminal_is_called() {
+    for term in ["screen", "screen-256color", "tmux-256color", "linux", "vt100", "xterm-kitty"] {
+        let home = Home::with("talk.txt");
+        let mut command = command(&home, PROGRAM, &["talk.txt"]);
+        command.env("TERM", term);
+        let mut pty = Pty::start_in(24, 80, command);
+        pty.shows("1/15");
+        pty.send("\x1b[B\x1b[B/oven\r");
+        pty.shows("4 segments");
+        pty.send("y");
+        pty.shows("copied, plain: ");
+        pty.wrote("\x1b]52;c;");
+        let is_handed_on = pty.bytes.windows(6).any(|bytes| bytes == b"\x1bP\x1b]52");
+        assert_eq!(is_handed_on, term.starts_with("screen"), "{term}");
+        quit(pty);
+    }
 }
 
 #[test]
