@@ -22,7 +22,12 @@ pub(super) fn export(app: &mut App, typed: &str, overwrite: bool) {
         return app.complain(format!("say where: :export {NAMES}"));
     }
     let path = Path::new(to);
+    let is_quotable = |ending| ["md", "markdown", "csv", "json", "html", "htm", "docx"].contains(&ending);
     let what = match (options, extension_of(path).as_str()) {
+        (options, ending) if by_tag && (options.is_some() || !is_quotable(ending)) => {
+            return app
+                .complain("only quotes are listed by tag: :export quotes.md by tag, .docx, .html, .csv or .json");
+        }
         (Some(options), _) => match part(app, options) {
             Ok(what) => what,
             Err(fault) => return app.complain(fault),
@@ -33,7 +38,7 @@ pub(super) fn export(app: &mut App, typed: &str, overwrite: bool) {
             true => return app.complain(statistics::NOBODY),
             false => Export::Statistics,
         },
-        (None, "md" | "markdown" | "csv" | "json" | "html" | "htm" | "docx") if by_tag || is_of_quotes(path) => {
+        (None, ending) if is_quotable(ending) && (by_tag || is_of_quotes(path)) => {
             return annotating::export(app, path, by_tag, overwrite);
         }
         _ if Format::asked_by(path).is_some_and(Format::is_written) => Export::Part(Box::default(), None),

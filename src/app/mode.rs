@@ -116,14 +116,8 @@ impl Prompt {
     }
 
     /// Where the cursor is, in bytes of all lines.
-    pub fn place(&self) -> usize {
+    pub fn cursor(&self) -> usize {
         place_in(&self.input)
-    }
-
-    /// Where the cursor is, in bytes of the line.
-    pub(super) fn cursor(&self) -> usize {
-        let text = self.text();
-        text.char_indices().nth(self.input.cursor().1).map_or(text.len(), |(at, _)| at)
     }
 }
 

@@ -11,7 +11,7 @@ const LABEL: &str = "note: ";
 impl Screen<'_> {
     /// Draws it over the rows above, half of the screen at most; returns where the cursor is.
     pub(super) fn note(&mut self, status: Rect, prompt: &Prompt) -> Option<Position> {
-        let (text, cursor) = (prompt.lines(), prompt.place());
+        let (text, cursor) = (prompt.lines(), prompt.cursor());
         let x = (status.x + width(LABEL) as u16).min(status.right());
         let rows = wrap_as_typed(&text, (status.right() - x).max(1));
         let cursor_row = rows.partition_point(|row| row.start <= cursor).saturating_sub(1);
@@ -38,8 +38,9 @@ impl Screen<'_> {
             self.put(status.right() - width(&hint) as u16, status.y, status.right(), &hint, self.theme.faint);
         }
         let before = text.get(rows.get(cursor_row)?.start..cursor).unwrap_or("");
-        let column = x + glyphs_as_typed(before).map(|glyph| glyph.width).sum::<u16>();
-        let y = top + u16::try_from(cursor_row - first).ok()?;
-        (column < status.right()).then_some(Position { x: column, y })
+        let x = glyphs_as_typed(before).fold(x, |x, glyph| x.saturating_add(glyph.width));
+        // Blanks where a row is broken run over its end.
+        let x = x.min(status.right().saturating_sub(1));
+        Some(Position { x, y: top + u16::try_from(cursor_row - first).ok()? })
     }
 }

@@ -185,6 +185,10 @@ fn what_is_exported_is_told_by_the_name_or_by_options() {
     for name in ["quotes.md", "my quotes.docx", "talk.md by tag", "talk-quotes.json"] {
         assert_eq!(asked(&format!("export {name}")), Err("nothing is marked, noted or tagged yet".into()), "{name}");
     }
+    for typed in ["talk.srt by tag", "quotes.md by tag --all", "talk by tag"] {
+        let said = asked(&format!("export {typed}")).expect_err("no quotes");
+        assert!(said.starts_with("only quotes are listed by tag: "), "{said}");
+    }
     for name in ["talk.xyz", "quotes.xyz", "talk"] {
         let said = asked(&format!("export {name}")).expect_err("what should it be?");
         assert!(said.starts_with(&format!("{name}: its ending says nothing; name quotes.md, ")), "{said}");
