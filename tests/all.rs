@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `layers.rs` | that imports go down only, and that a format is named in one place |
 //! | `cli.rs` | output, messages and statuses of the command line |
+//! | `completions.rs` | what shells offer on a command line |
 //! | `convert.rs` | the same of `convert` and `formats`, and what files beside a transcript say |
 //! | `batch.rs` | `convert`, `rename` and `fix` on folders |
 //! | `doubts.rs` | doubtful places: listed by the command line, ticked in a terminal |
@@ -39,6 +40,7 @@ mod batch;
 mod calls;
 mod carried;
 mod cli;
+mod completions;
 mod convert;
 mod doubts;
 mod faults;

@@ -458,19 +458,3 @@ fn without_the_kept_original_the_file_is_written_back() {
     home.run(&["revert", "talk.txt"]).data();
     assert_eq!(home.get("talk.txt"), before);
 }
-
-#[test]
-fn a_shell_completes_the_command_line() {
-    let home = Home::new();
-    home.put("whosaid.bash", home.run(&["completions", "bash"]).data());
-    let complete = "source whosaid.bash; COMP_WORDS=(whosaid \"$@\"); COMP_CWORD=$#; \
-        _whosaid whosaid \"${@: -1}\" \"${@: -2:1}\"; echo \"${COMPREPLY[@]}\"";
-    for (typed, offered) in
-        [(&["con"][..], "convert config\n"), (&["config", "d"], "defaults\n"), (&["fix", "--in"], "--in-place\n")]
-    {
-        let mut bash = std::process::Command::new("bash");
-        let run = bash.current_dir(home.work()).args(["--norc", "-c", complete, "bash"]).args(typed).output();
-        let run = run.expect("bash is what runs the tests");
-        assert_eq!(String::from_utf8_lossy(&run.stdout), offered, "{}", String::from_utf8_lossy(&run.stderr));
-    }
-}

@@ -5,6 +5,7 @@ use std::io::{Read, Write};
 use serde_json::{Value, json};
 
 use crate::home::{Home, Outcome, fixture};
+use crate::pty::Pty;
 
 fn text(run: &Outcome) -> String {
     String::from_utf8(run.data().to_vec()).expect("UTF-8")
@@ -377,4 +378,22 @@ fn turns_beside_a_compressed_transcript_count_too() {
     let labels = text(&home.run(&["convert", "harbour.srt.gz", "--to", "stm"]));
     let labels: Vec<&str> = labels.lines().filter_map(|line| line.split(' ').nth(2)).collect();
     assert_eq!(labels, ["SPEAKER_00", "SPEAKER_01", "SPEAKER_00"]);
+}
+
+#[test]
+fn what_is_no_text_is_not_for_a_terminal() {
+    let home = Home::with("talk.txt");
+    home.run(&["convert", "talk.txt", "-o", "talk.docx"]).data();
+    home.run(&["convert", "talk.txt", "-o", "talk.srt.gz"]).data();
+    let rename = |file| ["rename", file, "SPEAKER_00=Ada", "-o", "-"];
+    for arguments in [&["convert", "talk.txt", "--to", "docx"][..], &rename("talk.docx"), &rename("talk.srt.gz")] {
+        let mut pty = Pty::start(&home, arguments);
+        assert_eq!(pty.end().exit_code(), 2, "{arguments:?}: {pty:?}");
+        let said =
+            "whosaid: this is no text that a terminal could show; name a file for it with -o FILE, or pipe it on";
+        assert_eq!(pty.screen().contents().replace('\n', ""), said, "{arguments:?}");
+        assert!(home.run(arguments).data().contains(&0), "a pipe takes it");
+    }
+    let mut pty = Pty::start(&home, &["convert", "talk.txt", "--to", "srt"]);
+    assert!(pty.end().success() && pty.screen().contents().contains(" --> "), "{pty:?}");
 }

@@ -362,6 +362,15 @@ fn noted_and_tagged() {
 }
 
 #[test]
+fn a_note_of_several_lines_is_typed() {
+    let mut stage = stage();
+    let note =
+        "Ask Ravi whether that was before the oven was new, or after it, and who paid\n\n- the bill is lost\n- so is";
+    stage.keys("] c").paste(note).keys("ctrl-j");
+    insta::assert_snapshot!(stage.text());
+}
+
+#[test]
 fn marks_notes_and_tags_listed() {
     let mut stage = stage();
     stage.keys("] #").paste("baking/night").keys("enter c").paste("ask Ravi").keys("enter ] m M");

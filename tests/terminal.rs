@@ -4,8 +4,8 @@ use std::fs;
 
 use vt100::MouseProtocolMode;
 
-use crate::home::{Home, fixture};
-use crate::pty::{Pty, until};
+use crate::home::{Home, PROGRAM, fixture};
+use crate::pty::{Pty, command, until};
 
 /// Opens the fixture and waits for its first screen.
 pub fn open(home: &Home) -> Pty {
@@ -242,6 +242,25 @@ fn a_quote_goes_to_the_clipboard_of_the_terminal_or_to_a_command() {
     assert_eq!(home.get("taken"), "I noticed.\n— SPEAKER_00, talk.txt, 0:00:12".as_bytes());
     assert!(!String::from_utf8_lossy(&pty.bytes).contains("\x1b]52;"));
     quit(pty);
+}
+
+#[test]
+fn it_works_alike_whatever_the_terminal_is_called() {
+    for term in ["screen", "screen-256color", "tmux-256color", "linux", "vt100", "xterm-kitty"] {
+        let home = Home::with("talk.txt");
+        let mut command = command(&home, PROGRAM, &["talk.txt"]);
+        command.env("TERM", term);
+        let mut pty = Pty::start_in(24, 80, command);
+        pty.shows("1/15");
+        pty.send("\x1b[B\x1b[B/oven\r");
+        pty.shows("4 segments");
+        pty.send("y");
+        pty.shows("copied, plain: ");
+        pty.wrote("\x1b]52;c;");
+        let is_handed_on = pty.bytes.windows(6).any(|bytes| bytes == b"\x1bP\x1b]52");
+        assert_eq!(is_handed_on, term.starts_with("screen"), "{term}");
+        quit(pty);
+    }
 }
 
 #[test]
@@ -662,13 +681,14 @@ fn what_was_noted_is_there_at_the_next_start_and_is_written() {
     let mut first = open(&home);
     first.send("]#baking/night\r");
     first.shows("#baking/night");
-    first.send("cAsk Ravi\r");
-    first.shows("noted: Ask Ravi");
+    // Alt-Enter, and Ctrl-j where the terminal keeps that for itself.
+    first.send("cAsk\x1b\rRavi\nsoon\r");
+    first.shows("noted: Ask / Ravi / soon");
     quit(first);
     assert_eq!(home.get("talk.txt"), fixture("talk.txt"), "the transcript knows nothing of it");
 
     let mut second = open(&home);
-    second.shows("#baking/night Ask Ravi");
+    second.shows("#baking/night Ask / Ravi / soon");
     second.send("]m:export quotes.csv by tag\r");
     second.shows("2 passages written to quotes.csv");
     second.send(":export quotes.csv\r");
@@ -676,9 +696,15 @@ fn what_was_noted_is_there_at_the_next_start_and_is_written() {
     quit(second);
     let table = String::from_utf8(home.get("quotes.csv")).expect("UTF-8");
     let rows: Vec<&str> = table.lines().collect();
-    assert_eq!(rows.len(), 3, "{table}");
-    assert!(rows[1].starts_with("baking/night,0:00:06,") && rows[1].ends_with(",,baking/night,Ask Ravi"), "{table}");
-    assert!(rows[2].starts_with(",0:00:12,") && rows[2].ends_with(",yes,,"), "{table}");
+    assert_eq!(rows.len(), 5, "{table}");
+    assert!(rows[1].starts_with("baking/night,0:00:06,") && rows[1].ends_with(",,baking/night,\"Ask"), "{table}");
+    assert_eq!(rows[2..4], ["Ravi", "soon\""]);
+    assert!(rows[4].starts_with(",0:00:12,") && rows[4].ends_with(",yes,,"), "{table}");
+
+    let lines = home.run_with_input(&["--plain", "talk.txt"], b"0:06\nnote\nnew\n");
+    let lines = String::from_utf8_lossy(lines.data()).into_owned();
+    assert!(lines.contains("looks. (#baking/night) (Ask / Ravi / soon)\n"), "{lines}");
+    assert!(lines.ends_with("Which note? Nothing leaves it.\nnoted: new\n"), "all of it is another: {lines}");
 }
 
 /// Opens the fixture with an editor that is a script of the shell, with an argument as `code -w` has one.

@@ -229,6 +229,7 @@ actions! {
         CompleteBack "complete-back" "complete backwards" |app| choosing::complete(app, false);
         ListDown "list-down" "next entry, or later input" |app| choosing::list(app, 1);
         ListUp "list-up" "previous entry, or earlier input" |app| choosing::list(app, -1);
+        BreakLine "break-line" "a line break, in a note" prompt::break_line;
     }
     Line {
         LineStart "line-start" "start of the line" |app| prompt::line(app, Line::Start);

@@ -1,13 +1,13 @@
 //! Notes and tags on segments, and the list of all that is marked, noted or tagged.
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::path::Path;
 
 use super::mending::{Repeat, Repeated};
 use super::naming::{selected, shown_name};
 use super::prompt::line_prompt;
 use super::{App, Choice, Effect, Focus, Mode, PromptKind, QuotesRequest};
-use crate::model::{Annotation, Edit, Place, SegmentIx, TagNode, clean_name, clean_tag, is_tag_in, tag_path};
+use crate::model::{Annotation, Edit, Place, SegmentIx, TagNode, clean_note, clean_tag, is_tag_in, tag_path};
 use crate::search::Literal;
 use crate::text::counted;
 
@@ -84,7 +84,7 @@ pub(super) fn kept_choices(app: &App, typed: &str) -> Vec<Choice> {
         let mark = if app.transcript.is_marked(ix) { MARK } else { "" };
         let speaker = shown_name(&app.transcript, segment.speaker);
         let text = format!("{}{mark}{speaker} {}", time.unwrap_or_default(), annotation.told_tags());
-        let note = Some(annotation.note.as_str()).filter(|note| !note.is_empty()).map(|note| format!("{note} · "));
+        let note = Some(annotation.told_note()).filter(|note| !note.is_empty()).map(|note| note + " · ");
         let note = note.unwrap_or_default();
         if !words.iter().all(|word| [&text, &note, segment.text].iter().any(|part| word.is_match(part))) {
             return None;
@@ -157,17 +157,13 @@ pub(super) fn tag_choices(app: &App, typed: &str) -> Vec<Choice> {
     choices
 }
 
-/// Has all that is marked, noted or tagged written to a file, by tag where that stands behind its name.
-pub(super) fn export(app: &mut App, typed: &str, overwrite: bool) {
-    let (to, by_tag) = typed.strip_suffix(" by tag").map_or((typed, false), |to| (to.trim_end(), true));
-    if to.is_empty() {
-        return app.complain("say where: :export quotes.md, quotes.docx, stats.csv, codes.qdc or talk.srt");
-    }
+/// Has all that is marked, noted or tagged written to a file.
+pub(super) fn export(app: &mut App, to: &Path, by_tag: bool, overwrite: bool) {
     if app.transcript.kept().is_empty() {
         return app.complain(NOTHING);
     }
-    let (to, transcript, file) = (PathBuf::from(to), app.transcript.clone(), app.file.name.clone());
-    let progress = app.begin_work("written");
+    let (to, transcript, file) = (to.to_path_buf(), app.transcript.clone(), app.file.name.clone());
+    let progress = app.begin_writing();
     app.effects.push(Effect::WriteQuotes(QuotesRequest { to, overwrite, transcript, file, by_tag, progress }));
     app.say("writing…");
 }
@@ -189,7 +185,7 @@ impl App {
     /// Gives a segment a note, or takes it away where it is empty.
     pub(super) fn note(&mut self, segment: SegmentIx, typed: &str) {
         let annotation = self.transcript.annotation(segment);
-        let note = clean_name(typed);
+        let note = clean_note(typed);
         if annotation.note == note {
             return self.say("nothing changed");
         }

@@ -37,6 +37,9 @@ pub(super) fn complete(app: &mut App, forward: bool) {
 /// Marks the next choice or the one before; in the history of a prompt, goes to a later line or an earlier one.
 pub(super) fn list(app: &mut App, by: isize) {
     let Mode::Prompt(prompt) = &mut app.mode else { return };
+    if matches!(prompt.kind, PromptKind::Note { .. }) {
+        return prompt.input.move_cursor(if by < 0 { CursorMove::Up } else { CursorMove::Down });
+    }
     let lines = match prompt.kind {
         PromptKind::Command => Some(&app.commands),
         PromptKind::Query { .. } => Some(&app.queries),

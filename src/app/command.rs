@@ -22,7 +22,11 @@ const COMMANDS: &[(&str, &str, &str)] = &[
     ("give", "SPEAKER", "give the segment or selection to a speaker, or to a new one"),
     ("note", "TEXT", "write the note of the segment"),
     ("tag", "TAG", "tag the segment or selection, or take the tag off"),
-    ("export", "FILE …", "write quotes.md [by tag], stats.csv, codes.qdc, or the transcript: talk.srt [--marked …]"),
+    (
+        "export",
+        "FILE …",
+        "write quotes.md [by tag], stats.csv, codes.qdc; any other name is the transcript: talk.docx [--marked …]",
+    ),
     ("export!", "FILE …", "write any of these over what is there"),
     ("rename-tag", "TAG=NEW", "rename a tag, and with it those below it, everywhere"),
     ("name", "WRONG=RIGHT …", "correct names and words everywhere: :name Chagipity=ChatGPT"),
@@ -81,7 +85,7 @@ pub(super) fn run(app: &mut App, line: &str) {
         ("w!" | "write!", _) => app.write(path, true, false),
         ("wq" | "x", "") => app.write(None, false, true),
         ("q", "") => Action::Quit.run(app),
-        ("q!", "") => app.effects.push(super::Effect::Quit),
+        ("q!", "") => app.leave(),
         ("find", words) if !words.is_empty() => {
             app.search_line(words);
         }

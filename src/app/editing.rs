@@ -17,6 +17,14 @@ const UNDOS: usize = 1000;
 /// The most characters of a line, and lines, in which the editor finds its places.
 const MOST: usize = u16::MAX as usize;
 
+/// Where the cursor is in what is typed, in bytes. Costs the text before it.
+pub(super) fn place_in(input: &TextArea<'_>) -> usize {
+    let (line, column) = (input.cursor().0, input.cursor().1);
+    let before: usize = input.lines().iter().take(line).map(|line| line.len() + 1).sum();
+    let line = input.lines().get(line).map_or("", String::as_str);
+    before + line.char_indices().nth(column).map_or(line.len(), |(at, _)| at)
+}
+
 /// A text being typed.
 #[derive(Debug)]
 pub struct Editing {
@@ -66,10 +74,7 @@ impl Editing {
 
     /// Where the cursor is, in bytes of the text. Costs the text before it.
     pub fn cursor(&self) -> usize {
-        let (line, column) = (self.input.cursor().0, self.input.cursor().1);
-        let before: usize = self.input.lines().iter().take(line).map(|line| line.len() + 1).sum();
-        let line = self.input.lines().get(line).map_or("", String::as_str);
-        before + line.char_indices().nth(column).map_or(line.len(), |(at, _)| at)
+        place_in(&self.input)
     }
 
     /// The row that the cursor is in.

@@ -174,6 +174,8 @@ pub enum Effect {
     Player(u64, PlayerCommand),
     /// Find the recording with this path or address, which is then remembered; or remember how far it is shifted.
     ChooseMedia {
+        /// Comes back with the recording.
+        choice: u64,
         /// As typed.
         place: OsString,
         /// How many milliseconds later something is heard in it than the transcript says.

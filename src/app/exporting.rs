@@ -11,31 +11,48 @@ use crate::text::plain;
 
 const OPTIONS: &str = "--all, --selection, --only NAME, --marked, --tagged, --tag TAG, --merge-turns, --no-times, --no-speakers, --line TEMPLATE";
 
-/// Has something written to a file: what is told by options, else by its name, else what is marked, noted or tagged.
+/// What names there are for all that can be written.
+const NAMES: &str = "quotes.md, stats.csv, codes.qdc, or talk.srt, talk.docx … for the transcript";
+
+/// Has something written to a file: what is told by options, else by its name.
 pub(super) fn export(app: &mut App, typed: &str, overwrite: bool) {
     let (to, options) = typed.split_once(" --").map_or((typed, None), |(to, options)| (to.trim_end(), Some(options)));
+    let (to, by_tag) = to.strip_suffix(" by tag").map_or((to, false), |to| (to.trim_end(), true));
+    if to.is_empty() {
+        return app.complain(format!("say where: :export {NAMES}"));
+    }
     let path = Path::new(to);
+    let is_quotable = |ending| ["md", "markdown", "csv", "json", "html", "htm", "docx"].contains(&ending);
     let what = match (options, extension_of(path).as_str()) {
+        (options, ending) if by_tag && (options.is_some() || !is_quotable(ending)) => {
+            return app
+                .complain("only quotes are listed by tag: :export quotes.md by tag, .docx, .html, .csv or .json");
+        }
         (Some(options), _) => match part(app, options) {
             Ok(what) => what,
             Err(fault) => return app.complain(fault),
         },
         (None, "qdc") if app.transcript.tagged(None).is_empty() => return app.complain("nothing is tagged yet"),
         (None, "qdc") => Export::Codebook,
-        (None, "csv" | "html" | "htm") if is_of_statistics(path) => match app.transcript.is_empty() {
+        (None, "csv" | "html" | "htm") if !by_tag && is_of_statistics(path) => match app.transcript.is_empty() {
             true => return app.complain(statistics::NOBODY),
             false => Export::Statistics,
         },
-        (None, "md" | "markdown" | "csv" | "json" | "html" | "htm" | "docx") => {
-            return annotating::export(app, typed, overwrite);
+        (None, ending) if is_quotable(ending) && (by_tag || is_of_quotes(path)) => {
+            return annotating::export(app, path, by_tag, overwrite);
         }
         _ if Format::asked_by(path).is_some_and(Format::is_written) => Export::Part(Box::default(), None),
-        _ => return annotating::export(app, typed, overwrite),
+        _ => return app.complain(format!("{}: its ending says nothing; name {NAMES}", plain(to))),
     };
     let (to, transcript, file) = (PathBuf::from(to), app.transcript.clone(), app.file.name.clone());
-    let progress = app.begin_work("written");
+    let progress = app.begin_writing();
     app.effects.push(Effect::Export(ExportRequest { to, overwrite, transcript, file, what, progress }));
     app.say("writing…");
+}
+
+/// Whether a name has the word for them: `quotes.md`, `talk-quotes.docx`.
+fn is_of_quotes(path: &Path) -> bool {
+    stem_of(path).to_lowercase().split(|c: char| !c.is_alphanumeric()).any(|word| word == "quotes")
 }
 
 /// Whether a name ends in the word for it: `stats.csv`, `talk-stats.html`.
@@ -113,6 +130,14 @@ mod tests {
     fn quotation_marks_hold_a_word_together() {
         let line = "--only \"Ada L\" --line '$time \"$text\"' ''  x";
         assert_eq!(words(line), ["--only", "Ada L", "--line", "$time \"$text\"", "", "x"]);
+    }
+
+    #[test]
+    fn quotes_are_known_by_a_word_of_the_name() {
+        let are = ["quotes.md", "a/Talk-Quotes.docx", "quotes 2.csv", "stats-quotes.csv.gz"];
+        let are_not = ["talk.docx", "quotes/talk.md", "misquotes.md", "md"];
+        assert!(are.iter().all(|name| is_of_quotes(Path::new(name))));
+        assert!(!are_not.iter().any(|name| is_of_quotes(Path::new(name))));
     }
 
     #[test]

@@ -20,31 +20,40 @@ impl App {
             }
             if !self.is_unwritten() && !overwrite {
                 if then_quit {
-                    return self.effects.push(Effect::Quit);
+                    return self.leave();
                 }
                 return self.say("nothing to write: the file is as you see it");
             }
         }
         self.writing = Some(self.history.done());
         let transcript = self.transcript.clone();
-        let progress = self.begin_work("written");
+        let progress = self.begin_writing();
         self.effects.push(Effect::Write(WriteRequest { to, overwrite, then_quit, transcript, progress }));
         self.say("writing…");
     }
 
-    pub(super) fn take_written(&mut self, outcome: Result<Saved, Box<WriteFault>>) {
+    /// Tells how an export ended; a failure is to be seen before the program ends.
+    pub(super) fn take_exported(&mut self, outcome: Result<String, String>) {
+        self.ends_once_written &= outcome.is_ok();
         match outcome {
-            Ok(saved) => {
+            Ok(text) => self.say(text),
+            Err(text) => self.complain(text),
+        }
+        self.leave_once_written();
+    }
+
+    pub(super) fn take_written(&mut self, outcome: Result<Saved, Box<WriteFault>>) {
+        self.ends_once_written &= outcome.is_ok();
+        match outcome {
+            Ok(Saved { request: WriteRequest { to, then_quit, .. }, text }) => {
                 // A copy counts where nothing else keeps the changes.
-                if saved.request.to.is_none() || self.file.unkept.is_some() || self.unsaved_session {
+                if to.is_none() || self.file.unkept.is_some() || self.unsaved_session {
                     self.written_steps = self.writing.take();
                 }
-                // What is being typed is in no file yet.
-                if saved.request.then_quit && self.mode.editing().is_none() {
-                    self.effects.push(Effect::Quit);
-                }
-                self.file.is_changed &= saved.request.to.is_some();
-                self.say(saved.text);
+                self.file.is_changed &= to.is_some();
+                self.say(text);
+                self.ends_once_written |= then_quit;
+                self.leave_once_written();
             }
             Err(fault) => match *fault {
                 // A prompt that is open keeps the keyboard: its next key must not be an answer.
@@ -72,6 +81,9 @@ impl App {
         if let Some(what) = self.file.unkept {
             return self.complain(format!("this is {what}, which has no file"));
         }
+        if self.is_writing() {
+            return self.complain("not read again: something is still being written");
+        }
         if self.loses_changes() {
             return self.complain("not read again: your changes are not saved and would be lost; :w PATH keeps them");
         }
@@ -88,10 +100,27 @@ impl App {
             return self.search_shelf(None);
         }
         if !self.loses_changes() {
-            return self.effects.push(Effect::Quit);
+            return self.leave();
         }
         let text = "Quit and lose your changes? (:w PATH would keep them)".to_owned();
         self.mode = Mode::Question(Box::new(Question::Quit { text }));
+    }
+
+    /// Ends, but where something is being written only after that: how far it is can be seen, and it can be stopped.
+    pub(super) fn leave(&mut self) {
+        self.ends_once_written = self.is_writing();
+        match self.ends_once_written {
+            true => self.say("this ends once all is written"),
+            false => self.effects.push(Effect::Quit),
+        }
+    }
+
+    /// Leaves where that waited for what was just written.
+    fn leave_once_written(&mut self) {
+        // What is being typed is in no file yet.
+        if std::mem::take(&mut self.ends_once_written) && self.mode.editing().is_none() {
+            self.leave();
+        }
     }
 
     /// Keeps the text being typed, as nobody can any more, and ends.

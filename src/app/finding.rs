@@ -129,11 +129,17 @@ impl App {
             && (!finding.is_done() || finding.awaits_offers());
         if goes_on {
             finding.is_stopped = true;
-            let hits = counted(finding.hits.len(), "hit");
+            self.stop_listening();
+            let hits = counted(self.finding.hits.len(), "hit");
             self.effects.push(Effect::StopSearch);
             self.say(format!("the search was stopped: {hits} so far"));
         }
         goes_on
+    }
+
+    /// Ends reading words aloud for searches by sound; the next one of them begins it anew.
+    fn stop_listening(&mut self) {
+        std::mem::take(&mut self.listening).stop();
     }
 
     pub(super) fn end_search(&mut self) {
@@ -146,6 +152,9 @@ impl App {
         }
         let query =
             query.map(|query| query.compared_with(&self.first).within(self.file.whence.clone()).among(&self.register));
+        if !query.as_ref().is_some_and(Query::is_ranked) {
+            self.stop_listening();
+        }
         let (ticket, is_grouped) = (self.finding.ticket + 1, self.finding.is_grouped);
         self.finding = Finding { ticket, query, is_grouped, origin: Some(self.cursor), ..Finding::default() };
         match self.finding.query.clone() {
@@ -383,7 +392,7 @@ impl App {
             return self.complain("there is no hit to write");
         }
         let (hits, order, transcript) = (hits.clone(), listing.order.clone(), self.transcript.clone());
-        let progress = self.begin_work("written");
+        let progress = self.begin_writing();
         self.effects.push(Effect::WriteHits(HitsRequest {
             to: PathBuf::from(to),
             overwrite,

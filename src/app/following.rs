@@ -22,7 +22,7 @@ impl App {
     /// Whether nothing is under way that goes by the transcript as it is, or that would be lost.
     pub fn may_go_on(&self) -> bool {
         let is_idle = self.pending.is_empty() && self.anchor.is_none() && self.words_from.is_none();
-        matches!(self.mode, Mode::Reading) && is_idle && !self.loses_changes()
+        matches!(self.mode, Mode::Reading) && is_idle && !self.loses_changes() && !self.is_writing()
     }
 
     /// Goes on with the file as it was just read and opened anew: where the reader is, what is looked for and how it is

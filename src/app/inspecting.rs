@@ -64,8 +64,8 @@ fn facts(app: &App, segment: &Segment<'_>) -> Vec<PageLine> {
     if !annotation.tags.is_empty() {
         fact("tags", annotation.told_tags());
     }
-    if !annotation.note.is_empty() {
-        fact("note", annotation.note.clone());
+    for (at, part) in annotation.note.lines().enumerate() {
+        fact(if at == 0 { "note" } else { " " }, part.to_owned());
     }
     for doubt in app.doubting.doubts.iter().flatten().filter(|doubt| doubt.segment == ix) {
         let looked = if doubt.is_looked_at(&app.transcript) { " (looked at)" } else { "" };

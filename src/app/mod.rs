@@ -264,6 +264,8 @@ pub struct App {
     is_theme_chosen: bool,
     repeat: Option<mending::Repeat>,
     works: Works,
+    /// Whether the program is to end as soon as nothing is being written any more.
+    ends_once_written: bool,
     /// How far the words of the transcript are read aloud, for searches by sound.
     pub listening: Arc<Progress>,
     effects: Vec<Effect>,
@@ -328,6 +330,7 @@ impl App {
             is_theme_chosen: false,
             repeat: None,
             works: Works::default(),
+            ends_once_written: false,
             listening: Arc::default(),
             effects: Vec::new(),
         };
@@ -396,8 +399,7 @@ impl App {
             Event::Background(is_light) => self.suit(is_light),
             Event::Searched { ticket, progress, took } => self.take_progress(ticket, progress, took),
             Event::Doubted { ticket, doubts } => self.take_doubts(ticket, doubts),
-            Event::Exported(Ok(text)) => self.say(text),
-            Event::Exported(Err(text)) => self.complain(text),
+            Event::Exported(outcome) => self.take_exported(outcome),
             Event::NamesFound(names) => self.take_names(names),
             Event::FolderListed { path, names } => self.take_folder(&path, names),
             Event::RegisterFound(register) => self.take_register(register),

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use tui_textarea::TextArea;
 
+use super::editing::place_in;
 use super::{Comparing, Context, Correction, Editing, Overview, WriteRequest};
 use crate::model::{Edit, Place, SegmentIx, SpeakerId};
 use crate::search::QueryError;
@@ -109,10 +110,14 @@ impl Prompt {
         self.input.lines().first().map_or("", String::as_str)
     }
 
-    /// Where the cursor is, in bytes of the line.
-    pub(super) fn cursor(&self) -> usize {
-        let text = self.text();
-        text.char_indices().nth(self.input.cursor().1).map_or(text.len(), |(at, _)| at)
+    /// All lines: a note may have several.
+    pub fn lines(&self) -> String {
+        self.input.lines().join("\n")
+    }
+
+    /// Where the cursor is, in bytes of all lines.
+    pub fn cursor(&self) -> usize {
+        place_in(&self.input)
     }
 }
 

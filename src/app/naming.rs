@@ -413,7 +413,7 @@ fn annotated<'a>(edit: &'a Edit, inverse: &'a Edit) -> Option<String> {
     match now.note.as_str() {
         note if note == before.note => {}
         "" => told.push("took a note away".to_owned()),
-        note => told.push(format!("noted: {note}")),
+        _ => told.push(format!("noted: {}", now.told_note())),
     }
     Some(told.join(", "))
 }
@@ -464,7 +464,7 @@ pub fn describe(edit: &Edit, transcript: &Transcript) -> String {
         Edit::Look { .. } => "looked at".to_owned(),
         Edit::Annotate { annotation, .. } if annotation.is_empty() => "took note and tags off".to_owned(),
         Edit::Annotate { annotation, .. } => {
-            let parts = [annotation.told_tags(), annotation.note.clone()];
+            let parts = [annotation.told_tags(), annotation.told_note()];
             format!("noted {}", parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · "))
         }
         Edit::Splice { remove, insert, what, .. } => mended(*remove, insert, *what),

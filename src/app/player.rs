@@ -54,8 +54,9 @@ pub struct Stretch {
 /// What the player has to say. What came before the last command with a serial number is told with a smaller one.
 #[derive(Clone, PartialEq, Debug)]
 pub enum PlayerReport {
-    /// The recording that the user asked for, or why there is none and what to do.
-    Chosen(Result<Media, String>),
+    /// A recording, or why there is none and what to do; with the number of the choice of the user's that it answers, zero
+    /// where it was looked for unasked.
+    Chosen(u64, Result<Media, String>),
     /// No recording was found.
     Missing,
     /// Where the recording is.

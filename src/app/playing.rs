@@ -49,6 +49,9 @@ pub struct Playing {
     pub(super) is_led: bool,
     /// How many searches for the recording are under way.
     pub sought: usize,
+    /// How many recordings the user has named, and which of them this one is; zero where it was found unasked.
+    pub(super) choice: u64,
+    taken: u64,
     /// What the user waits for until it is found.
     wanted: Option<Wanted>,
     /// The number of the last command, and of the last one after which what was told before is not so any more.
@@ -99,6 +102,8 @@ impl Default for Playing {
             until: None,
             is_led: false,
             sought: 0,
+            choice: 0,
+            taken: 0,
             wanted: None,
             serial: 0,
             awaited: 0,
@@ -280,8 +285,9 @@ pub(super) fn media(app: &mut App, typed: &str) {
 
 fn choose(app: &mut App, place: OsString, offset: i64) {
     app.playing.sought += 1;
+    app.playing.choice += 1;
     app.playing.wanted = Some(Wanted::Name);
-    app.effects.push(Effect::ChooseMedia { place, offset });
+    app.effects.push(Effect::ChooseMedia { choice: app.playing.choice, place, offset });
 }
 
 /// Runs `:speed …`, in times, and `:volume …`, in percent.
@@ -312,14 +318,19 @@ fn shifted(offset: i64) -> String {
 impl App {
     /// Takes in what the player says.
     pub(super) fn take_report(&mut self, report: PlayerReport) {
-        if matches!(report, PlayerReport::Chosen(_) | PlayerReport::Missing) {
+        if matches!(report, PlayerReport::Chosen(..) | PlayerReport::Missing) {
             self.playing.sought = self.playing.sought.saturating_sub(1);
         }
         match report {
-            PlayerReport::Chosen(Ok(media)) => {
+            // The answer to a later choice was faster.
+            PlayerReport::Chosen(choice, Ok(_)) if choice < self.playing.taken => {}
+            PlayerReport::Chosen(choice, Ok(media)) => {
+                self.playing.taken = choice;
                 self.playing.media = Some(media.clone());
                 self.tell(PlayerCommand::Take(media));
-                let wanted = self.playing.wanted.take();
+                // What is wanted is wanted of the last one named.
+                let is_last = choice == self.playing.choice;
+                let wanted = self.playing.wanted.take_if(|_| is_last);
                 if wanted.is_some() {
                     media_told(self);
                 }
@@ -327,8 +338,8 @@ impl App {
                     self.play(stretch, course);
                 }
             }
-            PlayerReport::Chosen(Err(text)) => {
-                self.playing.wanted = None;
+            PlayerReport::Chosen(choice, Err(text)) => {
+                self.playing.wanted.take_if(|_| choice == self.playing.choice);
                 self.complain(text);
             }
             // Another search may still find it.

@@ -7,7 +7,7 @@ use super::{
     App, Choice, Effect, Focus, Input, Mode, Prompt, PromptKind, Question, Voice, annotating, arguments, choosing,
     command, completion, correcting, doubting, editing, replacing,
 };
-use crate::model::{SegmentIx, SpeakerId, clean_name, clean_tag};
+use crate::model::{SegmentIx, SpeakerId, clean_name, clean_note, clean_tag};
 use crate::search::{Literal, Query};
 use crate::text::counted;
 
@@ -47,7 +47,8 @@ impl Line {
 }
 
 pub(super) fn line_prompt(kind: PromptKind, text: &str) -> Mode {
-    let mut input = TextArea::new(vec![text.to_owned()]);
+    let mut input = TextArea::new(text.split('\n').map(String::from).collect());
+    input.move_cursor(CursorMove::Bottom);
     input.move_cursor(CursorMove::End);
     let is_choosing = !kind.takes_words();
     let (choices, draft) = (Vec::new(), (String::new(), 0));
@@ -119,7 +120,8 @@ pub(super) fn insert(app: &mut App, c: char) {
 
 pub(super) fn paste(app: &mut App, text: &str) {
     if let Mode::Prompt(prompt) = &mut app.mode {
-        prompt.input.insert_str(clean_name(text));
+        let is_note = matches!(prompt.kind, PromptKind::Note { .. });
+        prompt.input.insert_str(if is_note { clean_note(text) } else { clean_name(text) });
         changed(app);
     } else {
         editing::paste(app, text);
@@ -139,6 +141,15 @@ pub(super) fn line(app: &mut App, edit: Line) {
     } else if prompt.kind.takes_words() {
         // Another word may be under the cursor.
         app.refresh_choices();
+    }
+}
+
+/// Ends the line of a note.
+pub(super) fn break_line(app: &mut App) {
+    let Mode::Prompt(prompt) = &mut app.mode else { return };
+    match prompt.kind {
+        PromptKind::Note { .. } => prompt.input.insert_newline(),
+        _ => app.complain("only a note has several lines"),
     }
 }
 
@@ -268,7 +279,7 @@ pub(super) fn accept(app: &mut App) {
             Some(number) => doubting::go_to(app, number),
             None => app.complain("no place chosen"),
         },
-        PromptKind::Note { segment } => app.note(segment, &typed),
+        PromptKind::Note { segment } => app.note(segment, &prompt.lines()),
         PromptKind::Tag => app.tag(&clean_tag(&typed)),
         PromptKind::Kept => match prompt.choices.get(prompt.chosen) {
             Some(Choice { number: Some(number), .. }) => app.go_to_kept(SegmentIx::at(*number)),
@@ -314,7 +325,7 @@ pub(super) fn answer(app: &mut App, yes: bool) {
         _ if !yes => app.say("nothing was done"),
         Question::Merge { edit, .. } => drop(app.change(edit)),
         Question::Retry { request, .. } => app.write(request.to, request.overwrite, request.then_quit),
-        Question::Quit { .. } => app.effects.push(Effect::Quit),
+        Question::Quit { .. } => app.leave(),
     }
 }
 
@@ -420,15 +431,18 @@ impl App {
         if !typed.is_empty() && self.transcript.speakers().named(typed).is_none() {
             choices.push(Choice { text: typed.to_owned(), detail: "new speaker".into(), speaker: None, number: None });
         }
-        // Who is called so, who has it at the start of a part of the name, the new one, who has it inside a part.
+        // Who is called so, also in other letters (ann for Ann, not Anna), who has it at the start of a part of the name, the new one, who has it inside a part.
         let starts_part = |name: &str, at: usize| !name[..at].ends_with(char::is_alphanumeric);
         let begins =
             |name: &str| query.as_ref().is_none_or(|query| query.spans(name).any(|span| starts_part(name, span.start)));
+        let is_whole =
+            |name: &str| query.as_ref().is_some_and(|query| query.spans(name).any(|span| span == (0..name.len())));
         choices.sort_by_key(|choice| match choice.speaker {
             Some(_) if choice.text == typed => 0,
-            Some(_) if begins(&choice.text) => 1,
-            None => 2,
-            Some(_) => 3,
+            Some(_) if is_whole(&choice.text) => 1,
+            Some(_) if begins(&choice.text) => 2,
+            None => 3,
+            Some(_) => 4,
         });
         choices
     }

@@ -8,6 +8,9 @@ use crate::model::Progress;
 /// For how many tenths of a second work goes on before its count is shown: until then it would only flash.
 const SHORT: u32 = 3;
 
+/// What is done by work that writes a file.
+const WRITTEN: &str = "written";
+
 /// What is under way, in the order in which it was asked for, each with a word for what is done: `written`, and for how
 /// many tenths of a second the screen has waited for it.
 ///
@@ -20,6 +23,11 @@ impl App {
         let progress = Arc::default();
         self.watch(done, Arc::downgrade(&progress));
         progress
+    }
+
+    /// Begins to write a file: leaving waits for that.
+    pub(super) fn begin_writing(&mut self) -> Arc<Progress> {
+        self.begin_work(WRITTEN)
     }
 
     /// Shows how far work is that goes on already, and lets it be stopped.
@@ -46,6 +54,11 @@ impl App {
         let goes_on = |progress: &Arc<Progress>| !progress.is_stopped();
         let mut works = self.works.iter().filter(|(.., tenths)| *tenths >= least);
         works.find_map(|(done, progress, _)| Some((*done, progress.upgrade().filter(goes_on)?)))
+    }
+
+    /// Whether something is being written.
+    pub(super) fn is_writing(&self) -> bool {
+        self.works.iter().any(|(done, progress, _)| *done == WRITTEN && progress.strong_count() > 0)
     }
 
     /// Whether a count on the screen goes on by itself.

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 
 use super::batch::Batch;
-use super::{InSession, is_standard, print, say};
+use super::{InSession, is_standard, print_file, say};
 use crate::app::describe;
 use crate::formats::relabel;
 use crate::model::{Change, Edit, Progress, Step, Transcript};
@@ -102,7 +102,7 @@ impl<'a> Changing<'a> {
             }
             (_, None) => {
                 let bytes = bytes_of(original, source.as_ref())?;
-                print(&relabel(&bytes, &original.extension, &self.transcript)?)?;
+                print_file(&relabel(&bytes, &original.extension, &self.transcript)?)?;
             }
             (_, Some(access)) => self.write(access)?,
         }

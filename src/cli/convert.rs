@@ -7,7 +7,7 @@ use anyhow::{Context, Result, anyhow, bail};
 
 use super::batch::{Batch, is_batch, make_room};
 use super::rename::missing;
-use super::{Convert, Nothing, is_standard, print, say};
+use super::{Convert, Nothing, is_standard, print_file, say};
 use crate::formats::{Format, Readable, Recut, packed_for};
 use crate::model::{Progress, SegmentIx, TimeTarget, Timestamp, Transcript, parse_time};
 use crate::quotes::Template;
@@ -34,7 +34,7 @@ pub(super) fn run(convert: &'static Convert) -> Result<u8> {
         let format = if line.is_some() { None } else { Some(format(convert)?) };
         let (bytes, losses) = converted(convert, line.as_ref(), format, file)?;
         match convert.output.as_deref().filter(|out| !is_standard(out)) {
-            None => print(&bytes)?,
+            None => print_file(&bytes)?,
             Some(out) => write(out, bytes, convert.force)?,
         }
         if !losses.is_empty() {

@@ -5,11 +5,11 @@
 //! | `batch` | many transcripts at a time |
 //! | `changing` | what `rename` and `fix` have in common |
 //! | `people` | `speakers`, and `stats` of folders |
-//! | `shell` | `completions` and `man` |
 //! | all others | one subcommand each |
 
 mod batch;
 mod changing;
+mod completions;
 mod config;
 mod convert;
 mod doubts;
@@ -19,12 +19,12 @@ mod formats;
 mod index;
 mod keys;
 mod log;
+mod man;
 mod merge;
 mod people;
 mod rename;
 mod revert;
 mod search;
-mod shell;
 mod stats;
 
 use std::borrow::Cow;
@@ -33,8 +33,8 @@ use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::{Context, Result, anyhow};
-use clap::{ArgGroup, Args, Parser, Subcommand};
+use anyhow::{Context, Result, anyhow, bail};
+use clap::{ArgGroup, Args, Parser, Subcommand, ValueHint};
 use clap_complete::Shell;
 
 use crate::run::{self, Opening, is_standard};
@@ -42,7 +42,7 @@ use crate::store::SessionName;
 
 /// A terminal browser for speaker-labelled transcripts.
 #[derive(Parser, Debug)]
-#[command(version = env!("WHOSAID_VERSION"), about, args_conflicts_with_subcommands = true, after_help = shell::HELP)]
+#[command(version = env!("WHOSAID_VERSION"), about, args_conflicts_with_subcommands = true, after_help = man::HELP)]
 struct Arguments {
     /// The transcript to browse, or folders: a list of all transcripts in them, searched as one; `-` is standard input,
     /// nothing is a sample
@@ -58,7 +58,7 @@ struct Arguments {
     plain: bool,
     /// The recording of the transcript, played by mpv; else the one last chosen, named in the transcript, or beside it
     /// under the same name
-    #[arg(long, value_name = "FILE|URL")]
+    #[arg(long, value_name = "FILE|URL", value_hint = ValueHint::AnyPath)]
     media: Option<OsString>,
     #[command(subcommand)]
     command: Option<Command>,
@@ -118,7 +118,7 @@ enum Command {
         command: ConfigCommand,
     },
     /// Print what a shell needs to complete the command line
-    #[command(after_help = shell::COMPLETIONS_HELP)]
+    #[command(after_help = completions::HELP)]
     Completions {
         /// The shell
         shell: Shell,
@@ -415,8 +415,8 @@ pub fn main() -> ExitCode {
         Some(Command::Convert(convert)) => convert::run(convert),
         Some(Command::Formats(formats)) => formats::run(formats),
         Some(Command::Config { command }) => config::run(command),
-        Some(Command::Completions { shell }) => shell::complete(*shell),
-        Some(Command::Man) => shell::manual(),
+        Some(Command::Completions { shell }) => completions::run(*shell),
+        Some(Command::Man) => man::run(),
         Some(Command::Keys) => keys::run(),
     };
     match outcome {
@@ -457,6 +457,15 @@ fn print(data: &[u8]) -> Result<()> {
         false => Cow::Borrowed(data),
     };
     out.write_all(&shown).and_then(|()| out.flush()).context("standard output")
+}
+
+/// Prints a transcript file on standard output, which may be no text: that is not for a terminal.
+fn print_file(bytes: &[u8]) -> Result<()> {
+    let is_text = std::str::from_utf8(bytes).is_ok() || !bytes.contains(&0);
+    if !is_text && io::stdout().is_terminal() {
+        bail!("this is no text that a terminal could show; name a file for it with -o FILE, or pipe it on");
+    }
+    print(bytes)
 }
 
 /// A value as JSON for people and programs, line by line. It cannot steer a terminal.

@@ -11,7 +11,9 @@ mod read;
 #[cfg(test)]
 mod tests;
 
-use std::io;
+use std::cell::Cell;
+use std::io::{self, Write as _};
+use std::iter;
 
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipWriter};
@@ -88,42 +90,67 @@ impl ParagraphKind {
 
 /// A document of paragraphs, as bytes. The same paragraphs make the same bytes.
 pub fn write_document(paragraphs: &[Paragraph]) -> io::Result<Vec<u8>> {
-    let mut body = String::new();
-    for Paragraph { kind, runs } in paragraphs {
-        body += &format!("<w:p><w:pPr><w:pStyle w:val=\"{}\"/></w:pPr>", kind.style());
-        for (colour, text) in runs {
+    let mut bytes = Vec::new();
+    let xml = paragraphs.iter().map(|Paragraph { kind, runs }| {
+        let runs = runs.iter().map(|(colour, text)| {
             let colour = colour.map(|colour| format!("<w:color w:val=\"{colour}\"/>"));
-            body += &run_with(&colour.unwrap_or_default(), text);
-        }
-        body += "</w:p>\n";
-    }
-    package(&body)
+            run_with(&colour.unwrap_or_default(), text)
+        });
+        paragraph(kind.style(), &runs.collect::<String>())
+    });
+    package(xml, &mut bytes)?;
+    Ok(bytes)
 }
 
 fn write(outgoing: &Outgoing<'_>, out: &mut dyn io::Write) -> io::Result<()> {
-    out.write_all(&package(&turns(outgoing))?)
+    package(turns(outgoing), out)
 }
 
-/// The document with this in its body.
-fn package(body: &str) -> io::Result<Vec<u8>> {
-    let document = format!("{HEAD}{body}{TAIL}");
+/// Writes the document with these paragraphs in its body, each as it is made: the whole may be large.
+fn package(paragraphs: impl Iterator<Item = String>, out: &mut dyn io::Write) -> io::Result<()> {
     let options = SimpleFileOptions::default()
         .compression_method(CompressionMethod::Deflated)
         // The same transcript makes the same file.
         .last_modified_time(DateTime::default());
-    let mut package = ZipWriter::new(io::Cursor::new(Vec::new()));
-    let parts: [(&str, &str); 5] = [
+    let fault = Cell::new(None);
+    let mut package = ZipWriter::new_stream(Silent { out, fault: &fault });
+    let parts = [
         ("[Content_Types].xml", TYPES),
         ("_rels/.rels", RELATIONS),
         ("word/_rels/document.xml.rels", DOCUMENT_RELATIONS),
         ("word/styles.xml", STYLES),
-        ("word/document.xml", &document),
+        ("word/document.xml", HEAD),
     ];
     for (name, content) in parts {
         package.start_file(name, options)?;
-        io::Write::write_all(&mut package, content.as_bytes())?;
+        package.write_all(content.as_bytes())?;
     }
-    Ok(package.finish()?.into_inner())
+    for paragraph in paragraphs {
+        package.write_all(paragraph.as_bytes())?;
+        fault.take().map_or(Ok(()), Err)?;
+    }
+    package.write_all(TAIL.as_bytes())?;
+    package.finish()?;
+    fault.take().map_or(Ok(()), Err)
+}
+
+/// Keeps what fails to itself: a package that cannot be ended would say so on standard error, which is the screen.
+struct Silent<'a> {
+    out: &'a mut dyn io::Write,
+    fault: &'a Cell<Option<io::Error>>,
+}
+
+impl io::Write for Silent<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if let Err(error) = self.out.write_all(bytes) {
+            self.fault.set(Some(error));
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
 }
 
 /// What stands before the body of a document, and behind it.
@@ -134,31 +161,35 @@ const TAIL: &str = "<w:sectPr><w:pgSz w:w=\"11906\" w:h=\"16838\"/><w:pgMar w:to
     </w:body>\n</w:document>\n";
 
 /// The title, and a paragraph for each segment.
-fn turns(outgoing: &Outgoing<'_>) -> String {
-    let Outgoing { transcript, title } = outgoing;
-    let mut body = format!("<w:p><w:pPr><w:pStyle w:val=\"Title\"/></w:pPr>{}</w:p>\n", run("", title));
+fn turns<'a>(outgoing: &Outgoing<'a>) -> impl Iterator<Item = String> {
+    let Outgoing { transcript, title } = *outgoing;
     let has_hours =
         transcript.segments().any(|(_, segment)| segment.start.is_some_and(|start| start.millis() >= 3_600_000));
-    for (_, segment) in transcript.segments() {
-        body += &format!("<w:p><w:pPr><w:pStyle w:val=\"{TURN}\"/></w:pPr>");
+    let turns = transcript.segments().map(move |(_, segment)| {
+        let mut runs = String::new();
         let name = transcript.speakers().shown(segment.speaker);
         if !name.is_empty() {
-            body += &run(SPEAKER, name);
+            runs += &run(SPEAKER, name);
         }
         if let Some(start) = segment.start {
             let gap = if name.is_empty() { String::new() } else { run("", "  ") };
-            body += &gap;
-            body += &run(TIME, &clock(start, has_hours));
+            runs += &gap;
+            runs += &run(TIME, &clock(start, has_hours));
         }
         if !name.is_empty() || segment.start.is_some() {
-            body += "<w:r><w:br/></w:r>";
+            runs += "<w:r><w:br/></w:r>";
         }
         if !segment.text.is_empty() {
-            body += &run("", segment.text);
+            runs += &run("", segment.text);
         }
-        body += "</w:p>\n";
-    }
-    body
+        paragraph(TURN, &runs)
+    });
+    iter::once(paragraph("Title", &run("", title))).chain(turns)
+}
+
+/// A paragraph in a style.
+fn paragraph(style: &str, runs: &str) -> String {
+    format!("<w:p><w:pPr><w:pStyle w:val=\"{style}\"/></w:pPr>{runs}</w:p>\n")
 }
 
 /// A run of text in a style, or in none.

@@ -34,6 +34,11 @@ impl Annotation {
         self.tags.iter().map(|tag| format!("#{tag}")).collect::<Vec<_>>().join(" ")
     }
 
+    /// The note as it is shown in one row.
+    pub fn told_note(&self) -> String {
+        self.note.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join(" / ")
+    }
+
     /// What is said of two segments that become one.
     pub(super) fn and(mut self, other: Annotation) -> Annotation {
         self.tags.extend(other.tags);
@@ -41,6 +46,14 @@ impl Annotation {
         self.note = notes.into_iter().filter(|note| !note.is_empty()).collect::<Vec<_>>().join(AND);
         self
     }
+}
+
+/// A note as typed or pasted: its lines, in which controls become spaces, without blanks at their ends and blank ones
+/// around them all.
+pub fn clean_note(typed: &str) -> String {
+    let clean = |line: &str| line.chars().map(|c| if c.is_control() { ' ' } else { c }).collect::<String>();
+    let lines: Vec<String> = typed.lines().map(|line| clean(line).trim_end().to_owned()).collect();
+    lines.join("\n").trim().to_owned()
 }
 
 /// A tag as typed: without the sign before it, control characters, commas, and blanks at the ends.
@@ -124,6 +137,13 @@ mod tests {
         assert_eq!(edited, ["one two three four five six: a; b; c #t"]);
         let edited = told(|of| of.delete(SegmentIx(0), SegmentIx(0)).expect("there"));
         assert_eq!(edited, ["three four: b #t", "five six: c"]);
+    }
+
+    #[test]
+    fn a_note_keeps_its_lines_and_nothing_that_could_harm() {
+        let clean = ["one\r\n  two \n\n", "\n \nso\u{1b}[2J\tit\ris", " ", "a\n\nb"].map(clean_note);
+        assert_eq!(clean, ["one\n  two", "so [2J it is", "", "a\n\nb"]);
+        assert_eq!(of("one\ntwo", &[]).told_note(), "one / two");
     }
 
     #[test]

@@ -51,7 +51,7 @@ mod twin;
 mod typed;
 
 pub use alphabet::Alphabet;
-pub use annotation::{Annotation, clean_tag};
+pub use annotation::{Annotation, clean_note, clean_tag};
 pub use carry::{Carried, Clash, Left, Merged, carry, in_common, merge};
 pub use chunk::Chunk;
 pub use compare::{COMPARING, Comparison, Difference, Excerpt, Pair};

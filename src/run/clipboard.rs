@@ -1,14 +1,44 @@
 //! The clipboard: the terminal's own, or a command of the user's.
 
+use std::env::var_os;
+use std::fmt::Write as _;
 use std::io::Write;
 use std::process::{Command, Stdio};
 use std::thread;
+
+use ratatui::crossterm::Command as _;
+use ratatui::crossterm::clipboard::CopyToClipboard;
 
 use super::Outbox;
 use crate::app::Event;
 
 /// Longer texts than this are not taken by all terminals: xterm's bound, less what the encoding adds.
 const CERTAIN: usize = 74_000;
+
+/// How many bytes GNU screen hands on to its terminal at a time, less some to be sure.
+const HANDED_ON: usize = 512;
+
+/// Whether the terminal is, or may be, one of GNU screen; tmux, which tells that it is, calls itself so as well.
+pub(super) fn is_in_screen() -> bool {
+    let is_named = var_os("TERM").is_some_and(|term| term.as_encoded_bytes().starts_with(b"screen"));
+    var_os("TMUX").is_none() && (is_named || var_os("STY").is_some())
+}
+
+/// What has a terminal put a text on its clipboard (OSC 52). GNU screen takes no notice of it but hands on what it is told
+/// to, which no other terminal takes notice of.
+pub(super) fn sequence(text: &str, is_in_screen: bool) -> String {
+    let mut sequence = String::new();
+    // Writing to memory does not fail.
+    let _ = CopyToClipboard::to_clipboard_from(text).write_ansi(&mut sequence);
+    if is_in_screen {
+        // A bell ends it as well, and not what is handed on.
+        let whole = sequence.replace("\x1b\\", "\x07");
+        for part in whole.as_bytes().chunks(HANDED_ON) {
+            let _ = write!(sequence, "\x1bP{}\x1b\\", String::from_utf8_lossy(part));
+        }
+    }
+    sequence
+}
 
 /// Has a command of the shell take the text, and reports where that does not work.
 pub(super) fn hand_to(command: &str, text: String, outbox: Outbox) {
@@ -40,7 +70,7 @@ pub(super) fn doubt(text: &str, outbox: Outbox) {
         let told = "so long a text is not taken by every terminal; clipboard.command in config.toml does better";
         return outbox.send(Event::Notice(told.to_owned()));
     }
-    if std::env::var_os("TMUX").is_none() {
+    if var_os("TMUX").is_none() {
         return;
     }
     thread::spawn(move || {
@@ -56,6 +86,18 @@ pub(super) fn doubt(text: &str, outbox: Outbox) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn screen_hands_all_of_it_on_in_parts() {
+        let text = "I noticed that. ".repeat(100);
+        let plain = sequence(&text, false);
+        assert!(plain.starts_with("\x1b]52;c;SSBub3RpY2Vk") && plain.ends_with("\x1b\\"), "{plain}");
+        let in_screen = sequence(&text, true);
+        let parts: Vec<&str> = in_screen.strip_prefix(&plain).expect("as for others").split("\x1b\\").collect();
+        assert!(parts.len() > 4 && parts.iter().all(|part| part.len() < 600), "{parts:?}");
+        let handed_on: String = parts.iter().map(|part| part.trim_start_matches("\x1bP")).collect();
+        assert_eq!(handed_on.strip_suffix('\x07'), plain.strip_suffix("\x1b\\"));
+    }
 
     #[test]
     fn a_command_takes_the_text() {

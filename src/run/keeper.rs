@@ -3,8 +3,8 @@
 use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, Sender};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::SystemTime;
 
@@ -55,6 +55,8 @@ pub struct Keeper {
     path: Option<PathBuf>,
     /// Which of its sessions is open.
     session_name: SessionName,
+    /// The number of the recording that was recorded: one named before it does not take its place.
+    recorded_choice: Arc<Mutex<u64>>,
 }
 
 impl Keeper {
@@ -83,7 +85,8 @@ impl Keeper {
             inputs,
             events: events.clone(),
         };
-        Keeper { tasks, worker: Some(thread::spawn(move || kept.work(&inbox))), events, path, session_name }
+        let worker = Some(thread::spawn(move || kept.work(&inbox)));
+        Keeper { tasks, worker, events, path, session_name, recorded_choice: Arc::default() }
     }
 
     /// Records a change, and where it was made.
@@ -178,27 +181,36 @@ impl Keeper {
     /// On a thread of its own: its folder may be slow, and the first screen does not wait for it.
     pub(super) fn find_media(&self, search: MediaSearch) {
         let was_asked = search.asked.is_some();
-        self.tell_media(was_asked, move || search.find());
+        self.tell_media(0, was_asked, move || search.find());
     }
 
     /// Finds the recording that the user names, which comes as [`PlayerReport::Chosen`], and records it.
-    pub fn choose_media(&self, place: OsString, offset: i64) {
+    pub fn choose_media(&self, choice: u64, place: OsString, offset: i64) {
         let path = self.path.clone();
-        self.tell_media(true, move || Some(choose(&place, offset, path.as_deref())));
+        self.tell_media(choice, true, move || Some(choose(&place, offset, path.as_deref())));
     }
 
-    fn tell_media(&self, records: bool, find: impl FnOnce() -> Option<Result<Media, String>> + Send + 'static) {
+    fn tell_media(
+        &self,
+        choice: u64,
+        records: bool,
+        find: impl FnOnce() -> Option<Result<Media, String>> + Send + 'static,
+    ) {
         let (tasks, events, path) = (self.tasks.clone(), self.events.clone(), self.path.clone());
+        let last = Arc::clone(&self.recorded_choice);
         thread::spawn(move || {
             let Some(outcome) = find() else { return events.send(Event::Player(PlayerReport::Missing)) };
+            let mut last = last.lock().unwrap_or_else(PoisonError::into_inner);
             if let Ok(media) = outcome.as_ref()
                 && records
+                && choice >= *last
             {
+                *last = choice;
                 // With the program's end, the worker may have ended.
                 let recording = Some(recording_of(&media.place, media.offset, path.as_deref()));
                 let _ = tasks.send(Task::RecordCircumstances(Circumstances { recording, began: None }));
             }
-            events.send(Event::Player(PlayerReport::Chosen(outcome)));
+            events.send(Event::Player(PlayerReport::Chosen(choice, outcome)));
         });
     }
 

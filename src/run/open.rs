@@ -72,7 +72,7 @@ impl Workers {
             Effect::Remember(input, line) => self.keeper.remember(input, line),
             Effect::Player(serial, command) => self.player.tell(serial, command),
             Effect::RecordBegan(began) => self.keeper.record_began(began),
-            Effect::ChooseMedia { place, offset } => self.keeper.choose_media(place, offset),
+            Effect::ChooseMedia { choice, place, offset } => self.keeper.choose_media(choice, place, offset),
             Effect::Copy(_)
             | Effect::Reload
             | Effect::Follow(_)

@@ -193,6 +193,11 @@ impl Reader {
         let number = line.parse::<usize>().ok().filter(|number| (1..=prompt.choices.len()).contains(number));
         match number {
             _ if line.is_empty() => return self.command("dismiss"),
+            // The one there is may have several lines, in whose place this one is.
+            _ if matches!(prompt.kind, PromptKind::Note { .. }) => {
+                self.command("dismiss")?;
+                return self.command(&format!("note {line}"));
+            }
             Some(number) if prompt.is_choosing => {
                 let (to, chosen) = (number - 1, prompt.chosen);
                 let step = if to > chosen { "list-down" } else { "list-up" };

@@ -167,7 +167,10 @@ fn page(title: &str, quotes: &[Quote<'_>]) -> String {
         let quoted = format!("> {}", marked_down(&quote.text));
         let mut parts = vec![heading, marked_down(&quote.before), quoted, marked_down(&quote.after)];
         let words = |remark: Vec<(_, String)>| remark.into_iter().map(|(_, word)| word).collect::<Vec<_>>().join(" ");
-        parts.extend(remarks(quote).into_iter().map(|remark| marked_down(&words(remark))));
+        // A line break that Markdown keeps; a blank line would end the paragraph, so one has a blank that does not.
+        let line = |line: &str| if line.is_empty() { "&nbsp;".to_owned() } else { marked_down(line) };
+        let lines = |text: String| text.lines().map(line).collect::<Vec<_>>().join("\\\n");
+        parts.extend(remarks(quote).into_iter().map(|remark| lines(words(remark))));
         parts.iter().filter(|part| !part.is_empty()).map(|part| format!("\n{part}\n")).collect()
     };
     let listed: String = listed(quotes, |tag| format!("\n## {}\n", marked_down(tag)), put).collect();
@@ -185,7 +188,7 @@ fn web_page(title: &str, quotes: &[Quote<'_>]) -> String {
         let heading = heading_of(quote, html);
         let word = |(paint, word): &(Option<&str>, String)| match paint {
             Some(paint) => format!("<span style=\"color:#{paint}\">{}</span>", html(word)),
-            None => html(word),
+            None => html(word).replace('\n', "<br>"),
         };
         let remark = |remark: &Vec<_>| remark.iter().map(word).collect::<Vec<_>>().join(" ");
         let remarks: String = remarks(quote).iter().map(|words| format!("<p>{}</p>\n", remark(words))).collect();

@@ -53,7 +53,8 @@ struct Heard(Option<Arc<Vocabulary>>);
 impl Heard {
     /// The words of a transcript, made ready where its text is not that of before; `None` if the search was stopped.
     ///
-    /// What is begun is finished, whoever asked for it: the next letter typed needs it as well.
+    /// What is begun is finished, whoever asked for it, since the next letter typed needs it as well; unless the listening
+    /// is stopped, not only the search.
     fn vocabulary(
         &mut self,
         transcript: &Transcript,
@@ -63,8 +64,8 @@ impl Heard {
         if stop.load(Ordering::Relaxed) {
             return None;
         }
-        let vocabulary = match self.0.take() {
-            Some(before) if before.is_of(transcript) => before,
+        let vocabulary = match &self.0 {
+            Some(before) if before.is_of(transcript) => Arc::clone(before),
             Some(before) => Arc::new(before.updated(transcript, listening)?),
             None => Arc::new(Vocabulary::of(transcript, listening)?),
         };
@@ -122,5 +123,19 @@ mod tests {
         let other = self::transcript("A: one two\nB: three\n");
         assert!(!Arc::ptr_eq(&first, &heard.vocabulary(&other, &listening, &go_on).expect("not stopped")));
         assert!(heard.vocabulary(&other, &listening, &AtomicBool::new(true)).is_none());
+    }
+
+    #[test]
+    fn listening_that_is_stopped_ends_and_begins_again_when_asked_to() {
+        let (stopped, go_on) = (Progress::default(), AtomicBool::new(false));
+        stopped.stop();
+        let mut heard = Heard::default();
+        let transcript = transcript("A: one two\nB: three\n");
+        assert!(heard.vocabulary(&transcript, &stopped, &go_on).is_none());
+        let first = heard.vocabulary(&transcript, &Progress::default(), &go_on).expect("not stopped");
+        let other = self::transcript("A: one two\nB: four\n");
+        assert!(heard.vocabulary(&other, &stopped, &go_on).is_none());
+        let again = heard.vocabulary(&transcript, &stopped, &go_on).expect("there is nothing to listen to");
+        assert!(Arc::ptr_eq(&first, &again), "what was heard before is kept");
     }
 }

@@ -5,7 +5,6 @@ use std::io::{self, BufWriter, Stdout, Write, stdout};
 
 use ratatui::backend::{Backend, CrosstermBackend};
 use ratatui::buffer::Buffer;
-use ratatui::crossterm::clipboard::CopyToClipboard;
 use ratatui::crossterm::event::{
     DisableBracketedPaste, DisableFocusChange, DisableMouseCapture, EnableBracketedPaste, EnableFocusChange,
     EnableMouseCapture,
@@ -20,7 +19,7 @@ use ratatui::layout::{Position, Rect};
 use signal_hook::consts::SIGTSTP;
 use signal_hook::low_level::emulate_default_handler;
 
-use super::background;
+use super::{background, clipboard};
 
 thread_local! {
     /// Whether this thread has the terminal, and so must give it back before a panic is reported.
@@ -105,7 +104,7 @@ impl Terminal {
 
     /// Has the terminal put a text on its clipboard (OSC 52). Whether it does, it does not say.
     pub fn copy(&mut self, text: &str) -> io::Result<()> {
-        execute!(stdout(), CopyToClipboard::to_clipboard_from(text))
+        execute!(stdout(), Print(clipboard::sequence(text, clipboard::is_in_screen())))
     }
 
     /// Asks the terminal for its background; the answer comes among the keys.

@@ -11,13 +11,14 @@
 //! | `identifying`, `correcting`, `comparing` | who is who, spellings to be corrected, two transcripts |
 //! | `shelf` | the transcripts of folders |
 //! | `page` | pages over the whole screen |
-//! | `status` | the bottom row |
+//! | `status`, `noting` | the bottom row, and a note over it |
 //! | `theme` | in which colours |
 
 mod comparing;
 mod correcting;
 mod editing;
 mod identifying;
+mod noting;
 mod overview;
 mod page;
 mod results;

@@ -56,6 +56,7 @@ impl Screen<'_> {
                 }
                 None
             }
+            Mode::Prompt(prompt) if matches!(prompt.kind, PromptKind::Note { .. }) => self.note(area, prompt),
             Mode::Prompt(prompt) => {
                 self.choices(area, prompt);
                 self.prompt(area, prompt)
@@ -339,7 +340,7 @@ impl Screen<'_> {
         }
     }
 
-    fn blank(&mut self, area: Rect, y: u16, style: Style) {
+    pub(super) fn blank(&mut self, area: Rect, y: u16, style: Style) {
         for x in area.x..area.right() {
             self.put_glyph(x, y, " ", 1, style);
         }

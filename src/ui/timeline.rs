@@ -204,7 +204,7 @@ impl Screen<'_> {
         let x = self.put(x, y, end, ANNOTATION, self.theme.faint);
         let x = self.tags((x, y, end), &annotation.tags);
         let blank = u16::from(!annotation.tags.is_empty());
-        self.put(x + blank, y, end, &annotation.note, self.theme.faint);
+        self.put(x + blank, y, end, &annotation.told_note(), self.theme.faint);
     }
 
     /// Tags as they are told, each in its colour; returns the column behind them.

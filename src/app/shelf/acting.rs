@@ -89,7 +89,9 @@ pub(in crate::app) fn again(app: &mut App) {
 /// opened from such a search.
 pub(in crate::app) fn go_on(app: &mut App, forward: bool) -> bool {
     let is_same = app.shelf_query.as_deref().is_some_and(|typed| typed == app.finding.typed());
-    if is_same && app.loses_changes() {
+    if is_same && app.is_writing() {
+        app.complain("something is still being written; this transcript stays until then");
+    } else if is_same && app.loses_changes() {
         app.complain("your changes are not saved and would be lost; :w PATH keeps them");
     } else if is_same {
         app.effects.push(Effect::Shelf(ShelfEffect::GoOn { forward }));

@@ -37,6 +37,27 @@ fn a_note_is_written_changed_and_taken_away() {
 }
 
 #[test]
+fn a_note_may_have_several_lines() {
+    let mut harness = Harness::new(TALK);
+    harness.keys("c \"one\" alt-enter \"three\" up end ctrl-j \"two\" down end \"!\" enter");
+    assert_eq!(harness.app.transcript.annotation(SegmentIx(0)).note, "one\ntwo\nthree!");
+    assert_eq!(harness.message(), "noted: one / two / three!");
+    harness.keys("c backspace ctrl-u backspace enter");
+    assert_eq!(harness.app.transcript.annotation(SegmentIx(0)).note, "one\ntwo");
+    harness.keys("c").event(Event::Paste(" \r\nand\u{1b}\r\n  so on\n".into())).keys("enter");
+    assert_eq!(harness.app.transcript.annotation(SegmentIx(0)).note, "one\ntwoand\n  so on");
+    harness.keys("M \"twoand\"");
+    let listed = "00:00 SPEAKER_00 | one / twoand / so on · Bonjour à tous, voici Anne.";
+    assert_eq!(choices(&harness), [listed]);
+    harness.keys("esc i");
+    let Mode::Page(page) = &harness.app.mode else { panic!("no page") };
+    let rows = page.rows.iter().skip_while(|row| row.key != "note").take(3);
+    assert_eq!(rows.map(|row| row.text.trim()).collect::<Vec<_>>(), ["one", "twoand", "so on"]);
+    harness.keys("q # ctrl-j");
+    assert_eq!(harness.message(), "only a note has several lines");
+}
+
+#[test]
 fn a_tag_is_given_to_all_that_is_selected_and_taken_off_where_all_have_it() {
     let mut harness = Harness::new(TALK);
     harness.keys("# \" , \" enter");
@@ -157,8 +178,21 @@ fn what_is_exported_is_told_by_the_name_or_by_options() {
     assert_eq!(asked("export codes.qdc"), Err("nothing is tagged yet".into()));
     assert_eq!(asked("export stats.csv"), Ok(("stats.csv".into(), false, Export::Statistics)));
     assert_eq!(asked("export talk.srt"), Ok(("talk.srt".into(), false, Export::Part(Box::default(), None))));
-    assert_eq!(asked("export talk.md"), Err("nothing is marked, noted or tagged yet".into()));
-    assert_eq!(asked("export talk.xyz"), Err("nothing is marked, noted or tagged yet".into()));
+    for name in ["talk.md", "talk.docx", "talk.csv", "talk.html", "talk.json", "talk.vtt.gz"] {
+        let whole = Export::Part(Box::default(), None);
+        assert_eq!(asked(&format!("export {name}")), Ok((name.into(), false, whole)), "{name}");
+    }
+    for name in ["quotes.md", "my quotes.docx", "talk.md by tag", "talk-quotes.json"] {
+        assert_eq!(asked(&format!("export {name}")), Err("nothing is marked, noted or tagged yet".into()), "{name}");
+    }
+    for typed in ["talk.srt by tag", "quotes.md by tag --all", "talk by tag"] {
+        let said = asked(&format!("export {typed}")).expect_err("no quotes");
+        assert!(said.starts_with("only quotes are listed by tag: "), "{said}");
+    }
+    for name in ["talk.xyz", "quotes.xyz", "talk"] {
+        let said = asked(&format!("export {name}")).expect_err("what should it be?");
+        assert!(said.starts_with(&format!("{name}: its ending says nothing; name quotes.md, ")), "{said}");
+    }
     let part = |of: Result<(String, bool, Export), String>| match of {
         Ok((to, overwrite, Export::Part(recut, line))) => (to, overwrite, *recut, line),
         other => panic!("{other:?}"),
@@ -242,7 +276,8 @@ fn a_file_that_may_not_be_edited_takes_no_notes() {
 fn what_is_listed_can_be_written() {
     let mut harness = Harness::new(TALK);
     harness.keys(": \"export\" enter");
-    assert_eq!(harness.message(), "say where: :export quotes.md, quotes.docx, stats.csv, codes.qdc or talk.srt");
+    let names = "quotes.md, stats.csv, codes.qdc, or talk.srt, talk.docx … for the transcript";
+    assert_eq!(harness.message(), format!("say where: :export {names}"));
     harness.keys(": \"export quotes.md\" enter");
     assert_eq!(harness.message(), "nothing is marked, noted or tagged yet");
     harness.keys("m : \"export my quotes.md\" enter : \"export! by tag.md by tag\" enter");

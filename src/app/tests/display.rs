@@ -258,6 +258,7 @@ fn naive(segments: &[(u8, &str)], columns: u16) -> Vec<Vec<(u32, String)>> {
             for (_, words) in &mut pieces {
                 words.truncate(words.trim_end().len());
             }
+            pieces.retain(|(_, words)| !words.is_empty());
             if pieces.is_empty() {
                 pieces.push((at as u32, String::new()));
             }

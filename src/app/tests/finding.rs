@@ -240,6 +240,28 @@ fn the_best_results_come_first_and_the_next_hit_is_that_of_the_text() {
 }
 
 #[test]
+fn listening_ends_with_the_search_but_not_from_one_letter_to_the_next() {
+    let listened = |keys: &[&str]| {
+        let mut harness = Harness::new(TALK);
+        let mut asked = Vec::new();
+        for key in keys {
+            let effects = harness.app.update(Event::Key(key.parse().expect("a key")));
+            asked.extend(effects.into_iter().filter_map(|effect| match effect {
+                Effect::Search { query, listening, .. } if query.is_ranked() => Some(listening.clone()),
+                _ => None,
+            }));
+        }
+        asked.iter().map(|listening| listening.is_stopped()).collect::<Vec<_>>()
+    };
+    assert_eq!(listened(&["/", "~", "x", "y"]), [false, false]);
+    assert_eq!(listened(&["/", "~", "x", "y", "enter"]).last(), Some(&false));
+    assert_eq!(listened(&["/", "~", "x", "y", "esc"]), [true, true], "the prompt is left");
+    assert_eq!(listened(&["/", "~", "x", "enter", "esc"]).first(), Some(&true), "the search is stopped");
+    let again = ["/", "~", "x", "enter", "esc", "/", "~", "y"];
+    assert_eq!(listened(&again).last(), Some(&false), "what is asked later is listened for");
+}
+
+#[test]
 fn who_is_asked_for_is_found_again_after_an_edit() {
     let mut harness = Harness::new(TALK);
     harness.keys("/ \"speaker:anne\" enter");

@@ -124,3 +124,12 @@ fn a_new_name_is_not_taken_for_one_that_holds_it() {
     harness.keys("] a \"jo\" enter");
     assert_eq!(harness.names()[2], "Joanna");
 }
+
+#[test]
+fn a_name_typed_in_full_is_that_speaker_and_none_whose_name_goes_on() {
+    for typed in ["Ann", "ann"] {
+        let mut harness = Harness::new(TALK);
+        harness.keys("r \"Anna\" enter ] r \"Ann\" enter ]").keys(&format!("a \"{typed}\" enter"));
+        assert_eq!(harness.names()[..3], ["Anna", "Ann", "Ann"], "{typed}");
+    }
+}

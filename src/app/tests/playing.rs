@@ -17,7 +17,7 @@ fn media(offset: i64) -> Media {
 
 fn heard(text: &str) -> Harness {
     let mut harness = Harness::new(text);
-    harness.event(Event::Player(PlayerReport::Chosen(Ok(media(0)))));
+    harness.answer(Ok(media(0)));
     harness.effects.clear();
     harness
 }
@@ -32,6 +32,12 @@ fn stretch(from: f64, until: Option<f64>, loops: bool) -> PlayerCommand {
 
 impl Harness {
     /// What the player was told since this was asked last.
+    /// Answers what was asked for last.
+    fn answer(&mut self, outcome: Result<Media, String>) {
+        let choice = self.app.playing.choice;
+        self.event(Event::Player(PlayerReport::Chosen(choice, outcome)));
+    }
+
     fn told(&mut self) -> Vec<PlayerCommand> {
         let effects = std::mem::take(&mut self.effects).into_iter();
         effects
@@ -96,7 +102,7 @@ fn what_is_wanted_of_a_recording_comes_once_it_is_found() {
         (": \"media\" enter", vec![take()]),
     ] {
         let mut harness = sought(keys);
-        harness.event(Event::Player(PlayerReport::Chosen(Ok(media(0)))));
+        harness.answer(Ok(media(0)));
         assert_eq!((harness.told(), harness.message()), (told, "the recording is talk.mp3"), "{keys}");
         assert!(!harness.app.playing.is_awaited());
 
@@ -107,7 +113,7 @@ fn what_is_wanted_of_a_recording_comes_once_it_is_found() {
         assert_eq!(harness.message(), "no recording is known; :media FILE names it");
 
         let mut harness = sought(keys);
-        harness.event(Event::Player(PlayerReport::Chosen(Err("it is gone".into()))));
+        harness.answer(Err("it is gone".into()));
         assert_eq!((harness.told(), harness.message()), (vec![], "it is gone"));
     }
     // Nobody asked.
@@ -121,8 +127,32 @@ fn what_is_wanted_of_a_recording_comes_once_it_is_found() {
     harness.event(Event::Player(PlayerReport::Missing));
     assert_eq!(harness.message(), "still looking for the recording…");
     harness.effects.clear();
-    harness.event(Event::Player(PlayerReport::Chosen(Ok(media(0)))));
+    harness.answer(Ok(media(0)));
     assert_eq!(harness.told(), [take(), stretch(10.0, None, false)]);
+}
+
+#[test]
+fn the_recording_named_last_is_the_one_whatever_is_found_later() {
+    let chosen =
+        |choice, name: &str| Event::Player(PlayerReport::Chosen(choice, Ok(Media { place: name.into(), offset: 0 })));
+    let name = |harness: &Harness| harness.app.playing.name();
+    let mut harness = Harness::new(TALK_HEARD);
+    harness.app.playing.sought = 1;
+    harness.keys(": \"media one.mp3\" enter : \"media two.mp3\" enter p");
+    harness.event(chosen(2, "two.mp3")).event(chosen(0, "found.mp3")).event(chosen(1, "one.mp3"));
+    assert_eq!(name(&harness).as_deref(), Some("two.mp3"));
+    assert_eq!(harness.message(), "the recording is two.mp3");
+
+    // One that is found in between is there in case, but what is wanted is wanted of the other.
+    let mut harness = Harness::new(TALK_HEARD);
+    harness.app.playing.sought = 1;
+    harness.keys(": \"media one.mp3\" enter p");
+    harness.effects.clear();
+    harness.event(chosen(0, "found.mp3"));
+    assert!(harness.app.playing.is_awaited());
+    harness.event(Event::Player(PlayerReport::Chosen(1, Err("there is no one.mp3".into()))));
+    assert_eq!((name(&harness).as_deref(), harness.message()), (Some("found.mp3"), "there is no one.mp3"));
+    assert!(!harness.app.playing.is_awaited());
 }
 
 #[test]
@@ -367,18 +397,20 @@ fn the_panel_plays_its_quote() {
 fn the_recording_is_chosen_and_shifted() {
     let mut harness = Harness::new(TALK_HEARD);
     harness.keys(": \"media ~/my talks/a b.mp3\" enter");
-    let [Effect::ChooseMedia { place, offset: 0 }] = &harness.effects[..] else { panic!("{:?}", harness.effects) };
+    let [Effect::ChooseMedia { choice: 1, place, offset: 0 }] = &harness.effects[..] else {
+        panic!("{:?}", harness.effects)
+    };
     assert_eq!(place, "~/my talks/a b.mp3");
-    harness.event(Event::Player(PlayerReport::Chosen(Ok(media(0)))));
+    harness.answer(Ok(media(0)));
     assert_eq!((harness.told(), harness.message()), (vec![PlayerCommand::Take(media(0))], "the recording is talk.mp3"));
     for (known, typed, offset) in [(0, "+1.2s", 1200), (1200, "+0.3", 1500), (1500, "-2", -500), (-500, "0", 0)] {
-        harness.event(Event::Player(PlayerReport::Chosen(Ok(media(known)))));
+        harness.answer(Ok(media(known)));
         harness.effects.clear();
         harness.keys(&format!(": \"media offset {typed}\" enter"));
         let [Effect::ChooseMedia { offset: shifted, .. }] = harness.effects[..] else { panic!("{typed}") };
         assert_eq!(shifted, offset, "{typed}");
     }
-    harness.event(Event::Player(PlayerReport::Chosen(Ok(media(-500)))));
+    harness.answer(Ok(media(-500)));
     assert_eq!(harness.message(), "the recording is talk.mp3, 0.5 s earlier than the text says");
     harness.keys(": \"media offset much\" enter");
     assert_eq!(harness.message(), "no shift; say +1.2s, -0.5 or 0");
@@ -386,7 +418,7 @@ fn the_recording_is_chosen_and_shifted() {
     harness.keys(": \"media video\" enter : \"media video\" enter");
     assert_eq!(harness.told(), [PlayerCommand::ShowVideo(true), PlayerCommand::ShowVideo(false)]);
     harness.keys(": \"media gone.mp3\" enter");
-    harness.event(Event::Player(PlayerReport::Chosen(Err("there is no gone.mp3".into()))));
+    harness.answer(Err("there is no gone.mp3".into()));
     assert_eq!((harness.message(), harness.app.playing.media.clone()), ("there is no gone.mp3", Some(media(-500))));
 }
 

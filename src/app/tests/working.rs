@@ -72,3 +72,35 @@ fn what_was_asked_for_first_is_stopped_first() {
     harness.effects.clear();
     assert_eq!(harness.work(), None, "who works has let go of it");
 }
+
+#[test]
+fn leaving_waits_for_what_is_being_written() {
+    let is_over = |harness: &mut Harness, outcome| {
+        harness.effects.clear();
+        harness.event(Event::Exported(outcome));
+        matches!(harness.effects[..], [Effect::Quit])
+    };
+    for quits in ["q", ": \"q!\" enter"] {
+        let mut harness = Harness::new(TALK);
+        harness.keys(&format!(": \"export talk.srt\" enter {quits}"));
+        assert_eq!(harness.message(), "this ends once all is written");
+        assert!(matches!(harness.effects[..], [Effect::Export(_)]), "{:?}", harness.effects);
+        harness.keys("ctrl-r : \"reload\" enter");
+        assert_eq!(harness.message(), "not read again: something is still being written");
+        assert!(is_over(&mut harness, Ok("written to talk.srt".into())), "{quits}");
+    }
+
+    let mut harness = Harness::new(TALK);
+    harness.keys(": \"export talk.srt\" enter q esc");
+    assert!(!is_over(&mut harness, Err("not written: it was stopped".into())), "that is to be seen");
+    assert_eq!(harness.message(), "not written: it was stopped");
+    harness.keys("q");
+    assert!(matches!(harness.effects[..], [Effect::Quit]), "nothing is written any more");
+
+    let mut harness = Harness::new(TALK);
+    harness.keys(": \"export talk.srt\" enter : \"export quotes.srt\" enter q");
+    let second = harness.effects.pop();
+    assert!(!is_over(&mut harness, Ok("written to talk.srt".into())), "the second is not");
+    drop(second);
+    assert!(is_over(&mut harness, Ok("written to quotes.srt".into())));
+}

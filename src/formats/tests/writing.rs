@@ -1,10 +1,12 @@
 //! Every format that is written, read back: what it can hold is as it was.
 
+use std::io;
+
 use proptest::prelude::*;
 
 use super::fixtures;
 use super::recasting::mend;
-use crate::formats::{FORMATS, Format, Outgoing, read, write};
+use crate::formats::{FORMATS, Format, Outgoing, Texts, WriteError, read, write};
 use crate::model::{Builder, Edit, Segment, SpeakerId, Timestamp, Transcript, Word};
 
 /// Writes a transcript, reads it back, and compares it with what the format can hold of it.
@@ -173,5 +175,50 @@ proptest! {
                 prop_assert!(false, "{error}");
             }
         }
+    }
+}
+
+/// Takes so many bytes and no more; what was offered to it in all.
+struct Full {
+    room: usize,
+    offered: usize,
+}
+
+impl io::Write for Full {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.offered += bytes.len();
+        if self.offered > self.room { Err(io::Error::other("full")) } else { Ok(bytes.len()) }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[test]
+fn every_format_is_written_as_it_is_made_and_stops_where_that_fails() {
+    // Texts that cannot be packed much, each another one.
+    let mut state = 1_u64;
+    let mut text = || -> String {
+        let letter = |_| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            char::from(b'a' + (state >> 59) as u8 % 26)
+        };
+        (0..400).map(letter).collect()
+    };
+    let mut builder = Builder::default();
+    for at in 0..2000 {
+        let time = |later: u64| Timestamp::from_millis(at * 2000 + later);
+        let speaker = builder.speaker(SPEAKERS[1 + at as usize % 2]);
+        let segment = Segment { start: time(0), end: time(1000), speaker, text: &text(), words: &[] };
+        builder.push(segment).expect("fits");
+    }
+    let transcript = builder.finish().expect("fits");
+    for format in written().filter(|format| format.holds.texts != Texts::None) {
+        let mut out = Full { room: 100_000, offered: 0 };
+        let error = write(format, &Outgoing { transcript: &transcript, title: "a talk" }, &mut out);
+        let is_full = matches!(&error, Err(WriteError::Output(error)) if error.to_string() == "full");
+        assert!(is_full, "{}: {error:?}", format.name);
+        assert!(out.offered < 200_000, "{}: {} bytes at once", format.name, out.offered);
     }
 }

@@ -49,7 +49,7 @@ pub(super) fn told_segment(app: &App, ix: SegmentIx) -> Option<String> {
     let mut told = format!("{place} {name}: {}", plain(segment.text).trim());
     let annotation = app.transcript.annotation(ix);
     let mark = if app.transcript.is_marked(ix) { "marked" } else { "" };
-    for part in [mark, &annotation.told_tags(), &annotation.note].into_iter().filter(|part| !part.is_empty()) {
+    for part in [mark, &annotation.told_tags(), &annotation.told_note()].into_iter().filter(|part| !part.is_empty()) {
         told += &format!(" ({part})");
     }
     Some(told)

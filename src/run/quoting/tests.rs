@@ -13,11 +13,13 @@ const TALK: [(&str, &str); 5] = [
     ("Ada", "the end"),
 ];
 
+const NOTE: &str = "=why *so*?\n\n- <so>";
+
 /// The passages in the order of time, a part to a line.
 const BY_TIME: [&[&str]; 3] = [
     &["● 0:00:04 · =Bea()", "Ada: Good evening, *all* of you.", TALK[1].1, "Ada: indeed", "#a/<x> #b"],
     &["● 0:00:08 · Ada", "=Bea(): - 3. \"A <b>fine</b> evening\", & so on", "indeed", TALK[3].1],
-    &["0:00:12", "Ada: indeed", TALK[3].1, "Ada: the end", "#b", "=why *so*?"],
+    &["0:00:12", "Ada: indeed", TALK[3].1, "Ada: the end", "#b", NOTE],
 ];
 
 /// The talk with a mark on two segments, tags on the first of these, a tag and a note on a third.
@@ -33,7 +35,7 @@ fn request(name: &str, by_tag: bool) -> (tempfile::TempDir, QuotesRequest) {
         Edit::Annotate { segment: SegmentIx(ix), annotation: Annotation { note: note.to_owned(), tags } }
     };
     let marked = Marking { first: SegmentIx(1), len: 2, marked: true };
-    for edit in [Edit::Mark { runs: vec![marked] }, noted(1, "", &["b", "a/<x>"]), noted(3, "=why *so*?", &["b"])] {
+    for edit in [Edit::Mark { runs: vec![marked] }, noted(1, "", &["b", "a/<x>"]), noted(3, NOTE, &["b"])] {
         transcript.apply(&edit).expect("there");
     }
     let folder = tempfile::tempdir().expect("a folder");
@@ -111,7 +113,7 @@ fn from_page(blocks: &[(usize, String)], title: &str) -> Vec<(String, Vec<String
 fn from_markdown(page: &str) -> Vec<(String, Vec<String>)> {
     let block = |block: &str| {
         let level = block.bytes().take_while(|byte| *byte == b'#').count();
-        let text = block[level..].trim().trim_start_matches("> ");
+        let text = block[level..].trim().trim_start_matches("> ").replace("&nbsp;", "");
         let mut plain = String::new();
         let mut signs = text.chars();
         while let Some(sign) = signs.next() {
@@ -132,6 +134,7 @@ fn from_html(page: &str) -> Vec<(String, Vec<String>)> {
         let mut parts = text.split("<span style=\"color:#");
         let mut plain = parts.next().unwrap_or_default().to_owned();
         parts.for_each(|part| plain += &part[6..].strip_prefix("\">").expect("a colour").replace("</span>", ""));
+        let plain = plain.replace("<br>", "\n");
         assert!(!plain.contains(['<', '>', '"']), "{text} is not escaped");
         let text = unescaped(&plain);
         (name.strip_prefix('h').map_or(0, |level| level.parse().expect("a level")), text)
@@ -152,6 +155,7 @@ fn from_docx(bytes: &[u8]) -> Vec<(String, Vec<String>)> {
     package.by_name("word/document.xml").expect("there").read_to_string(&mut xml).expect("UTF-8");
     let block = |paragraph: &str| {
         let (style, runs) = paragraph.split_once("\"/></w:pPr>").expect("a style");
+        let runs = runs.replace("</w:t><w:br/><w:t xml:space=\"preserve\">", "\n");
         let texts = runs.split("<w:t xml:space=\"preserve\">").skip(1);
         let text: String = texts.map(|text| text.split_once("</w:t>").expect("its end").0).collect();
         let level = match style {
@@ -215,7 +219,7 @@ fn a_tag_has_its_colour_in_pages_and_documents() {
 #[test]
 fn a_table_has_no_formulas() {
     let table = written("quotes.csv", false);
-    assert!(table.contains(",'=Bea(),") && table.contains(",'=why *so*?"), "{table}");
+    assert!(table.contains(",'=Bea(),") && table.contains(",\"'=why *so*?\n"), "{table}");
 }
 
 #[test]

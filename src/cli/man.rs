@@ -1,10 +1,9 @@
-//! `whosaid completions` and `whosaid man`: what shells and manuals know of the command line, made from it.
+//! `whosaid man`: what the manual knows of the command line, made from it; the help of the program itself.
 
 use std::io::Write;
 
 use anyhow::Result;
 use clap::{Command, CommandFactory};
-use clap_complete::Shell;
 
 use super::{Arguments, print};
 
@@ -17,20 +16,7 @@ Examples:
   whosaid --media talk.mp3 talk.json    hear what is read
   whosaid search 'speaker:ada budget' interviews/";
 
-pub(super) const COMPLETIONS_HELP: &str = "\
-Examples:
-  whosaid completions bash > ~/.local/share/bash-completion/completions/whosaid
-  whosaid completions zsh > ~/.zfunc/_whosaid      where ~/.zfunc is in fpath
-  whosaid completions fish > ~/.config/fish/completions/whosaid.fish";
-
-pub(super) fn complete(shell: Shell) -> Result<u8> {
-    let mut script = Vec::new();
-    clap_complete::generate(shell, &mut command(), "whosaid", &mut script);
-    print(&script)?;
-    Ok(0)
-}
-
-pub(super) fn manual() -> Result<u8> {
+pub(super) fn run() -> Result<u8> {
     print(&page()?)?;
     Ok(0)
 }
@@ -73,28 +59,13 @@ fn page() -> Result<Vec<u8>> {
 
 #[cfg(test)]
 mod tests {
-    use clap::{Parser, ValueEnum};
+    use clap::Parser;
 
     use super::*;
 
     fn told() -> Vec<String> {
         let command = Arguments::command();
         command.get_subcommands().filter(|told| !told.is_hide_set()).map(|told| told.get_name().to_owned()).collect()
-    }
-
-    #[test]
-    fn every_shell_knows_every_subcommand() {
-        assert!(told().len() > 9);
-        for shell in [Shell::Bash, Shell::Zsh, Shell::Fish] {
-            assert!(Shell::value_variants().contains(&shell));
-            let mut script = Vec::new();
-            clap_complete::generate(shell, &mut command(), "whosaid", &mut script);
-            let script = String::from_utf8(script).expect("text");
-            for name in told() {
-                assert!(script.contains(&name), "{shell}: {name}");
-            }
-            assert!(script.contains("in-place") && script.contains("max-line"), "{shell}");
-        }
     }
 
     /// The words of an example up to what is said about it, or where its output goes.
