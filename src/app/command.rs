@@ -157,7 +157,7 @@ pub(super) fn choices(app: &App, line: &str) -> Vec<Choice> {
     found.sort_by_key(|(distance, ..)| *distance);
     let choice = |(_, name, keys, doc): (u8, &str, String, &str)| Choice {
         text: name.to_owned(),
-        detail: format!("{doc} · {keys}"),
+        detail: if keys.is_empty() { doc.to_owned() } else { format!("{doc} · {keys}") },
         speaker: None,
         number: None,
     };

@@ -282,11 +282,10 @@ impl Opening {
         if self.source.as_ref().is_some_and(|source| corrections_beside(&source.path).is_file()) {
             notes.push(format!("{CORRECTIONS_NAME} is here: :corrections makes its corrections"));
         }
-        if is_first_start {
-            notes.push(WELCOME.to_owned());
-        }
-        if !notes.is_empty() {
-            events.send(Event::Notice(notes.join("; ")));
+        let notes = if notes.is_empty() { None } else { Some(notes.join("; ")) };
+        let told: Vec<String> = notes.into_iter().chain(is_first_start.then(|| WELCOME.to_owned())).collect();
+        if !told.is_empty() {
+            events.send(Event::Notice(told.join("\n")));
         }
         let inputs = Inputs::of_user();
         let display = inputs.as_ref().map(|inputs| inputs.of(Input::Display).read());
@@ -316,8 +315,10 @@ impl Opening {
 }
 
 /// What is told at the very first start: there is no folder yet in which anything was remembered.
-const WELCOME: &str = "/ finds, ] and [ go from segment to segment, t to a time; r names the speaker, 1 to 9 give \
-    the segment to another, e types its text; ? lists all keys, q quits and keeps what you did";
+const WELCOME: &str = "\
+/ finds, ] and [ go from segment to segment, t to a time
+r names a speaker, 1 to 9 give the segment to another
+e types its text, ? lists all keys, q quits and keeps all";
 
 /// Whether a file is too large to be kept in memory beside its transcript.
 pub fn is_large(len: u64) -> bool {

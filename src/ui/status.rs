@@ -7,7 +7,8 @@ use ratatui::style::{Modifier, Style};
 
 use super::Screen;
 use super::results::listening;
-use crate::app::{Action, App, Choice, Focus, Mode, Prompt, PromptKind, Scope, Shelf, Voice, first_key_of, key};
+use crate::app::key::{self, Key};
+use crate::app::{Action, App, Choice, Focus, Mode, Prompt, PromptKind, Scope, Shelf, Voice, first_key_of};
 use crate::model::SegmentIx;
 use crate::text::{counted, glyphs, width, wrap};
 
@@ -17,8 +18,9 @@ const NAMED: usize = 90;
 /// How many columns a key and what it does get.
 const FOLLOWING: u16 = 52;
 
-/// How many choices are shown at once.
+/// How many choices are shown at once, and the share of the rows they have at most where that is more.
 const CHOICES: u16 = 8;
+const CHOICES_SHARE: u16 = 3;
 
 impl Screen<'_> {
     pub(super) fn status(&mut self) -> Option<Position> {
@@ -65,16 +67,25 @@ impl Screen<'_> {
 
     fn reading_status(&mut self, area: Rect) {
         let app = self.app;
-        let places = match app.mode {
-            Mode::Reading => [self.heard(), Some(self.place())],
-            Mode::Editing(_) | Mode::Identifying => [self.heard(), None],
-            Mode::Shelf => [None, app.shelf.as_ref().map(|shelf| shelf_place(shelf))],
-            _ => [None, None],
+        let (heard, place) = match app.mode {
+            Mode::Reading => (self.heard(), Some(self.place())),
+            Mode::Editing(_) | Mode::Identifying => (self.heard(), None),
+            Mode::Shelf => (None, app.shelf.as_ref().map(|shelf| shelf_place(shelf))),
+            _ => (None, None),
         };
-        let place = places.into_iter().chain([self.work()]).flatten().collect::<Vec<_>>().join(" · ");
-        let place_x = area.right().saturating_sub(width(&place) as u16);
-        let end = if place.is_empty() { area.right() } else { place_x.saturating_sub(1) };
-        self.put(place_x, area.y, area.right(), &place, self.theme.faint);
+        let told = |place| [heard.clone(), place, self.work()].into_iter().flatten().collect::<Vec<_>>().join(" · ");
+        let mut right = told(place);
+        // A message passes: where each line of it has a row then, the place makes room for it.
+        if let Some(message) = &app.message {
+            let needed = message.text.lines().map(width).max().unwrap_or(0);
+            let room = usize::from(area.width);
+            if needed <= room && needed + width(&right) + 2 > room {
+                right = told(None);
+            }
+        }
+        let right_x = area.right().saturating_sub(width(&right) as u16);
+        let end = if right.is_empty() { area.right() } else { right_x.saturating_sub(2) };
+        self.put(right_x, area.y, area.right(), &right, self.theme.faint);
         if !app.pending.is_empty() {
             let keys = format!("{} …", key::shown(&app.pending));
             self.put(area.x, area.y, end, &keys, self.theme.key);
@@ -101,8 +112,11 @@ impl Screen<'_> {
         let app = self.app;
         let entries: Vec<_> = app.keymap.following(app.mode.context(), &app.pending).collect();
         let (len, most) = (u16::try_from(entries.len()).unwrap_or(u16::MAX), status.y.saturating_sub(1).max(1));
-        // Better cut what a key does than leave one out.
+        // Better say what a key does in fewer words than leave one out.
         let columns = (status.width / FOLLOWING).max(len.div_ceil(most)).max(1);
+        let room = usize::from(status.width / columns).saturating_sub(1);
+        let is_told = |(keys, action): &(&[Key], Action)| width(&key::shown(keys)) + width(action.doc()) + 2 <= room;
+        let is_told = entries.iter().all(is_told);
         let rows = len.div_ceil(columns).min(most).min(status.y);
         let area = Rect { y: status.y - rows, height: rows, ..status };
         let rule = "─".repeat(area.width.into());
@@ -116,7 +130,8 @@ impl Screen<'_> {
             let end = (x + (area.width / columns).saturating_sub(1)).min(area.right());
             if column < columns {
                 let x = self.put(x + 1, area.y + row, end, &key::shown(keys), self.theme.key);
-                self.put(x + 1, area.y + row, end, action.doc(), self.theme.text);
+                let does = if is_told { action.doc().to_owned() } else { action.name().replace('-', " ") };
+                self.put(x + 1, area.y + row, end, &does, self.theme.text);
             }
         }
     }
@@ -124,15 +139,17 @@ impl Screen<'_> {
     /// A message that does not fit in its row goes on above it: what to do often stands at its end.
     ///
     /// Returns where its last row ends.
-    fn message(&mut self, area: Rect, end: u16, message: &str, style: Style) -> u16 {
-        let rows = wrap(message, end.saturating_sub(area.x));
-        let first = area.y.saturating_sub(rows.len() as u16 - 1);
+    fn message<'m>(&mut self, area: Rect, end: u16, message: &'m str, style: Style) -> u16 {
+        let room = end.saturating_sub(area.x);
+        let rows_of = |line: &'m str| wrap(line, room).into_iter().map(|row| line.get(row).unwrap_or(""));
+        let rows: Vec<&str> = message.lines().flat_map(rows_of).collect();
+        let first = area.y.saturating_sub(rows.len().saturating_sub(1) as u16);
         let mut x = area.x;
-        for (y, range) in (first..=area.y).zip(rows) {
+        for (y, row) in (first..=area.y).zip(rows) {
             if y < area.y {
                 self.blank(area, y, self.theme.text);
             }
-            x = self.put(area.x, y, end, message.get(range).unwrap_or(""), style);
+            x = self.put(area.x, y, end, row, style);
         }
         x
     }
@@ -271,7 +288,8 @@ impl Screen<'_> {
     }
 
     fn choices(&mut self, status: Rect, prompt: &Prompt) {
-        let rows = CHOICES.min(status.y).min(prompt.choices.len().try_into().unwrap_or(CHOICES));
+        let most = CHOICES.max(status.y / CHOICES_SHARE).min(status.y);
+        let rows = most.min(prompt.choices.len().try_into().unwrap_or(most));
         let scopes = match &prompt.kind {
             PromptKind::Pick(pick) => (pick.scope, pick.scopes.clone()),
             PromptKind::Correction(correction) if correction.replaces => {
@@ -279,10 +297,14 @@ impl Screen<'_> {
             }
             _ => (Scope::Everywhere, Vec::new()),
         };
-        if !scopes.1.is_empty() && rows < status.y {
-            self.scopes(Rect { y: status.y - rows - 1, height: 1, ..status }, scopes.0, &scopes.1);
-        } else if rows > 0 && rows < status.y {
-            self.put(status.x, status.y - rows - 1, status.right(), &"─".repeat(status.width.into()), self.theme.rule);
+        let mut above = status.y - rows;
+        if !scopes.1.is_empty() && above > 0 {
+            above -= 1;
+            self.scopes(Rect { y: above, height: 1, ..status }, scopes.0, &scopes.1);
+        }
+        if rows > 0 && above > 0 {
+            let rule = "─".repeat(status.width.into());
+            self.put(status.x, above - 1, status.right(), &rule, self.theme.rule);
         }
         let first = (prompt.chosen + 1).saturating_sub(usize::from(rows));
         let shown = prompt.choices.iter().skip(first).take(rows.into());
@@ -298,9 +320,9 @@ impl Screen<'_> {
             let style = if is_chosen { self.theme.focused } else { self.theme.text };
             self.blank(area, y, style);
             self.put(area.x, y, area.right(), if is_chosen { "▸" } else { " " }, style);
-            self.put(area.x + 2, y, detail_x - 1, &choice.text, style);
+            self.put(area.x + 2, y, detail_x - 2, &choice.text, style);
             if !is_chosen {
-                self.choice_tags((area.x + 2, y, detail_x - 1), &prompt.kind, choice);
+                self.choice_tags((area.x + 2, y, detail_x - 2), &prompt.kind, choice);
             }
             self.put(detail_x, y, area.right(), &choice.detail, style);
         }
@@ -329,7 +351,7 @@ impl Screen<'_> {
         let mut x = self.put(area.x, area.y, area.right(), &first_key_of(self.app, Action::Complete), self.theme.key);
         for (scope, size) in scopes {
             let is_on = *scope == chosen;
-            let words = format!("{} {size}", scope.name());
+            let words = format!("{} {size}", short(*scope));
             let (words, style) = if is_on {
                 (format!("[{words}]"), self.theme.heading)
             } else {
@@ -353,6 +375,18 @@ fn shelf_place(shelf: &Shelf) -> String {
         None => ((shelf.chosen + 1).min(shelf.shown.len()), shelf.shown.len()),
     };
     format!("{at}/{of}")
+}
+
+/// A scope in one word or two: all of them stand in one row.
+fn short(scope: Scope) -> &'static str {
+    match scope {
+        Scope::Segment => "segment",
+        Scope::Selection => "selection",
+        Scope::Run => "run",
+        Scope::FromHere => "from here on",
+        Scope::All => "speaker",
+        Scope::Everywhere => "transcript",
+    }
 }
 
 /// The keys that matter now, most needed first: the last ones go where there is no room.
@@ -430,7 +464,7 @@ fn hints(app: &App) -> &'static [(Action, &'static str)] {
             (Action::Open, "next segment"),
             (Action::Hide, "hide"),
             (Action::Solo, "solo"),
-            (Action::NextPane, "next pane"),
+            (Action::NextPane, "pane"),
             (Action::Help, "help"),
         ],
         (_, Focus::Results) if app.finding.is_offering() => {
@@ -442,7 +476,7 @@ fn hints(app: &App) -> &'static [(Action, &'static str)] {
             (Action::OnlyHits, "only hits"),
             (Action::Correct, "correct"),
             (Action::Cancel, "back"),
-            (Action::NextPane, "next pane"),
+            (Action::NextPane, "pane"),
             (Action::Help, "help"),
         ],
         _ if app.playing.is_on() && !app.playing.follows => &[
@@ -461,9 +495,17 @@ fn hints(app: &App) -> &'static [(Action, &'static str)] {
             (Action::GiveNumbered, "give"),
             (Action::Help, "help"),
         ],
+        _ if app.words_from.is_some() => &[
+            (Action::Copy, "copy"),
+            (Action::CopyAs, "copy as"),
+            (Action::NextWord, "more"),
+            (Action::SelectWords, "end"),
+            (Action::Help, "help"),
+        ],
         _ if app.anchor.is_some() => &[
             (Action::GiveNumbered, "give to speaker"),
             (Action::Give, "pick a speaker"),
+            (Action::Copy, "copy"),
             (Action::Join, "join"),
             (Action::Delete, "delete"),
             (Action::Alternate, "in turn"),
@@ -473,7 +515,7 @@ fn hints(app: &App) -> &'static [(Action, &'static str)] {
             (Action::NextHit, "next"),
             (Action::PreviousHit, "previous"),
             (Action::OnlyHits, "only hits"),
-            (Action::Cancel, "end search"),
+            (Action::Cancel, "end"),
             (Action::Help, "help"),
             (Action::RenameSpeaker, "rename"),
         ],

@@ -3,8 +3,6 @@
 use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 
-use ratatui::style::Modifier;
-
 use super::Screen;
 use crate::app::{Action, Edited, Focus, Hit, Piece, Row, RowKind, Times, first_key_of};
 use crate::model::{Place, SegmentIx, spoken_duration};
@@ -252,15 +250,16 @@ impl Screen<'_> {
             while spans.next_if(|span| span.end <= at).is_some() {}
             let in_hit = spans.peek().is_some_and(|span| span.contains(&at));
             let mut look = style;
+            // Below the others: what stands out in a selection brings colours that go together.
+            if selected.is_some_and(|(from, until)| (from..until).contains(&Place { segment: ix, offset: at })) {
+                look = self.theme.selected_words();
+            }
             if in_hit {
                 let is_current = hits.current.as_ref().is_some_and(|span| span.contains(&at));
                 look = look.patch(if is_current { self.theme.current_hit } else { self.theme.hit });
             }
             if word.as_ref().is_some_and(|word| word.contains(&at)) {
                 look = look.patch(self.theme.word);
-            }
-            if selected.is_some_and(|(from, until)| (from..until).contains(&Place { segment: ix, offset: at })) {
-                look = look.patch(self.theme.selected).add_modifier(Modifier::UNDERLINED);
             }
             if hits.spoken.as_ref().is_some_and(|word| word.contains(&at)) {
                 look = look.patch(self.theme.spoken);
