@@ -179,6 +179,21 @@ fn a_prefix_that_waits() {
 }
 
 #[test]
+fn what_is_chosen_from_does_not_stand_on_the_segment_it_is_for() {
+    for keys in ["g", "z", "a", "Y", "# b"] {
+        for before in 0..14 {
+            let mut stage = stage();
+            stage.resize((60, 16));
+            stage.keys("#").paste("bread").keys("enter").keys(&"] ".repeat(before)).keys(keys);
+            let text = stage.text();
+            let rule = text.lines().skip(3).position(|line| line.starts_with("────")).expect("a rule") + 3;
+            let marks = text.lines().take(rule).filter(|line| line.starts_with('▌')).count();
+            assert!(marks > 0, "{keys} {before}:\n{text}");
+        }
+    }
+}
+
+#[test]
 fn quit_question() {
     let mut sample = Stage::open("talk.txt", &fixture("talk.txt"), SIZE, |file| file.unkept = Some("the sample"));
     insta::assert_snapshot!(sample.keys("r").paste("Ravi").keys("enter q").text());

@@ -11,9 +11,10 @@
 //! | `identifying`, `correcting`, `comparing` | who is who, spellings to be corrected, two transcripts |
 //! | `shelf` | the transcripts of folders |
 //! | `page` | pages over the whole screen |
-//! | `status` | the bottom row |
+//! | `status`, `choices` | the bottom row, and what stands above it while there is something to choose |
 //! | `theme` | in which colours |
 
+mod choices;
 mod comparing;
 mod correcting;
 mod editing;

@@ -48,7 +48,6 @@ impl Screen<'_> {
         }
         let current = self.app.chosen_hit();
         let spoken = self.app.spoken();
-        let mut y = area.y;
         // The hits of a segment are looked for once, not for each of its rows.
         let pieces: Vec<Piece> = self.app.rows.iter().flat_map(Row::pieces).collect();
         let mut all_hits = HashMap::new();
@@ -58,11 +57,26 @@ impl Screen<'_> {
             hits.spoken = spoken.filter(|place| segment == place.segment).and_then(|place| self.word(place));
             all_hits.insert(segment, hits);
         }
-        for row in &self.app.rows {
+        for (y, row) in (area.y..area.bottom()).zip(self.app.rows.iter().skip(self.skipped_rows())) {
             self.row(y, row, y == area.y, &all_hits);
-            y += 1;
         }
         self.scroll_bar();
+    }
+
+    /// How many rows the text goes up for the one with the cursor not to be under what is chosen from.
+    fn skipped_rows(&self) -> usize {
+        let area = self.app.layout.timeline;
+        let taken = self.taken_rows();
+        let bottom = area.bottom().min(self.app.layout.status.y.saturating_sub(taken));
+        let cursor = self.app.cursor;
+        let has_cursor = |row: &Row| {
+            let is_here = |piece: &Piece| piece.segment == cursor.segment && cursor.offset <= piece.range.end;
+            row.pieces().iter().any(is_here)
+        };
+        match self.app.rows.iter().position(has_cursor) {
+            Some(at) if taken > 0 && bottom > area.y => (at + 1).saturating_sub(usize::from(bottom - area.y)),
+            _ => 0,
+        }
     }
 
     /// The hits in pieces of one segment.
