@@ -307,8 +307,6 @@ pub struct Page {
     pub rows: Vec<[Option<PageLine>; 2]>,
     /// How many columns there are for one of two parts beside each other, or for the only one.
     pub column: u16,
-    /// How many of them the keys take.
-    pub key_width: u16,
     /// The width that `rows` is for.
     pub(super) width: u16,
     /// The first row on the screen.
@@ -322,7 +320,7 @@ pub struct PageLine {
     pub key: String,
     /// The text; where it is part of a table, its cells with [`PageLine::NEXT_CELL`] between them.
     pub text: String,
-    /// In a row of a table, at which column of the text each cell starts.
+    /// In a row, at which column the text starts, or each cell of it.
     pub stops: Vec<u16>,
     /// What stands at the right, where there is room.
     pub note: String,
@@ -333,6 +331,9 @@ pub struct PageLine {
 }
 
 impl PageLine {
+    /// The key of a line that has none and is no heading: its text begins where keys do.
+    pub const NO_KEY: &'static str = " ";
+
     /// What is between two cells of a line of a table.
     pub const NEXT_CELL: &'static str = "\t";
 }

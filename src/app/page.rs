@@ -116,7 +116,6 @@ pub(super) fn open(app: &mut App, title: &str, lines: Vec<PageLine>) {
         lines,
         narrowing: String::new(),
         rows: Vec::new(),
-        key_width: 0,
         width: 0,
         column: 0,
         top: 0,
@@ -162,10 +161,9 @@ impl Page {
         let has_two = parts.len() > 1 && (width >= Page::WIDE || parts.iter().all(fits));
         let column = if has_two { half } else { width };
         let key_width = widest.min(column / 3);
-        let text_width = column.saturating_sub(key_width + Page::MARGIN);
         let mut rows = Vec::new();
         for pair in parts.chunks(if has_two { 2 } else { 1 }) {
-            let columns: Vec<Vec<PageLine>> = pair.iter().map(|lines| broken(lines, text_width)).collect();
+            let columns: Vec<Vec<PageLine>> = pair.iter().map(|lines| broken(lines, key_width, column)).collect();
             let mut columns = columns.into_iter().map(Vec::into_iter);
             let (mut left, mut right) = (columns.next().unwrap_or_default(), columns.next().unwrap_or_default());
             if !rows.is_empty() {
@@ -179,7 +177,7 @@ impl Page {
                 rows.push(row);
             }
         }
-        (self.rows, self.column, self.key_width, self.width) = (rows, column, key_width, width);
+        (self.rows, self.column, self.width) = (rows, column, width);
     }
 
     /// Columns around the keys.
@@ -210,9 +208,9 @@ fn measured(lines: &[&PageLine]) -> (Vec<usize>, usize) {
     (cells, table.max(widest))
 }
 
-/// Where the cells of a line of a table start: numbers end below each other.
-fn stops(line: &PageLine, cells: &[usize]) -> Vec<u16> {
-    let mut start = 0;
+/// Where the cells of a line of a table start, from a column on: numbers end below each other.
+fn stops(line: &PageLine, cells: &[usize], from: usize) -> Vec<u16> {
+    let mut start = from;
     let stop = |(cell, width): (&str, &usize)| {
         let left = if cell.starts_with(|c: char| c.is_ascii_digit()) { width - text::width(cell) } else { 0 };
         let stop = u16::try_from(start + left).unwrap_or(u16::MAX);
@@ -222,13 +220,20 @@ fn stops(line: &PageLine, cells: &[usize]) -> Vec<u16> {
     line.text.split(PageLine::NEXT_CELL).zip(cells).map(stop).collect()
 }
 
-/// Lines broken into rows of so many columns of text.
-fn broken(lines: &[&PageLine], text_width: u16) -> Vec<PageLine> {
+/// Lines broken into rows of so many columns, of which so many are for the keys.
+fn broken(lines: &[&PageLine], key_width: u16, width: u16) -> Vec<PageLine> {
     let (cells, needed) = measured(lines);
+    let behind_key = key_width + Page::MARGIN;
     let mut rows = Vec::new();
     for line in lines {
+        let text_x = match line.key.as_str() {
+            "" => 0,
+            PageLine::NO_KEY => 2,
+            _ => behind_key,
+        };
+        let text_width = width.saturating_sub(text_x);
         if needed <= text_width.into() && line.text.contains(PageLine::NEXT_CELL) {
-            rows.push(PageLine { stops: stops(line, &cells), ..(*line).clone() });
+            rows.push(PageLine { stops: stops(line, &cells, text_x.into()), ..(*line).clone() });
             continue;
         }
         for (at, range) in text::wrap(&line.text, text_width).into_iter().enumerate() {
@@ -238,15 +243,9 @@ fn broken(lines: &[&PageLine], text_width: u16) -> Vec<PageLine> {
             let marked = marked.map(|part| part.start - range.start..part.end - range.start).collect();
             let text = line.text.get(range).unwrap_or("").to_owned();
             // What goes on below its line is no heading.
-            let key = if at == 0 { line.key.clone() } else { " ".to_owned() };
-            rows.push(PageLine {
-                key,
-                text,
-                note: first(&line.note),
-                marked,
-                speaker: line.speaker,
-                stops: Vec::new(),
-            });
+            let key = if at == 0 { line.key.clone() } else { PageLine::NO_KEY.to_owned() };
+            let stops = vec![text_x];
+            rows.push(PageLine { key, text, note: first(&line.note), marked, speaker: line.speaker, stops });
         }
     }
     rows

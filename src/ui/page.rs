@@ -25,26 +25,27 @@ impl Screen<'_> {
             for (column, line) in (0..).zip(row) {
                 let x = area.x + column * (page.column + Page::BETWEEN);
                 if let Some(line) = line {
-                    self.page_line((x, y, x + page.column), page.key_width, line);
+                    self.page_line((x, y, x + page.column), line);
                 }
             }
         }
     }
 
-    fn page_line(&mut self, (x, y, end): (u16, u16, u16), key_width: u16, line: &PageLine) {
+    fn page_line(&mut self, (x, y, end): (u16, u16, u16), line: &PageLine) {
+        let Some((first, others)) = line.stops.split_first() else { return };
         if line.key.is_empty() {
             self.put(x, y, end, &line.text, self.theme.heading);
             return;
         }
         let key = line.speaker.map_or(self.theme.key, |speaker| self.theme.name(speaker));
-        let text_x = x + key_width + Page::MARGIN;
-        self.put(x + 2, y, text_x - 1, &line.key, key);
+        let text_x = x + first;
+        self.put(x + 2, y, text_x.saturating_sub(1), &line.key, key);
         let is_bar = |c: char| c == '·' || ('▁'..='▏').contains(&c);
-        if !line.stops.is_empty() {
+        if !others.is_empty() {
             for (cell, stop) in line.text.split(PageLine::NEXT_CELL).zip(&line.stops) {
                 let bar = line.speaker.filter(|_| cell.starts_with(is_bar));
                 let style = bar.map_or(self.theme.text, |speaker| self.theme.speaker(speaker));
-                self.put(text_x + stop, y, end, cell, style);
+                self.put(x + stop, y, end, cell, style);
             }
             return;
         }

@@ -43,7 +43,7 @@ impl Screen<'_> {
                 let mut x = self.message(area, end, question.text(), self.theme.heading) + 1;
                 for (key, word) in answers {
                     x = self.put(x + 1, area.y, area.right(), &key, self.theme.key);
-                    x = self.put(x + 1, area.y, area.right(), word, self.theme.text);
+                    x = self.put(x + 1, area.y, area.right(), word, self.theme.text) + 1;
                 }
                 None
             }
@@ -241,7 +241,7 @@ impl Screen<'_> {
         };
         let style = if is_error { self.theme.error } else { self.theme.faint };
         let room = usize::from(area.right().saturating_sub(note_x));
-        if fault.is_some() && width(&note_text) > room && prompt.choices.is_empty() && area.y > 0 {
+        if (fault.is_some() || is_error) && width(&note_text) > room && prompt.choices.is_empty() && area.y > 0 {
             let above = Rect { y: area.y - 1, ..area };
             self.blank(above, above.y, self.theme.text);
             self.message(above, area.right(), &note_text, style);

@@ -296,7 +296,7 @@ impl Screen<'_> {
             return;
         }
         let row_of = |ix: SegmentIx| ix.index() * height / len;
-        let thumb = row_of(first.segment)..=row_of(last.segment);
+        let thumb = row_of(first.segment)..((last.segment.index() + 1) * height).div_ceil(len);
         let hits = app.finding.hits.segments();
         let hits_before = |row: usize| hits.partition_point(|ix| row_of(*ix) < row);
         let ticks = (0..height).map(|row| hits_before(row) < hits_before(row + 1));
