@@ -57,7 +57,7 @@ fn split(line: &str) -> (&str, &str) {
 }
 
 /// The command that a line begins with and that takes an argument, and what that may be; the longest that fits.
-pub(super) fn with_argument(line: &str) -> Option<(&'static str, &'static str)> {
+pub fn with_argument(line: &str) -> Option<(&'static str, &'static str)> {
     let begins = |name: &str| line.strip_prefix(name).is_some_and(|rest| rest.starts_with(' '));
     let fitting = COMMANDS.iter().filter(|(name, form, _)| !form.is_empty() && begins(name));
     fitting.max_by_key(|(name, ..)| name.len()).map(|(name, form, _)| (*name, *form))

@@ -5,7 +5,7 @@ use ratatui::style::{Modifier, Style};
 
 use super::Screen;
 use super::results::listening;
-use crate::app::{Action, App, Focus, Mode, Prompt, PromptKind, Scope, Shelf, Voice, first_key_of, key};
+use crate::app::{Action, App, Focus, Mode, Prompt, PromptKind, Scope, Shelf, Voice, first_key_of, key, with_argument};
 use crate::text::{counted, glyphs, width, wrap};
 
 /// How many columns there must be beside the name of a recording for it to be shown.
@@ -195,7 +195,9 @@ impl Screen<'_> {
                 ("go to: ".to_owned(), counted(places, "place"))
             }
             PromptKind::Times { .. } => ("start - end: ".to_owned(), String::new()),
-            PromptKind::Command => (":".to_owned(), String::new()),
+            PromptKind::Command => {
+                (":".to_owned(), with_argument(typed).map_or_else(String::new, |(_, form)| form.to_owned()))
+            }
         };
         let fault = match &prompt.kind {
             PromptKind::Query { fault, .. } => fault.as_ref(),
