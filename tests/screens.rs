@@ -284,7 +284,7 @@ fn speakers_focus() {
 #[test]
 fn names_come_before_bars_where_there_are_many_segments() {
     let line = "[00:00:01] SPEAKER_00: so\n[00:00:02] SPEAKER_01: it is\n";
-    let mut stage = Stage::open("talk.txt", line.repeat(10_000).as_bytes(), SIZE, |_| ());
+    let stage = Stage::open("talk.txt", line.repeat(10_000).as_bytes(), SIZE, |_| ());
     let text = stage.text();
     for row in ["▌1 ■ SPEAKER_00   10000", " 2 ■ SPEAKER_01   10000"] {
         assert!(text.lines().any(|line| line.starts_with(row)), "{text}");
