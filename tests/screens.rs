@@ -122,8 +122,75 @@ fn a_time_that_is_none() {
 }
 
 #[test]
+fn a_message_that_fits_takes_no_row_of_the_text() {
+    let mut stage = stage();
+    stage.resize((60, 16));
+    stage.keys(":").paste("width 72").keys("enter");
+    insta::assert_snapshot!(stage.text());
+    for command in ["frobnicate", "width 72", "width off"] {
+        stage.keys("esc :").paste(command).keys("enter");
+        let message = stage.app.message.as_ref().expect("a message").text.clone();
+        assert!(message.chars().count() <= 60, "{message}");
+        let text = stage.text();
+        assert!(text.lines().last().is_some_and(|last| last.starts_with(&message)), "{text}");
+    }
+}
+
+#[test]
+fn hints_do_not_touch_what_stands_beside_them() {
+    for keys in ["", "tab", "/ o v e n enter", "/ o v e n enter tab tab", "v ]", "V l", "/ z z enter"] {
+        let mut stage = stage();
+        for columns in 40..=120 {
+            stage.resize((columns, 16));
+            stage.keys("esc esc esc").keys(keys);
+            let text = stage.text();
+            let last = text.lines().last().unwrap_or_default();
+            assert!(last.chars().count() <= columns.into(), "{keys} {columns}: {last}");
+            if let Some((before, _)) = last.rsplit_once("00:") {
+                assert!(before.is_empty() || before.ends_with("  "), "{keys} {columns}: {last}");
+            }
+        }
+    }
+}
+
+#[test]
+fn facts_that_have_no_room_are_left_out_whole() {
+    let long = |file: &mut OpenFile| file.read_only = Some("read-only: it is open elsewhere".into());
+    let mut stage = Stage::open("talk.txt", &fixture("talk.txt"), (200, 24), long);
+    let header = |stage: &mut Stage| stage.text().lines().next().unwrap_or_default().to_owned();
+    let whole = header(&mut stage);
+    let facts: Vec<&str> = whole.split(" · ").collect();
+    assert_eq!(facts.len(), 6, "{whole}");
+    for columns in 12..=120 {
+        stage.resize((columns, 24));
+        let told = header(&mut stage);
+        let mut shown: Vec<&str> = told.split(" · ").collect();
+        if shown.last() == Some(&"…") {
+            shown.pop();
+        }
+        assert!(facts.starts_with(&shown), "{columns}: {told}");
+        assert!(shown.len() == facts.len() || told.ends_with(" …"), "{columns}: {told}");
+    }
+}
+
+#[test]
 fn a_prefix_that_waits() {
     insta::assert_snapshot!(screen("g"));
+}
+
+#[test]
+fn what_is_chosen_from_does_not_stand_on_the_segment_it_is_for() {
+    for keys in ["g", "z", "a", "Y", "# b"] {
+        for before in 0..14 {
+            let mut stage = stage();
+            stage.resize((60, 16));
+            stage.keys("#").paste("bread").keys("enter").keys(&"] ".repeat(before)).keys(keys);
+            let text = stage.text();
+            let rule = text.lines().skip(3).position(|line| line.starts_with("────")).expect("a rule") + 3;
+            let marks = text.lines().take(rule).filter(|line| line.starts_with('▌')).count();
+            assert!(marks > 0, "{keys} {before}:\n{text}");
+        }
+    }
 }
 
 #[test]
@@ -212,6 +279,16 @@ fn a_ghost_is_merged() {
 #[test]
 fn speakers_focus() {
     insta::assert_snapshot!(screen("tab j"));
+}
+
+#[test]
+fn names_come_before_bars_where_there_are_many_segments() {
+    let line = "[00:00:01] SPEAKER_00: so\n[00:00:02] SPEAKER_01: it is\n";
+    let stage = Stage::open("talk.txt", line.repeat(10_000).as_bytes(), SIZE, |_| ());
+    let text = stage.text();
+    for row in ["▌1 ■ SPEAKER_00   10000", " 2 ■ SPEAKER_01   10000"] {
+        assert!(text.lines().any(|line| line.starts_with(row)), "{text}");
+    }
 }
 
 #[test]
@@ -325,6 +402,27 @@ fn what_is_filtered_out_is_dim() {
 #[test]
 fn help() {
     insta::assert_snapshot!(screen("?"));
+}
+
+#[test]
+fn narrowed_help_keeps_its_parts_apart() {
+    insta::assert_snapshot!(stage().keys("? /").paste("mouse").keys("enter").text());
+}
+
+#[test]
+fn statistics() {
+    let mut stage = stage();
+    stage.resize((60, 16));
+    insta::assert_snapshot!("statistics_in_a_small_window", stage.keys("g t").text());
+    stage.resize((120, 36));
+    insta::assert_snapshot!(stage.text());
+}
+
+#[test]
+fn a_segment_whole_in_a_wide_window() {
+    let mut stage = stage();
+    stage.resize((160, 20));
+    insta::assert_snapshot!(stage.keys("] e ctrl-end").paste(" Please.").keys("ctrl-s i").text());
 }
 
 #[test]
@@ -646,7 +744,8 @@ fn a_speaker_has_one_colour_in_every_pane() {
         stage.keys("esc g t");
         let mut page = Buffer::empty(buffer.area);
         whosaid::ui::draw(&stage.app, &theme, &mut page);
-        for (x, sign) in [(2, "S"), (14, "█")] {
+        let bar = (0..SIZE.0).find(|x| page[(*x, 2)].symbol() == "█").expect("a bar");
+        for (x, sign) in [(2, "S"), (bar, "█")] {
             assert_eq!((page[(x, 2)].symbol(), Some(page[(x, 2)].fg)), (sign, theme.speaker(speaker).fg), "{name}");
         }
     }

@@ -200,8 +200,7 @@ fn a_query_that_cannot_be_read_is_pointed_at() {
         wrong("\u{e9}t\u{e9} is:red b"),
         "whosaid: the query cannot be read: say edited, marked, noted, tagged, overlap or short\n  \u{e9}t\u{e9} is:red b\n         ^^^\n"
     );
-    let missing =
-        "whosaid: the query cannot be read: say whose words: the beginning of a name, or \"\" for nobody known\n";
+    let missing = "whosaid: the query cannot be read: say whose words: a name, its start, or \"\"\n";
     assert_eq!(wrong("speaker:"), format!("{missing}  speaker:\n          ^\n"));
     assert_eq!(wrong(" "), "whosaid: nothing to look for: the query is blank\n");
     let long = wrong(&format!("{}is:red{}", "words ".repeat(50), " words".repeat(50)));

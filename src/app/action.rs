@@ -197,7 +197,7 @@ actions! {
         Softer "softer" "play softer" |app| playing::change_volume(app, -1);
         Louder "louder" "play louder" |app| playing::change_volume(app, 1);
         FollowSpeech "follow-speech" "go along with what is heard, or stay" playing::follow;
-        Skim "skim" "hear the start of what each speaker says after another; ] and [ go on and back" playing::skim;
+        Skim "skim" "hear how each turn starts; ] and [ go on and back" playing::skim;
         Audition "audition" "hear the speaker at a few places" playing::audition;
     }
     Showing {

@@ -61,7 +61,7 @@ fn split(line: &str) -> (&str, &str) {
 }
 
 /// The command that a line begins with and that takes an argument, and what that may be; the longest that fits.
-pub(super) fn with_argument(line: &str) -> Option<(&'static str, &'static str)> {
+pub fn with_argument(line: &str) -> Option<(&'static str, &'static str)> {
     let begins = |name: &str| line.strip_prefix(name).is_some_and(|rest| rest.starts_with(' '));
     let fitting = COMMANDS.iter().filter(|(name, form, _)| !form.is_empty() && begins(name));
     fitting.max_by_key(|(name, ..)| name.len()).map(|(name, form, _)| (*name, *form))
@@ -161,7 +161,7 @@ pub(super) fn choices(app: &App, line: &str) -> Vec<Choice> {
     found.sort_by_key(|(distance, ..)| *distance);
     let choice = |(_, name, keys, doc): (u8, &str, String, &str)| Choice {
         text: name.to_owned(),
-        detail: format!("{doc} · {keys}"),
+        detail: if keys.is_empty() { doc.to_owned() } else { format!("{doc} · {keys}") },
         speaker: None,
         number: None,
     };

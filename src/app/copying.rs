@@ -9,8 +9,8 @@ use crate::quotes::{BUILT_IN, Passage, Template, TemplateError};
 use crate::search::Literal;
 use crate::text::{counted, plain, word_at, word_count, wrap};
 
-/// How many columns of a text are shown in a form that may be chosen.
-const SHOWN: u16 = 28;
+/// Which share of the columns a text has in a form that may be chosen.
+const SHOWN: u16 = 5;
 
 /// The ways to write a quote, by name: those that come with the program, and the user's own.
 #[derive(Clone, PartialEq, Debug)]
@@ -107,7 +107,7 @@ impl App {
         // They differ in what stands around the text.
         passage.turns.truncate(2);
         for (_, text) in &mut passage.turns {
-            if let [first, _, ..] = &wrap(text, SHOWN)[..] {
+            if let [first, _, ..] = &wrap(text, self.size.0 / SHOWN)[..] {
                 *text = format!("{}…", text[first.clone()].trim_end());
             }
         }

@@ -102,7 +102,7 @@ impl App {
         if !self.loses_changes() {
             return self.leave();
         }
-        let text = "Quit and lose your changes? (:w PATH would keep them)".to_owned();
+        let text = "Quit and lose your changes? :w PATH keeps them".to_owned();
         self.mode = Mode::Question(Box::new(Question::Quit { text }));
     }
 

@@ -10,7 +10,7 @@ pub(super) fn open(app: &mut App) {
     let ix = app.cursor.segment;
     let Some(segment) = app.transcript.segment(ix) else { return app.complain("there is no segment") };
     let mut lines = facts(app, &segment);
-    lines.extend([PageLine::default(), page::heading("Text"), line(" ", segment.text)]);
+    lines.extend([PageLine::default(), page::heading("Text"), line(PageLine::NO_KEY, segment.text)]);
     if let Some(first) = app.transcript.origin(ix).and_then(|origin| app.first.segment(origin.first))
         && app.transcript.is_changed(ix, &app.first)
     {
@@ -18,7 +18,7 @@ pub(super) fn open(app: &mut App) {
         let shown =
             gone.into_iter().filter(|part| first.text.get(part.clone()).is_some_and(|part| !part.trim().is_empty()));
         lines.extend([PageLine::default(), page::heading("As first read")]);
-        lines.push(PageLine { marked: shown.collect(), ..line(" ", first.text) });
+        lines.push(PageLine { marked: shown.collect(), ..line(PageLine::NO_KEY, first.text) });
     }
     if !segment.words.is_empty() {
         lines.extend([PageLine::default(), page::heading("Words, with times and confidence")]);
@@ -80,7 +80,7 @@ fn line(key: &str, text: &str) -> PageLine {
 
 fn span(start: Option<Timestamp>, end: Option<Timestamp>) -> String {
     let times: Vec<String> = start.iter().chain(&end).map(ToString::to_string).collect();
-    if times.is_empty() { " ".to_owned() } else { times.join(" - ") }
+    if times.is_empty() { "—".to_owned() } else { times.join(" - ") }
 }
 
 fn percent(score: f32) -> String {

@@ -82,6 +82,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 pub use action::{Action, Group};
+pub use command::with_argument;
 pub use comparing::{Compared, ComparedColumns, ComparedLine, ComparedRow, Comparing};
 pub use config::{Clipboard, Config, ConfigError, DEFAULT_CONFIG};
 pub use copying::Templates;

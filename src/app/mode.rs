@@ -304,14 +304,14 @@ impl Question {
 pub struct Page {
     /// What it is.
     pub title: String,
-    /// Its lines; a heading has no key.
+    /// Its lines; a heading has no key, and a blank line is before the next part.
     pub lines: Vec<PageLine>,
     /// What the lines that are shown hold; empty for all.
     pub narrowing: String,
-    /// The lines broken into rows for the width of the screen.
-    pub rows: Vec<PageLine>,
-    /// How many columns the keys take.
-    pub key_width: u16,
+    /// The lines broken into rows for the width of the screen, each with what is at the left and beside it.
+    pub rows: Vec<[Option<PageLine>; 2]>,
+    /// How many columns there are for one of two parts beside each other, or for the only one.
+    pub column: u16,
     /// The width that `rows` is for.
     pub(super) width: u16,
     /// The first row on the screen.
@@ -323,12 +323,22 @@ pub struct Page {
 pub struct PageLine {
     /// What stands at the left: keys, a line number.
     pub key: String,
-    /// The text.
+    /// The text; where it is part of a table, its cells with [`PageLine::NEXT_CELL`] between them.
     pub text: String,
+    /// In a row, at which column the text starts, or each cell of it.
+    pub stops: Vec<u16>,
     /// What stands at the right, where there is room.
     pub note: String,
     /// Parts of the text that stand out, in bytes, in order.
     pub marked: Vec<Range<usize>>,
-    /// Whose line it is; its key and a bar at the start of its text are in their colour.
+    /// Whose line it is; its key and the bars in its text are in their colour.
     pub speaker: Option<SpeakerId>,
+}
+
+impl PageLine {
+    /// The key of a line that has none and is no heading: its text begins where keys do.
+    pub const NO_KEY: &'static str = " ";
+
+    /// What is between two cells of a line of a table.
+    pub const NEXT_CELL: &'static str = "\t";
 }

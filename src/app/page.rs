@@ -7,6 +7,9 @@ use super::{Action, App, Focus, Group, Mode, Page, PageLine, PromptKind, key};
 use crate::search::{FORMS, Literal};
 use crate::text;
 
+/// Columns between two cells of a table.
+const BETWEEN_CELLS: usize = 2;
+
 /// What the mouse does, while it is captured.
 const MOUSE: [(&str, &str); 5] = [
     ("click", "go there: in the text, the lists, the strip"),
@@ -113,8 +116,8 @@ pub(super) fn open(app: &mut App, title: &str, lines: Vec<PageLine>) {
         lines,
         narrowing: String::new(),
         rows: Vec::new(),
-        key_width: 0,
         width: 0,
+        column: 0,
         top: 0,
     });
 }
@@ -126,48 +129,126 @@ impl Page {
         (self.width, self.top) = (0, 0);
     }
 
-    fn lines_shown(&self) -> Vec<&PageLine> {
-        let Some(query) = Literal::new(&self.narrowing) else { return self.lines.iter().collect() };
-        let holds = |line: &&PageLine| [&line.key, &line.text, &line.note].into_iter().any(|part| query.is_match(part));
-        let mut shown = Vec::new();
-        for part in self.lines.chunk_by(|_, next| !next.key.is_empty()) {
+    /// The lines that are shown, in parts that begin with a heading or behind a blank line.
+    fn parts_shown(&self) -> Vec<Vec<&PageLine>> {
+        let query = Literal::new(&self.narrowing);
+        let holds = |line: &&PageLine| {
+            query
+                .as_ref()
+                .is_none_or(|query| [&line.key, &line.text, &line.note].into_iter().any(|part| query.is_match(part)))
+        };
+        let mut parts = Vec::new();
+        for part in self.lines.chunk_by(|_, next| !next.key.is_empty()).filter(|part| part[0] != PageLine::default()) {
             let (headings, lines) = part.split_at(usize::from(part[0].key.is_empty()));
-            let is_meant = headings.iter().any(|heading| query.is_match(&heading.text));
+            let is_meant = headings.iter().any(|heading| holds(&heading));
             let holding: Vec<&PageLine> = lines.iter().filter(|line| is_meant || holds(line)).collect();
-            if !holding.is_empty() {
-                shown.extend(headings);
-                shown.extend(holding);
+            if query.is_none() || !holding.is_empty() {
+                parts.push(headings.iter().chain(holding).collect());
             }
         }
-        shown
+        parts
     }
 
     fn arrange(&mut self, width: u16) {
         if self.width == width {
             return;
         }
-        self.width = width;
         let widest = self.lines.iter().map(|line| text::width(&line.key)).max().unwrap_or(0);
-        self.key_width = u16::try_from(widest).unwrap_or(width).min(width / 3);
-        let text_width = width.saturating_sub(self.key_width + Page::MARGIN);
+        let widest = u16::try_from(widest).unwrap_or(width);
+        let half = width.saturating_sub(Page::BETWEEN) / 2;
+        let parts = self.parts_shown();
+        let fits = |part: &Vec<&PageLine>| measured(part).1 + usize::from(widest + Page::MARGIN) <= usize::from(half);
+        let has_two = parts.len() > 1 && (width >= Page::WIDE || parts.iter().all(fits));
+        let column = if has_two { half } else { width };
+        let key_width = widest.min(column / 3);
         let mut rows = Vec::new();
-        for line in self.lines_shown() {
-            for (at, range) in text::wrap(&line.text, text_width).into_iter().enumerate() {
-                let first = |part: &String| if at == 0 { part.clone() } else { String::new() };
-                let within = |part: &Range<usize>| part.start.max(range.start)..part.end.min(range.end);
-                let marked = line.marked.iter().map(within).filter(|part| part.start < part.end);
-                let marked = marked.map(|part| part.start - range.start..part.end - range.start).collect();
-                let text = line.text.get(range).unwrap_or("").to_owned();
-                // What goes on below its line is no heading.
-                let key = if at == 0 { line.key.clone() } else { " ".to_owned() };
-                rows.push(PageLine { key, text, note: first(&line.note), marked, speaker: line.speaker });
+        for pair in parts.chunks(if has_two { 2 } else { 1 }) {
+            let columns: Vec<Vec<PageLine>> = pair.iter().map(|lines| broken(lines, key_width, column)).collect();
+            let mut columns = columns.into_iter().map(Vec::into_iter);
+            let (mut left, mut right) = (columns.next().unwrap_or_default(), columns.next().unwrap_or_default());
+            if !rows.is_empty() {
+                rows.push([None, None]);
+            }
+            loop {
+                let row = [left.next(), right.next()];
+                if row == [None, None] {
+                    break;
+                }
+                rows.push(row);
             }
         }
-        self.rows = rows;
+        (self.rows, self.column, self.width) = (rows, column, width);
     }
 
     /// Columns around the keys.
     pub const MARGIN: u16 = 4;
+
+    /// Columns between two parts beside each other.
+    pub const BETWEEN: u16 = 3;
+
+    /// From so many columns on, two parts stand beside each other whatever is in them.
+    const WIDE: u16 = 150;
+}
+
+/// How wide each cell of a table is, and how wide all are; for lines that are none, how wide the widest is.
+fn measured(lines: &[&PageLine]) -> (Vec<usize>, usize) {
+    let mut cells = Vec::new();
+    let mut widest = 0;
+    for line in lines.iter().filter(|line| !line.key.is_empty()) {
+        if !line.text.contains(PageLine::NEXT_CELL) {
+            widest = text::width(&line.text).max(widest);
+            continue;
+        }
+        for (at, cell) in line.text.split(PageLine::NEXT_CELL).enumerate() {
+            cells.resize(cells.len().max(at + 1), 0);
+            cells[at] = text::width(cell).max(cells[at]);
+        }
+    }
+    let table = cells.iter().sum::<usize>() + cells.len().saturating_sub(1) * BETWEEN_CELLS;
+    (cells, table.max(widest))
+}
+
+/// Where the cells of a line of a table start, from a column on: numbers end below each other.
+fn stops(line: &PageLine, cells: &[usize], from: usize) -> Vec<u16> {
+    let mut start = from;
+    let stop = |(cell, width): (&str, &usize)| {
+        let left = if cell.starts_with(|c: char| c.is_ascii_digit()) { width - text::width(cell) } else { 0 };
+        let stop = u16::try_from(start + left).unwrap_or(u16::MAX);
+        start += width + BETWEEN_CELLS;
+        stop
+    };
+    line.text.split(PageLine::NEXT_CELL).zip(cells).map(stop).collect()
+}
+
+/// Lines broken into rows of so many columns, of which so many are for the keys.
+fn broken(lines: &[&PageLine], key_width: u16, width: u16) -> Vec<PageLine> {
+    let (cells, needed) = measured(lines);
+    let behind_key = key_width + Page::MARGIN;
+    let mut rows = Vec::new();
+    for line in lines {
+        let text_x = match line.key.as_str() {
+            "" => 0,
+            PageLine::NO_KEY => 2,
+            _ => behind_key,
+        };
+        let text_width = width.saturating_sub(text_x);
+        if needed <= text_width.into() && line.text.contains(PageLine::NEXT_CELL) {
+            rows.push(PageLine { stops: stops(line, &cells, text_x.into()), ..(*line).clone() });
+            continue;
+        }
+        for (at, range) in text::wrap(&line.text, text_width).into_iter().enumerate() {
+            let first = |part: &String| if at == 0 { part.clone() } else { String::new() };
+            let within = |part: &Range<usize>| part.start.max(range.start)..part.end.min(range.end);
+            let marked = line.marked.iter().map(within).filter(|part| part.start < part.end);
+            let marked = marked.map(|part| part.start - range.start..part.end - range.start).collect();
+            let text = line.text.get(range).unwrap_or("").to_owned();
+            // What goes on below its line is no heading.
+            let key = if at == 0 { line.key.clone() } else { PageLine::NO_KEY.to_owned() };
+            let stops = vec![text_x];
+            rows.push(PageLine { key, text, note: first(&line.note), marked, speaker: line.speaker, stops });
+        }
+    }
+    rows
 }
 
 impl App {

@@ -38,12 +38,12 @@ fn add_lines(lines: &mut Vec<PageLine>, transcript: &Transcript, segments: &[Seg
     let mut from = 0;
     for segment in segments.iter().filter_map(|ix| transcript.segment(*ix)) {
         let times: Vec<String> = segment.start.iter().chain(&segment.end).map(ToString::to_string).collect();
-        let key = if times.is_empty() { " ".to_owned() } else { times.join(" - ") };
+        let key = if times.is_empty() { PageLine::NO_KEY.to_owned() } else { times.join(" - ") };
         lines.push(PageLine { key, text: shown_name(transcript, segment.speaker), ..PageLine::default() });
         let end = from + segment.text.len();
         let own = marked.iter().map(|part| part.start.clamp(from, end) - from..part.end.clamp(from, end) - from);
         let marked = own.filter(|part| segment.text.get(part.clone()).is_some_and(|part| !part.trim().is_empty()));
-        let (key, text) = (" ".to_owned(), segment.text.to_owned());
+        let (key, text) = (PageLine::NO_KEY.to_owned(), segment.text.to_owned());
         lines.push(PageLine { key, text, marked: marked.collect(), ..PageLine::default() });
         from = end + 1;
     }

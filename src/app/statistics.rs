@@ -48,23 +48,25 @@ pub fn facts_of(transcript: &Transcript) -> Vec<PageLine> {
             "Talk",
             of_each(&|part| {
                 let share = format!("{:.0} %", part.share * 100.0);
-                format!(
-                    "{} {share}, {}, {:.0} words a minute",
-                    bar(part.share),
-                    spoken_duration(part.talk),
-                    part.pace()
-                )
+                cells(&[&share, &spoken_duration(part.talk), &bar(part.share)])
             }),
         );
         section("Over time", of_each(&|part| part.over_time.iter().map(|share| eighths(*share)).collect()));
     }
     section(
+        "Words",
+        of_each(&|part| {
+            let words = counted(part.words, "word");
+            if has_times { cells(&[&words, &format!("{:.0} a minute", part.pace())]) } else { words }
+        }),
+    );
+    section(
         "Turns",
         of_each(&|part| {
-            let longest = part.turns.last().copied().unwrap_or_default();
-            let lengths = format!(", {} in the middle, {} at most", seconds(part.median_turn()), seconds(longest));
-            let lengths = if has_times { lengths } else { String::new() };
-            format!("{}{lengths}, {}", counted(part.turns.len(), "turn"), counted(part.words, "word"))
+            let turns = counted(part.turns.len(), "turn");
+            let median = format!("{} median", seconds(part.median_turn()));
+            let longest = format!("{} longest", seconds(part.turns.last().copied().unwrap_or_default()));
+            if has_times { cells(&[&turns, &median, &longest]) } else { turns }
         }),
     );
     let pairs = told
@@ -73,13 +75,14 @@ pub fn facts_of(transcript: &Transcript) -> Vec<PageLine> {
         .enumerate()
         .flat_map(|(at, entries)| entries.iter().zip(&names).map(move |(to, whom)| (at, to, whom)));
     let pairs = pairs.filter(|(_, entries, _)| entries.starts > 0).map(|(at, entries, whom)| {
-        let ended = match entries.interruptions {
+        let starts = counted(entries.starts as usize, "time");
+        let interruptions = match entries.interruptions {
             0 => String::new(),
-            count => format!(", and interrupts {}", counted(count as usize, "time")),
+            count => counted(count as usize, "interruption"),
         };
-        of(at, format!("starts while {whom} talks {}{ended}", counted(entries.starts as usize, "time")))
+        of(at, cells(&[&format!("over {whom}"), &starts, &interruptions]))
     });
-    section("Overlaps", pairs.collect());
+    section("Overlaps: who starts over whom", pairs.collect());
     if has_times {
         let mut all = vec![line("at once", format!("two or more talk for {}", spoken_duration(told.overlap)))];
         all.push(line("silence", format!("nobody talks for {}", spoken_duration(told.silence))));
@@ -93,6 +96,11 @@ pub fn facts_of(transcript: &Transcript) -> Vec<PageLine> {
 
 fn line(key: &str, text: String) -> PageLine {
     PageLine { key: key.to_owned(), text, ..PageLine::default() }
+}
+
+/// What stands below its like in the lines before and behind.
+fn cells(cells: &[&str]) -> String {
+    cells.join(PageLine::NEXT_CELL)
 }
 
 fn seconds(length: Duration) -> String {

@@ -63,7 +63,8 @@ pub(super) struct Ready {
     /// Dropped behind the session.
     claim: Option<Claim>,
     inputs: Option<Inputs>,
-    notes: Vec<String>,
+    /// What is told when it is there; empty for nothing.
+    told: String,
     search: MediaSearch,
     adopted: Option<Change>,
 }
@@ -307,8 +308,10 @@ impl Opening {
         if self.source.as_ref().is_some_and(|source| corrections_beside(&source.path).is_file()) {
             notes.push(format!("{CORRECTIONS_NAME} is here: :corrections makes its corrections"));
         }
+        let mut told = notes.join("; ");
         if is_first_start {
-            notes.push(WELCOME.to_owned());
+            told.push_str(if told.is_empty() { "" } else { "\n" });
+            told.push_str(WELCOME);
         }
         let inputs = Inputs::of_user();
         let display = inputs.as_ref().map(|inputs| inputs.of(Input::Display).read());
@@ -327,7 +330,7 @@ impl Opening {
             transcript: self.source.as_ref().map(|source| source.real_path.clone()),
         };
         app.playing.sought += 1;
-        Ready { app, opening: self, session, claim, inputs, notes, search, adopted }
+        Ready { app, opening: self, session, claim, inputs, told, search, adopted }
     }
 }
 
@@ -339,8 +342,8 @@ impl Ready {
 
     /// The state core, and the keeper that goes on with it. What to tell is sent. Waits for no disk.
     pub fn start(self, events: Outbox) -> (App, Keeper) {
-        if !self.notes.is_empty() {
-            events.send(Event::Notice(self.notes.join("; ")));
+        if !self.told.is_empty() {
+            events.send(Event::Notice(self.told));
         }
         let keeper = Keeper::start(self.session, self.claim, self.opening, self.inputs, events);
         keeper.find_media(self.search);
@@ -353,8 +356,10 @@ impl Ready {
 }
 
 /// What is told at the very first start: there is no folder yet in which anything was remembered.
-const WELCOME: &str = "/ finds, ] and [ go from segment to segment, t to a time; r names the speaker, 1 to 9 give \
-    the segment to another, e types its text; ? lists all keys, q quits and keeps what you did";
+const WELCOME: &str = "\
+/ finds, ] and [ go from segment to segment, t to a time
+r names a speaker, 1 to 9 give the segment to another
+e types its text, ? lists all keys, q quits and keeps all";
 
 /// Whether a file is too large to be kept in memory beside its transcript.
 pub fn is_large(len: u64) -> bool {

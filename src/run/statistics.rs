@@ -61,7 +61,10 @@ pub(super) fn statistics_page(title: &str, transcript: &Transcript) -> String {
     let mut body = String::new();
     for section in facts.split(|line| line.key.is_empty() && line.text.is_empty()) {
         let Some((heading, lines)) = section.split_first() else { continue };
-        let row = |line: &PageLine| format!("<tr><th>{}</th><td>{}</td></tr>\n", html(&line.key), html(&line.text));
+        let row = |line: &PageLine| {
+            let cells = html(&line.text).replace(PageLine::NEXT_CELL, "</td><td>");
+            format!("<tr><th>{}</th><td>{cells}</td></tr>\n", html(&line.key))
+        };
         let rows: String = lines.iter().map(row).collect();
         body += &format!("<h2>{}</h2>\n<table>\n{rows}</table>\n", html(&heading.text));
     }

@@ -241,7 +241,7 @@ impl<'a> Parser<'a> {
         let value = self.value();
         let filter = match keyword {
             "speaker" if value.is_empty() && at == self.at => {
-                return Err(self.fault(at, "say whose words: the beginning of a name, or \"\" for nobody known"));
+                return Err(self.fault(at, "say whose words: a name, its start, or \"\""));
             }
             "speaker" => Filter::Speaker(Literal::prefix(value)),
             "tag" => {

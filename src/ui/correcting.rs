@@ -8,6 +8,9 @@ use crate::text::{counted, width};
 /// What stands for no words among others.
 const NO_WORDS: &str = "∅";
 
+/// The columns for how often there is a spelling.
+const COUNT: u16 = 5;
+
 impl Screen<'_> {
     pub(super) fn correction(&mut self, correction: &Correction) {
         let area = self.buffer.area;
@@ -28,7 +31,7 @@ impl Screen<'_> {
                 format!("Write {right} in {ticked} of {}", places(correction.rows()))
             }
         };
-        let mut x = self.put(area.x, area.y, area.right(), &title, self.theme.focused);
+        let x = self.put(area.x, area.y, area.right(), &title, self.theme.focused);
         if !correction.lists_spellings() {
             let Narrowing { whole_words, as_typed, scope } = correction.narrowing;
             let mut notes = vec![format!("{}/{}", correction.chosen + 1, correction.rows())];
@@ -36,10 +39,8 @@ impl Screen<'_> {
             notes.extend(as_typed.then(|| "exactly as typed".to_owned()));
             notes.push(scope.name().to_owned());
             notes.extend((!correction.left_out.is_empty()).then(|| correction.left_out.clone()));
-            for note in notes {
-                x = self.put(x, area.y, area.right(), " · ", self.theme.faint);
-                x = self.put(x, area.y, area.right(), &note, self.theme.text);
-            }
+            let text = self.theme.text;
+            self.put_facts(x, area.y, area.right(), &notes, |_| text);
         }
         let rows = (area.y + 1..area.bottom().saturating_sub(1)).zip(correction.top..);
         match correction.lists_spellings() {
@@ -50,9 +51,9 @@ impl Screen<'_> {
                     let x = self.tick(y, row == correction.chosen, spelling.is_ticked);
                     self.put(x, y, x + text_width, &spelling.text, self.theme.hit);
                     let x = x + text_width + 1;
-                    self.put(x, y, area.right(), &format!("{:>5}", spelling.count), self.theme.text);
+                    self.right(x, y, COUNT, &spelling.count.to_string(), self.theme.text);
                     if let Some(place) = correction.places.get(spelling.first) {
-                        self.in_context(x + 7, y, place, None);
+                        self.in_context(x + COUNT + 2, y, place, None);
                     }
                 }
             }
@@ -82,7 +83,9 @@ impl Screen<'_> {
             x = self.put(x, y, end, &self.clock(start), self.theme.faint) + 1;
         }
         let name = self.speaker_name(segment.speaker).to_owned();
-        x = self.put(x, y, end, &name, self.speaker_style(segment.speaker)) + 1;
+        let behind = x + self.app.layout.listed.name;
+        self.put(x, y, behind.saturating_sub(1), &name, self.speaker_style(segment.speaker));
+        x = behind;
         let (Some(before), Some(found), Some(after)) = (
             segment.text.get(..place.span.start),
             segment.text.get(place.span.clone()),

@@ -12,8 +12,10 @@
 //! | `shelf` | the transcripts of folders |
 //! | `page` | pages over the whole screen |
 //! | `status`, `noting` | the bottom row, and a note over it |
+//! | `choices` | what stands above it while there is something to choose |
 //! | `theme` | in which colours |
 
+mod choices;
 mod comparing;
 mod correcting;
 mod editing;
@@ -37,7 +39,10 @@ use ratatui::style::Style;
 
 use crate::app::{Action, App, Mode, first_key_of};
 use crate::model::{SpeakerId, Timestamp, clock};
-use crate::text;
+use crate::text::{self, width};
+
+/// What stands between the facts of a heading.
+const DOT: &str = " · ";
 
 /// Draws the screen into `buffer` and returns where the terminal's cursor goes, if it shows.
 ///
@@ -110,6 +115,12 @@ impl Screen<'_> {
         if is_cut && at < end { self.put_glyph(at, y, "…", 1, style) } else { at }
     }
 
+    /// Words that end at the end of a column.
+    fn right(&mut self, x: u16, y: u16, columns: u16, words: &str, style: Style) {
+        let start = x + columns.saturating_sub(width(words) as u16);
+        self.put(start, y, x + columns, words, style);
+    }
+
     fn put_glyph(&mut self, x: u16, y: u16, symbol: &str, width: u16, style: Style) -> u16 {
         let next = x + width;
         if next > self.buffer.area.right() {
@@ -173,6 +184,12 @@ impl Screen<'_> {
         if app.is_unwritten() {
             facts.push("edited".into());
         }
+        if app.only_hits {
+            facts.push("only hits".into());
+        }
+        if !app.hidden.is_empty() {
+            facts.push(format!("{} {}", app.hidden.len(), app.display.left_out()));
+        }
         if app.doubting.left > 0 {
             let key = first_key_of(app, Action::NextDoubt);
             facts.push(format!("{} to look at ({key})", app.doubting.left));
@@ -187,24 +204,29 @@ impl Screen<'_> {
         if !app.file.warnings.is_empty() {
             facts.push(text::counted(app.file.warnings.len(), "warning"));
         }
-        if app.only_hits {
-            facts.push("only hits".into());
-        }
-        if !app.hidden.is_empty() {
-            facts.push(format!("{} {}", app.hidden.len(), app.display.left_out()));
-        }
         if !app.file.session.is_empty() {
             facts.insert(0, format!("session {}", app.file.session));
         }
         let (y, end) = (area.y, area.right());
-        let mut x = self.put(area.x, y, end, &app.file.name, self.theme.heading);
-        for fact in facts {
-            let style = match fact.as_str() {
-                "not saved" | "edited" | "read-only" | "write-protected" | "changed on disk" => self.theme.heading,
-                _ => self.theme.text,
-            };
-            x = self.put(x, y, end, " · ", self.theme.faint);
-            x = self.put(x, y, end, &fact, style);
+        let x = self.put(area.x, y, end, &app.file.name, self.theme.heading);
+        let has_weight =
+            |fact: &str| matches!(fact, "not saved" | "edited" | "read-only" | "write-protected" | "changed on disk");
+        let (heading, text) = (self.theme.heading, self.theme.text);
+        let style = |fact: &str| if has_weight(fact) { heading } else { text };
+        self.put_facts(x, y, end, &facts, style);
+    }
+
+    /// Facts behind a heading. Half a number is another number: what has no room is left out whole, and all behind it.
+    fn put_facts(&mut self, x: u16, y: u16, end: u16, facts: &[String], style: impl Fn(&str) -> Style) {
+        let mut x = x;
+        for (at, fact) in facts.iter().enumerate() {
+            x = self.put(x, y, end, DOT, self.theme.faint);
+            let rest = if at + 1 < facts.len() { width(DOT) + 1 } else { 0 };
+            if usize::from(x) + width(fact) + rest > end.into() {
+                self.put(x, y, end, "…", self.theme.faint);
+                return;
+            }
+            x = self.put(x, y, end, fact, style(fact));
         }
     }
 }

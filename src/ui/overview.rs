@@ -12,6 +12,9 @@ use crate::text::{width, wrap};
 /// How many columns lie between two times of the scale, at least.
 const BETWEEN: u16 = 6;
 
+/// How many columns what is said has at most.
+const READABLE: u16 = 120;
+
 impl Screen<'_> {
     pub(super) fn overview(&mut self, overview: &Overview) {
         self.scale(overview);
@@ -118,6 +121,7 @@ impl Screen<'_> {
     /// Who says what at the moment, and what is said then, as far as there is room.
     fn said(&mut self, overview: &Overview) {
         let area = overview.places.said;
+        let area = Rect { width: area.width.min(READABLE), ..area };
         let app = self.app;
         let Some(first) = overview.segment(&app.transcript) else { return };
         let mut y = area.y;

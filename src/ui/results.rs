@@ -144,7 +144,8 @@ impl Screen<'_> {
             self.put(x, y, end, &time, self.theme.text);
             x += app.layout.listed.time;
         }
-        if app.layout.listed.name > 0 {
+        // In groups it stands above.
+        if app.layout.listed.name > 0 && !app.finding.is_grouped {
             let style = self.name_style(segment.speaker);
             let name = self.speaker_name(segment.speaker).to_owned();
             self.put(x, y, (x + app.layout.listed.name - 1).min(end), &name, style);

@@ -18,6 +18,11 @@ const LENGTH: u16 = 8;
 /// The columns of a speaker in the results.
 const SPEAKER: u16 = 14;
 
+/// The columns of a speaker in the preview, of whom the last are for the share of talk and the segments.
+const VOICE: u16 = 44;
+const SHARE: u16 = 6;
+const SEGMENTS: u16 = 14;
+
 /// The columns of a list, from the left; one without room has none.
 struct Columns {
     name: u16,
@@ -216,12 +221,6 @@ impl Screen<'_> {
         }
     }
 
-    /// Words that end at the end of a column.
-    fn right(&mut self, x: u16, y: u16, columns: u16, words: &str, style: Style) {
-        let start = x + columns.saturating_sub(width(words) as u16);
-        self.put(start, y, x + columns, words, style);
-    }
-
     /// A path, of which the end tells most: where there is no room, its beginning is left out.
     fn put_path(&mut self, x: u16, y: u16, end: u16, path: &str, style: Style) -> u16 {
         let room = usize::from(end.saturating_sub(x));
@@ -286,11 +285,11 @@ impl Screen<'_> {
         let mut y = area.y;
         for voice in facts.speakers.iter().take(most) {
             let share = if voice.talk.is_zero() { 0.0 } else { share(voice.talk, talk) };
-            let told = format!("{:>3.0} %  {:>5}", share * 100.0, voice.segments);
-            let end = area.x + (area.width / 2).max(20).min(area.width);
-            let count_x = end.saturating_sub(width(&told) as u16);
-            self.put(area.x, y, count_x.saturating_sub(1), &voice.name, self.theme.text);
-            self.put(count_x, y, end, &told, self.theme.faint);
+            let count_x = area.x + area.width.min(VOICE).saturating_sub(SEGMENTS);
+            let share_x = count_x.saturating_sub(SHARE);
+            self.put(area.x, y, share_x.saturating_sub(1), &voice.name, self.theme.text);
+            self.right(share_x, y, SHARE, &format!("{:.0} %", share * 100.0), self.theme.faint);
+            self.right(count_x, y, SEGMENTS, &counted(voice.segments as usize, "segment"), self.theme.faint);
             y += 1;
         }
         let left = facts.speakers.len().saturating_sub(most);
@@ -344,7 +343,8 @@ impl Screen<'_> {
         let end = area.right();
         self.put(area.x, y, end, if is_chosen { "▸" } else { " " }, self.theme.marker);
         let mut x = area.x + 2;
-        self.right(x, y, LENGTH, &row.time, self.theme.text);
+        let time = if row.time.is_empty() { "—" } else { &row.time };
+        self.right(x, y, LENGTH, time, self.theme.text);
         x += LENGTH + 1;
         if area.width >= 50 {
             let style = self.theme.name(row.colour);

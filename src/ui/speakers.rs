@@ -4,6 +4,10 @@ use super::Screen;
 use crate::app::Focus;
 use crate::model::{SpeakerId, share};
 
+/// The columns before a name, and how many of the name there are at least if there is a bar.
+const BEFORE_NAME: u16 = 5;
+const NAME: u16 = 10;
+
 impl Screen<'_> {
     pub(super) fn speakers(&mut self) {
         let app = self.app;
@@ -44,6 +48,8 @@ impl Screen<'_> {
         let digits = |count: u32| count.to_string().len() as u16;
         let widest = digits(app.most_segments);
         let bar_width = area.width / 6;
+        let has_bar = area.width >= BEFORE_NAME + NAME + 1 + bar_width + widest + 2;
+        let bar_width = if has_bar { bar_width } else { 0 };
         let bar_x = area.right().saturating_sub(widest + 2 + bar_width);
         let count_x = area.right().saturating_sub(digits(segments) + 1);
         let number = if at < 9 { (at + 1).to_string() } else { " ".to_owned() };

@@ -1,24 +1,15 @@
 //! The bottom row: what happened, what is asked, which keys matter now.
 
-use std::collections::BTreeSet;
-
 use ratatui::layout::{Position, Rect};
 use ratatui::style::{Modifier, Style};
 
 use super::Screen;
 use super::results::listening;
-use crate::app::{Action, App, Choice, Focus, Mode, Prompt, PromptKind, Scope, Shelf, Voice, first_key_of, key};
-use crate::model::SegmentIx;
+use crate::app::{Action, App, Focus, Mode, Prompt, PromptKind, Scope, Shelf, Voice, first_key_of, key, with_argument};
 use crate::text::{counted, glyphs, width, wrap};
 
 /// How many columns there must be beside the name of a recording for it to be shown.
 const NAMED: usize = 90;
-
-/// How many columns a key and what it does get.
-const FOLLOWING: u16 = 52;
-
-/// How many choices are shown at once.
-const CHOICES: u16 = 8;
 
 impl Screen<'_> {
     pub(super) fn status(&mut self) -> Option<Position> {
@@ -52,7 +43,7 @@ impl Screen<'_> {
                 let mut x = self.message(area, end, question.text(), self.theme.heading) + 1;
                 for (key, word) in answers {
                     x = self.put(x + 1, area.y, area.right(), &key, self.theme.key);
-                    x = self.put(x + 1, area.y, area.right(), word, self.theme.text);
+                    x = self.put(x + 1, area.y, area.right(), word, self.theme.text) + 1;
                 }
                 None
             }
@@ -66,16 +57,25 @@ impl Screen<'_> {
 
     fn reading_status(&mut self, area: Rect) {
         let app = self.app;
-        let places = match app.mode {
-            Mode::Reading => [self.heard(), Some(self.place())],
-            Mode::Editing(_) | Mode::Identifying => [self.heard(), None],
-            Mode::Shelf => [None, app.shelf.as_ref().map(|shelf| shelf_place(shelf))],
-            _ => [None, None],
+        let (heard, place) = match app.mode {
+            Mode::Reading => (self.heard(), Some(self.place())),
+            Mode::Editing(_) | Mode::Identifying => (self.heard(), None),
+            Mode::Shelf => (None, app.shelf.as_ref().map(|shelf| shelf_place(shelf))),
+            _ => (None, None),
         };
-        let place = places.into_iter().chain([self.work()]).flatten().collect::<Vec<_>>().join(" · ");
-        let place_x = area.right().saturating_sub(width(&place) as u16);
-        let end = if place.is_empty() { area.right() } else { place_x.saturating_sub(1) };
-        self.put(place_x, area.y, area.right(), &place, self.theme.faint);
+        let told = |place| [heard.clone(), place, self.work()].into_iter().flatten().collect::<Vec<_>>().join(" · ");
+        let mut right = told(place);
+        // A message passes: where each line of it has a row then, the place makes room for it.
+        if let Some(message) = &app.message {
+            let needed = message.text.lines().map(width).max().unwrap_or(0);
+            let room = usize::from(area.width);
+            if needed <= room && needed + width(&right) + 2 > room {
+                right = told(None);
+            }
+        }
+        let right_x = area.right().saturating_sub(width(&right) as u16);
+        let end = if right.is_empty() { area.right() } else { right_x.saturating_sub(2) };
+        self.put(right_x, area.y, area.right(), &right, self.theme.faint);
         if !app.pending.is_empty() {
             let keys = format!("{} …", key::shown(&app.pending));
             self.put(area.x, area.y, end, &keys, self.theme.key);
@@ -97,43 +97,24 @@ impl Screen<'_> {
         }
     }
 
-    /// What can follow the keys pressed so far, above the bottom row: in as many columns as there is room for.
-    fn following(&mut self, status: Rect) {
-        let app = self.app;
-        let entries: Vec<_> = app.keymap.following(app.mode.context(), &app.pending).collect();
-        let (len, most) = (u16::try_from(entries.len()).unwrap_or(u16::MAX), status.y.saturating_sub(1).max(1));
-        // Better cut what a key does than leave one out.
-        let columns = (status.width / FOLLOWING).max(len.div_ceil(most)).max(1);
-        let rows = len.div_ceil(columns).min(most).min(status.y);
-        let area = Rect { y: status.y - rows, height: rows, ..status };
-        let rule = "─".repeat(area.width.into());
-        self.put(area.x, area.y.saturating_sub(1), area.right(), &rule, self.theme.rule);
-        for y in area.y..area.bottom() {
-            self.blank(area, y, self.theme.text);
-        }
-        for (at, (keys, action)) in (0..).zip(entries) {
-            let (column, row) = (at / rows.max(1), at % rows.max(1));
-            let x = area.x + column * (area.width / columns);
-            let end = (x + (area.width / columns).saturating_sub(1)).min(area.right());
-            if column < columns {
-                let x = self.put(x + 1, area.y + row, end, &key::shown(keys), self.theme.key);
-                self.put(x + 1, area.y + row, end, action.doc(), self.theme.text);
-            }
-        }
-    }
-
     /// A message that does not fit in its row goes on above it: what to do often stands at its end.
     ///
     /// Returns where its last row ends.
-    fn message(&mut self, area: Rect, end: u16, message: &str, style: Style) -> u16 {
-        let rows = wrap(message, end.saturating_sub(area.x));
-        let first = area.y.saturating_sub(rows.len() as u16 - 1);
+    fn message<'m>(&mut self, area: Rect, end: u16, message: &'m str, style: Style) -> u16 {
+        let room = end.saturating_sub(area.x);
+        let rows_of = |line: &'m str| wrap(line, room).into_iter().map(|row| line.get(row).unwrap_or(""));
+        let rows: Vec<&str> = message.lines().flat_map(rows_of).collect();
+        let first = area.y.saturating_sub(rows.len().saturating_sub(1) as u16);
+        // Several rows are told from the text above them.
+        if first < area.y && first > 0 {
+            self.put(area.x, first - 1, area.right(), &"─".repeat(area.width.into()), self.theme.rule);
+        }
         let mut x = area.x;
-        for (y, range) in (first..=area.y).zip(rows) {
+        for (y, row) in (first..=area.y).zip(rows) {
             if y < area.y {
                 self.blank(area, y, self.theme.text);
             }
-            x = self.put(area.x, y, end, message.get(range).unwrap_or(""), style);
+            x = self.put(area.x, y, end, row, style);
         }
         x
     }
@@ -215,7 +196,9 @@ impl Screen<'_> {
                 ("go to: ".to_owned(), counted(places, "place"))
             }
             PromptKind::Times { .. } => ("start - end: ".to_owned(), String::new()),
-            PromptKind::Command => (":".to_owned(), String::new()),
+            PromptKind::Command => {
+                (":".to_owned(), with_argument(typed).map_or_else(String::new, |(_, form)| form.to_owned()))
+            }
         };
         let fault = match &prompt.kind {
             PromptKind::Query { fault, .. } => fault.as_ref(),
@@ -261,7 +244,7 @@ impl Screen<'_> {
         };
         let style = if is_error { self.theme.error } else { self.theme.faint };
         let room = usize::from(area.right().saturating_sub(note_x));
-        if fault.is_some() && width(&note_text) > room && prompt.choices.is_empty() && area.y > 0 {
+        if (fault.is_some() || is_error) && width(&note_text) > room && prompt.choices.is_empty() && area.y > 0 {
             let above = Rect { y: area.y - 1, ..area };
             self.blank(above, above.y, self.theme.text);
             self.message(above, area.right(), &note_text, style);
@@ -269,75 +252,6 @@ impl Screen<'_> {
             self.put(note_x, area.y, area.right(), &note_text, style);
         }
         (cursor_x < area.right()).then_some(Position { x: cursor_x, y: area.y })
-    }
-
-    fn choices(&mut self, status: Rect, prompt: &Prompt) {
-        let rows = CHOICES.min(status.y).min(prompt.choices.len().try_into().unwrap_or(CHOICES));
-        let scopes = match &prompt.kind {
-            PromptKind::Pick(pick) => (pick.scope, pick.scopes.clone()),
-            PromptKind::Correction(correction) if correction.replaces => {
-                (correction.narrowing.scope, correction.scopes())
-            }
-            _ => (Scope::Everywhere, Vec::new()),
-        };
-        if !scopes.1.is_empty() && rows < status.y {
-            self.scopes(Rect { y: status.y - rows - 1, height: 1, ..status }, scopes.0, &scopes.1);
-        } else if rows > 0 && rows < status.y {
-            self.put(status.x, status.y - rows - 1, status.right(), &"─".repeat(status.width.into()), self.theme.rule);
-        }
-        let first = (prompt.chosen + 1).saturating_sub(usize::from(rows));
-        let shown = prompt.choices.iter().skip(first).take(rows.into());
-        let widths = shown.map(|choice| (width(&choice.text), width(&choice.detail)));
-        let (text, detail) = widths.fold((0, 0), |(text, detail), of| (of.0.max(text), of.1.max(detail)));
-        // What is chosen comes first; what is known of it has a third of the room if it needs that.
-        let (room, detail) = (status.width.saturating_sub(4), u16::try_from(detail).unwrap_or(u16::MAX));
-        let text = u16::try_from(text).unwrap_or(u16::MAX).min(room - detail.min(room / 3));
-        let detail_x = status.x + 2 + text + 2;
-        let area = Rect { y: status.y - rows, height: rows, ..status };
-        for (y, (at, choice)) in (area.y..area.bottom()).zip(prompt.choices.iter().enumerate().skip(first)) {
-            let is_chosen = prompt.is_choosing && at == prompt.chosen;
-            let style = if is_chosen { self.theme.focused } else { self.theme.text };
-            self.blank(area, y, style);
-            self.put(area.x, y, area.right(), if is_chosen { "▸" } else { " " }, style);
-            self.put(area.x + 2, y, detail_x - 1, &choice.text, style);
-            if !is_chosen {
-                self.choice_tags((area.x + 2, y, detail_x - 1), &prompt.kind, choice);
-            }
-            self.put(detail_x, y, area.right(), &choice.detail, style);
-        }
-    }
-
-    /// The tags in a choice that stands there, each in its colour.
-    fn choice_tags(&mut self, (x, y, end): (u16, u16, u16), kind: &PromptKind, choice: &Choice) {
-        let (indent, told) = choice.text.split_at(choice.text.len() - choice.text.trim_start().len());
-        let one = |tag: &str| BTreeSet::from([tag.to_owned()]);
-        let (before, tags) = match (kind, choice.number.map(SegmentIx::at)) {
-            (PromptKind::Kept, Some(ix)) => {
-                let annotation = self.app.transcript.annotation(ix);
-                (choice.text.strip_suffix(&annotation.told_tags()), annotation.tags.clone())
-            }
-            (PromptKind::Kept, None) => (Some(indent), one(told.trim_start_matches('#'))),
-            _ => return,
-        };
-        if let Some(before) = before {
-            self.tags((x + width(before) as u16, y, end), &tags);
-        }
-    }
-
-    /// The scopes there are, the one that is on in brackets, each with how many segments or places it has.
-    fn scopes(&mut self, area: Rect, chosen: Scope, scopes: &[(Scope, usize)]) {
-        self.blank(area, area.y, self.theme.text);
-        let mut x = self.put(area.x, area.y, area.right(), &first_key_of(self.app, Action::Complete), self.theme.key);
-        for (scope, size) in scopes {
-            let is_on = *scope == chosen;
-            let words = format!("{} {size}", scope.name());
-            let (words, style) = if is_on {
-                (format!("[{words}]"), self.theme.heading)
-            } else {
-                (format!(" {words} "), self.theme.faint)
-            };
-            x = self.put(x + 1, area.y, area.right(), &words, style);
-        }
     }
 
     pub(super) fn blank(&mut self, area: Rect, y: u16, style: Style) {
@@ -431,7 +345,7 @@ fn hints(app: &App) -> &'static [(Action, &'static str)] {
             (Action::Open, "next segment"),
             (Action::Hide, "hide"),
             (Action::Solo, "solo"),
-            (Action::NextPane, "next pane"),
+            (Action::NextPane, "pane"),
             (Action::Help, "help"),
         ],
         (_, Focus::Results) if app.finding.is_offering() => {
@@ -443,7 +357,7 @@ fn hints(app: &App) -> &'static [(Action, &'static str)] {
             (Action::OnlyHits, "only hits"),
             (Action::Correct, "correct"),
             (Action::Cancel, "back"),
-            (Action::NextPane, "next pane"),
+            (Action::NextPane, "pane"),
             (Action::Help, "help"),
         ],
         _ if app.playing.is_on() && !app.playing.follows => &[
@@ -462,9 +376,17 @@ fn hints(app: &App) -> &'static [(Action, &'static str)] {
             (Action::GiveNumbered, "give"),
             (Action::Help, "help"),
         ],
+        _ if app.words_from.is_some() => &[
+            (Action::Copy, "copy"),
+            (Action::CopyAs, "copy as"),
+            (Action::NextWord, "more"),
+            (Action::SelectWords, "end"),
+            (Action::Help, "help"),
+        ],
         _ if app.anchor.is_some() => &[
             (Action::GiveNumbered, "give to speaker"),
             (Action::Give, "pick a speaker"),
+            (Action::Copy, "copy"),
             (Action::Join, "join"),
             (Action::Delete, "delete"),
             (Action::Alternate, "in turn"),
@@ -474,7 +396,7 @@ fn hints(app: &App) -> &'static [(Action, &'static str)] {
             (Action::NextHit, "next"),
             (Action::PreviousHit, "previous"),
             (Action::OnlyHits, "only hits"),
-            (Action::Cancel, "end search"),
+            (Action::Cancel, "end"),
             (Action::Help, "help"),
             (Action::RenameSpeaker, "rename"),
         ],

@@ -202,7 +202,8 @@ impl Theme {
             marker: plain(self.marker),
             word: plain(self.word),
             spoken: plain(self.spoken),
-            selected: plain(self.selected),
+            // Not reversed, as the word under the cursor is, which may be one of those selected.
+            selected: plain(Style { bg: None, ..self.selected }),
             hit: plain(self.hit),
             current_hit: plain(self.current_hit),
             tick: plain(self.tick),
@@ -229,6 +230,12 @@ impl Theme {
         } else {
             LETTERS[speaker.index() % LETTERS.len()]
         })
+    }
+
+    /// How words selected look: told from segments selected where nothing is behind those.
+    pub fn selected_words(&self) -> Style {
+        let line = if self.selected.bg.is_some() { Modifier::empty() } else { Modifier::UNDERLINED };
+        self.selected.add_modifier(line)
     }
 
     /// How a tag of this colour looks: in one of the speakers' colours, or with letters of another kind where there are none.

@@ -3,8 +3,6 @@
 use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 
-use ratatui::style::Modifier;
-
 use super::Screen;
 use crate::app::{Action, Edited, Focus, Hit, Piece, Row, RowKind, Times, first_key_of};
 use crate::model::{Place, SegmentIx, spoken_duration};
@@ -50,7 +48,6 @@ impl Screen<'_> {
         }
         let current = self.app.chosen_hit();
         let spoken = self.app.spoken();
-        let mut y = area.y;
         // The hits of a segment are looked for once, not for each of its rows.
         let pieces: Vec<Piece> = self.app.rows.iter().flat_map(Row::pieces).collect();
         let mut all_hits = HashMap::new();
@@ -60,11 +57,26 @@ impl Screen<'_> {
             hits.spoken = spoken.filter(|place| segment == place.segment).and_then(|place| self.word(place));
             all_hits.insert(segment, hits);
         }
-        for row in &self.app.rows {
+        for (y, row) in (area.y..area.bottom()).zip(self.app.rows.iter().skip(self.skipped_rows())) {
             self.row(y, row, y == area.y, &all_hits);
-            y += 1;
         }
         self.scroll_bar();
+    }
+
+    /// How many rows the text goes up for the one with the cursor not to be under what is chosen from.
+    fn skipped_rows(&self) -> usize {
+        let area = self.app.layout.timeline;
+        let taken = self.taken_rows();
+        let bottom = area.bottom().min(self.app.layout.status.y.saturating_sub(taken));
+        let cursor = self.app.cursor;
+        let has_cursor = |row: &Row| {
+            let is_here = |piece: &Piece| piece.segment == cursor.segment && cursor.offset <= piece.range.end;
+            row.pieces().iter().any(is_here)
+        };
+        match self.app.rows.iter().position(has_cursor) {
+            Some(at) if taken > 0 && bottom > area.y => (at + 1).saturating_sub(usize::from(bottom - area.y)),
+            _ => 0,
+        }
     }
 
     /// The hits in pieces of one segment.
@@ -252,15 +264,16 @@ impl Screen<'_> {
             while spans.next_if(|span| span.end <= at).is_some() {}
             let in_hit = spans.peek().is_some_and(|span| span.contains(&at));
             let mut look = style;
+            // Below the others: what stands out in a selection brings colours that go together.
+            if selected.is_some_and(|(from, until)| (from..until).contains(&Place { segment: ix, offset: at })) {
+                look = self.theme.selected_words();
+            }
             if in_hit {
                 let is_current = hits.current.as_ref().is_some_and(|span| span.contains(&at));
                 look = look.patch(if is_current { self.theme.current_hit } else { self.theme.hit });
             }
             if word.as_ref().is_some_and(|word| word.contains(&at)) {
                 look = look.patch(self.theme.word);
-            }
-            if selected.is_some_and(|(from, until)| (from..until).contains(&Place { segment: ix, offset: at })) {
-                look = look.patch(self.theme.selected).add_modifier(Modifier::UNDERLINED);
             }
             if hits.spoken.as_ref().is_some_and(|word| word.contains(&at)) {
                 look = look.patch(self.theme.spoken);
@@ -283,7 +296,7 @@ impl Screen<'_> {
             return;
         }
         let row_of = |ix: SegmentIx| ix.index() * height / len;
-        let thumb = row_of(first.segment)..=row_of(last.segment);
+        let thumb = row_of(first.segment)..((last.segment.index() + 1) * height).div_ceil(len);
         let hits = app.finding.hits.segments();
         let hits_before = |row: usize| hits.partition_point(|ix| row_of(*ix) < row);
         let ticks = (0..height).map(|row| hits_before(row) < hits_before(row + 1));

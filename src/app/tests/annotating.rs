@@ -51,7 +51,7 @@ fn a_note_may_have_several_lines() {
     assert_eq!(choices(&harness), [listed]);
     harness.keys("esc i");
     let Mode::Page(page) = &harness.app.mode else { panic!("no page") };
-    let rows = page.rows.iter().skip_while(|row| row.key != "note").take(3);
+    let rows = page.rows.iter().flatten().flatten().skip_while(|row| row.key != "note").take(3);
     assert_eq!(rows.map(|row| row.text.trim()).collect::<Vec<_>>(), ["one", "twoand", "so on"]);
     harness.keys("q # ctrl-j");
     assert_eq!(harness.message(), "only a note has several lines");

@@ -78,11 +78,11 @@ fn another_form_is_asked_for_and_stays() {
     let Mode::Prompt(prompt) = &harness.app.mode else { panic!("no prompt") };
     let shown: Vec<_> = prompt.choices.iter().map(|choice| choice.text.as_str()).collect();
     assert_eq!(shown, ["plain", "bibtex", "csv", "latex", "link", "markdown"]);
-    assert_eq!(prompt.choices[4].detail, "Bonjour à tous, voici  Anne. ⏎ — SPEAKER_00, talk.txt?t=0");
+    assert_eq!(prompt.choices[4].detail, "Bonjour à tous,… ⏎ — SPEAKER_00, talk.txt?t=0");
     // Of a long text so much that the rest of the form can be seen.
     harness.keys("esc ] ] ] Y");
     let Mode::Prompt(prompt) = &harness.app.mode else { panic!("no prompt") };
-    let shown = "> one two three four five six… ⏎ > ⏎ > — SPEAKER\\_00, talk.txt, 0:00:19";
+    let shown = "> one two three… ⏎ > ⏎ > — SPEAKER\\_00, talk.txt, 0:00:19";
     assert_eq!(prompt.choices[5].detail, shown);
     harness.keys("esc [ [ [ Y \"mark\" enter ] y");
     let quoted = [

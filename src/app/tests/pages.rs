@@ -6,10 +6,11 @@ fn page(harness: &Harness) -> &Page {
     harness.app.mode.page().expect("a page is open")
 }
 
-/// The rows that are shown, headings before a colon.
+/// The rows that are shown, those at the left before those beside them; headings before a colon.
 fn rows(harness: &Harness) -> Vec<String> {
     let text = |row: &PageLine| if row.key.is_empty() { format!("{}:", row.text) } else { row.text.clone() };
-    page(harness).rows.iter().map(text).collect()
+    let column = |at: usize| page(harness).rows.iter().filter_map(move |row| row[at].as_ref());
+    column(0).chain(column(1)).map(text).collect()
 }
 
 #[test]
@@ -122,14 +123,15 @@ fn the_conversation_is_told() {
     harness.keys("r \"Ada\" enter g t");
     let told = rows(&harness).join("\n");
     for part in [
-        "Talk:\n████████████████▌ 69 %, 35 s, 55 words a minute",
-        "Turns:\n2 turns, 31.0 s in the middle, 31.0 s at most, 32 words",
-        "Overlaps:\nstarts while SPEAKER_01 talks 1 time, and interrupts 1 time",
+        "Talk:\n69 %\t35 s\t████████████████▌",
+        "Words:\n32 words\t55 a minute",
+        "Turns:\n2 turns\t31.0 s median\t31.0 s longest",
+        "Overlaps: who starts over whom:\nover SPEAKER_01\t1 time\t1 interruption",
         "two or more talk for 1 s\nnobody talks for 10 s\n10.0 s from 00:09 on",
     ] {
         assert!(told.contains(part), "{part}\n{told}");
     }
     let mut timeless = Harness::new("Ann: Hello you.\nBen: Hi.\n");
     timeless.keys("g t");
-    assert_eq!(rows(&timeless), ["Turns:", "1 turn, 2 words", "1 turn, 1 word", ":"]);
+    assert_eq!(rows(&timeless), ["Words:", "2 words", "1 word", "Turns:", "1 turn", "1 turn"]);
 }

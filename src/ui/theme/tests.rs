@@ -109,13 +109,37 @@ fn speakers_are_told_apart_by_every_eye() {
 }
 
 #[test]
-fn high_contrast_is_high() {
-    let theme = theme("contrast");
-    let Theme { text, heading, focused, faint, rule, marker, word, .. } = theme;
-    let Theme { spoken, selected, hit, current_hit, tick, error, key, .. } = theme;
-    let looks =
-        [text, heading, focused, faint, rule, marker, word, spoken, selected, hit, current_hit, tick, error, key];
-    assert!(looks.iter().all(|style| contrast(&theme, *style) >= 7.0), "{looks:?}");
+fn all_that_is_written_can_be_read() {
+    for (name, least) in [("dark", 4.5), ("light", 4.5), ("colourblind", 4.5), ("contrast", 7.0)] {
+        let theme = theme(name);
+        let Theme { text, heading, focused, faint, rule, marker, word, .. } = theme;
+        let Theme { spoken, selected, hit, current_hit, tick, error, key, .. } = theme;
+        let mut looks =
+            vec![text, heading, focused, faint, marker, word, spoken, selected, hit, current_hit, tick, error, key];
+        // Nothing is written in the colour of lines.
+        looks.extend((name == "contrast").then_some(rule));
+        for look in looks {
+            assert!(contrast(&theme, look) >= least, "{name}: {look:?}");
+        }
+        // What is selected, found or spoken is seen by what is behind it, whatever else it is.
+        let grounds = [text, selected, hit, current_hit, word].map(|look| look.bg);
+        assert!((1..grounds.len()).all(|at| !grounds[..at].contains(&grounds[at])), "{name}: {grounds:?}");
+        let band = contrast(&theme, Style { fg: selected.bg, bg: text.bg, ..Style::default() });
+        assert!(band > 1.2, "{name}: {band}");
+    }
+}
+
+#[test]
+fn words_selected_differ_from_the_one_under_the_cursor() {
+    for has_colour in [true, false] {
+        let themes = Themes::new(has_colour);
+        for name in themes.names() {
+            let theme = themes.named(&name).expect("it comes along");
+            let look = |style: Style| theme.text.patch(theme.selected_words()).patch(style);
+            assert_ne!(look(theme.word), look(Style::new()), "{name}");
+            assert_ne!(look(Style::new()), theme.text, "{name}");
+        }
+    }
 }
 
 #[test]
@@ -155,7 +179,7 @@ fn an_own_theme_changes_what_it_names() {
     // What is behind the text is behind all that brings nothing of its own.
     let grounded: Vec<Style> = [theme("dark"), theme("light"), theme("contrast"), theme("colourblind")]
         .iter()
-        .flat_map(|theme| [theme.heading, theme.faint, theme.rule, theme.marker, theme.selected, theme.error])
+        .flat_map(|theme| [theme.heading, theme.faint, theme.rule, theme.marker, theme.error])
         .collect();
     assert!(grounded.iter().all(|style| style.bg.is_none()), "{grounded:?}");
     themes.add("dark", "speakers = [\"red\"]").expect("sound");
