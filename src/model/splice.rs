@@ -43,7 +43,7 @@ impl Origin {
         self.first.0..self.first.0.saturating_add(self.len)
     }
 
-    /// Whether a segment is one of both.
+    /// Whether there is a segment that both have.
     pub(super) fn overlaps(self, other: Origin) -> bool {
         let (one, other) = (self.segments(), other.segments());
         one.start.max(other.start) < one.end.min(other.end)
