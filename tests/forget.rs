@@ -1,6 +1,8 @@
 //! What the program keeps: that it is for its user alone, and that `whosaid forget` removes it.
 
+use std::ffi::OsStr;
 use std::fs;
+use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
@@ -163,6 +165,21 @@ fn a_file_that_is_gone_is_forgotten_too() {
     assert_eq!(fs::read_dir(home.path("talks")).expect("ours").count(), 0);
     let (status, said) = forget(&home, &["talks"]);
     assert!(status == Some(2) && said.contains("talks: is a folder"), "{said}");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_file_whose_name_is_no_text_is_forgotten_too() {
+    let home = Home::with("talk.txt");
+    let name = OsStr::from_bytes(b"t\xff.txt");
+    fs::rename(home.path("talk.txt"), home.work().join(name)).expect("ours");
+    let run =
+        |arguments: &[&OsStr]| home.command(crate::home::PROGRAM, arguments).output().expect("it runs").status.code();
+    let kept = || fs::read_dir(home.work()).expect("ours").count();
+    assert_eq!(run(&["rename".as_ref(), name, "SPEAKER_00=Nora".as_ref()]), Some(0));
+    assert_eq!(kept(), 3, "the session and the original");
+    assert_eq!(run(&["forget".as_ref(), name]), Some(0));
+    assert_eq!((kept(), in_state(&home)), (2, vec![]));
 }
 
 #[test]

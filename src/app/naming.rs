@@ -6,7 +6,7 @@ use super::rows::Wraps;
 use super::{App, Effect, Mode, Pick, PromptKind, Question, Scope};
 use crate::model::{
     Annotation, Change, Edit, Marking, Mend, Piece, Place, Run, SegmentIx, SpeakerId, Step, Transcript, clean_name,
-    clock, consecutive, spoken_duration,
+    clock, spoken_duration,
 };
 use crate::text::{counted, plain};
 
@@ -50,8 +50,7 @@ pub(super) fn mark(app: &mut App) {
     app.in_scope(selected(app), |ix| segments.push(ix));
     let marked = !segments.iter().all(|ix| app.transcript.is_marked(*ix));
     segments.retain(|ix| app.transcript.is_marked(*ix) != marked);
-    let runs = consecutive(segments.into_iter().map(|ix| (ix, marked)));
-    let runs = runs.into_iter().map(|(first, len, marked)| Marking { first, len, marked }).collect();
+    let runs = Marking::of(segments.into_iter().map(|ix| (ix, marked)));
     let (first, last) = app.selection();
     if app.change(Edit::Mark { runs }) {
         app.repeat = Some(Repeat { what: Repeated::Mark, segments: last.0 - first.0 + 1 });
@@ -289,7 +288,7 @@ impl App {
         }
         if !made.is_empty() {
             self.say(said);
-            if let Some(segment) = made.last().and_then(place_of) {
+            if let Some(segment) = made.last().and_then(|edit| edit.places().next_back()) {
                 let offset = if segment == self.cursor.segment { self.cursor.offset } else { 0 };
                 self.jump(Place { segment: segment.min(self.transcript.last().unwrap_or_default()), offset });
             }
@@ -330,19 +329,6 @@ pub(super) fn shown_name(transcript: &Transcript, speaker: SpeakerId) -> String 
     match transcript.speakers().shown(speaker) {
         "" => "(no speaker)".to_owned(),
         name => name.to_owned(),
-    }
-}
-
-/// The first segment that an edit changes; `None` for one that changes speakers only.
-fn place_of(edit: &Edit) -> Option<SegmentIx> {
-    match edit {
-        Edit::Assign { runs } => runs.first().map(|run| run.first),
-        Edit::Mark { runs } => runs.first().map(|run| run.first),
-        Edit::Reword { texts, .. } => texts.first().map(|text| text.segment),
-        Edit::Look { segment, .. } | Edit::Annotate { segment, .. } => Some(*segment),
-        Edit::Splice { at, .. } => Some(*at),
-        Edit::Batch(edits) => edits.iter().rev().find_map(place_of),
-        Edit::Rename { .. } | Edit::Merge { .. } | Edit::AddSpeaker { .. } | Edit::RemoveSpeaker => None,
     }
 }
 

@@ -36,6 +36,9 @@ use norms::Norms;
 use rules::RULES;
 use view::views;
 
+/// How many segments go by between two looks at whether to stop.
+const STRETCH: u32 = 1024;
+
 /// A place that is probably wrong.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Doubt {
@@ -89,8 +92,6 @@ pub fn find(transcript: &Transcript, threshold: &Threshold, stop: &AtomicBool) -
 
 /// Hands over each odd segment with what is odd about it; `None` if it was stopped.
 fn each(transcript: &Transcript, stop: &AtomicBool, mut take: impl FnMut(SegmentIx, &[Oddity])) -> Option<()> {
-    /// How many segments go by between two looks at `stop`.
-    const STRETCH: u32 = 1024;
     let norms = Norms::of(transcript, stop)?;
     let mut oddities = Vec::new();
     for view in views(transcript, &norms) {

@@ -3,8 +3,9 @@
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use super::rules::{is_lone, letters};
-use super::shape::{Closing, Opening};
+use super::STRETCH;
+use super::rules::is_lone;
+use super::shape::{Closing, Opening, letters};
 use super::view::Said;
 use crate::model::{Overlaps, SpeakerId, Timestamp, Transcript, is_ghost};
 
@@ -69,7 +70,7 @@ impl Norms {
         let mut lone: HashMap<(SpeakerId, String), u32> = HashMap::new();
         let (mut earlier, mut before): (Option<Said<'_>>, Option<Said<'_>>) = (None, None);
         for (ix, segment) in transcript.segments() {
-            if ix.0.is_multiple_of(1024) && stop.load(Ordering::Relaxed) {
+            if ix.0.is_multiple_of(STRETCH) && stop.load(Ordering::Relaxed) {
                 return None;
             }
             let here = Said::of(ix, segment, speakers);

@@ -62,21 +62,17 @@ pub(super) fn last_sentence(text: &str) -> usize {
     0
 }
 
-/// How many words a text has, told apart by white space.
-pub(super) fn words(text: &str) -> usize {
-    text.split_whitespace().filter(|word| word.contains(char::is_alphanumeric)).count()
+/// The letters of a text, in small ones: what its words are counted by.
+pub(super) fn letters(text: &str) -> String {
+    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
 /// Whether two texts are the same but for case, signs and white space, and have a letter at all.
 pub(super) fn is_same(one: &str, other: &str) -> bool {
-    let letters = |text: &'_ str| text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
     // Most differ at once; so those are not collected.
     let first = |text: &str| text.chars().find(|c| c.is_alphanumeric()).map(|c| c.to_lowercase().next());
     let (a, b) = (first(one), first(other));
-    a.is_some() && a == b && {
-        let (one, other): (String, String) = (letters(one), letters(other));
-        one == other
-    }
+    a.is_some() && a == b && letters(one) == letters(other)
 }
 
 fn is_question(c: char) -> bool {

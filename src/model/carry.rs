@@ -74,7 +74,7 @@ fn carried(first: &Transcript, steps: &[Step], onto: &Transcript, merges: bool) 
     }
     let mut carried = Carried { transcript: onto.clone(), steps: Vec::new(), left: Vec::new() };
     for (number, step) in steps.iter().enumerate() {
-        let place = first_segment(&step.edit);
+        let place = step.edit.places().next();
         let at = place.and_then(|ix| carrier.old.time_at(ix));
         let text = place.and_then(|ix| carrier.old.segment(ix)).map_or("", |segment| segment.text).to_owned();
         let outcome = if is_same_talk {
@@ -95,19 +95,6 @@ fn carried(first: &Transcript, steps: &[Step], onto: &Transcript, merges: bool) 
     }
     carried.transcript = carrier.new;
     (carried, carrier.clashes.unwrap_or_default())
-}
-
-/// The first segment an edit is about.
-fn first_segment(edit: &Edit) -> Option<SegmentIx> {
-    match edit {
-        Edit::Assign { runs } => runs.first().map(|run| run.first),
-        Edit::Mark { runs } => runs.first().map(|run| run.first),
-        Edit::Reword { texts, .. } => texts.first().map(|text| text.segment),
-        Edit::Splice { at, .. } => Some(*at),
-        Edit::Look { segment, .. } | Edit::Annotate { segment, .. } => Some(*segment),
-        Edit::Batch(edits) => edits.iter().find_map(first_segment),
-        _ => None,
-    }
 }
 
 /// In how many places an edit changes something.
@@ -293,7 +280,7 @@ impl Carrier {
             };
             let (segments, found) = self.segments_of(run.first.0..run.first.0.saturating_add(run.len));
             done += found;
-            runs.extend(in_runs(&segments).map(|(first, len)| Run { first, len, speaker }));
+            runs.extend(Run::of(segments.into_iter().map(|ix| (ix, speaker))));
         }
         if runs.is_empty() {
             return Outcome::left(all, why);
@@ -307,7 +294,7 @@ impl Carrier {
             all += run.len as usize;
             let (segments, found) = self.segments_of(run.first.0..run.first.0.saturating_add(run.len));
             done += found;
-            runs.extend(in_runs(&segments).map(|(first, len)| Marking { first, len, marked: run.marked }));
+            runs.extend(Marking::of(segments.into_iter().map(|ix| (ix, run.marked))));
         }
         if runs.is_empty() {
             return Outcome::left(all, NO_SEGMENT);
@@ -500,7 +487,7 @@ impl Carrier {
         let before = place.checked_sub(1).and_then(|before| self.new.origin(SegmentIx(before)));
         let mut pieces = Vec::with_capacity(insert.len());
         for piece in insert {
-            let sources = || removed.iter().filter(|(old, _)| overlap(old.from, piece.from));
+            let sources = || removed.iter().filter(|(old, _)| old.from.overlaps(piece.from));
             let shift = sources().find_map(|(old, new)| Some(new.start?.millis() as i64 - old.start?.millis() as i64));
             let shift = shift.filter(|_| what != Mend::Retime).unwrap_or(0);
             // A time that the old segments have is the one that the new ones have.
@@ -552,12 +539,12 @@ impl Carrier {
     }
 
     /// The new segments that are one or a part of some old ones, in order, and of how many of these there are any.
-    fn segments_of(&self, old: Range<u32>) -> (Vec<u32>, usize) {
-        let mut segments: Vec<u32> = Vec::new();
+    fn segments_of(&self, old: Range<u32>) -> (Vec<SegmentIx>, usize) {
+        let mut segments: Vec<SegmentIx> = Vec::new();
         let mut found = 0;
         for ix in old.start..old.end.min(self.old.len() as u32) {
             let before = segments.len();
-            segments.extend(self.news_of(ix));
+            segments.extend(self.news_of(ix).map(SegmentIx));
             found += usize::from(segments.len() > before);
         }
         segments.sort_unstable();
@@ -574,15 +561,6 @@ impl Carrier {
         self.news = self.mates.pairs().collect();
         self.news.sort_unstable();
     }
-}
-
-fn overlap(one: Origin, other: Origin) -> bool {
-    one.segments().start < other.segments().end && other.segments().start < one.segments().end
-}
-
-/// Runs of consecutive segments, each as its first and how many there are.
-fn in_runs(segments: &[u32]) -> impl Iterator<Item = (SegmentIx, u32)> {
-    segments.chunk_by(|one, next| one + 1 == *next).filter_map(|run| Some((SegmentIx(*run.first()?), run.len() as u32)))
 }
 
 #[cfg(test)]

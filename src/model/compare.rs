@@ -128,7 +128,6 @@ fn longest_rising(places: &[(usize, usize)]) -> Vec<(usize, usize)> {
     for (at, (_, place)) in places.iter().enumerate() {
         let length = lowest.partition_point(|end| places[*end].1 < *place);
         before.push(length.checked_sub(1).map(|length| lowest[length]));
-        lowest.truncate(lowest.len().max(length));
         match lowest.get_mut(length) {
             Some(end) => *end = at,
             None => lowest.push(at),

@@ -121,7 +121,29 @@ pub struct Marking {
     pub marked: bool,
 }
 
+impl Marking {
+    /// The runs of segments that are given in order, each with whether it is marked.
+    pub fn of(segments: impl IntoIterator<Item = (SegmentIx, bool)>) -> Vec<Marking> {
+        consecutive(segments).into_iter().map(|(first, len, marked)| Marking { first, len, marked }).collect()
+    }
+}
+
 impl Edit {
+    /// The first segment of each change that is made to segments, in the order in which they are made; none where only
+    /// speakers change.
+    pub fn places(&self) -> Box<dyn DoubleEndedIterator<Item = SegmentIx> + '_> {
+        let place = match self {
+            Edit::Batch(edits) => return Box::new(edits.iter().flat_map(Edit::places)),
+            Edit::Assign { runs } => runs.first().map(|run| run.first),
+            Edit::Mark { runs } => runs.first().map(|run| run.first),
+            Edit::Reword { texts, .. } => texts.first().map(|text| text.segment),
+            Edit::Look { segment, .. } | Edit::Annotate { segment, .. } => Some(*segment),
+            Edit::Splice { at, .. } => Some(*at),
+            Edit::Rename { .. } | Edit::Merge { .. } | Edit::AddSpeaker { .. } | Edit::RemoveSpeaker => None,
+        };
+        Box::new(place.into_iter())
+    }
+
     /// Whether a file can tell nothing of the change: it only marks segments, notes something at them, or that they
     /// were looked at.
     pub fn is_mark(&self) -> bool {

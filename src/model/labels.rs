@@ -61,8 +61,8 @@ impl Transcript {
             ..Speaker::new(&of.label)
         };
         let mut speakers = Speakers(Arc::new(labels.speakers.iter().map(speaker).collect()));
-        if let Some((id, _)) = speakers.iter().find(|(id, _)| !speakers.roots().any(|root| root == speakers.root(*id)))
-        {
+        let is_root = |id| speakers.get(id).is_some_and(|root| root.merged_into.is_none());
+        if let Some((id, _)) = speakers.iter().find(|(id, _)| !is_root(speakers.root(*id))) {
             return Err(EditError::Merged(id));
         }
         let named = first_named(&speakers);

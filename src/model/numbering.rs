@@ -46,11 +46,8 @@ pub fn is_stand_in(label: &str) -> bool {
 pub fn numbered(transcript: &Transcript) -> Option<Edit> {
     let speakers = transcript.speakers();
     let mut first: Vec<Option<SegmentIx>> = vec![None; speakers.len()];
-    for chunk in transcript.chunks() {
-        for (at, id) in chunk.speakers().iter().enumerate() {
-            let ix = SegmentIx::at(chunk.first().index() + at);
-            first[speakers.root(*id).index()].get_or_insert(ix);
-        }
+    for (ix, id, ..) in transcript.talk_from(SegmentIx(0)) {
+        first[id.index()].get_or_insert(ix);
     }
     let is_unnamed = |id: &SpeakerId| {
         speakers.get(*id).is_some_and(|speaker| {

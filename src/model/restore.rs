@@ -30,8 +30,7 @@ impl Transcript {
             return Some(Lineage { originals, segments: vec![ix] });
         }
         loop {
-            let shares = |origin: &Origin| overlap(*origin, originals);
-            let related: Vec<(SegmentIx, Origin)> = all().filter(|(_, origin)| shares(origin)).collect();
+            let related: Vec<(SegmentIx, Origin)> = all().filter(|(_, origin)| origin.overlaps(originals)).collect();
             let whole = related.iter().fold(originals, |whole, (_, origin)| whole.and(*origin));
             if whole == originals {
                 return Some(Lineage { originals, segments: related.into_iter().map(|(ix, _)| ix).collect() });
@@ -70,10 +69,10 @@ impl Transcript {
         let marked: Vec<Origin> =
             lineage.segments.iter().filter(|ix| self.is_marked(**ix)).filter_map(|ix| self.origin(*ix)).collect();
         let mut pieces: Vec<Piece> = originals()
-            .map(|piece| Piece { marked: marked.iter().any(|origin| overlap(*origin, piece.from)), ..piece })
+            .map(|piece| Piece { marked: marked.iter().any(|origin| origin.overlaps(piece.from)), ..piece })
             .collect();
         for (ix, origin) in lineage.segments.iter().filter_map(|ix| Some((*ix, self.origin(*ix)?))) {
-            if let Some(piece) = pieces.iter_mut().find(|piece| overlap(origin, piece.from)) {
+            if let Some(piece) = pieces.iter_mut().find(|piece| origin.overlaps(piece.from)) {
                 piece.annotation = std::mem::take(&mut piece.annotation).and(self.annotation(ix).clone());
             }
         }
@@ -81,11 +80,6 @@ impl Transcript {
         pieces.extend(between.filter_map(|ix| self.piece(ix)));
         Ok(in_order(self, from.0..to.0 + 1, pieces, Mend::Restore))
     }
-}
-
-fn overlap(one: Origin, other: Origin) -> bool {
-    let (one, other) = (one.segments(), other.segments());
-    one.start.max(other.start) < one.end.min(other.end)
 }
 
 #[cfg(test)]

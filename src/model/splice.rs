@@ -43,6 +43,12 @@ impl Origin {
         self.first.0..self.first.0.saturating_add(self.len)
     }
 
+    /// Whether there is a segment that both have.
+    pub(super) fn overlaps(self, other: Origin) -> bool {
+        let (one, other) = (self.segments(), other.segments());
+        one.start.max(other.start) < one.end.min(other.end)
+    }
+
     /// The segments of both, and those between them.
     pub fn and(self, other: Origin) -> Origin {
         match (self.len, other.len) {

@@ -168,11 +168,17 @@ impl Transcript {
 
     /// The segments from `ix` on, with their numbers.
     pub fn segments_from(&self, ix: SegmentIx) -> impl Iterator<Item = (SegmentIx, Segment<'_>)> {
-        let chunk = self.chunks.partition_point(|chunk| chunk.first <= ix).saturating_sub(1);
-        self.chunks[chunk.min(self.chunks.len())..].iter().flat_map(move |chunk| {
+        self.chunks_from(ix)
+            .flat_map(|(chunk, segments)| segments.map(|at| (SegmentIx(chunk.first.0 + at as u32), chunk.segment(at))))
+    }
+
+    /// The chunks from that of `ix` on, each with which of its segments are not before that.
+    fn chunks_from(&self, ix: SegmentIx) -> impl Iterator<Item = (&Chunk, Range<usize>)> {
+        let first = self.chunks.partition_point(|chunk| chunk.first <= ix).saturating_sub(1);
+        self.chunks[first..].iter().map(move |chunk| {
             // Above zero in the first chunk only.
             let from = (ix.0.saturating_sub(chunk.first.0) as usize).min(chunk.len());
-            (from..chunk.len()).map(|at| (SegmentIx(chunk.first.0 + at as u32), chunk.segment(at)))
+            (chunk, from..chunk.len())
         })
     }
 
@@ -190,12 +196,9 @@ impl Transcript {
         ix: SegmentIx,
     ) -> impl Iterator<Item = (SegmentIx, SpeakerId, Option<Timestamp>, Option<Timestamp>)> {
         let roots: Vec<SpeakerId> = self.speakers.iter().map(|(id, _)| self.speakers.root(id)).collect();
-        let chunk = self.chunks.partition_point(|chunk| chunk.first <= ix).saturating_sub(1);
-        self.chunks[chunk.min(self.chunks.len())..].iter().flat_map(move |chunk| {
-            // Above zero in the first chunk only.
-            let from = (ix.0.saturating_sub(chunk.first.0) as usize).min(chunk.len());
+        self.chunks_from(ix).flat_map(move |(chunk, segments)| {
             let roots = roots.clone();
-            (from..chunk.len()).map(move |at| {
+            segments.map(move |at| {
                 let ix = SegmentIx(chunk.first.0 + at as u32);
                 (ix, roots[chunk.speaker[at].index()], chunk.start[at], chunk.end[at])
             })

@@ -29,7 +29,7 @@ pub fn codebook(tree: &[TagNode]) -> String {
             TAG_PAINTS[colour % TAG_COLOURS],
         );
         let next = tree.get(at + 1).map_or(0, |next| next.depth);
-        for level in (next..=*depth).rev().skip(usize::from(next > *depth)) {
+        for level in (next..=*depth).rev() {
             codes += &format!("{}</Code>\n", "  ".repeat(level + 2));
         }
     }

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::Literal;
-use crate::model::{Annotation, Day, Days, Register, Segment, SegmentIx, Timestamp, Transcript};
+use crate::model::{Annotation, Day, Days, Register, Segment, SegmentIx, Timestamp, Transcript, Word};
 
 /// A segment is short if it lasts less than this, in milliseconds …
 const SHORT_MILLIS: u64 = 1000;
@@ -44,7 +44,7 @@ pub struct Whence {
 /// What may be the case with a segment.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum State {
-    /// Its text or its speaker is not what the file has.
+    /// Its text, its times or its label are not those that were first read.
     Edited,
     /// It was marked.
     Marked,
@@ -77,7 +77,7 @@ impl Confidence {
                 || if self.below { confidence < self.limit } else { confidence > self.limit }
         };
         let words = segment.words.iter().filter(move |word| word.confidence.is_some_and(holds));
-        words.map(|word| word.range.start as usize..word.range.end as usize).filter(|span| !span.is_empty())
+        words.map(Word::bytes).filter(|span| !span.is_empty())
     }
 }
 
@@ -126,9 +126,7 @@ impl Filter {
             }
         }
     }
-}
 
-impl Filter {
     /// Whether a file meets the condition; `None` for conditions on segments.
     pub fn of_file(&self, whence: &Whence) -> Option<bool> {
         match self {

@@ -444,7 +444,7 @@ fn only_item<T>(mut items: impl Iterator<Item = T>) -> Option<T> {
 /// Whether a place in the text, on a character boundary, is not inside a grapheme.
 ///
 /// Looks at no more than a few hundred bytes around it: what is undecided by then counts as between.
-pub(super) fn is_between_graphemes(text: &str, at: usize) -> bool {
+fn is_between_graphemes(text: &str, at: usize) -> bool {
     // Two characters of ASCII are two graphemes, but for one line end.
     let around = text.as_bytes().get(at.saturating_sub(1)..at + 1).unwrap_or_default();
     if at == 0 || (around.is_ascii() && !around.contains(&b'\n')) {
@@ -461,19 +461,38 @@ pub(super) fn is_between_graphemes(text: &str, at: usize) -> bool {
     GraphemeCursor::new(at, text.len(), true).is_boundary(context, start).unwrap_or(true)
 }
 
+/// The last place between graphemes that is not behind `at`.
+pub(super) fn floor_grapheme(text: &str, mut at: usize) -> usize {
+    while !is_between_graphemes(text, at) {
+        at = text.floor_char_boundary(at - 1);
+    }
+    at
+}
+
+/// The first place between graphemes that is not before `at`.
+pub(super) fn ceil_grapheme(text: &str, mut at: usize) -> usize {
+    while !is_between_graphemes(text, at) {
+        at = text.ceil_char_boundary(at + 1);
+    }
+    at
+}
+
 /// Whether the characters on both sides of a place belong to one word.
 ///
 /// Chinese, Japanese, Thai and their like write no spaces: there, every place can be the start of a word.
 pub(super) fn is_inside_word(text: &str, at: usize) -> bool {
     let (before, after) = text.split_at_checked(at).unwrap_or_default();
-    let joins = |c: char| match break_property(u32::from(c)) {
-        BreakClass::Ideographic | BreakClass::ConditionalJapaneseStarter | BreakClass::ComplexContext => false,
-        BreakClass::Numeric => true,
-        _ => c.is_alphabetic() || c == '_',
-    };
+    let is_letter = |c: char| c.is_alphabetic() || c == '_' || break_property(u32::from(c)) == BreakClass::Numeric;
+    let joins = |c: char| is_letter(c) && !is_unspaced(c);
     // Marks belong to the letter before them.
     let last = before.chars().rev().find(|&c| !is_combining_mark(c));
     last.is_some_and(joins) && after.chars().next().is_some_and(joins)
+}
+
+/// Whether a character is of a script that writes no spaces between words: Chinese, Japanese, Thai and their like.
+pub(super) fn is_unspaced(c: char) -> bool {
+    use BreakClass::{ComplexContext, ConditionalJapaneseStarter, Ideographic};
+    c >= '\u{E00}' && matches!(break_property(u32::from(c)), Ideographic | ConditionalJapaneseStarter | ComplexContext)
 }
 
 #[cfg(test)]

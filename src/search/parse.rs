@@ -239,6 +239,8 @@ impl<'a> Parser<'a> {
     fn asked(&mut self, keyword: &str, start: usize) -> Result<Term, QueryError> {
         let at = self.at;
         let value = self.value();
+        // Behind a quotation mark, where there is one.
+        let from = at + self.typed[at..].find(value).unwrap_or(0);
         let filter = match keyword {
             "speaker" if value.is_empty() && at == self.at => {
                 return Err(self.fault(at, "say whose words: a name, its start, or \"\""));
@@ -258,14 +260,14 @@ impl<'a> Parser<'a> {
                     days.ok_or_else(|| self.fault(at, "say when: 2024, 2024-03, 2024-03-05 or 2024-03..2024-05"))?,
                 )
             }
-            "after" => Filter::After(self.time(at, value)?),
-            "before" => Filter::Before(self.time(at, value)?),
+            "after" => Filter::After(self.time(from, value)?),
+            "before" => Filter::Before(self.time(from, value)?),
             "at" => {
                 let tolerances = ["±", "+-", "+/-", "~"];
                 let split = tolerances.iter().find_map(|sign| value.split_once(sign).map(|parts| (*sign, parts)));
                 let (sign, (time, tolerance)) = split.unwrap_or(("", (value, "0")));
-                let middle = self.time(at, time)?;
-                let around = self.time(at + time.len() + sign.len(), tolerance)?.millis();
+                let middle = self.time(from, time)?;
+                let around = self.time(from + time.len() + sign.len(), tolerance)?.millis();
                 let away = i64::try_from(around).unwrap_or(i64::MAX);
                 Filter::At(middle.offset(away.saturating_neg()), middle.offset(away))
             }
@@ -490,6 +492,9 @@ mod tests {
         assert_eq!(fault("tag:# b").0, "#");
         assert_eq!(fault("after:soon").0, "soon");
         assert_eq!(fault("at:12:30±x").0, "x");
+        assert_eq!(fault("after:\"é\"").0, "é");
+        assert_eq!(fault("before:“soon” b").0, "soon");
+        assert_eq!(fault("at:«12:30±é»").0, "é");
         assert_eq!(fault("conf:0.5").0, "0.5");
         assert_eq!(fault("conf:<2").0, "<2");
         assert_eq!(fault("conf:<nan").0, "<nan");

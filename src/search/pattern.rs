@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use regex::{Captures, Regex, RegexBuilder};
 
-use super::literal::is_between_graphemes;
+use super::literal::{ceil_grapheme, floor_grapheme};
 
 /// The most memory a compiled expression may take, in bytes: some hundred times what people write.
 const SIZE_LIMIT: usize = 1 << 20;
@@ -62,9 +62,7 @@ impl Pattern {
             }
         })
     }
-}
 
-impl Pattern {
     /// What the groups of the expression match in a hit; `None` where it is not one of this expression.
     pub fn groups<'a>(&self, text: &'a str, span: &Range<usize>) -> Option<Captures<'a>> {
         let groups = self.0.captures_at(text, span.start)?;
@@ -100,20 +98,6 @@ fn has_capital(typed: &str) -> bool {
         }
     }
     false
-}
-
-fn floor_grapheme(text: &str, mut at: usize) -> usize {
-    while !is_between_graphemes(text, at) {
-        at = text.floor_char_boundary(at - 1);
-    }
-    at
-}
-
-fn ceil_grapheme(text: &str, mut at: usize) -> usize {
-    while !is_between_graphemes(text, at) {
-        at = text.ceil_char_boundary(at + 1);
-    }
-    at
 }
 
 #[cfg(test)]

@@ -135,13 +135,12 @@ impl Query {
     /// ```
     pub fn parse(typed: &str) -> Result<Option<Query>, QueryError> {
         let conditions = parse(typed)?;
-        Ok((!conditions.is_empty()).then(|| Query {
-            typed: typed.to_owned(),
-            conditions: Arc::new(conditions),
-            original: None,
-            register: Arc::default(),
-            whence: None,
-        }))
+        Ok((!conditions.is_empty()).then(|| Query::of(typed, conditions)))
+    }
+
+    fn of(typed: &str, conditions: Vec<Condition>) -> Query {
+        let (typed, conditions) = (typed.to_owned(), Arc::new(conditions));
+        Query { typed, conditions, original: None, register: Arc::default(), whence: None }
     }
 
     /// The query for a word of the text: the whole word, in any case, its plain letters accented or not.
@@ -149,8 +148,7 @@ impl Query {
         let literal = Literal::word(word)?;
         let typed = literal.typed().to_owned();
         let operand = Operand { is_negated: false, typed: 0..typed.len(), term: Term::Words(literal) };
-        let conditions = Arc::new(vec![vec![operand]]);
-        Some(Query { typed, conditions, original: None, register: Arc::default(), whence: None })
+        Some(Query::of(&typed, vec![vec![operand]]))
     }
 
     /// The same query, with the transcript as its file has it; without, nothing counts as edited.

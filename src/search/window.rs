@@ -81,12 +81,41 @@ pub(super) fn crossing(literal: &Literal, transcript: &Transcript, ix: SegmentIx
     if !literal.may_part(text, next) {
         return None;
     }
-    // No more letters than were typed can be part of a hit.
+    // No more letters than were typed can be part of a hit, each with its marks or in its parts.
     let letters = literal.letters();
-    let is_letter = |c: &char| c.is_alphanumeric();
-    let tail = text.char_indices().rev().filter(|(_, c)| is_letter(c)).nth(letters + CONTEXT).map_or(0, |(at, _)| at);
-    let window = Window::new(transcript, ix, tail, |behind| behind.chars().filter(is_letter).nth(letters).is_some());
+    let is_letter = |grapheme: &str| grapheme.contains(char::is_alphanumeric);
+    let before = text.grapheme_indices(true).rev().filter(|(_, grapheme)| is_letter(grapheme));
+    let tail = before.map(|(at, _)| at).nth(letters + CONTEXT).unwrap_or(0);
+    let is_enough = |behind: &str| behind.graphemes(true).filter(|grapheme| is_letter(grapheme)).nth(letters).is_some();
+    let window = Window::new(transcript, ix, tail, is_enough);
     let (start, end) = (from.saturating_sub(tail), window.first_end());
     let mut spans = literal.spans_overlapping(&window.text, start);
     spans.find(|span| span.start < end && end < span.end).map(|span| window.found(span))
+}
+
+#[cfg(test)]
+mod tests {
+    use unicode_normalization::UnicodeNormalization;
+
+    use super::*;
+    use crate::model::{Builder, Segment};
+
+    #[test]
+    fn letters_with_marks_or_in_parts_are_one_each_in_a_hit_that_runs_on() {
+        let pointed = |word: &str| word.chars().flat_map(|letter| [letter, '\u{5B8}', '\u{5BC}']).collect();
+        let in_parts = |word: &str| word.nfd().collect::<String>();
+        let (hebrew, korean) = (["אבגדהוז", "חטיכ"], ["각난닫랄맘밥삿앙잦찿", "칵탙팦핳"]);
+        for (words, said) in [(hebrew, hebrew.map(pointed)), (korean, korean.map(in_parts))] {
+            let mut builder = Builder::default();
+            let speaker = builder.speaker("Ada");
+            for text in &said {
+                builder.push(Segment { start: None, end: None, speaker, text, words: &[] }).expect("small");
+            }
+            let transcript = builder.finish().expect("small");
+            let literal = Literal::new(&words.join(" ")).expect("words");
+            let whole = |text: &String| 0..text.len();
+            let found = crossing(&literal, &transcript, SegmentIx(0), 0).expect("it runs on");
+            assert_eq!((found.span, found.beyond), (whole(&said[0]), vec![(SegmentIx(1), whole(&said[1]))]));
+        }
+    }
 }

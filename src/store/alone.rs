@@ -1,7 +1,9 @@
 //! A session file by itself: read without its transcript, and taken along with it.
 
+use std::ffi::OsStr;
 use std::fs;
 use std::io;
+use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
 use super::folders::{Folders, SESSION, SessionName, session_beside};
@@ -35,10 +37,13 @@ pub enum AloneError {
 /// The transcript whose session a file is by its name, and which: `talk.txt` for `talk.txt.whosaid`, and for
 /// `talk.txt.ben.whosaid` its session `ben` where there is no `talk.txt.ben`; `None` for another name.
 pub fn transcript_of(session: &Path) -> Option<(PathBuf, SessionName)> {
-    let whole = session.file_name()?.to_str()?.strip_suffix(SESSION).filter(|name| !name.is_empty())?;
-    let transcript = session.with_file_name(whole);
-    let named =
-        whole.rsplit_once('.').and_then(|(file, name)| Some((session.with_file_name(file), name.parse().ok()?)));
+    let whole = session.file_name()?.as_bytes().strip_suffix(SESSION.as_bytes()).filter(|name| !name.is_empty())?;
+    let beside = |name: &[u8]| session.with_file_name(OsStr::from_bytes(name));
+    let transcript = beside(whole);
+    let named = whole.iter().rposition(|byte| *byte == b'.').and_then(|point| {
+        let name = str::from_utf8(&whole[point + 1..]).ok()?;
+        Some((beside(&whole[..point]), name.parse().ok()?))
+    });
     let named = named.filter(|(named, _)| !transcript.exists() && named.is_file());
     Some(named.unwrap_or((transcript, SessionName::default())))
 }
@@ -90,6 +95,8 @@ mod tests {
         let default = |transcript: &str| Some((transcript.into(), SessionName::default()));
         assert_eq!(transcript_of(Path::new("b/a.txt.whosaid")), default("b/a.txt"));
         assert_eq!((transcript_of(Path::new("a.txt")), transcript_of(Path::new(".whosaid"))), (None, None));
+        let (session, transcript) = (OsStr::from_bytes(b"b/\xff.txt.whosaid"), OsStr::from_bytes(b"b/\xff.txt"));
+        assert_eq!(transcript_of(Path::new(session)), Some((transcript.into(), SessionName::default())));
         // A named one needs its transcript: other names have points in them too.
         assert_eq!(transcript_of(Path::new("b/a.txt.ben.whosaid")), default("b/a.txt.ben"));
         let (transcript, named) = (folder.path().join("a.txt"), folder.path().join("a.txt.ben.whosaid"));

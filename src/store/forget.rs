@@ -1,7 +1,9 @@
 //! What is kept of a transcript beside itself, and its removal.
 
+use std::ffi::OsStr;
 use std::fs;
 use std::io;
+use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
 use super::folders::{Folders, SESSION, SessionName, folder_of, is_hash, session_beside};
@@ -157,10 +159,14 @@ impl Kept {
 /// The files of this user that are kept of no transcript or of one that is not known any more: what was typed, how the
 /// text is shown, sessions and locks left over.
 pub fn kept_of_user(folders: &Folders) -> Vec<PathBuf> {
-    let sessions = names_in(&folders.sessions(), |name| name.contains(SESSION) || is_temporary(name));
-    let locks = names_in(&folders.locks(), |name| is_hash(name) || INPUTS.contains(&name));
+    let has_name =
+        |path: &PathBuf, is_ours: fn(&str) -> bool| path.file_name().and_then(OsStr::to_str).is_some_and(is_ours);
+    let sessions = files_in(&folders.sessions()).into_iter();
+    let sessions = sessions.filter(|path| has_name(path, |name| name.contains(SESSION) || is_temporary(name)));
+    let locks = files_in(&folders.locks()).into_iter();
+    let locks = locks.filter(|path| has_name(path, |name| is_hash(name) || INPUTS.contains(&name)));
     let inputs = INPUTS.map(|name| folders.state.join(name)).into_iter().filter(|path| path.exists());
-    sessions.into_iter().chain(locks).chain(inputs).collect()
+    sessions.chain(locks).chain(inputs).collect()
 }
 
 /// Removes these files, all indexes, and the folders they leave empty.
@@ -208,29 +214,24 @@ struct SessionFile {
 
 /// The sessions beside the one without a name, and what was set aside of each under its name and an ending.
 fn all_sessions(default: &Path) -> Vec<SessionFile> {
-    let whole = default.with_extension("").file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let parts = |other: &str| {
-        let (name, aside) = other.strip_prefix(&whole)?.split_once(SESSION)?;
+    let transcript = default.with_extension("");
+    let session_file = |path: PathBuf| {
+        let whole = path.file_name()?.as_bytes();
+        let behind = whole.strip_prefix(transcript.file_name()?.as_bytes())?;
+        let (name, aside) = str::from_utf8(behind).ok()?.split_once(SESSION)?;
         let number = aside.strip_prefix(".old").or_else(|| aside.strip_prefix(".damaged"));
         let is_aside = aside.is_empty() || number.is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_digit()));
         let name = if name.is_empty() { SessionName::default() } else { name.strip_prefix('.')?.parse().ok()? };
-        is_aside.then(|| (name, other.len() - aside.len()))
+        let session = path.with_file_name(OsStr::from_bytes(&whole[..whole.len() - aside.len()]));
+        is_aside.then_some(SessionFile { path, name, session })
     };
-    let paths = names_in(folder_of(default), |other| parts(other).is_some()).into_iter();
-    let session_file = |path: PathBuf| {
-        let file = path.file_name()?.to_str()?;
-        let (name, end) = parts(file)?;
-        let session = path.with_file_name(&file[..end]);
-        Some(SessionFile { path, name, session })
-    };
-    paths.filter_map(session_file).collect()
+    files_in(folder_of(default)).into_iter().filter_map(session_file).collect()
 }
 
-/// The files of a folder with such names, in order.
-fn names_in(folder: &Path, is_wanted: impl Fn(&str) -> bool) -> Vec<PathBuf> {
+/// The files of a folder, in order.
+fn files_in(folder: &Path) -> Vec<PathBuf> {
     let files = fs::read_dir(folder).into_iter().flatten().flatten();
-    let mut files: Vec<PathBuf> =
-        files.filter(|file| file.file_name().to_str().is_some_and(&is_wanted)).map(|file| file.path()).collect();
+    let mut files: Vec<PathBuf> = files.map(|file| file.path()).collect();
     files.sort_unstable();
     files
 }

@@ -32,7 +32,7 @@ pub struct InputFile {
 impl InputFile {
     /// The file for the prompt of this name. Creates nothing.
     pub fn of(folders: &Folders, name: &str) -> InputFile {
-        InputFile { path: folders.state.join(name), lock: folders.state.join("locks").join(name) }
+        InputFile { path: folders.state.join(name), lock: folders.locks().join(name) }
     }
 
     /// The lines it has; none where it is missing or makes no sense.

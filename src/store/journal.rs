@@ -2,6 +2,7 @@
 
 use std::fs::{self, File, Metadata};
 use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use super::folders::{appended, folder_of, sync_folder};
@@ -172,24 +173,14 @@ fn is_denied(error: &io::Error) -> bool {
 }
 
 /// Lets those who may read or write another file do so with this one, and this user in any case.
-#[cfg(unix)]
 fn share(file: &File, like: &Metadata) -> io::Result<()> {
-    use std::os::unix::fs::PermissionsExt;
     copy_permissions(file, like)?;
     let mode = file.metadata()?.permissions().mode();
     file.set_permissions(fs::Permissions::from_mode(mode | 0o600))
 }
 
-/// Elsewhere the folder decides.
-#[cfg(not(unix))]
-fn share(_file: &File, _like: &Metadata) -> io::Result<()> {
-    Ok(())
-}
-
 #[cfg(test)]
 mod tests {
-    use std::os::unix::fs::PermissionsExt;
-
     use super::*;
 
     fn open(path: &Path) -> (Journal, Vec<u8>) {

@@ -7,6 +7,7 @@
 use std::fmt;
 use std::fs::{self, File, Metadata, TryLockError};
 use std::io::{self, Read, Write};
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -121,15 +122,8 @@ pub(super) fn lock_file(file: &File) -> io::Result<bool> {
 }
 
 /// Whether an open file has no name any more.
-#[cfg(unix)]
 pub(super) fn is_removed(file: &Metadata) -> bool {
-    std::os::unix::fs::MetadataExt::nlink(file) == 0
-}
-
-/// Elsewhere an open file keeps its name.
-#[cfg(not(unix))]
-pub(super) fn is_removed(_file: &Metadata) -> bool {
-    false
+    file.nlink() == 0
 }
 
 #[cfg(test)]

@@ -9,8 +9,10 @@ use super::folders::{Folders, SessionName, folder_of, session_beside};
 use super::lock::last_locked;
 use super::transcript_of;
 
-/// How many names in a folder, and how many transcripts opened before, are looked at.
+/// How many names in a folder are looked at.
 const MOST_NAMES: usize = 10_000;
+
+/// How many sessions left behind in it, and how many transcripts opened before, are looked at.
 const MOST_TRANSCRIPTS: usize = 500;
 
 /// A session without its transcript.
@@ -44,10 +46,29 @@ pub(super) fn orphans(real_path: &Path, name: &SessionName, folders: &Folders) -
         fs::symlink_metadata(&orphan.transcript).is_err() && orphan.session.is_file() && !is_named(orphan)
     };
     let mut orphans: Vec<Orphan> = Vec::new();
-    for orphan in here.take(MOST_TRANSCRIPTS).chain(before).filter(is_orphan) {
+    for orphan in here.filter(&is_orphan).take(MOST_TRANSCRIPTS).chain(before.filter(&is_orphan)) {
         if !orphans.contains(&orphan) {
             orphans.push(orphan);
         }
     }
     orphans
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sessions_beside_their_transcripts_hide_none_that_was_left_behind() {
+        let folder = tempfile::tempdir().unwrap();
+        let (name, folders) = (SessionName::default(), Folders { state: folder.path().join("state") });
+        for number in 0..2 * MOST_TRANSCRIPTS {
+            let transcript = folder.path().join(format!("{number}.txt"));
+            fs::write(session_beside(&transcript, &name), "").unwrap();
+            if number % 10 > 0 {
+                fs::write(transcript, "").unwrap();
+            }
+        }
+        assert_eq!(orphans(&folder.path().join("new.txt"), &name, &folders).len(), MOST_TRANSCRIPTS / 5);
+    }
 }

@@ -6,7 +6,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use super::folders::{SessionName, folder_of, session_beside};
+use super::folders::{SESSION, SessionName, folder_of, session_beside};
 use super::record::{Event, events_of};
 use crate::model::{Edit, KnownNames, SpeakerId};
 
@@ -40,7 +40,7 @@ fn newest_sessions(folder: &Path) -> impl Iterator<Item = PathBuf> {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
     let mut sessions: Vec<(SystemTime, PathBuf)> = entries
         .map(|entry| entry.path())
-        .filter(|path| path.extension().is_some_and(|extension| extension == "whosaid"))
+        .filter(|path| path.extension().is_some_and(|extension| *extension == SESSION[1..]))
         .filter_map(|path| {
             let found = fs::metadata(&path).ok().filter(|found| found.is_file())?;
             Some((found.modified().unwrap_or(SystemTime::UNIX_EPOCH), path))

@@ -10,6 +10,7 @@
 use std::collections::HashMap;
 use std::fmt;
 use std::fs;
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -96,12 +97,9 @@ fn nearest_register(folder: &Path, home: Option<&Path>) -> Option<PathBuf> {
         .find(|path| path.is_file())
 }
 
-/// The number of the file system that a folder is on, where the system numbers them.
+/// The number of the file system that a folder is on.
 fn disk_of(folder: &Path) -> Option<u64> {
-    #[cfg(unix)]
-    return Some(std::os::unix::fs::MetadataExt::dev(&fs::metadata(folder).ok()?));
-    #[cfg(not(unix))]
-    None
+    Some(fs::metadata(folder).ok()?.dev())
 }
 
 /// Reads a register. What is wrong in it is told, and the rest counts; an error where the file cannot be read.

@@ -2,8 +2,9 @@
 //!
 //! One is locked from when it is made until it has its name or is gone, so that one that nobody has locked is left over.
 
-use std::fs::{self, DirEntry, File};
+use std::fs::{self, DirEntry, File, Permissions};
 use std::io;
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
 use tempfile::NamedTempFile;
@@ -24,10 +25,9 @@ pub(super) fn create_temporary(folder: &Path, open: bool) -> io::Result<NamedTem
     remove_left_over(folder);
     let mut builder = tempfile::Builder::new();
     builder.prefix(PREFIX).suffix(SUFFIX).rand_bytes(RANDOM);
-    #[cfg(unix)]
     if open {
         // The user's umask takes away from these as from those of every new file.
-        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+        builder.permissions(Permissions::from_mode(0o666));
     }
     loop {
         let staged = builder.tempfile_in(folder)?;

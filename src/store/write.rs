@@ -6,6 +6,7 @@
 
 use std::fs::{self, File, Metadata, Permissions};
 use std::io::{self, Write};
+use std::os::unix::fs::{MetadataExt, PermissionsExt, fchown};
 use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
@@ -315,10 +316,7 @@ pub(super) fn bare(error: io::Error) -> io::Error {
 }
 
 /// Gives a file the mode of another and, as far as the user may, its owner and group.
-#[cfg(unix)]
 pub(super) fn copy_permissions(file: &File, like: &Metadata) -> io::Result<()> {
-    use std::os::unix::fs::{MetadataExt, PermissionsExt, fchown};
-
     // Owner before mode: a change of owner clears bits of the mode. Only root may give files away.
     let _ = fchown(file, Some(like.uid()), None);
     let group_kept = fchown(file, None, Some(like.gid())).is_ok();
@@ -327,20 +325,13 @@ pub(super) fn copy_permissions(file: &File, like: &Metadata) -> io::Result<()> {
 }
 
 /// The mode for a file whose group could not be kept: the other group may do what everyone may, no more.
-#[cfg(unix)]
 fn mode_for_other_group(mode: u32) -> u32 {
     mode & !0o070 | (mode & 0o007) << 3
 }
 
-/// Gives a file the permissions of another.
-#[cfg(not(unix))]
-pub(super) fn copy_permissions(file: &File, like: &Metadata) -> io::Result<()> {
-    file.set_permissions(like.permissions())
-}
-
 #[cfg(test)]
 mod tests {
-    use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
+    use std::os::unix::fs::symlink;
 
     use tempfile::TempDir;
 

@@ -1,6 +1,6 @@
 //! One word between two turns of one other speaker.
 
-use super::super::shape::{Closing, Opening};
+use super::super::shape::{Closing, Opening, letters};
 use super::super::view::{Said, View};
 use super::super::{Oddity, Reason};
 use crate::text::{next_word, word_at};
@@ -32,11 +32,6 @@ pub(in super::super) fn is_lone(before: Option<&Said<'_>>, here: &Said<'_>, afte
 /// Whether a text is one word, with or without signs.
 pub(super) fn is_word(text: &str) -> bool {
     text.len() <= LONGEST && word_at(text, 0).is_some_and(|word| next_word(text, word.start).is_none())
-}
-
-/// The letters of a text, in small ones: what its words are counted by.
-pub(in super::super) fn letters(text: &str) -> String {
-    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
 #[cfg(test)]

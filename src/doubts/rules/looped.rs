@@ -1,9 +1,10 @@
 //! A line or words that come again and again: a recogniser caught in a loop.
 
-use super::super::shape::{is_same, words};
+use super::super::shape::is_same;
 use super::super::view::View;
 use super::super::{Oddity, Reason};
 use crate::model::SegmentIx;
+use crate::text::word_count;
 
 /// How often a line of one speaker comes before it is a loop, however short …
 const LINES: u32 = 3;
@@ -53,7 +54,7 @@ fn lines(view: &View<'_>) -> Option<u32> {
         is_one &= speakers.root(later.speaker) == here.speaker;
         times += 1;
     }
-    let is_loop = (is_one && times >= LINES) || (times >= LONG_LINES && words(here.text) >= LONG);
+    let is_loop = (is_one && times >= LINES) || (times >= LONG_LINES && word_count(here.text) >= LONG);
     is_loop.then_some(times)
 }
 

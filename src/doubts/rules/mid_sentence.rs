@@ -1,9 +1,10 @@
 //! A segment that goes on with another's sentence.
 
-use super::super::shape::{Closing, Opening, words};
+use super::super::shape::{Closing, Opening};
 use super::super::view::View;
 use super::super::{Oddity, Reason};
 use super::tail;
+use crate::text::word_count;
 
 /// The most words of an interjection.
 const INTERJECTION: usize = 3;
@@ -20,7 +21,7 @@ pub(super) fn mid_sentence(view: &View<'_>) -> Option<Oddity> {
     let is_own = view.earlier.is_some_and(|earlier| {
         earlier.speaker == here.speaker && matches!(earlier.closing, Closing::Open | Closing::Trailing)
     });
-    if is_own && words(before.text) <= INTERJECTION {
+    if is_own && word_count(before.text) <= INTERJECTION {
         return None;
     }
     let (of, weight) = match before.closing {

@@ -14,7 +14,7 @@ mod unsure;
 
 use super::Oddity;
 use super::view::View;
-pub(super) use lone::{is_lone, letters};
+pub(super) use lone::is_lone;
 
 /// A rule. Costs a pass over the text of the segment at most.
 type Rule = fn(&View<'_>) -> Option<Oddity>;
@@ -33,6 +33,11 @@ pub(super) const RULES: [Rule; 11] = [
     ghost::ghost,
     unsure::unsure,
 ];
+
+/// The weight of what lasts longer than usual, both in milliseconds; `None` for what does not.
+fn beyond(usual: u64, lasts: u64) -> Option<f32> {
+    (lasts > usual).then(|| 0.45 + 0.45 * (1.0 - usual as f32 / lasts as f32))
+}
 
 /// All reasons to doubt each segment of a transcript written as lines, however little.
 #[cfg(test)]

@@ -2,15 +2,14 @@
 
 use super::super::view::View;
 use super::super::{Oddity, Reason};
+use super::beyond;
 
 /// A segment that starts long before those before it end: a time is wrong, or one of them is someone else.
 pub(super) fn overlap(view: &View<'_>) -> Option<Oddity> {
     let (start, end) = (view.here.segment.start?, view.here.segment.end?);
     let millis = view.latest_end?.min(end).since(start).as_millis() as u64;
-    let usual = view.norms.overlap;
-    let weight = 0.45 + 0.45 * (1.0 - usual as f32 / millis as f32);
-    let oddity = Oddity { reason: Reason::Overlap { millis }, offset: view.here.offset(0), weight };
-    (millis > usual).then_some(oddity)
+    let weight = beyond(view.norms.overlap, millis)?;
+    Some(Oddity { reason: Reason::Overlap { millis }, offset: view.here.offset(0), weight })
 }
 
 #[cfg(test)]

@@ -1,8 +1,8 @@
 //! A text too long or too short for its time.
 
-use super::super::shape::words;
 use super::super::view::View;
 use super::super::{Oddity, Reason};
+use crate::text::word_count;
 
 /// How many times faster than usual nobody speaks.
 const FAST: f32 = 2.5;
@@ -15,7 +15,7 @@ pub(super) fn pace(view: &View<'_>) -> Option<Oddity> {
     let (here, usual) = (&view.here, view.norms.pace?);
     let millis = here.millis()?;
     // Where the words have times, the silences between them are known.
-    let words = words(here.text) as u32;
+    let words = word_count(here.text) as u32;
     if words == 0 || here.segment.words.iter().any(|word| word.start.is_some()) {
         return None;
     }

@@ -1,7 +1,7 @@
 //! A segment that ends with another's question.
 
 use super::super::norms::Asking;
-use super::super::shape::{Closing, last_sentence};
+use super::super::shape::{Closing, closing, last_sentence};
 use super::super::view::View;
 use super::super::{Oddity, Reason};
 
@@ -18,7 +18,7 @@ const OFTENER: f32 = 3.0;
 pub(super) fn question(view: &View<'_>) -> Option<Oddity> {
     let (here, after) = (&view.here, view.other_after()?);
     let last = last_sentence(here.text);
-    if here.closing != Closing::Question || last == 0 || ends_with_question(&here.text[..last]) {
+    if here.closing != Closing::Question || last == 0 || closing(&here.text[..last]) == Closing::Question {
         return None;
     }
     let own = rate(view.norms.asking[here.speaker.index()], 1);
@@ -32,10 +32,6 @@ pub(super) fn question(view: &View<'_>) -> Option<Oddity> {
         (false, false) => return None,
     };
     Some(Oddity { reason: Reason::Question { by: after.speaker }, offset: here.offset(last), weight })
-}
-
-fn ends_with_question(text: &str) -> bool {
-    super::super::shape::closing(text) == Closing::Question
 }
 
 /// The share of segments with a question at the end, all but so many of them; `None` if there are too few segments.

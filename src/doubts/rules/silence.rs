@@ -2,6 +2,7 @@
 
 use super::super::view::View;
 use super::super::{Oddity, Reason};
+use super::beyond;
 use crate::model::Timestamp;
 
 /// A much longer silence than usual: where someone speaks, their words were not heard.
@@ -9,7 +10,6 @@ use crate::model::Timestamp;
 /// Within a segment the times of its words tell.
 pub(super) fn silence(view: &View<'_>) -> Option<Oddity> {
     let here = &view.here;
-    let usual = view.norms.silence;
     let before = view.latest_end.zip(here.segment.start).map_or(0, |(end, start)| millis(end, start));
     let mut latest: Option<Timestamp> = None;
     let mut longest = (0, 0);
@@ -20,15 +20,13 @@ pub(super) fn silence(view: &View<'_>) -> Option<Oddity> {
         latest = latest.max(word.end.or(word.start));
     }
     let (within, at) = longest;
-    let odd = |silence: u64, reason, offset| {
-        let weight = 0.45 + 0.45 * (1.0 - usual as f32 / silence as f32);
-        (silence > usual).then_some(Oddity { reason, offset, weight })
-    };
-    if before >= within {
-        odd(before, Reason::Before { silence: before }, here.offset(0))
+    let weight = beyond(view.norms.silence, before.max(within))?;
+    let (reason, offset) = if before >= within {
+        (Reason::Before { silence: before }, here.offset(0))
     } else {
-        odd(within, Reason::Within { silence: within }, here.segment.text.floor_char_boundary(at))
-    }
+        (Reason::Within { silence: within }, here.segment.text.floor_char_boundary(at))
+    };
+    Some(Oddity { reason, offset, weight })
 }
 
 fn millis(from: Timestamp, to: Timestamp) -> u64 {

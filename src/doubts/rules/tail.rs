@@ -1,8 +1,9 @@
 //! A segment with the first words of the next speaker at its end.
 
-use super::super::shape::{Closing, Opening, last_sentence, words};
+use super::super::shape::{Closing, Opening, last_sentence};
 use super::super::view::{Said, View};
 use super::super::{Oddity, Reason};
+use crate::text::word_count;
 
 /// The most words that are taken for the beginning of the next turn.
 const WORDS: usize = 2;
@@ -23,7 +24,7 @@ pub(super) fn is_tail(here: &Said<'_>, after: &Said<'_>) -> bool {
         return false;
     }
     let last = last_sentence(here.text);
-    last > 0 && words(&here.text[last..]) <= WORDS
+    last > 0 && word_count(&here.text[last..]) <= WORDS
 }
 
 #[cfg(test)]

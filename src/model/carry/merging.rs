@@ -6,9 +6,7 @@
 use std::collections::{BTreeMap, HashSet};
 
 use super::{Carried, Carrier, carried};
-use crate::model::{
-    Annotation, Edit, Marking, Rewording, Run, SegmentIx, SpeakerId, Step, Timestamp, Transcript, consecutive,
-};
+use crate::model::{Annotation, Edit, Marking, Rewording, Run, SegmentIx, SpeakerId, Step, Timestamp, Transcript};
 
 /// How clashes about texts begin.
 const TEXT: &str = "the text of ";
@@ -79,7 +77,8 @@ impl Later {
             (Edit::Mark { runs }, _) => {
                 // Where runs overlap, the last one counts.
                 let marked: BTreeMap<_, _> = runs.iter().flat_map(|run| each(run.first, run.len, run.marked)).collect();
-                *runs = markings(marked.iter().map(|(ix, is)| (*ix, *is)).filter(|(ix, _)| !self.marked.contains(ix)));
+                *runs =
+                    Marking::of(marked.iter().map(|(ix, is)| (*ix, *is)).filter(|(ix, _)| !self.marked.contains(ix)));
                 self.marked.extend(marked.keys());
                 true
             }
@@ -113,10 +112,6 @@ pub fn in_common(one: &[Step], other: &[Step]) -> usize {
 /// The segments of a run, each with what all of them have.
 fn each<T: Copy>(first: SegmentIx, len: u32, of: T) -> impl Iterator<Item = (SegmentIx, T)> {
     (first.0..first.0.saturating_add(len)).map(move |ix| (SegmentIx(ix), of))
-}
-
-fn markings(segments: impl Iterator<Item = (SegmentIx, bool)>) -> Vec<Marking> {
-    consecutive(segments).into_iter().map(|(first, len, marked)| Marking { first, len, marked }).collect()
 }
 
 impl Carrier {
@@ -253,7 +248,7 @@ impl Carrier {
             }
             Edit::Mark { runs } => {
                 let marked = runs.iter().flat_map(|run| each(run.first, run.len, run.marked));
-                let runs = markings(marked.filter(|(ix, marked)| self.old.is_marked(*ix) != *marked));
+                let runs = Marking::of(marked.filter(|(ix, marked)| self.old.is_marked(*ix) != *marked));
                 if runs.is_empty() {
                     return None;
                 }

@@ -429,6 +429,20 @@ fn a_sign_is_changed_where_it_stands_behind_the_same_word() {
 }
 
 #[test]
+fn words_behind_a_blank_of_several_bytes_are_found_again() {
+    for blank in ["\u{a0}", "\u{2009}", "\u{3000}"] {
+        let text = format!("eh bien{blank}quoi donc");
+        let first = talk(&[("A", 0, 4000, &text)], false);
+        let (steps, _) = made(&first, &[&|now| reword(now, 0, "donc", "enfin")]);
+        let onto = talk(&[("A", 0, 4000, &format!("{text} alors"))], false);
+        let carried = carry(&first, &steps, &onto);
+        assert_eq!(carried.left, vec![], "{blank:?}");
+        let text = carried.transcript.segment(SegmentIx(0)).map(|segment| segment.text.to_owned());
+        assert_eq!(text, Some(format!("eh bien{blank}quoi enfin alors")));
+    }
+}
+
+#[test]
 fn a_run_that_goes_on_behind_the_end_is_not_followed() {
     let (first, onto) = (talk(INTERVIEW, false), talk(AGAIN, false));
     let all = Edit::Splice { at: SegmentIx(1), remove: u32::MAX, insert: Vec::new(), what: Mend::Delete };

@@ -5,7 +5,7 @@ use std::ops::Range;
 /// Where a part of a text begins and ends with the word before it and the word behind it.
 pub(super) fn context(text: &str, part: &Range<usize>) -> (usize, usize) {
     let before = text[..part.start].trim_end();
-    let lead = before.rfind(char::is_whitespace).map_or(0, |blank| blank + 1);
+    let lead = before.trim_end_matches(|c: char| !c.is_whitespace()).len();
     let behind = text[part.end..].trim_start();
     let skipped = text.len() - behind.len();
     (lead.min(part.start), behind.find(char::is_whitespace).map_or(text.len(), |blank| skipped + blank))

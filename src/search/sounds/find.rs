@@ -4,8 +4,6 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use unicode_segmentation::GraphemeCursor;
-
 use super::groups::Groups;
 use super::pattern::{State, alike};
 use super::phonemes::{COSTS, Phoneme};
@@ -15,6 +13,7 @@ use super::weights::WEIGHTS;
 use super::words::words;
 use super::{Alike, SoundsLike};
 use crate::model::{Progress, SegmentIx, Transcript};
+use crate::search::literal::{ceil_grapheme, floor_grapheme};
 
 /// The most different groups that are looked at closely.
 const CLOSELY: usize = 1500;
@@ -190,28 +189,11 @@ impl Taken {
     /// The span of a group, unless it overlaps one given out before.
     fn take(&mut self, text: &str, group: Range<usize>) -> Option<Range<usize>> {
         let words = self.words.get(group)?;
-        let span = whole_graphemes(text, words.first()?.start..words.last()?.end);
+        let span = floor_grapheme(text, words.first()?.start)..ceil_grapheme(text, words.last()?.end);
         if self.spans.iter().any(|taken| taken.start < span.end && span.start < taken.end) {
             return None;
         }
         self.spans.push(span.clone());
         Some(span)
     }
-}
-
-/// A span of a text, widened to whole graphemes.
-fn whole_graphemes(text: &str, span: Range<usize>) -> Range<usize> {
-    let cursor = |at| GraphemeCursor::new(at, text.len(), true);
-    let is_between = |at| cursor(at).is_boundary(text, 0).unwrap_or(true);
-    let start = if is_between(span.start) {
-        span.start
-    } else {
-        cursor(span.start).prev_boundary(text, 0).ok().flatten().unwrap_or(0)
-    };
-    let end = if is_between(span.end) {
-        span.end
-    } else {
-        cursor(span.end).next_boundary(text, 0).ok().flatten().unwrap_or(text.len())
-    };
-    start..end
 }

@@ -38,7 +38,6 @@ pub const SPANISH: Language = Language {
         ("", "qu", "", "k"),
         ("", "q", "", "k"),
         ("", "r", "", "r"),
-        ("s", "c", "F", ""),
         ("", "sh", "", "S"),
         ("", "s", "", "s"),
         ("", "tzsch", "", "C"),

@@ -2,12 +2,13 @@
 
 use std::ops::Range;
 
-use unicode_linebreak::{BreakClass, break_property};
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
 use super::phonemes::Phoneme;
 use super::reading::Reader;
+use crate::search::literal::is_unspaced;
+use crate::text::fold::apart;
 
 /// Where the words of a text stand, in bytes: runs of letters and digits with their marks.
 ///
@@ -16,24 +17,17 @@ pub fn words(text: &str) -> impl Iterator<Item = Range<usize>> {
     let mut chars = text.char_indices().peekable();
     std::iter::from_fn(move || {
         let (start, first) = chars.find(|(_, c)| c.is_alphanumeric())?;
-        let alone = is_alone(first);
+        let alone = is_unspaced(first);
         let mut end = start + first.len_utf8();
-        while let Some((at, c)) = chars
-            .next_if(|&(_, c)| if c.is_alphanumeric() { !alone && !is_alone(c) } else { !c.is_ascii() && follows(c) })
+        while let Some((at, c)) =
+            chars.next_if(
+                |&(_, c)| if c.is_alphanumeric() { !alone && !is_unspaced(c) } else { !c.is_ascii() && follows(c) },
+            )
         {
             end = at + c.len_utf8();
         }
         Some(start..end)
     })
-}
-
-/// Whether a letter is a word by itself: those of Chinese, Japanese, Thai and their like.
-fn is_alone(c: char) -> bool {
-    c >= '\u{E00}'
-        && matches!(
-            break_property(u32::from(c)),
-            BreakClass::Ideographic | BreakClass::ConditionalJapaneseStarter | BreakClass::ComplexContext
-        )
 }
 
 /// Whether a character belongs to the letter before it: marks, joiners.
@@ -50,12 +44,11 @@ pub fn fold(word: &str, out: &mut Vec<u16>) {
         return;
     }
     for c in word.nfkd().flat_map(char::to_lowercase).filter(|c| c.is_alphanumeric()) {
-        match c {
-            'œ' => out.extend([u16::from(b'o'), u16::from(b'e')]),
-            'æ' => out.extend([u16::from(b'a'), u16::from(b'e')]),
-            'ß' => out.extend([u16::from(b's'); 2]),
-            c => out.push(u32::from(super::reading::bare(c)) as u16),
-        }
+        let letters = match apart(c) {
+            [] => std::slice::from_ref(&c),
+            letters => letters,
+        };
+        out.extend(letters.iter().map(|&letter| u32::from(letter) as u16));
     }
 }
 
