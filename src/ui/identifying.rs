@@ -16,6 +16,9 @@ const BEFORE_NAME: u16 = 5;
 /// The most names that digits give.
 const DIGITS: usize = 9;
 
+/// Where in the recording a quote is.
+const THIRDS: [&str; 3] = ["start", "middle", "end"];
+
 impl Screen<'_> {
     pub(super) fn identification(&mut self, panel: &Identification) {
         let area = self.buffer.area;
@@ -145,7 +148,7 @@ impl Screen<'_> {
             .iter()
             .map(|quote| {
                 let time = self.app.transcript.time_at(quote.segment).map(|at| self.clock(at) + " ");
-                format!("{}{}/3", time.unwrap_or_default(), quote.third + 1)
+                format!("{}{}", time.unwrap_or_default(), THIRDS[quote.third.min(2)])
             })
             .collect();
         let time_width = times.iter().map(|time| width(time)).max().unwrap_or(0) as u16;
