@@ -31,13 +31,13 @@ fn stretch(from: f64, until: Option<f64>, loops: bool) -> PlayerCommand {
 }
 
 impl Harness {
-    /// What the player was told since this was asked last.
     /// Answers what was asked for last.
     fn answer(&mut self, outcome: Result<Media, String>) {
         let choice = self.app.playing.choice;
         self.event(Event::Player(PlayerReport::Chosen(choice, outcome)));
     }
 
+    /// What the player was told since this was asked last.
     fn told(&mut self) -> Vec<PlayerCommand> {
         let effects = std::mem::take(&mut self.effects).into_iter();
         effects
