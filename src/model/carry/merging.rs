@@ -37,23 +37,35 @@ pub struct Merged {
 ///
 /// Texts are merged word by word; of marks, tags and notes all are kept. Costs what [`carry`](super::carry) does.
 pub fn merge(base: &Transcript, steps: &[Step], into: &Transcript) -> Merged {
-    let (carried, clashes) = carried(base, &settled(steps), into, true);
+    let (carried, clashes) = carried(base, &settled(base, steps), into, true);
     Merged { carried, clashes }
 }
 
 /// The steps without what was changed again later: what was only meant for a while contradicts nobody.
-fn settled(steps: &[Step]) -> Vec<Step> {
+fn settled(base: &Transcript, steps: &[Step]) -> Vec<Step> {
     let mut settled = steps.to_vec();
-    let mut later = Later::default();
+    let end = base.len() + steps.iter().map(|step| inserted(&step.edit)).sum::<usize>();
+    let mut later = Later { end: SegmentIx::at(end), ..Later::default() };
     for Step { edit, inverse } in settled.iter_mut().rev() {
         later.settle(edit, inverse);
     }
     settled
 }
 
+/// How many segments an edit puts in.
+fn inserted(edit: &Edit) -> usize {
+    match edit {
+        Edit::Splice { insert, .. } => insert.len(),
+        Edit::Batch(edits) => edits.iter().map(inserted).sum(),
+        _ => 0,
+    }
+}
+
 /// What later steps are about.
 #[derive(Default)]
 struct Later {
+    /// No segment has this number or a greater one: what steps made by hand say of such is left as it is.
+    end: SegmentIx,
     named: HashSet<SpeakerId>,
     merged: HashSet<SpeakerId>,
     given: HashSet<SegmentIx>,
@@ -65,16 +77,18 @@ struct Later {
 impl Later {
     /// Empties an edit, and what takes it back, where a later one is about the same.
     fn settle(&mut self, edit: &mut Edit, inverse: &mut Edit) {
+        let end = self.end.0;
+        let is_there = |first: SegmentIx, len: u32| first.0.saturating_add(len) <= end;
         let is_last = match (&mut *edit, &mut *inverse) {
             (Edit::Rename { speaker, .. }, _) => self.named.insert(*speaker),
             (Edit::Merge { speaker, .. }, _) => self.merged.insert(*speaker),
-            (Edit::Assign { runs }, _) => {
+            (Edit::Assign { runs }, _) if runs.iter().all(|run| is_there(run.first, run.len)) => {
                 let given: Vec<_> = runs.iter().flat_map(|run| each(run.first, run.len, run.speaker)).collect();
                 *runs = Run::of(given.iter().copied().filter(|(ix, _)| !self.given.contains(ix)));
                 self.given.extend(given.iter().map(|(ix, _)| ix));
                 true
             }
-            (Edit::Mark { runs }, _) => {
+            (Edit::Mark { runs }, _) if runs.iter().all(|run| is_there(run.first, run.len)) => {
                 // Where runs overlap, the last one counts.
                 let marked: BTreeMap<_, _> = runs.iter().flat_map(|run| each(run.first, run.len, run.marked)).collect();
                 *runs =
@@ -236,7 +250,10 @@ impl Carrier {
 
     /// An edit as it is to be carried over where the other's changes stay; `None` where nothing of it is.
     pub(super) fn reconciled(&mut self, edit: &Edit) -> Option<Edit> {
+        let is_there = |first, len| self.old.all_segments(first, len).is_ok();
         Some(match edit {
+            Edit::Assign { runs } if !runs.iter().all(|run| is_there(run.first, run.len)) => edit.clone(),
+            Edit::Mark { runs } if !runs.iter().all(|run| is_there(run.first, run.len)) => edit.clone(),
             Edit::Rename { speaker, name } if self.keeps_name(*speaker, name.as_deref()) => return None,
             Edit::Merge { speaker, into } if self.keeps_merge(*speaker, *into) => return None,
             Edit::Assign { runs } => {

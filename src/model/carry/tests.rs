@@ -447,11 +447,13 @@ fn a_run_that_goes_on_behind_the_end_is_not_followed() {
     let (first, onto) = (talk(INTERVIEW, false), talk(AGAIN, false));
     let all = Edit::Splice { at: SegmentIx(1), remove: u32::MAX, insert: Vec::new(), what: Mend::Delete };
     let assigned = Edit::Assign { runs: vec![Run { first: SegmentIx(7), len: u32::MAX, speaker: SpeakerId(0) }] };
-    let steps = [all, assigned].map(|edit| Step { inverse: edit.clone(), edit });
-    let carried = carry(&first, &steps, &onto);
-    let places: Vec<_> = carried.left.iter().map(|left| left.places).collect();
-    assert_eq!(places, [(0, 1), (1, u32::MAX as usize)]);
-    assert_eq!(carried.transcript.len(), onto.len());
+    let marked = Edit::Mark { runs: vec![Marking { first: SegmentIx(7), len: u32::MAX, marked: true }] };
+    let steps = [all, assigned, marked].map(|edit| Step { inverse: edit.clone(), edit });
+    for carried in [carry(&first, &steps, &onto), merge(&first, &steps, &onto).carried] {
+        let places: Vec<_> = carried.left.iter().map(|left| left.places).collect();
+        assert_eq!(places, [(0, 1), (1, u32::MAX as usize), (1, u32::MAX as usize)]);
+        assert_eq!(carried.transcript.len(), onto.len());
+    }
 }
 
 proptest! {
