@@ -17,7 +17,10 @@ pub struct Stalled(pub PathBuf);
 
 /// The files that are being read.
 #[derive(Clone)]
-pub struct Watch(Arc<Files>);
+pub struct Watch {
+    files: Arc<Files>,
+    patience: Duration,
+}
 
 #[derive(Default)]
 struct Files {
@@ -75,7 +78,12 @@ impl Watch {
                 thread::sleep(patience / 10);
             }
         });
-        Watch(watched)
+        Watch { files: watched, patience }
+    }
+
+    /// How long it waits.
+    pub fn patience(&self) -> Duration {
+        self.patience
     }
 
     /// Does what there is to do with a file; with whether it was given up, by `give_up` on another thread.
@@ -85,17 +93,17 @@ impl Watch {
         give_up: impl FnOnce(Stalled) + Send + 'static,
         work: impl FnOnce() -> T,
     ) -> (T, bool) {
-        let mut state = self.0.state();
+        let mut state = self.files.state();
         let number = state.open.last_key_value().map_or(0, |(last, _)| last + 1);
         let give_up: Option<GiveUp> = Some(Box::new(give_up));
         state.open.insert(number, Open { path: path.to_path_buf(), since: Instant::now(), give_up });
         let is_awaited = mem::take(&mut state.is_waiting);
         drop(state);
         if is_awaited {
-            self.0.has_begun.notify_all();
+            self.files.has_begun.notify_all();
         }
         let done = work();
-        let open = self.0.state().open.remove(&number);
+        let open = self.files.state().open.remove(&number);
         (done, open.is_some_and(|open| open.give_up.is_none()))
     }
 }
