@@ -25,11 +25,11 @@ const LARGE: u64 = 1 << 20;
 /// How much of it is looked at, in bytes.
 const HEAD: usize = 64 << 10;
 
-/// How many places are handed on at once where there are many, and how many such batches wait at most.
+/// How many entries are handed on at once where there are many, and how many such batches wait at most.
 const BATCH: usize = 64;
 const WAITING: usize = 4;
 
-/// With every so many places batches grow by one.
+/// With every so many entries batches grow by one.
 const FEW: usize = 32;
 
 /// Where text may be.
@@ -82,10 +82,10 @@ fn walk_whole(root: PathBuf, is_only: bool) -> Receiver<Vec<Place>> {
         let real_root = fs::canonicalize(&root).unwrap_or_else(|_| root.clone());
         let mut walk = WalkBuilder::new(&real_root);
         walk.sort_by_file_name(|one, other| one.cmp(other));
-        let (mut batch, mut count) = (Vec::new(), 0);
+        let (mut batch, mut walked, mut told) = (Vec::new(), 0, 0);
         for entry in walk.build() {
             match entry {
-                Ok(entry) if !is_wanted(&entry) => continue,
+                Ok(entry) if !is_wanted(&entry) => {}
                 Ok(entry) => {
                     let within = entry.path().strip_prefix(&real_root).unwrap_or(entry.path());
                     let path = root.join(within);
@@ -94,10 +94,13 @@ fn walk_whole(root: PathBuf, is_only: bool) -> Receiver<Vec<Place>> {
                 }
                 Err(error) => batch.push(Place::Closed(error.into())),
             }
-            // The first ones at once, of many some together.
-            count += 1;
-            if batch.len() > (count / FEW).min(BATCH) && sender.send(mem::take(&mut batch)).is_err() {
-                return;
+            // The first ones at once, of many some together; none, too, where it goes on and nothing is wanted.
+            walked += 1;
+            if walked - told > (walked / FEW).min(BATCH) {
+                told = walked;
+                if sender.send(mem::take(&mut batch)).is_err() {
+                    return;
+                }
             }
         }
         let _ = sender.send(batch);
@@ -319,6 +322,16 @@ mod tests {
         let (gone, file) = (temporary.path().join("gone"), folder.join("a.txt"));
         let all = told(places(&[gone.clone(), "-".into(), file.clone()], &watch()));
         assert_eq!(all, [format!("named {}", gone.display()), "named -".into(), format!("named {}", file.display())]);
+    }
+
+    #[test]
+    fn a_walk_that_finds_nothing_shows_that_it_goes_on() {
+        let folder = tempfile::tempdir().expect("a folder");
+        for number in 0..200 {
+            put(folder.path(), &format!("{number}.whosaid"), "");
+        }
+        let batches: Vec<Vec<Place>> = walk_whole(folder.path().to_path_buf(), true).iter().collect();
+        assert!(batches.len() > 200 / BATCH && batches.iter().all(Vec::is_empty), "{}", batches.len());
     }
 
     #[test]
