@@ -54,6 +54,8 @@ pub struct Finding {
     is_stale: bool,
     /// Whether it was stopped before all was searched.
     pub is_stopped: bool,
+    /// Whether the user waits for the next hit, or for the one before: which that is, is not known before all is searched.
+    pub(super) awaited: Option<bool>,
 }
 
 impl Finding {
@@ -218,6 +220,12 @@ impl App {
             Progress::Offered => finding.is_offered = true,
         }
         self.choose_first_hit();
+        if self.finding.is_done()
+            && let Some(forward) = self.finding.awaited.take()
+        {
+            self.message = None;
+            return self.go_to_hit(forward);
+        }
         if is_told && !self.finding.is_again {
             self.say_if_not_found();
         }
@@ -310,11 +318,14 @@ impl App {
             return self.complain("nothing was searched for; / finds");
         }
         let Place { segment, offset } = self.cursor;
-        let Some(hit) = self.hit_from((segment, offset + usize::from(forward)), forward) else {
-            return self.complain(if self.finding.is_done() { "no hit" } else { "no hit yet" });
-        };
-        let found = place_of(&hit);
-        let wrapped = if forward { found <= self.cursor } else { found >= self.cursor };
+        let hit = self.hit_from((segment, offset + usize::from(forward)), forward);
+        let is_beyond = |found: Place| if forward { found > self.cursor } else { found < self.cursor };
+        let wrapped = !hit.as_ref().is_some_and(|hit| is_beyond(place_of(hit)));
+        if wrapped && !self.finding.is_done() && !self.finding.is_stopped {
+            self.finding.awaited = Some(forward);
+            return self.say("no hit yet");
+        }
+        let Some(hit) = hit else { return self.complain("no hit") };
         if wrapped && self.finding.is_done() && shelf::go_on(self, forward) {
             return;
         }

@@ -384,6 +384,9 @@ impl App {
         let before = (self.cursor, self.top);
         let is_users = matches!(event, Event::Key(_) | Event::Command(_) | Event::Paste(_) | Event::Mouse(_));
         self.playing.is_led = false;
+        if is_users {
+            self.finding.awaited = None;
+        }
         match event {
             Event::Key(key) => self.press(key),
             Event::Command(line) => {

@@ -11,7 +11,7 @@ use anyhow::Result;
 use ratatui::crossterm::terminal::size as terminal_size;
 
 use super::claims::Claims;
-use super::following::Follower;
+use super::following::{Follower, Reread};
 use super::gate::Gate;
 use super::loading::{Glimpse, OFTEN};
 use super::open::{Open, OpenShelf};
@@ -46,8 +46,8 @@ pub(super) struct Browser<'a> {
     pub gate: Arc<Gate>,
     /// What reads the open file again as it grows, where that is wished.
     pub follower: Option<Follower>,
-    /// What it read last, until it can be shown.
-    pub grown: Option<Box<Opening>>,
+    /// What was read again last, until it can be shown.
+    pub reread: Option<Box<Reread>>,
     pub themes: Themes,
     /// The one drawn with, and its name.
     pub theme: (String, Theme),
@@ -91,7 +91,7 @@ impl Browser<'_> {
         // When to draw next; `None` while the screen is up to date.
         let mut due = Some(drawn + patience);
         loop {
-            if self.go_on_growing()? {
+            if self.go_on_anew()? {
                 due = due.or(Some(drawn + FRAME));
             }
             while !self.effects.is_empty() {
@@ -125,7 +125,7 @@ impl Browser<'_> {
                     self.take_read((*ready)?)?;
                     due = Some(Instant::now());
                 }
-                Ok(Message::Grown(opening)) => self.grown = Some(opening),
+                Ok(Message::Reread(reread)) => self.reread = Some(reread),
                 Ok(Message::App { opening: SHELF, event }) => {
                     if let Some(shelf) = &mut self.shelf {
                         self.effects = shelf.app.update(event);
@@ -194,24 +194,60 @@ impl Browser<'_> {
         Ok(())
     }
 
-    /// Goes on with what the file has become that is followed, unless something is under way; whether it did.
-    fn go_on_growing(&mut self) -> Result<bool> {
-        let Some(open) = self.open.as_mut().filter(|open| open.app.is_following && open.app.may_go_on()) else {
+    /// Goes on with what the open file has become, unless something is under way; whether it did.
+    fn go_on_anew(&mut self) -> Result<bool> {
+        let Some(open) = self.open.as_mut().filter(|open| open.app.may_go_on()) else { return Ok(false) };
+        let is_of = |reread: &Reread| open.path.as_ref() == Some(&reread.path);
+        let Some(reread) = self.reread.take().filter(|reread| is_of(reread)) else { return Ok(false) };
+        if !reread.is_current() {
+            if reread.is_asked {
+                self.reload();
+            }
             return Ok(false);
-        };
-        let is_of = |opening: &Opening| opening.source.as_ref().map(|source| &source.path) == open.path.as_ref();
-        let Some(mut opening) = self.grown.take().filter(|opening| is_of(opening)) else { return Ok(false) };
+        }
+        let Reread { path, mut opening, is_asked, .. } = *reread;
+        if !is_asked && !open.app.is_following {
+            return Ok(false);
+        }
         opening.whence = open.app.file.whence.clone();
         opening.session_name = open.workers.keeper.session_name().clone();
-        opening.is_followed = true;
+        opening.is_followed = !is_asked;
         // From here on the session is free to be opened again.
         open.workers.keeper.finish(open.app.cursor);
         let claim = opening.claim(&self.claims, &Progress::default());
-        let (app, keeper) = opening.ready(claim, Settings::of_user()).start(self.outbox.clone());
-        open.workers.keeper = keeper;
-        open.app.go_on_with(app);
+        let ready = opening.ready(claim, Settings::of_user());
+        if is_asked {
+            open.workers.searcher.stop();
+            // What the workers of before still send is about another transcript.
+            self.outbox = self.outbox.next();
+            let before = std::mem::replace(open, Open::start(ready, Some(path), self.outbox.clone()));
+            open.app.offer_themes(before.app.theming);
+            open.app.is_following = before.app.is_following;
+            if let Some(time) = before.app.transcript.time_at(before.app.cursor.segment) {
+                open.app.look_at(time);
+            }
+        } else {
+            let (app, keeper) = ready.start(self.outbox.clone());
+            open.workers.keeper = keeper;
+            open.app.go_on_with(app);
+        }
         self.tell_size()?;
         Ok(true)
+    }
+
+    /// Has the open file read again, beside all else: what another program has made of it.
+    fn reload(&mut self) {
+        self.stop_opening();
+        let Some(open) = &mut self.open else { return };
+        let Some(path) = open.path.clone() else { return };
+        let progress = Arc::<Progress>::default();
+        self.asked = Arc::downgrade(&progress);
+        open.app.watch("read again", self.asked.clone());
+        let (outbox, messages) = (self.outbox.clone(), self.outbox.messages.clone());
+        thread::spawn(move || match Reread::of(path, true, &progress) {
+            Ok(reread) => drop(messages.send(Message::Reread(Box::new(reread)))),
+            Err(error) => outbox.send(Event::Notice(format!("not read again: {}", told(&error)))),
+        });
     }
 
     /// Has a file of the shelf opened beside all else, with its session: it may be large, or far away.
@@ -308,34 +344,6 @@ impl Browser<'_> {
         true
     }
 
-    /// Opens the file once more: what another program has made of it, with the changes carried over.
-    ///
-    /// After an error all is as it was.
-    fn reload(&mut self) -> Result<()> {
-        let Some(open) = &mut self.open else { return Ok(()) };
-        let settings = Settings::of_user();
-        let mut opening = Opening::of(open.path.as_deref())?.in_session(open.workers.keeper.session_name());
-        opening.whence = open.app.file.whence.clone();
-        let time = open.app.transcript.time_at(open.app.cursor.segment);
-        let path = open.path.clone();
-        open.workers.searcher.stop();
-        // From here on the session is free to be opened again.
-        open.workers.keeper.finish(open.app.cursor);
-        // What the workers of before still send is about another transcript.
-        self.outbox = self.outbox.next();
-        let theming = std::mem::take(&mut open.app.theming);
-        let is_following = open.app.is_following;
-        let claim = opening.claim(&self.claims, &Progress::default());
-        *open = Open::start(opening.ready(claim, settings), path, self.outbox.clone());
-        open.app.offer_themes(theming);
-        open.app.is_following = is_following;
-        if let Some(time) = time {
-            open.app.look_at(time);
-        }
-        self.tell_size()?;
-        Ok(())
-    }
-
     fn hush(&mut self) {
         if let Some(open) = &mut self.open {
             open.workers.player.hush();
@@ -373,11 +381,7 @@ impl Browser<'_> {
                 self.tell_size()?;
                 self.update(Event::EditedOutside { segment, outcome });
             }
-            Effect::Reload => {
-                if let Err(error) = self.reload() {
-                    self.update(Event::Notice(format!("not read again: {}", told(&error))));
-                }
-            }
+            Effect::Reload => self.reload(),
             Effect::Follow(follow) => {
                 let path = self.open.as_ref().and_then(|open| open.path.clone()).filter(|_| follow);
                 self.follower = path.map(|path| Follower::start(path, self.outbox.messages.clone()));

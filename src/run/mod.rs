@@ -83,6 +83,7 @@ use crate::ui::Theme;
 use background::PATIENCE;
 use browser::Browser;
 use claims::Claims;
+use following::Reread;
 use gate::Gate;
 use hearing::{watch_signals, watch_terminal};
 use inputs::Inputs;
@@ -183,7 +184,7 @@ pub fn browse(paths: &[PathBuf], as_named: bool, session: &SessionName, media: O
         terminal: &mut terminal,
         gate,
         follower: None,
-        grown: None,
+        reread: None,
     };
     browser.begin(theming)?;
     let outcome = browser.run(&inbox, if is_asked { PATIENCE } else { Duration::ZERO });
@@ -276,8 +277,8 @@ enum Message {
     Left(Option<PathBuf>),
     /// A large file was read, or not, of which the beginning is shown.
     Read(Box<Result<Ready>>),
-    /// The file that is followed was read again.
-    Grown(Box<Opening>),
+    /// A file was read again.
+    Reread(Box<Reread>),
     /// A signal that ends the program.
     Signal(i32),
 }

@@ -396,6 +396,24 @@ fn who_went_to_a_result_stays_there() {
 }
 
 #[test]
+fn the_next_hit_is_waited_for_while_the_search_goes_on_and_none_is_further_on() {
+    for (keys, told, stops_at, told_then) in
+        [("n", "no hit yet", 2, ""), ("n k", "", 0, ""), ("N N", "no hit yet", 2, "from the end again")]
+    {
+        let mut harness = Harness::new("Ann: one\nBen: one\nAnn: one\n");
+        harness.app.update(Event::Command("find one".into()));
+        let step = |progress| Event::Searched { ticket: 1, progress, took: Duration::ZERO };
+        let found = |at| step(Progress::Hits(vec![SegmentHits { segment: SegmentIx(at), count: 1 }]));
+        harness.event(found(0)).event(found(1)).keys("n");
+        assert_eq!((harness.app.cursor.segment, harness.message()), (SegmentIx(1), ""));
+        harness.keys(keys);
+        assert_eq!(harness.message(), told, "{keys}");
+        harness.event(found(2)).event(step(Progress::Done { ranks: Vec::new() }));
+        assert_eq!((harness.app.cursor.segment, harness.message()), (SegmentIx(stops_at), told_then), "{keys}");
+    }
+}
+
+#[test]
 fn escape_stops_a_search_that_goes_on_and_keeps_what_was_found() {
     let mut harness = Harness::new(TALK);
     // As a worker that is not done yet.
