@@ -111,36 +111,42 @@ impl App {
         for (at, id) in self.roots.iter().enumerate() {
             place[id.index()] = Some(at);
         }
-        let mut lanes = vec![vec![0.0; width]; own];
-        let mut rest: Vec<HashMap<usize, f64>> = vec![HashMap::new(); width];
-        let scale = width as f64 / span.len.max(1) as f64;
-        let column = |time: Timestamp| (time.millis() as f64 - span.start as f64) * scale;
-        let eighths = |share| eighths(share, rows);
-        for (ix, speaker, start, end) in self.transcript.talk_from(SegmentIx(0)) {
+        let mut lanes = vec![vec![0; width]; own];
+        let mut rest: Vec<HashMap<usize, u64>> = vec![HashMap::new(); width];
+        // Whole numbers, as there may be millions of segments: a column has as many parts as the span has milliseconds.
+        let len = span.len.max(1);
+        let parts = |time: Timestamp| time.millis().saturating_sub(span.start) * width as u64;
+        let eighths = |talk: u64| eighths(talk as f64 / len as f64, rows);
+        let mut near = 0;
+        // A closure goes over millions of them several times as fast as a loop does.
+        self.transcript.talk_from(SegmentIx(0)).for_each(|(ix, speaker, start, end)| {
             let until = end.or_else(|| self.transcript.end_of(ix));
-            let (Some(start), Some(until), Some(at)) = (start, until, place[speaker.index()]) else { continue };
-            let talk = column(start)..column(until);
-            match lanes.get_mut(at) {
-                Some(lane) => covered(talk, width, |column, share| lane[column] += share),
-                None => covered(talk, width, |column, share| *rest[column].entry(at).or_default() += share),
+            let (Some(start), Some(until), Some(at)) = (start, until, place[speaker.index()]) else { return };
+            if until.millis() < span.start || (until.millis() == span.start && start < until) {
+                return;
             }
-        }
+            let talk = parts(start)..parts(until);
+            near = match lanes.get_mut(at) {
+                Some(lane) => covered(talk, len, width, near, |column, parts| lane[column] += parts),
+                None => covered(talk, len, width, near, |column, parts| *rest[column].entry(at).or_default() += parts),
+            };
+        });
         let mut lanes: Vec<Lane> = lanes
             .into_iter()
             .zip(&self.roots)
-            .map(|(shares, id)| Lane {
+            .map(|(talk, id)| Lane {
                 speaker: Some(*id),
-                talk: shares.into_iter().map(eighths).collect(),
+                talk: talk.into_iter().map(eighths).collect(),
                 loudest: Vec::new(),
             })
             .collect();
         if own < self.roots.len() {
-            let loudest = |shares: &HashMap<usize, f64>| {
-                shares.iter().max_by(|a, b| a.1.total_cmp(b.1).then(b.0.cmp(a.0))).map(|(at, _)| *at)
+            let loudest = |talk: &HashMap<usize, u64>| {
+                talk.iter().max_by(|a, b| a.1.cmp(b.1).then(b.0.cmp(a.0))).map(|(at, _)| *at)
             };
             lanes.push(Lane {
                 speaker: None,
-                talk: rest.iter().map(|shares| eighths(shares.values().sum())).collect(),
+                talk: rest.iter().map(|talk| eighths(talk.values().sum())).collect(),
                 loudest: rest.iter().map(loudest).collect(),
             });
         }
@@ -156,18 +162,22 @@ impl App {
     }
 }
 
-/// Calls `add` with each column that `talk`, in columns, touches and the share of it that it covers.
-fn covered(talk: Range<f64>, width: usize, mut add: impl FnMut(usize, f64)) {
-    if talk.end < 0.0 {
-        return;
-    }
-    let mut at = talk.start.max(0.0) as usize;
-    while at < width && (at as f64) < talk.end.max(talk.start + f64::EPSILON) {
-        let share = talk.end.min(at as f64 + 1.0) - talk.start.max(at as f64);
+/// Calls `add` with each of `width` columns, of `len` parts each, that `talk` touches and how many of its parts it covers.
+///
+/// Looks first at the column `near`, and returns the one where `talk` begins.
+fn covered(talk: Range<u64>, len: u64, width: usize, near: usize, mut add: impl FnMut(usize, u64)) -> usize {
+    let begin = |column: usize| column as u64 * len;
+    let is_near = (begin(near)..begin(near + 1)).contains(&talk.start);
+    let first = if is_near { near } else { (talk.start / len) as usize };
+    for column in first..width {
+        let end = begin(column + 1);
         // Even a moment shows.
-        add(at, share.max(0.001));
-        at += 1;
+        add(column, talk.end.min(end).saturating_sub(talk.start.max(begin(column))).max(1));
+        if talk.end <= end {
+            break;
+        }
     }
+    first
 }
 
 fn eighths(share: f64, rows: u16) -> u8 {

@@ -46,9 +46,9 @@ pub fn is_stand_in(label: &str) -> bool {
 pub fn numbered(transcript: &Transcript) -> Option<Edit> {
     let speakers = transcript.speakers();
     let mut first: Vec<Option<SegmentIx>> = vec![None; speakers.len()];
-    for (ix, id, ..) in transcript.talk_from(SegmentIx(0)) {
+    transcript.talk_from(SegmentIx(0)).for_each(|(ix, id, ..)| {
         first[id.index()].get_or_insert(ix);
-    }
+    });
     let is_unnamed = |id: &SpeakerId| {
         speakers.get(*id).is_some_and(|speaker| {
             is_stand_in(&speaker.label) && speaker.name.as_deref().is_none_or(|name| number_of(name).is_some())
