@@ -5,7 +5,8 @@
 
 use std::collections::VecDeque;
 use std::ops::Range;
-use std::sync::{Arc, LazyLock, Mutex, PoisonError};
+use std::ptr;
+use std::sync::{Arc, LazyLock, Mutex, OnceLock, PoisonError};
 
 use regex_syntax::hir::{Class, ClassUnicode, ClassUnicodeRange, HirKind};
 
@@ -101,23 +102,31 @@ impl Window {
     }
 }
 
-/// The windows of some words that were used last: chunks and files that follow one another have much the same characters.
+/// The windows of some words: that for Western texts, which most are, and those for others that were used last: chunks
+/// and files that follow one another have much the same characters.
 #[derive(Default, Debug)]
-pub(super) struct Windows(Mutex<VecDeque<Arc<Window>>>);
+pub(super) struct Windows {
+    western: OnceLock<Arc<Window>>,
+    others: Mutex<VecDeque<Arc<Window>>>,
+}
 
 impl Windows {
-    /// How many are kept.
+    /// How many of the others are kept.
     const MOST: usize = 16;
 
-    /// The window for a text without marks; `text` is some of it. Costs a look at all forms of the slots, the first time the making of it.
+    /// The window for a text without marks; `text` is some of it. Costs a look at all forms of the slots where it is not
+    /// Western, the first time the making of it.
     fn of(&self, slots: &[Slot], alphabet: &Alphabet, text: &str) -> Arc<Window> {
+        if ptr::eq(alphabet, Alphabet::western()) {
+            return Arc::clone(self.western.get_or_init(|| Arc::new(Window::new(slots, alphabet, Vec::new(), text))));
+        }
         let forms = slots.iter().flat_map(|slot| match slot {
             Slot::Letter { forms, joined } => [&forms[..], joined],
             _ => [&[][..]; 2],
         });
         let is_occurring = |c: &char| !c.is_ascii() && alphabet.may_have(*c);
         let occurring: Vec<char> = forms.flatten().copied().filter(is_occurring).collect();
-        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut kept = self.others.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(window) = kept.iter().find(|window| window.occurring == occurring) {
             return window.clone();
         }

@@ -3,6 +3,7 @@
 //! A reader takes one [`Block`] after another, and says from where on it needs the text further: that much is at hand
 //! again with the next. A text in memory is gone through in the same way, but nothing of it is copied.
 
+use std::borrow::Cow;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::ops::{ControlFlow, Range};
 
@@ -126,19 +127,22 @@ impl<'a> Text<'a> {
     }
 
     /// The first 128 KiB as far as they are UTF-8, and whether that is all.
-    pub fn head(&mut self) -> Result<(String, bool), Stop> {
-        let mut head = Vec::new();
+    pub fn head(&mut self) -> Result<(Cow<'a, str>, bool), Stop> {
         match &mut self.source {
-            Source::Memory(text) => head.extend(text.bytes().take(HEAD)),
+            Source::Memory(text) => {
+                let text: &'a str = text;
+                Ok((text[..text.floor_char_boundary(HEAD)].into(), text.len() < HEAD))
+            }
             Source::File(file, before) => {
+                let mut head = Vec::new();
                 file.seek(SeekFrom::Start(*before))?;
                 file.take(HEAD as u64).read_to_end(&mut head)?;
+                let is_all = head.len() < HEAD;
+                let valid = head.utf8_chunks().next().map_or(0, |chunk| chunk.valid().len());
+                head.truncate(valid);
+                Ok((String::from_utf8(head).unwrap_or_default().into(), is_all))
             }
         }
-        let is_all = head.len() < HEAD;
-        let valid = head.utf8_chunks().next().map_or(0, |chunk| chunk.valid().len());
-        head.truncate(valid);
-        Ok((String::from_utf8(head).unwrap_or_default(), is_all))
     }
 
     /// Hands on the blocks from the first on, as long as `each` says from where on it needs the text further.
@@ -262,7 +266,7 @@ mod tests {
     fn what_is_no_utf8_is_not_read_in_blocks() {
         let mut file = Cursor::new(b"a\nb\n\xFFc\n");
         let mut text = Text::in_file(&mut file, 0).in_blocks_of(2);
-        assert_eq!(text.head().expect("read"), ("a\nb\n".to_owned(), true));
+        assert_eq!(text.head().expect("read"), ("a\nb\n".into(), true));
         let mut blocks = 0;
         let stop = text.go_through(behind_a_line, &mut |block| {
             blocks += 1;
