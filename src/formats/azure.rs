@@ -17,6 +17,7 @@ use super::kit::json::{self, Emitter, Object, Unit, Value};
 use super::kit::order::InOrder;
 use super::{Draft, Format, Holds, Probe, ReadError, Sink};
 use crate::model::{Timestamp, Word};
+use crate::text::spaced_words;
 
 /// Azure AI Speech JSON.
 pub static FORMAT: Format = Format {
@@ -162,9 +163,7 @@ fn iso_duration(text: &str) -> Option<Timestamp> {
 ///
 /// Where there are as many of them as the text has, they are the same.
 fn located(text: &str, words: &[Value<'_>], lost: &mut usize, out: &mut Emitter<'_, '_>) -> Vec<Word> {
-    let base = text.as_ptr() as usize;
-    let written: Vec<(usize, &str)> =
-        text.split_whitespace().map(|word| (word.as_ptr() as usize - base, word)).collect();
+    let written: Vec<(usize, &str)> = spaced_words(text).collect();
     let is_same = written.len() == words.len();
     let mut located = Vec::with_capacity(words.len());
     let mut next = 0;

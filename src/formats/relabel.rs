@@ -8,6 +8,7 @@ use std::io::Cursor;
 use std::ops::Range;
 
 use crate::model::{Progress, Segment, SegmentIx, Transcript, Watched};
+use crate::text::place_in;
 
 use super::collect::Collector;
 use super::encoding::{Decoded, EncodeError, Encoding, Patch, decode};
@@ -453,11 +454,10 @@ impl<'a> Patcher<'a> {
         }
         // A blank line ends what is said, for other programs if not for this one.
         let is_broken = self.format.holds.texts == Texts::Lines && wanted.lines().any(|line| line.trim().is_empty());
-        let start = draft.text.as_ptr().addr().wrapping_sub(self.source.as_ptr().addr());
-        if is_broken || self.source.get(start..).is_none_or(|rest| !rest.starts_with(&*draft.text)) {
+        let Some(Range { start, .. }) = place_in(self.source, &draft.text).filter(|_| !is_broken) else {
             self.fault.get_or_insert(RelabelError::Text { format: self.format });
             return;
-        }
+        };
         let (old, new) = changed_parts(&draft.text, wanted);
         let with = &wanted[new];
         // Most signs stand for themselves; what is read again tells whether these did.

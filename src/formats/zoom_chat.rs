@@ -86,7 +86,7 @@ fn head(line: &Line<'_>) -> Option<Head> {
     let time = clock_time(line.text).filter(|time| time.has_hours && time.len == 8)?;
     let rest = line.text.get(time.len..).filter(|rest| rest.starts_with(['\t', ' ']))?;
     let body = rest.trim_start();
-    let at = |part: &str| part.as_ptr() as usize - line.text.as_ptr() as usize + line.start;
+    let at = |part: &str| line.start_of(part);
     if let Some(from) = body.strip_prefix("From ") {
         // The name may have colons; the one that ends it stands behind a space, or at the end of the line.
         let colon = from.find(" : ").map(|at| at + 1).or_else(|| from.trim_end().strip_suffix(':').map(str::len))?;
@@ -118,7 +118,7 @@ fn sender(parties: &str) -> &str {
 
 /// `From Ann Lee to Everyone: (12:22 PM) text`, with or without brackets and text.
 fn head_with_time_last(line: &Line<'_>) -> Option<Head> {
-    let at = |part: &str| part.as_ptr() as usize - line.text.as_ptr() as usize + line.start;
+    let at = |part: &str| line.start_of(part);
     let from = line.text.trim_start().strip_prefix("From ")?;
     // The colon that counts has a time behind it.
     let (parties, (millis, text)) =

@@ -278,6 +278,7 @@ mod tests {
 
     use super::*;
     use crate::model::{Builder, Segment};
+    use crate::text::spaced_words;
 
     fn at(millis: u64) -> Option<Timestamp> {
         Timestamp::from_millis(millis)
@@ -289,20 +290,16 @@ mod tests {
         for &(label, start, end, text) in segments {
             let speaker = builder.speaker(label);
             let count = text.split_whitespace().count() as u64;
-            let word = |(nth, word): (u64, &str)| Word {
-                range: offset_in(text, word) as u32..(offset_in(text, word) + word.len()) as u32,
+            let word = |(nth, (from, word)): (u64, (usize, &str))| Word {
+                range: from as u32..(from + word.len()) as u32,
                 start: at(start + (end - start) * nth / count),
                 end: at((start + (end - start) * (nth + 1) / count).saturating_sub(10)),
                 confidence: Some(0.5),
             };
-            let words: Vec<Word> = if timed { (0..).zip(text.split_whitespace()).map(word).collect() } else { vec![] };
+            let words: Vec<Word> = if timed { (0..).zip(spaced_words(text)).map(word).collect() } else { vec![] };
             builder.push(Segment { start: at(start), end: at(end), speaker, text, words: &words }).expect("small");
         }
         builder.finish().expect("small")
-    }
-
-    fn offset_in(text: &str, part: &str) -> usize {
-        part.as_ptr().addr() - text.as_ptr().addr()
     }
 
     /// Each segment as `Ann 1000-2000 text`, with a `~` before an estimated start.

@@ -5,6 +5,7 @@ use std::ops::Range;
 use serde::{Deserialize, Serialize};
 
 use super::{Segment, SegmentIx, Timestamp, Word};
+use crate::text::spaced_words;
 
 /// The whole new text of a segment, with its timed words.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
@@ -183,8 +184,8 @@ impl Rewriting<'_> {
             Timestamp::from_millis(start.millis() + u64::try_from(part).ok()?)
         };
         let mut chars = 0;
-        for word in text.split_whitespace() {
-            let first = stretch.new.start + (word.as_ptr().addr() - text.as_ptr().addr());
+        for (from, word) in spaced_words(text) {
+            let first = stretch.new.start + from;
             let start = if chars == 0 { start } else { at(chars) };
             chars += word.chars().count();
             let end = if chars == all { end } else { at(chars) };
@@ -230,14 +231,13 @@ mod tests {
 
     /// Each word of a text with a second of its own, and a confidence.
     fn timed(text: &str) -> Vec<Word> {
-        let starts = text.split_whitespace().map(|word| word.as_ptr().addr() - text.as_ptr().addr());
         let word = |(nth, (first, word)): (usize, (usize, &str))| Word {
             range: first as u32..(first + word.len()) as u32,
             start: at(nth as u64 * 1000),
             end: at(nth as u64 * 1000 + 1000),
             confidence: Some(0.5),
         };
-        starts.zip(text.split_whitespace()).enumerate().map(word).collect()
+        spaced_words(text).enumerate().map(word).collect()
     }
 
     fn reworded(text: &str, words: &[Word], replacements: &[(Range<usize>, &str)]) -> Option<Rewording> {

@@ -5,7 +5,7 @@ use std::ops::Range;
 use unicode_linebreak::linebreaks;
 use unicode_segmentation::GraphemeCursor;
 
-use super::{Glyphs, glyphs, glyphs_as_typed};
+use super::{Glyphs, glyphs, glyphs_as_typed, place_in};
 
 /// Breaks `text` into rows of at most `width` cells, as ranges of its bytes; there is at least one row.
 ///
@@ -94,7 +94,7 @@ fn splits_glyph(text: &str, at: usize) -> bool {
 
 /// A word of a text, with the white space before it where that is what its first mark stands on.
 fn with_base<'a>(text: &'a str, word: &'a str) -> &'a str {
-    let start = word.as_ptr().addr() - text.as_ptr().addr();
+    let start = place_in(text, word).map_or(0, |place| place.start);
     if !splits_glyph(text, start) {
         return word;
     }
@@ -156,7 +156,7 @@ impl Rows {
     }
 
     fn place_word(&mut self, text: &str, word: &str, needed: usize, width: usize) {
-        let start = word.as_ptr().addr() - text.as_ptr().addr();
+        let start = place_in(text, word).map_or(0, |place| place.start);
         let blanks = if self.keeps_blanks { self.blanks } else { self.blanks.min(1) };
         if self.row.is_empty() && (blanks == 0 || !self.keeps_blanks) {
             self.row.start = start;

@@ -4,7 +4,7 @@ use super::super::shape::is_same;
 use super::super::view::View;
 use super::super::{Oddity, Reason};
 use crate::model::SegmentIx;
-use crate::text::word_count;
+use crate::text::{spaced_words, word_count};
 
 /// How often a line of one speaker comes before it is a loop, however short …
 const LINES: u32 = 3;
@@ -61,10 +61,7 @@ fn lines(view: &View<'_>) -> Option<u32> {
 /// Where words begin that come again and again without a break, and how often.
 fn within(text: &str) -> Option<(usize, u32)> {
     // Places and hashes: a text that repeats itself has some words many times, others cost no more than this.
-    let words: Vec<(usize, u64)> = text
-        .split_whitespace()
-        .filter_map(|word| Some((word.as_ptr() as usize - text.as_ptr() as usize, hash(word)?)))
-        .collect();
+    let words: Vec<(usize, u64)> = spaced_words(text).filter_map(|(at, word)| Some((at, hash(word)?))).collect();
     (1..=LONGEST).find_map(|group| {
         let mut same = 0;
         let mut best = (0, 0);

@@ -226,10 +226,9 @@ impl<'a> Value<'a> {
         Value { raw: raw.trim_end_matches(SPACE), start }
     }
 
-    pub(in crate::formats) fn within(outer: &str, start: usize, raw: &'a RawValue) -> Value<'a> {
-        // A borrowed value is a part of the text it was found in, so its address tells its place.
-        let at = (raw.get().as_ptr() as usize).saturating_sub(outer.as_ptr() as usize);
-        Value { raw: raw.get(), start: start + at }
+    /// What was found at a place of a source.
+    pub fn found(raw: &'a RawValue, start: usize) -> Value<'a> {
+        Value { raw: raw.get(), start }
     }
 
     /// Where it stands in the source, quotes and brackets included.

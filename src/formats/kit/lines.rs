@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use crate::text::place_in;
+
 /// One line of a source.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Line<'a> {
@@ -18,6 +20,11 @@ impl Line<'_> {
     /// Where it ends in the source, its line end not counted.
     pub fn end(&self) -> usize {
         self.start + self.text.len()
+    }
+
+    /// Where a part of it starts in the source; the line itself for what was not cut out of it.
+    pub fn start_of(&self, part: &str) -> usize {
+        self.start + place_in(self.text, part).map_or(0, |place| place.start)
     }
 
     /// Whether it has nothing but white space.

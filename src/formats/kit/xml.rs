@@ -13,6 +13,7 @@ use quick_xml::events::{BytesStart, Event};
 use super::lines::LineCounter;
 use super::markup::character_reference;
 use crate::formats::ReadError;
+use crate::text::place_in;
 
 /// How strictly a source is read.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -162,15 +163,10 @@ impl<'a> Parser<'a> {
         Ok(self.tree)
     }
 
-    fn place(&self, part: &str) -> Range<usize> {
-        // A borrowed part lies in the source, so its address tells its place.
-        let start = (part.as_ptr() as usize).saturating_sub(self.tree.source.as_ptr() as usize);
-        start..start + part.len()
-    }
-
     fn start(&mut self, tag: &BytesStart<'_>, range: Range<usize>) -> &'a str {
-        let name = self.place(tag.local_name().into_inner());
-        let name_text = self.tree.source.get(name.clone()).unwrap_or_default();
+        let source = self.tree.source;
+        let name = place_in(source, tag.local_name().into_inner()).unwrap_or_default();
+        let name_text = source.get(name.clone()).unwrap_or_default();
         if self.syntax == Syntax::Html {
             let closes = CLOSED_BY_THE_NEXT.iter().find(|closes| closes.eq_ignore_ascii_case(name_text));
             if closes.is_some() && self.last_name().eq_ignore_ascii_case(name_text) {
@@ -183,9 +179,9 @@ impl<'a> Parser<'a> {
         }
         let first = self.tree.attributes.len() as u32;
         for attribute in tag.html_attributes().with_checks(false).flatten() {
-            let key = self.place(attribute.key.local_name().into_inner());
-            let value = self.place(&attribute.value);
-            self.tree.attributes.push((key, value));
+            // In HTML one may have no value, and so no place for another.
+            let key = place_in(source, attribute.key.local_name().into_inner());
+            self.tree.attributes.extend(key.zip(place_in(source, &attribute.value)));
         }
         let attributes = first..self.tree.attributes.len() as u32;
         let inner = range.end..range.end;
@@ -497,6 +493,13 @@ mod tests {
         let early = "line 3: the XML ends too early, as in a file cut short; mend it there or export it again";
         assert_eq!(tree("<a>\n<b>\n", Syntax::Xml), early);
         assert!(tree("<a>\n<b", Syntax::Xml).starts_with("line 2: this is not valid XML ("));
+    }
+
+    #[test]
+    fn an_attribute_without_a_value_has_no_place() {
+        let tree = Tree::parse("<p hidden who who=''>one</p>", Syntax::Html).expect("HTML");
+        let p = tree.root().element("p").expect("there");
+        assert_eq!((p.attribute("hidden"), p.attribute("who")), (None, Some(("".into(), 19..19))));
     }
 
     #[test]

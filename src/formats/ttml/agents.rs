@@ -6,6 +6,7 @@ use std::ops::Range;
 use crate::formats::kit::lines::trimmed;
 use crate::formats::kit::xml::{Node, Tree};
 use crate::formats::{LabelPlace, Places};
+use crate::text::spaced_words;
 
 /// The agents of a file.
 #[derive(Debug, Default)]
@@ -80,9 +81,6 @@ impl Agents {
 fn ids_at<'a>(ids: &'a str, place: &Range<usize>) -> impl Iterator<Item = (&'a str, Range<usize>)> {
     let start = place.start;
     let is_verbatim = ids.len() == place.len();
-    let words = ids.split_whitespace().filter(move |_| is_verbatim);
-    words.map(move |id| {
-        let at = start + (id.as_ptr() as usize).saturating_sub(ids.as_ptr() as usize);
-        (id, at..at + id.len())
-    })
+    let words = spaced_words(ids).filter(move |_| is_verbatim);
+    words.map(move |(at, id)| (id, start + at..start + at + id.len()))
 }

@@ -115,7 +115,7 @@ impl Stream<'_> {
                 (Some(within), _) => {
                     let Some(raw) = next_value(rest)? else { break };
                     if *within == Within::Segments {
-                        reader.segment(&mut Walk::over(Value::within(&json, 0, raw)));
+                        reader.segment(&mut Walk::over(Value::found(raw, at)));
                         self.segments = self.segments.map(|segments| segments + 1);
                     }
                     self.next = Next::Comma;
