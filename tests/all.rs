@@ -19,7 +19,9 @@
 //! | `agreement.rs` | that what is shown, copied and written is the same after any changes |
 //! | `carried.rs` | transcripts that another program wrote anew |
 //! | `plain.rs` | the program line by line |
-//! | `terminal.rs` | the program in a pseudo-terminal: killed, reopened, stopped |
+//! | `terminal.rs` | the program in a pseudo-terminal: keys, clicks, sizes, colours, other programs, stopped and ended |
+//! | `kept.rs` | there: what is there again at the next start |
+//! | `files.rs` | there: files opened, followed and written, and what lies beside them |
 //! | `shelf.rs` | folders: opened, searched, gone through in a terminal |
 //! | `player.rs` | the recording, as it is named to the program and kept |
 //! | `killed.rs` | changes by the hundred, the program killed among them, the disk full |
@@ -27,7 +29,8 @@
 //! | `faults.rs` | what may go wrong, in a table that names the test of each |
 //! | `rewording.rs` | changed text and marks: kept, and never lost in writing |
 //! | `hostile.rs` | that no byte of a transcript steers the terminal |
-//! | `screens.rs` | named screens, and every size |
+//! | `screens.rs` | named screens |
+//! | `drawing.rs` | what holds of every screen, and every size |
 //! | `monkey.rs` | random keys, pastes, clicks and sizes |
 //! | `fuzzing.rs` | the parsers, queries, sessions and settings, on inputs changed at random |
 //! | `scale.rs` | a million segments: what is copied, what is held |
@@ -43,13 +46,16 @@ mod cli;
 mod completions;
 mod convert;
 mod doubts;
+mod drawing;
 mod faults;
+mod files;
 mod fix;
 mod forget;
 mod fuzzing;
 mod home;
 mod hostile;
 mod index;
+mod kept;
 mod killed;
 mod layers;
 mod merge;

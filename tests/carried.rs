@@ -1,8 +1,7 @@
 //! A transcript that another program has written anew: the changes are carried over.
 
 use crate::home::{Home, fixture};
-use crate::pty::until;
-use crate::terminal::{open, quit};
+use crate::pty::{open, quit, until};
 
 /// The fixture with one word heard otherwise, another label and one segment in two.
 fn again() -> Vec<u8> {

@@ -2,23 +2,23 @@
 //!
 //! | fault | tests: here, in other files of this folder, or with a failing layer in `src` |
 //! |---|---|
-//! | disk full | [`a_copy_that_finds_no_room_is_told_and_leaves_nothing`], `killed::a_full_disk_is_told…`, `store/write.rs: a_replacement_that_fails_at_any_step…`, `a_new_file_that_fails_at_any_step…`, `store/session/tests.rs: what_could_not_be_recorded…` |
-//! | quota | `store/write.rs: each_fault_of_a_disk_is_told_with_what_to_do` |
-//! | read-only | [`a_folder_that_may_only_be_read_keeps_the_changes_elsewhere`], [`with_nowhere_to_write_the_changes_wait_until_there_is`], `store/write.rs: a_write_protected_file_is_refused`, `store/session/tests/finding.rs: a_session_that_cannot_be_written…` |
+//! | disk full | [`a_copy_that_finds_no_room_is_told_and_leaves_nothing`], `killed::a_full_disk_is_told…`, `store/write/tests.rs: a_replacement_that_fails_at_any_step…`, `a_new_file_that_fails_at_any_step…`, `store/session/tests.rs: what_could_not_be_recorded…` |
+//! | quota | `store/write/tests.rs: each_fault_of_a_disk_is_told_with_what_to_do` |
+//! | read-only | [`a_folder_that_may_only_be_read_keeps_the_changes_elsewhere`], [`with_nowhere_to_write_the_changes_wait_until_there_is`], `store/write/tests.rs: a_write_protected_file_is_refused`, `store/session/tests/finding.rs: a_session_that_cannot_be_written…` |
 //! | read error | [`a_file_that_cannot_be_read_is_told`]; half-way: `formats/tests/blocks.rs: a_file_that_fails_half_way_is_never_shown_in_part` |
-//! | file cut short or replaced while open | [`a_file_that_others_change_is_not_written_over_unasked`], while it is read: `store/source.rs: a_fingerprint_is_the_same…`, while it is written: `store/write.rs: a_change_during_the_write_is_noticed` |
+//! | file cut short or replaced while open | [`a_file_that_others_change_is_not_written_over_unasked`], while it is read: `store/source.rs: a_fingerprint_is_the_same…`, while it is written: `store/write/tests.rs: a_change_during_the_write_is_noticed` |
 //! | folder removed | [`a_folder_that_is_removed_takes_no_changes_along`], `store/session/tests.rs: a_session_that_can_be_written_no_more…` |
 //! | clock going backwards | [`a_clock_that_goes_backwards_changes_nothing`] |
 //! | session cut at every byte | `store/session/tests.rs: a_session_goes_on_after_a_cut_at_any_byte`, `store/session/tests/cutting.rs: every_prefix_of_a_session…` |
 //! | flipped bits in it | [`a_session_with_a_flipped_bit_is_told_and_kept`]; every bit: `store/record/tests.rs: a_bit_that_turned_over…` |
-//! | two programs at once | [`of_several_started_at_once_one_may_change`], `terminal::the_second_reads_only…`, `merge::a_transcript_that_is_open…`, `index::one_writes_and_others…` |
+//! | two programs at once | [`of_several_started_at_once_one_may_change`], `files::the_second_reads_only…`, `merge::a_transcript_that_is_open…`, `index::one_writes_and_others…` |
 //! | kill −9 during a save | [`killed_while_it_saves_the_file_is_old_or_new`]; at every call of the system: `calls::the_first_save…`, `calls::a_further_save…`; at every step: `store/session/tests.rs: a_kill_at_any_step_of_a_save…`; among changes: `killed::of_changes_killed_at_random…` |
 //! | SIGHUP, SIGTERM, SIGINT | `terminal::a_signal_to_end_leaves_a_clean_terminal…`, `batch::a_run_that_is_ended…` |
 //! | SIGTSTP | `terminal::stopped_it_gives_the_terminal_back`, `terminal::stopped_it_takes_the_terminal_again…` |
 //! | SIGWINCH storms | [`a_storm_of_sizes_ends_with_a_whole_screen`], `terminal::the_screen_is_whole_after…` |
 //! | standard streams gone | [`without_standard_input_keys_come_from_the_terminal`], [`without_a_terminal_it_says_so`], `search::a_pipe_that_is_closed…`, [`output_that_cannot_be_written_is_told`] |
 //! | terminal gone | [`with_its_terminal_it_ends_and_keeps_the_changes`] |
-//! | a 1×1 terminal | [`a_terminal_of_one_cell_is_no_reason_to_fall_over`], `screens::every_size_is_drawn` |
+//! | a 1×1 terminal | [`a_terminal_of_one_cell_is_no_reason_to_fall_over`], `drawing::every_size_is_drawn` |
 //! | TERM=dumb | `cli::a_terminal_that_can_only_print…`, `plain::in_a_dumb_terminal…` |
 //! | a terminal that answers nothing | [`a_terminal_that_answers_nothing_is_waited_for_no_longer_than_a_moment`] |
 
@@ -32,8 +32,7 @@ use portable_pty::{PtySize, native_pty_system};
 
 use crate::home::{Home, PROGRAM, fixture};
 use crate::monkey::Random;
-use crate::pty::{Pty, command, until};
-use crate::terminal::{open, quit};
+use crate::pty::{Pty, command, open, quit, until};
 
 /// What lies in the sessions of the state folder, all together.
 fn kept_elsewhere(home: &Home) -> String {

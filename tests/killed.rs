@@ -10,9 +10,8 @@ use whosaid::store::{Folders, Restored, Session, SessionName};
 
 use crate::home::{Home, PROGRAM, fixture};
 use crate::monkey::Random;
-use crate::pty::{Pty, until};
+use crate::pty::{Pty, open, quit, until};
 use crate::stage::Stage;
-use crate::terminal::{open, quit};
 
 /// How many changes are made.
 const CHANGES: usize = 200;

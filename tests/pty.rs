@@ -9,7 +9,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use portable_pty::{Child, CommandBuilder, ExitStatus, MasterPty, PtySize, native_pty_system};
-use vt100::{Parser, Screen};
+use vt100::{MouseProtocolMode, Parser, Screen};
 
 use crate::home::{Home, PROGRAM};
 
@@ -194,5 +194,38 @@ pub fn until(what: &str, mut is_so: impl FnMut() -> bool) {
     while !is_so() {
         assert!(Instant::now() < deadline, "not within {PATIENCE:?}: {what}");
         thread::sleep(GLANCE);
+    }
+}
+
+/// Opens the fixture and waits for its first screen.
+pub fn open(home: &Home) -> Pty {
+    let mut pty = Pty::start(home, &["talk.txt"]);
+    pty.shows("talk.txt · ");
+    assert_ne!(pty.settings(), pty.settings_before, "keys come one by one");
+    pty
+}
+
+pub fn quit(mut pty: Pty) {
+    pty.send("q");
+    assert_eq!(pty.end().exit_code(), 0, "{pty:?}");
+    is_restored(&pty);
+}
+
+/// Nothing that the program switched on is still on.
+pub fn is_restored(pty: &Pty) {
+    let screen = pty.screen();
+    assert!(!screen.alternate_screen(), "the alternate screen is left");
+    assert!(!screen.hide_cursor(), "the cursor shows");
+    assert!(!screen.bracketed_paste(), "pastes are plain");
+    assert_eq!(screen.mouse_protocol_mode(), MouseProtocolMode::None);
+    assert_eq!(screen.contents(), "", "the screen of the shell is as it was");
+    assert_eq!(pty.settings(), pty.settings_before);
+    for mode in ["1000", "1002", "1003", "1006", "1015", "1049", "2004", "2026"] {
+        let last = |end| {
+            let sequence = format!("\x1b[?{mode}{end}");
+            pty.bytes.windows(sequence.len()).rposition(|bytes| bytes == sequence.as_bytes())
+        };
+        assert!(last('h').is_some(), "mode {mode} is used");
+        assert!(last('l') > last('h'), "mode {mode} is off");
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! | file | holds |
 //! |---|---|
-//! | `transcript`, `chunk` | the segments, in chunks of columns |
+//! | `transcript`, `chunk`, `builder` | the segments, in chunks of columns, and how these are made |
 //! | `time`, `moment`, `day` | times within a recording, times as people type them, days of the calendar |
 //! | `speakers`, `labels`, `numbering` | who speaks: labels, names, who is merged into whom; names for who has only a label |
 //! | `edit`, `history` | changes with their inverses, undo and redo |
@@ -19,6 +19,7 @@
 
 mod alphabet;
 mod annotation;
+mod builder;
 mod carry;
 mod chunk;
 mod compare;
@@ -52,6 +53,7 @@ mod typed;
 
 pub use alphabet::Alphabet;
 pub use annotation::{Annotation, clean_note, clean_tag};
+pub use builder::{Builder, TranscriptError};
 pub use carry::{Carried, Clash, Left, Merged, carry, in_common, merge};
 pub use chunk::Chunk;
 pub use compare::{COMPARING, Comparison, Difference, Excerpt, Pair};
@@ -77,5 +79,5 @@ pub use splice::{Mend, Origin, Piece};
 pub use tags::{TAG_COLOURS, TagNode, is_tag_in, tag_levels, tag_path};
 pub use talk::{Talk, Turn, is_ghost, quoted, share, third_of};
 pub use time::{Timestamp, clock, spoken_duration};
-pub use transcript::{Builder, CHUNK_SEGMENTS, Place, Segment, SegmentIx, Transcript, TranscriptError, Word};
+pub use transcript::{CHUNK_SEGMENTS, Place, Segment, SegmentIx, Transcript, Word};
 pub use typed::TypedLines;

@@ -7,6 +7,7 @@
 //! | `terminal`, `hearing`, `gate`, `clicks`, `background` | the terminal: drawn on and given back, its messages, whose its keys are |
 //! | `clipboard`, `editor` | programs of the user's, and the terminal's clipboard |
 //! | `keeper`, `loading`, `following`, `searcher`, `doubter`, `comparing` | the workers of a transcript |
+//! | `writing` | the file of a transcript written, or another one |
 //! | `carrying` | changes carried over to a transcript that was made anew |
 //! | `player/` | the recording, played by mpv |
 //! | `shelf/` | the workers of folders |
@@ -50,6 +51,7 @@ mod shelf;
 mod statistics;
 mod terminal;
 mod watch;
+mod writing;
 
 use std::ffi::{OsStr, OsString};
 use std::io::{self, IsTerminal, Write};
@@ -67,7 +69,7 @@ pub use exporting::{HITS_HEADING, hits_section, hits_table, write_export};
 pub use files::{Place, is_other, is_standard, places, refuse_recording};
 pub use finder::{Failure, FileFinder, Found, Row, Wanted, look_into};
 pub use indexing::{Indexed, indexed, refresh_index};
-pub use keeper::{Keeper, register_names, rewritten, write_elsewhere, write_in_place};
+pub use keeper::Keeper;
 pub use narrowing::Narrowing;
 pub use opening::{Opening, Replayed, bytes_of, is_large, replay_session};
 pub use part::part_bytes;
@@ -75,6 +77,7 @@ pub use plain::converse;
 pub use quoting::write_quotes;
 pub use settings::Settings;
 pub use watch::{Stalled, Watch};
+pub use writing::{register_names, rewritten, write_elsewhere, write_in_place};
 
 use crate::app::{Config, Event, FileRequest, Theming};
 use crate::model::Progress;
