@@ -21,7 +21,7 @@ use anyhow::{Context, Result, ensure};
 use serde::Deserialize;
 use tempfile::TempDir;
 use whosaid::formats::{self, Format, Outgoing};
-use whosaid::model::{Builder, Segment, Timestamp, Transcript, Word};
+use whosaid::model::{Builder, Progress, Segment, Timestamp, Transcript, Word};
 
 /// How often a file is read, or a program started.
 const RUNS: usize = 5;
@@ -41,7 +41,7 @@ fn main() -> Result<()> {
         let file = folder.path().join("talk").with_extension(ending);
         let format = Format::named(format).context("a format")?;
         let mut bytes = Vec::new();
-        formats::write(format, &Outgoing { transcript: &talk, title: "talk" }, &mut bytes)?;
+        formats::write(format, &Outgoing { transcript: &talk, title: "talk" }, &Progress::default(), &mut bytes)?;
         fs::write(&file, bytes)?;
         report(&file)?;
     }

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use whosaid::app::{Effect, Event, Export, ExportRequest, Mode, QuotesRequest, key::parse_keys};
 use whosaid::formats::{self, FORMATS, Outgoing, Recut};
-use whosaid::model::SegmentIx;
+use whosaid::model::{Progress, SegmentIx};
 use whosaid::run::{write_export, write_quotes};
 
 use crate::home::fixture;
@@ -166,7 +166,7 @@ proptest! {
         }
         for format in FORMATS.iter().filter(|format| FAITHFUL.contains(&format.name)) {
             let mut bytes = Vec::new();
-            formats::write(format, &Outgoing { transcript: &now, title: "talk" }, &mut bytes).expect("it can be written");
+            formats::write(format, &Outgoing { transcript: &now, title: "talk" }, &Progress::default(), &mut bytes).expect("it can be written");
             let extension = format.extensions.first().copied().unwrap_or_default();
             let read = formats::read(&bytes, extension).expect("it can be read").transcript;
             let again: Vec<(String, String)> = read

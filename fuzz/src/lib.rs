@@ -5,7 +5,7 @@ use std::sync::atomic::AtomicBool;
 
 use whosaid::app::{Display, Lookup};
 use whosaid::formats::{FORMATS, Outgoing, read, relabel, write};
-use whosaid::model::{Builder, Change, Corrections, Edit, Segment, SpeakerId, Step, Timestamp, Transcript};
+use whosaid::model::{Builder, Change, Corrections, Edit, Progress, Segment, SpeakerId, Step, Timestamp, Transcript};
 use whosaid::quotes::Template;
 use whosaid::run::{CarriedOver, Opening, Settings, replay_session};
 use whosaid::search::{Corrected, Query, Replacement, Search, Vocabulary, find};
@@ -35,7 +35,7 @@ pub fn exercise(data: &[u8], extension: &str) {
     for format in FORMATS.iter().filter(|format| format.is_written()) {
         let mut written = Vec::new();
         let outgoing = Outgoing { transcript: &transcript, title: "fuzz" };
-        if write(format, &outgoing, &mut written).is_ok() {
+        if write(format, &outgoing, &Progress::default(), &mut written).is_ok() {
             let _ = read(&written, format.extensions.first().copied().unwrap_or_default());
         }
     }

@@ -75,7 +75,8 @@ fn converted(
     let opening = convert.session.open(file)?;
     let transcript = replay_session(&opening, &opening.look_at_session()?)?.transcript;
     let recut = recut(convert, file, format, &transcript)?;
-    let recut = if recut == Recut::default() { transcript.clone() } else { recut.of(&transcript)? };
+    let recut =
+        if recut == Recut::default() { transcript.clone() } else { recut.of(&transcript, &Progress::default())? };
     if recut.is_empty() && !transcript.is_empty() {
         let nothing = "nothing is left to write: no segment is chosen by all of this";
         bail!(Nothing(format!("{}: {nothing}", file.display())));

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::HashSet;
 
-use crate::model::{Builder, Segment, Timestamp, Transcript, Word};
+use crate::model::{Builder, Progress, Segment, Timestamp, Transcript, Word};
 use crate::text::counted;
 
 /// How far a format goes with something.
@@ -180,16 +180,17 @@ struct Fitted<'a> {
 }
 
 impl Holds {
-    /// The transcript as far as it fits, under the names shown, and what is lost. Costs a copy.
+    /// The transcript as far as it fits, under the names shown, and what is lost; no more than a part of it where
+    /// `progress` is stopped, which counts every segment twice. Costs a copy.
     ///
     /// A segment without the end it needs lasts to the next start, the last one as long as its text takes to say.
-    pub fn keep(&self, transcript: &Transcript) -> Result<Kept, KeepError> {
+    pub fn keep(&self, transcript: &Transcript, progress: &Progress) -> Result<Kept, KeepError> {
         if self.starts == Need::Must && transcript.start().is_none() && !transcript.is_empty() {
             return Err(KeepError::NoTimes);
         }
         let mut losses = Losses::default();
         let mut fitted: Vec<Fitted<'_>> = Vec::with_capacity(transcript.len());
-        for (ix, segment) in transcript.segments() {
+        for (ix, segment) in progress.watch(transcript.segments()) {
             // Neither said nor timed, it is nothing but in a format that keeps everything as it is.
             let says_nothing = segment.text.trim().is_empty();
             let is_nothing = segment.start.is_none() && *self != Holds::ALL;
@@ -208,7 +209,7 @@ impl Holds {
         }
         self.part(&mut fitted, &mut losses);
         let mut builder = Builder::default();
-        for Fitted { start, end, label, text, words } in &fitted {
+        for Fitted { start, end, label, text, words } in progress.watch(&fitted) {
             let speaker = builder.speaker(label);
             builder.push(Segment { start: *start, end: *end, speaker, text, words })?;
         }

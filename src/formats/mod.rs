@@ -102,7 +102,7 @@ use std::borrow::Cow;
 use std::io::{self, Read, SeekFrom};
 use std::path::Path;
 
-use crate::model::{Transcript, TranscriptError};
+use crate::model::{Progress, Transcript, TranscriptError, Watched};
 use kit::blocks::{self, Stop, Text};
 
 pub use asked::{repacked_for, stem_of};
@@ -302,14 +302,32 @@ fn document_of_blocks(
     collector.document(format, encoding, Vec::new()).map_err(Stop::Failed)
 }
 
+/// How many parts it has to write a transcript, to be counted.
+pub const WRITE_PARTS: u64 = 2;
+
+/// About how many bytes a segment has in a file beside its text.
+const AROUND_TEXT: usize = 40;
+
 /// Writes a transcript as a file of a format, and returns what the format could not hold, as phrases.
 ///
-/// Costs a copy of the transcript.
-pub fn write(format: &Format, outgoing: &Outgoing<'_>, out: &mut dyn io::Write) -> Result<Vec<String>, WriteError> {
+/// `progress` goes on by [`WRITE_PARTS`]; how many bytes there will be is guessed. An error where it is stopped. Costs a
+/// copy of the transcript.
+pub fn write(
+    format: &Format,
+    outgoing: &Outgoing<'_>,
+    progress: &Progress,
+    mut out: &mut dyn io::Write,
+) -> Result<Vec<String>, WriteError> {
     let write = format.write.ok_or(WriteError::ReadOnly(format.title))?;
-    let kept = format.holds.keep(outgoing.transcript)?;
-    write(&Outgoing { transcript: &kept.transcript, ..*outgoing }, out)?;
-    Ok(kept.losses)
+    progress.go_on(2 * outgoing.transcript.len() as u64);
+    let kept = format.holds.keep(outgoing.transcript, progress);
+    if progress.is_stopped() {
+        return Err(io::Error::other("stopped").into());
+    }
+    let Kept { transcript, losses } = kept?;
+    progress.go_on(transcript.segments().map(|(_, segment)| (segment.text.len() + AROUND_TEXT) as u64).sum());
+    write(&Outgoing { transcript: &transcript, ..*outgoing }, &mut Watched { file: &mut out, progress })?;
+    Ok(losses)
 }
 
 /// Why a transcript was not written.

@@ -22,7 +22,7 @@ use super::{
     Draft, Format, Outgoing, Sink, audacity, csv, markdown, plain, ranges, rttm, srt, stm, tsv, webvtt, whisperx,
     whosaid_json,
 };
-use crate::model::{Builder, Segment, SegmentIx, Timestamp, Transcript};
+use crate::model::{Builder, Progress, Segment, SegmentIx, Timestamp, Transcript};
 
 /// How blocks are written anew.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -101,8 +101,12 @@ pub(super) fn recast(
     if let Layout::Objects(of) = layout {
         return objects::recast(source, &of(source)?, with_rewordings(swaps, file, &labelled), file, &labelled);
     }
-    let kept =
-        format.holds.keep(&labelled).ok().map(|kept| kept.transcript).filter(|kept| kept.len() == labelled.len())?;
+    let kept = format
+        .holds
+        .keep(&labelled, &Progress::default())
+        .ok()
+        .map(|kept| kept.transcript)
+        .filter(|kept| kept.len() == labelled.len())?;
     let mut written = Vec::new();
     let write = format.write?;
     write(&Outgoing { transcript: &kept, title: "" }, &mut written).ok()?;

@@ -92,15 +92,16 @@ fn write(outgoing: &Outgoing<'_>, out: &mut dyn io::Write) -> io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::formats::read;
+    use crate::formats::{read, write as write_as};
+    use crate::model::Progress;
 
     #[test]
     fn segments_are_written_one_member_a_line() {
         let source = "WEBVTT\n\n00:01.250 --> 00:02.000\n<v Ann \"A\">So\n\\ it begins\n";
         let transcript = read(source.as_bytes(), "vtt").expect("read").transcript;
         let mut out = Vec::new();
-        crate::formats::write(&FORMAT, &Outgoing { transcript: &transcript, title: "talk 1" }, &mut out)
-            .expect("writes");
+        let outgoing = Outgoing { transcript: &transcript, title: "talk 1" };
+        write_as(&FORMAT, &outgoing, &Progress::default(), &mut out).expect("writes");
         let expected = "[\n  {\n    \"session_id\": \"talk 1\",\n    \"speaker\": \"Ann \\\"A\\\"\",\n    \"start_time\": 1.25,\n    \
                         \"end_time\": 2,\n    \"words\": \"So \\\\ it begins\"\n  }\n]\n";
         assert_eq!(String::from_utf8_lossy(&out), expected);

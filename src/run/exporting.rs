@@ -6,10 +6,10 @@ use std::fmt::Write as _;
 use anyhow::{Result, bail};
 use serde::Serialize;
 
-use super::part::{MAKING, part_bytes, part_of};
+use super::part::{part_bytes, part_of};
 use super::statistics::{statistics_page, statistics_table};
 use crate::app::{Export, ExportRequest, Hit, HitsRequest};
-use crate::formats::{Format, extension_of, packed_for};
+use crate::formats::{Format, WRITE_PARTS, extension_of, packed_for};
 use crate::model::{Segment, SegmentIx, Transcript, clock};
 use crate::quotes::{codebook, harmless, html, marked_down};
 use crate::store::write_new_watched;
@@ -53,8 +53,8 @@ pub fn write_export(request: &ExportRequest) -> Result<String> {
             (bytes, "statistics".to_owned())
         }
         Export::Part(recut, line) => {
-            let part = part_of(transcript, recut)?;
-            progress.begin(MAKING + 1);
+            progress.begin(1 + if line.is_some() { 1 } else { WRITE_PARTS } + 1);
+            let part = part_of(transcript, recut, progress)?;
             let format = Format::asked_by(to);
             let (bytes, losses) = part_bytes(&part, line.as_ref(), format, file, progress)?;
             let lost = if losses.is_empty() { String::new() } else { format!(" ({})", losses.join(", ")) };
@@ -264,7 +264,7 @@ mod tests {
     use super::*;
     use crate::app::PageLine;
     use crate::formats::Recut;
-    use crate::model::{Builder, Timestamp};
+    use crate::model::{Builder, Progress, Timestamp};
     use crate::quotes::Template;
     use crate::search::{Hits, Query, scan};
 
@@ -356,7 +356,7 @@ mod tests {
         let csv = exported("x.csv", Export::Part(Box::new(recut.clone()), None), &transcript);
         assert_eq!(crate::formats::read(csv.as_bytes(), "csv").expect("readable").transcript.len(), 2);
         recut.keep_only([].into());
-        let said = part_of(&transcript, &recut).expect_err("nothing").to_string();
+        let said = part_of(&transcript, &recut, &Progress::default()).expect_err("nothing").to_string();
         assert_eq!(said, "nothing is left to write: no segment is chosen by all of this");
     }
 

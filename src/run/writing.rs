@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 use anyhow::{Result, bail};
 
 use super::bytes_of;
-use super::part::{MAKING, made};
 use crate::formats::{
-    self, Format, Original, Outgoing, RELABELLING, RelabelError, extension_of, relabel_as_utf8, relabel_watched,
+    self, Format, Original, Outgoing, RELABELLING, RelabelError, WRITE_PARTS, extension_of, relabel_as_utf8,
+    relabel_watched,
 };
 use crate::model::{Progress, Speakers, Transcript, is_stand_in};
 use crate::store::{
@@ -133,8 +133,9 @@ fn convert(
     progress: &Progress,
 ) -> Result<String> {
     let title = formats::stem_of(to);
-    progress.begin(MAKING + 1);
-    let (bytes, losses) = made(format, &Outgoing { transcript, title: &title }, progress)?;
+    progress.begin(WRITE_PARTS + 1);
+    let mut bytes = Vec::new();
+    let losses = formats::write(format, &Outgoing { transcript, title: &title }, progress, &mut bytes)?;
     write_new_watched(to, &formats::packed_for(to, bytes), overwrite, progress)?;
     let losses: String = losses.iter().map(|loss| format!("; {loss}")).collect();
     Ok(format!("written to {} as {}{losses}", to.display(), format.title))

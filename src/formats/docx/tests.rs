@@ -6,7 +6,7 @@ use zip::write::SimpleFileOptions;
 use zip::{ZipArchive, ZipWriter};
 
 use crate::formats::{Outgoing, read, relabel, write};
-use crate::model::{Edit, Run, SegmentIx};
+use crate::model::{Edit, Progress, Run, SegmentIx};
 
 /// A package with these parts.
 fn package(parts: &[(&str, &str)]) -> Vec<u8> {
@@ -95,7 +95,8 @@ fn other_parts_stay_as_they_are() {
 fn our_own_documents_take_and_lose_names() {
     let plain = read(b"[00:01] Ann: one\n[00:03] Ben: two\n[00:05] Ann: three\n", "").expect("read").transcript;
     let mut bytes = Vec::new();
-    write(&super::FORMAT, &Outgoing { transcript: &plain, title: "t" }, &mut bytes).expect("writes");
+    write(&super::FORMAT, &Outgoing { transcript: &plain, title: "t" }, &Progress::default(), &mut bytes)
+        .expect("writes");
     let unnamed = renamed(&bytes, "Ben", "").expect("a name can go");
     let mut transcript = read(&unnamed, "").expect("read").transcript;
     assert_eq!(transcript.speakers().named("Ben"), None);

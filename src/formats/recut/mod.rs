@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use super::kit::tokens::has_space_between;
-use crate::model::{Builder, Segment, SegmentIx, Timestamp, Transcript, TranscriptError, Word};
+use crate::model::{Builder, Progress, Segment, SegmentIx, Timestamp, Transcript, TranscriptError, Word};
 
 pub use cues::Readable;
 
@@ -32,10 +32,11 @@ pub struct Recut {
 }
 
 impl Recut {
-    /// The transcript cut so, under the names shown. Costs a copy for each of its steps.
-    pub fn of(&self, transcript: &Transcript) -> Result<Transcript, TranscriptError> {
-        let kept = transcript
-            .segments()
+    /// The transcript cut so, under the names shown; no more than a part of it where `progress` is stopped, which counts
+    /// every segment twice. Costs a copy for each of its steps.
+    pub fn of(&self, transcript: &Transcript, progress: &Progress) -> Result<Transcript, TranscriptError> {
+        let kept = progress
+            .watch(transcript.segments())
             .filter(|(ix, segment)| self.keeps(*ix, segment, transcript.speakers().shown(segment.speaker)))
             .map(|(ix, segment)| (ix, Piece::of(&segment, transcript.speakers().shown(segment.speaker))));
         let mut segments: Vec<Piece<'_>> =
@@ -44,7 +45,7 @@ impl Recut {
             segments = readable.cues(segments);
         }
         let mut builder = Builder::default();
-        for piece in &mut segments {
+        for piece in progress.watch(&mut segments) {
             if self.drops_times {
                 piece.drop_times();
             }

@@ -1,5 +1,5 @@
 use super::{Readable, Recut};
-use crate::model::{Builder, Segment, SegmentIx, Timestamp, Transcript, Word};
+use crate::model::{Builder, Progress, Segment, SegmentIx, Timestamp, Transcript, Word};
 
 fn transcript(segments: &[(u64, u64, &str, &str)]) -> Transcript {
     let mut builder = Builder::default();
@@ -34,7 +34,7 @@ fn talk() -> Transcript {
 
 #[test]
 fn turns_are_merged() {
-    let merged = Recut { merges_turns: true, ..Recut::default() }.of(&talk()).expect("fits");
+    let merged = Recut { merges_turns: true, ..Recut::default() }.of(&talk(), &Progress::default()).expect("fits");
     let expected = [
         "0 2000 Ann: One. Two.",
         "1500 4000 Ben: Three.",
@@ -48,18 +48,20 @@ fn turns_are_merged() {
 #[test]
 fn speakers_and_a_stretch_are_chosen() {
     let only = Recut { only: vec!["Ben".into(), String::new()], ..Recut::default() };
-    assert_eq!(only.of(&talk()).map(|cut| cut.len()), Ok(3));
+    assert_eq!(only.of(&talk(), &Progress::default()).map(|cut| cut.len()), Ok(3));
     let time = |millis| Timestamp::from_millis(millis).expect("a time");
     let between = |from, to| {
         let cut = Recut { between: Some((time(from), time(to))), ..Recut::default() };
-        listed(&cut.of(&talk()).expect("fits")).len()
+        listed(&cut.of(&talk(), &Progress::default()).expect("fits")).len()
     };
     assert_eq!([between(1000, 1500), between(3999, 4000), between(5500, 5501), between(8000, 9000)], [1, 1, 1, 0]);
 }
 
 #[test]
 fn what_others_say_in_between_parts_turns_though_it_is_left_out() {
-    let only = Recut { only: vec!["Ann".into()], merges_turns: true, ..Recut::default() }.of(&talk()).expect("fits");
+    let only = Recut { only: vec!["Ann".into()], merges_turns: true, ..Recut::default() }
+        .of(&talk(), &Progress::default())
+        .expect("fits");
     assert_eq!(listed(&only), ["0 2000 Ann: One. Two.", "6000 8000 Ann: 見る人。"]);
 }
 
@@ -69,20 +71,23 @@ fn chosen_segments_are_narrowed_and_names_dropped() {
     let mut recut = Recut { drops_speakers: true, ..Recut::default() };
     recut.keep_only(ixs(&[0, 2, 3]));
     recut.keep_only(ixs(&[2, 3, 4]));
-    assert_eq!(listed(&recut.of(&talk()).expect("fits")), ["1500 4000 : Three.", "4000 5000 : Four."]);
+    assert_eq!(
+        listed(&recut.of(&talk(), &Progress::default()).expect("fits")),
+        ["1500 4000 : Three.", "4000 5000 : Four."]
+    );
     recut.keep_only(ixs(&[]));
-    assert_eq!(recut.of(&talk()).map(|cut| cut.len()), Ok(0));
+    assert_eq!(recut.of(&talk(), &Progress::default()).map(|cut| cut.len()), Ok(0));
 }
 
 #[test]
 fn times_are_dropped() {
-    let cut = Recut { drops_times: true, ..Recut::default() }.of(&talk()).expect("fits");
+    let cut = Recut { drops_times: true, ..Recut::default() }.of(&talk(), &Progress::default()).expect("fits");
     assert!(listed(&cut).iter().all(|line| line.starts_with("- - ")));
 }
 
 fn cues(text: &str, end: u64, readable: Readable) -> Vec<String> {
     let recut = Recut { readable: Some(readable), ..Recut::default() };
-    listed(&recut.of(&transcript(&[(0, end, "", text)])).expect("fits"))
+    listed(&recut.of(&transcript(&[(0, end, "", text)]), &Progress::default()).expect("fits"))
 }
 
 #[test]
@@ -121,7 +126,7 @@ fn long_cues_are_parted_by_their_words_times() {
     let (start, end) = (Timestamp::from_millis(0), Timestamp::from_millis(17_500));
     builder.push(Segment { start, end, speaker, text, words: &words }).expect("fits");
     let recut = Recut { readable: Some(Readable { max_cue: 6000, ..Readable::default() }), ..Recut::default() };
-    let cut = recut.of(&builder.finish().expect("fits")).expect("fits");
+    let cut = recut.of(&builder.finish().expect("fits"), &Progress::default()).expect("fits");
     let expected = ["0 5500 Ann: one two", "6000 11500 Ann: three four", "12000 17500 Ann: five six"];
     assert_eq!(listed(&cut), expected);
     assert!(cut.segments().all(|(_, segment)| segment.words.len() == 2));
@@ -131,7 +136,8 @@ fn long_cues_are_parted_by_their_words_times() {
 fn what_is_shown_too_shortly_stays_until_the_next_one() {
     let recut = Recut { readable: Some(Readable::default()), ..Recut::default() };
     let text = "x".repeat(34);
-    let cut = recut.of(&transcript(&[(0, 100, "", &text), (1500, 1600, "", &text)])).expect("fits");
+    let cut =
+        recut.of(&transcript(&[(0, 100, "", &text), (1500, 1600, "", &text)]), &Progress::default()).expect("fits");
     assert_eq!(listed(&cut), [format!("0 1500 : {text}"), format!("1500 3500 : {text}")]);
 }
 
@@ -149,7 +155,7 @@ fn a_label_takes_its_room_in_every_cue() {
     let readable = Readable { max_line: 24, label: Some(2), ..Readable::default() };
     let recut = Recut { readable: Some(readable), ..Recut::default() };
     let text = "We came at noon. Nobody was there, so we went round the house and looked in.";
-    let cut = recut.of(&transcript(&[(0, 9000, "Marguerite", text)])).expect("fits");
+    let cut = recut.of(&transcript(&[(0, 9000, "Marguerite", text)]), &Progress::default()).expect("fits");
     assert!(cut.len() > 2);
     for (_, segment) in cut.segments() {
         let lines: Vec<&str> = segment.text.lines().collect();

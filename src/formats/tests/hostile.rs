@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::{fixtures, texts};
 use crate::formats::{Document, FORMATS, Outgoing, ReadError, read, relabel, write};
-use crate::model::{Edit, SpeakerId, Transcript};
+use crate::model::{Edit, Progress, SpeakerId, Transcript};
 
 /// Reads, and writes what was read, neither of which may fail in any way but by an error.
 fn exercise(bytes: &[u8]) {
@@ -169,7 +169,9 @@ fn exercise_all(bytes: &[u8], extension: &str) {
     let _ = relabel(bytes, extension, &transcript);
     for format in FORMATS.iter().filter(|format| format.is_written()) {
         let mut written = Vec::new();
-        if write(format, &Outgoing { transcript: &transcript, title: "a talk" }, &mut written).is_ok() {
+        if write(format, &Outgoing { transcript: &transcript, title: "a talk" }, &Progress::default(), &mut written)
+            .is_ok()
+        {
             let _ = read(&written, format.extensions.first().copied().unwrap_or_default());
         }
     }

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::formats::{Format, KeepError, stem_of};
-use crate::model::{Builder, Segment, Timestamp, Transcript};
+use crate::model::{Builder, Progress, Segment, Timestamp, Transcript};
 
 fn talk(labels: &[&str]) -> Transcript {
     let mut builder = Builder::default();
@@ -17,7 +17,7 @@ fn talk(labels: &[&str]) -> Transcript {
 
 fn losses(format: &str, labels: &[&str]) -> Vec<String> {
     let format = Format::named(format).expect("known");
-    format.holds.keep(&talk(labels)).expect("fits").losses
+    format.holds.keep(&talk(labels), &Progress::default()).expect("fits").losses
 }
 
 #[test]
@@ -41,11 +41,11 @@ fn what_is_neither_said_nor_timed_is_left_out() {
     }
     let transcript = builder.finish().expect("fits");
     for (name, left) in [("csv", 0), ("whosaid", 2)] {
-        let kept = Format::called(name).expect("known").holds.keep(&transcript).expect("fits");
+        let kept = Format::called(name).expect("known").holds.keep(&transcript, &Progress::default()).expect("fits");
         assert_eq!((kept.transcript.len(), kept.losses.is_empty()), (left, left == 2), "{name}");
     }
     // What would be an empty file is none.
-    let nothing = Format::called("plain").expect("known").holds.keep(&transcript);
+    let nothing = Format::called("plain").expect("known").holds.keep(&transcript, &Progress::default());
     assert!(matches!(nothing, Err(KeepError::NoText)), "{nothing:?}");
 }
 

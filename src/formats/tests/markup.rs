@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use crate::formats::{Format, Outgoing, read, relabel, write};
-use crate::model::{Builder, Edit, Segment, Timestamp, Transcript};
+use crate::model::{Builder, Edit, Progress, Segment, Timestamp, Transcript};
 
 /// Pieces that mean something in one of the formats.
 const PIECES: [&str; 78] = [
@@ -172,7 +172,8 @@ fn come_back(format: &str, names: &[&str], texts: &[&str]) -> Vec<(String, Strin
     let transcript: Transcript = builder.finish().expect("fits");
     let format = Format::named(format).expect("known");
     let mut bytes = Vec::new();
-    write(format, &Outgoing { transcript: &transcript, title: "<a> & b" }, &mut bytes).expect("writes");
+    write(format, &Outgoing { transcript: &transcript, title: "<a> & b" }, &Progress::default(), &mut bytes)
+        .expect("writes");
     let document = read(&bytes, "").expect("read");
     assert_eq!((document.format, document.warnings), (format, Vec::new()));
     let transcript = document.transcript;

@@ -7,14 +7,14 @@ use proptest::prelude::*;
 use super::fixtures;
 use super::recasting::mend;
 use crate::formats::{FORMATS, Format, Outgoing, Texts, WriteError, read, write};
-use crate::model::{Builder, Edit, Segment, SpeakerId, Timestamp, Transcript, Word};
+use crate::model::{Builder, Edit, Progress, Segment, SpeakerId, Timestamp, Transcript, Word};
 
 /// Writes a transcript, reads it back, and compares it with what the format can hold of it.
 fn round_trip(format: &'static Format, transcript: &Transcript) -> Result<(), String> {
-    let Ok(kept) = format.holds.keep(transcript) else { return Ok(()) };
+    let Ok(kept) = format.holds.keep(transcript, &Progress::default()) else { return Ok(()) };
     let mut bytes = Vec::new();
     let outgoing = Outgoing { transcript, title: "a talk" };
-    write(format, &outgoing, &mut bytes).map_err(|error| format!("{}: {error}", format.name))?;
+    write(format, &outgoing, &Progress::default(), &mut bytes).map_err(|error| format!("{}: {error}", format.name))?;
     let shown = || format!("{}:\n{}", format.name, String::from_utf8_lossy(&bytes));
     if kept.transcript.is_empty() {
         return Ok(());
@@ -168,7 +168,7 @@ proptest! {
         for format in written() {
             let bytes = |transcript: &Transcript| {
                 let mut bytes = Vec::new();
-                write(format, &Outgoing { transcript, title: "a talk" }, &mut bytes).ok().map(|_| bytes)
+                write(format, &Outgoing { transcript, title: "a talk" }, &Progress::default(), &mut bytes).ok().map(|_| bytes)
             };
             prop_assert_eq!(bytes(&transcript), bytes(&seen), "{}", format.name);
             if let Err(error) = round_trip(format, &transcript) {
@@ -216,9 +216,22 @@ fn every_format_is_written_as_it_is_made_and_stops_where_that_fails() {
     let transcript = builder.finish().expect("fits");
     for format in written().filter(|format| format.holds.texts != Texts::None) {
         let mut out = Full { room: 100_000, offered: 0 };
-        let error = write(format, &Outgoing { transcript: &transcript, title: "a talk" }, &mut out);
+        let error =
+            write(format, &Outgoing { transcript: &transcript, title: "a talk" }, &Progress::default(), &mut out);
         let is_full = matches!(&error, Err(WriteError::Output(error)) if error.to_string() == "full");
         assert!(is_full, "{}: {error:?}", format.name);
         assert!(out.offered < 200_000, "{}: {} bytes at once", format.name, out.offered);
+    }
+}
+
+#[test]
+fn what_is_stopped_writes_nothing_and_looks_at_nothing_more() {
+    let transcript = read(b"Ann: one\nBen: two\n", "txt").expect("reads").transcript;
+    for format in written() {
+        let (progress, mut out) = (Progress::default(), Vec::new());
+        progress.stop();
+        let error = write(format, &Outgoing { transcript: &transcript, title: "a talk" }, &progress, &mut out);
+        assert!(matches!(&error, Err(WriteError::Output(error)) if error.to_string() == "stopped"), "{error:?}");
+        assert_eq!((out.len(), progress.hundredths()), (0, 0), "{}", format.name);
     }
 }
