@@ -47,7 +47,7 @@ impl Format {
 /// The bytes of a file as one of this name: compressed if and only if its ending says so.
 pub fn repacked_for(path: &Path, bytes: Vec<u8>) -> Result<Vec<u8>, ReadError> {
     let (plain, packing) = unpack(&bytes)?;
-    let wanted = Packing::named(&path.extension().unwrap_or_default().to_string_lossy().to_lowercase());
+    let wanted = Packing::of_name(path);
     if packing == wanted { Ok(bytes) } else { Ok(packed_for(path, plain.into_owned())) }
 }
 

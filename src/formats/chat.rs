@@ -19,8 +19,8 @@ use std::ops::Range;
 
 use crate::model::{Timestamp, Word};
 
-use super::kit::json::find_word;
 use super::kit::lines::{Line, excerpt, lines};
+use super::kit::tokens::find_word;
 use super::{Draft, Format, Holds, LabelPlace, Names, Need, Outgoing, Probe, ReadError, Sink, Texts};
 
 /// CHAT transcript.

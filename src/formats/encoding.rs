@@ -99,15 +99,8 @@ pub(super) const UTF8_BOM: &[u8] = b"\xEF\xBB\xBF";
 pub(super) fn decode(bytes: &[u8]) -> Result<Decoded<'_>, ReadError> {
     if let Some(mut docx) = docx::open(bytes)? {
         let text = std::mem::take(&mut docx.text).into();
-        let encoding = Encoding::Utf8 { bom: false };
-        return Ok(Decoded {
-            text,
-            encoding,
-            source: bytes,
-            damage: Vec::new(),
-            has_references: false,
-            docx: Some(docx),
-        });
+        let decoded = Decoded::new(text, Encoding::Utf8 { bom: false }, bytes, false);
+        return Ok(Decoded { docx: Some(docx), ..decoded });
     }
     if let Some(text) = bytes.strip_prefix(UTF8_BOM) {
         return Ok(decode_utf8(bytes, text, true));
@@ -156,7 +149,7 @@ pub(super) fn utf8_by_beginning(head: &[u8]) -> Option<Encoding> {
 fn decode_utf8<'a>(source: &'a [u8], body: &'a [u8], bom: bool) -> Decoded<'a> {
     let encoding = Encoding::Utf8 { bom };
     if let Ok(text) = std::str::from_utf8(body) {
-        return Decoded { text: text.into(), encoding, source, damage: Vec::new(), has_references: false, docx: None };
+        return Decoded::new(text.into(), encoding, source, false);
     }
     let mut text = String::with_capacity(body.len());
     let mut damage = Vec::new();
@@ -169,7 +162,7 @@ fn decode_utf8<'a>(source: &'a [u8], body: &'a [u8], bom: bool) -> Decoded<'a> {
             text.push(char::REPLACEMENT_CHARACTER);
         }
     }
-    Decoded { text: text.into(), encoding, source, damage, has_references: false, docx: None }
+    Decoded { damage, ..Decoded::new(text.into(), encoding, source, false) }
 }
 
 /// The older encoding that the first line of an XML file names, or the head of an HTML page.

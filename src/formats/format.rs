@@ -1,4 +1,4 @@
-//! What a format is, and the table of all there are.
+//! What a format is, and how one is found: by a name, or by a text.
 
 use std::borrow::Cow;
 use std::fmt;

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::HashSet;
 
+use super::kit::tokens::moved;
 use crate::model::{Builder, Progress, Segment, Timestamp, Transcript, Word};
 use crate::text::counted;
 
@@ -228,11 +229,11 @@ impl Holds {
                 losses.starts += usize::from(start.is_some());
                 None
             }
-            (_, Some(start)) => self.rounded(start, losses),
+            (_, Some(start)) => Some(self.rounded(start, losses)),
             (Need::May, None) => None,
             (Need::Must, None) => {
                 losses.estimated += 1;
-                transcript.time_at(ix).and_then(|time| self.rounded(time, &mut Losses::default()))
+                transcript.time_at(ix).map(|time| self.nearest(time))
             }
         }
     }
@@ -251,25 +252,25 @@ impl Holds {
                 return None;
             }
             // An end says nothing without a start.
-            (_, Some(end)) if start.is_some() => self.rounded(end, losses),
+            (_, Some(end)) if start.is_some() => Some(self.rounded(end, losses)),
             (Need::Must, end) => {
                 let Some(start) = start else {
                     losses.ends += usize::from(end.is_some());
                     return None;
                 };
                 losses.estimated += 1;
-                let end = transcript.end_of(ix).or(Some(start.offset(spoken_millis(segment.text))));
-                end.and_then(|end| self.rounded(end, &mut Losses::default()))
+                let end = transcript.end_of(ix).unwrap_or_else(|| start.offset(spoken_millis(segment.text)));
+                Some(self.nearest(end))
             }
             _ => None,
         };
         end.max(start.filter(|_| end.is_some()))
     }
 
-    fn rounded(&self, time: Timestamp, losses: &mut Losses) -> Option<Timestamp> {
+    fn rounded(&self, time: Timestamp, losses: &mut Losses) -> Timestamp {
         let nearest = self.nearest(time);
         losses.rounded += usize::from(nearest != time);
-        Some(nearest)
+        nearest
     }
 
     /// A time as a file can tell it.
@@ -317,30 +318,13 @@ impl Holds {
         losses.words += if self.words { 0 } else { segment.words.len() };
         let is_sure = |word: &&Word| word.confidence.is_some();
         losses.confidence += if self.confidence { 0 } else { segment.words.iter().filter(is_sure).count() };
-        let words = if self.words { self.moved(segment, &text) } else { Vec::new() };
-        (text, words)
-    }
-
-    /// The words of a segment at their places in its new text, which has the same words but other white space.
-    fn moved(&self, segment: &Segment<'_>, text: &str) -> Vec<Word> {
-        let mut moved = Vec::with_capacity(segment.words.len());
-        let mut from = 0;
-        for word in segment.words {
-            let written = segment.text.get(word.range.start as usize..word.range.end as usize).unwrap_or_default();
-            let Some(at) = text.get(from..).and_then(|rest| rest.find(written)).filter(|_| !written.is_empty()) else {
-                continue;
-            };
-            let start = from + at;
-            from = start + written.len();
-            let time = |time: Option<Timestamp>| time.and_then(|time| self.rounded(time, &mut Losses::default()));
-            moved.push(Word {
-                range: start as u32..from as u32,
-                start: time(word.start),
-                end: time(word.end),
-                confidence: word.confidence.filter(|_| self.confidence),
-            });
+        let mut words = if self.words { moved(segment.words, segment.text, &text) } else { Vec::new() };
+        for word in &mut words {
+            (word.start, word.end) =
+                (word.start.map(|time| self.nearest(time)), word.end.map(|time| self.nearest(time)));
+            word.confidence = word.confidence.filter(|_| self.confidence);
         }
-        moved
+        (text, words)
     }
 
     /// Ends what may not last into the next segment where that starts.

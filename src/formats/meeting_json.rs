@@ -23,7 +23,8 @@ use times::{Scale, Spoken, Time, Unit};
 use super::kit::inline::Inline;
 use super::kit::json::{self, Emitter, Object, Value};
 use super::kit::order::InOrder;
-use super::kit::tokens::{Token, ends_sentence, has_space_between};
+use super::kit::tokens::{Token, ends_sentence};
+use super::kit::utterances::{self, is_punctuation};
 use super::kit::wordlist::WordList;
 use super::{Draft, Format, Holds, LabelPlace, Probe, ReadError, Sink};
 use crate::model::{Timestamp, Word};
@@ -303,10 +304,6 @@ fn are_words(items: &[Object<'_>], name: &str) -> bool {
     named == items.len() || (ends * 2 < items.len() && turns * 2 <= items.len())
 }
 
-fn is_punctuation(word: &str) -> bool {
-    word.chars().all(|c| matches!(c, '.' | ',' | '?' | '!' | ';' | ':' | '…'))
-}
-
 /// The names that texts start with.
 fn inline(items: &[Value<'_>]) -> Inline {
     let mut inline = Inline::default();
@@ -338,14 +335,7 @@ fn joined(spoken: &[json::Spoken<'_>]) -> String {
     if has_own {
         return spoken.iter().map(|word| word.text.as_ref()).collect::<String>().trim().to_owned();
     }
-    let mut text = String::new();
-    for word in spoken.iter().map(|word| word.text.trim()).filter(|word| !word.is_empty()) {
-        if !is_punctuation(word) && has_space_between(&text, word) {
-            text.push(' ');
-        }
-        text.push_str(word);
-    }
-    text
+    utterances::joined(spoken)
 }
 
 /// The key under which most objects have a time; of several the first known.

@@ -104,6 +104,7 @@ use std::path::Path;
 
 use crate::model::{Progress, Transcript, TranscriptError, Watched};
 use kit::blocks::{self, Stop, Text};
+use packing::{Packing, last_ending};
 
 pub use asked::{repacked_for, stem_of};
 pub use docx::{Paragraph, ParagraphKind, write_document};
@@ -347,16 +348,13 @@ pub enum WriteError {
 /// The ending of a file's name that tells its format, in lower case and without the dot; that of a compressed file's
 /// name stands before the one that says so: `srt` for `Talk.SRT.gz`.
 pub fn extension_of(path: &Path) -> String {
-    let extension = |path: &Path| path.extension().unwrap_or_default().to_string_lossy().to_lowercase();
-    let last = extension(path);
-    let is_packed = packing::Packing::named(&last) != packing::Packing::None;
-    if is_packed { path.file_stem().map(Path::new).map_or(last, extension) } else { last }
+    let is_packed = Packing::of_name(path) != Packing::None;
+    last_ending(path.file_stem().map(Path::new).filter(|_| is_packed).unwrap_or(path))
 }
 
 /// The bytes compressed if the ending of a file's name says so.
 pub fn packed_for(path: &Path, bytes: Vec<u8>) -> Vec<u8> {
-    let extension = path.extension().unwrap_or_default().to_string_lossy().to_lowercase();
-    packing::Packing::named(&extension).pack(bytes)
+    Packing::of_name(path).pack(bytes)
 }
 
 /// The format of a file.

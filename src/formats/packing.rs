@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::io::{self, Read, Write};
+use std::path::Path;
 
 use flate2::Compression;
 use flate2::read::MultiGzDecoder;
@@ -39,8 +40,8 @@ impl Packing {
     }
 
     /// How a file is compressed, by the ending of its name, behind that of the format: `talk.srt.gz`.
-    pub(super) fn named(ending: &str) -> Packing {
-        match ending {
+    pub(super) fn of_name(path: &Path) -> Packing {
+        match last_ending(path).as_str() {
             "gz" | "gzip" => Packing::Gzip,
             "zst" | "zstd" => Packing::Zstd,
             _ => Packing::None,
@@ -59,6 +60,11 @@ impl Packing {
             Packing::Zstd => compress_to_vec(bytes.as_slice(), CompressionLevel::Fastest),
         }
     }
+}
+
+/// The last ending of a file's name in lower case, without the dot; empty for none.
+pub(super) fn last_ending(path: &Path) -> String {
+    path.extension().unwrap_or_default().to_string_lossy().to_lowercase()
 }
 
 /// The content of a file that may be compressed, and how it is. Costs a pass where it is.

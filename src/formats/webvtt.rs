@@ -10,9 +10,9 @@ mod blocks;
 use std::io;
 
 use super::kit::blocks::{Stop, Text};
-use super::kit::clock::written;
+use super::kit::clock::{timing_line, written};
 use super::kit::cues::{self, Naming};
-use super::kit::lines::{beginning, lines};
+use super::kit::lines::lines;
 use super::kit::markup::{self, LabelStyle, escape};
 use super::kit::names::prefix;
 use super::{Format, Holds, Outgoing, Probe, ReadError, Sink};
@@ -38,7 +38,7 @@ fn has_signature(text: &str) -> bool {
 }
 
 fn has_times(text: &str) -> bool {
-    lines(beginning(text)).any(|line| super::kit::clock::timing_line(line.text).is_some())
+    lines(text).any(|line| timing_line(line.text).is_some())
 }
 
 /// Reads the cues of a text.

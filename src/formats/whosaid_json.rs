@@ -28,6 +28,7 @@ use std::io;
 
 use super::kit::clock::written_seconds;
 use super::kit::json::{self, Emitter, Unit, Value};
+use super::kit::tokens::find_word;
 use super::recast::Objects;
 use super::{Draft, Format, Holds, Outgoing, Probe, ReadError, Sink};
 use crate::model::{Segment, Word};
@@ -91,7 +92,7 @@ fn words(emitter: &mut Emitter<'_, '_>, text: &str, list: Option<Value<'_>>) -> 
         let skipped = at.map_or(0, |at| at.saturating_sub(chars));
         let rest = text.get(from..).unwrap_or_default();
         let skipped = rest.char_indices().nth(skipped).map_or(rest.len(), |(len, _)| len);
-        let Some(range) = json::find_word(text, from + skipped, &spoken) else {
+        let Some(range) = find_word(text, from + skipped, &spoken) else {
             lost += 1;
             continue;
         };
@@ -149,7 +150,7 @@ fn write_words(segment: &Segment<'_>, out: &mut dyn io::Write) -> io::Result<()>
         out.write_all(if number == 0 { b"\n      {" } else { b",\n      {" })?;
         write!(out, "\"text\": {}", json::escape(spoken))?;
         let skipped = segment.text.get(from..range.start).unwrap_or_default().chars().count();
-        if json::find_word(segment.text, from, spoken) != Some(range.clone()) {
+        if find_word(segment.text, from, spoken) != Some(range.clone()) {
             write!(out, ", \"at\": {}", chars + skipped)?;
         }
         chars += skipped + spoken.chars().count();

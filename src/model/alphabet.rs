@@ -67,8 +67,8 @@ impl Alphabet {
         &WESTERN
     }
 
-    /// Whether bytes are valid UTF-8 of no characters but those of [`western`](Alphabet::western), and of no controls but
-    /// white space.
+    /// Whether bytes are valid UTF-8 of no characters but those of [`western`](Alphabet::western) and of ASCII, from which
+    /// only the white space of the controls below the space is taken.
     ///
     /// Costs a pass much faster than that for [`Alphabet::of`], and than one that only validates.
     pub fn is_western(bytes: &[u8]) -> bool {

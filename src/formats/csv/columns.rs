@@ -45,6 +45,9 @@ const TEXT: &str = "text transcript transcription transcripttext trans asrtext u
     untertitel paroles propos enonce contenu soustitre texto transcripcion contenido subtitulo dialogo enunciado \
     testo trascrizione contenuto label value";
 
+/// How many columns a table has at most: each is asked for every name there is.
+const MAX_COLUMNS: usize = 256;
+
 impl Columns {
     /// Finds out by a header in one of the first rows, else by the shape of the columns; `None` for no transcript.
     pub fn of(sample: &[Row<'_>]) -> Option<Columns> {
@@ -52,7 +55,8 @@ impl Columns {
     }
 
     fn by_header(sample: &[Row<'_>], at: usize) -> Option<Columns> {
-        let names: Vec<Name> = sample.get(at)?.cells.iter().map(|cell| Name::of(&cell.line())).collect();
+        let header = sample.get(at).filter(|row| row.cells.len() <= MAX_COLUMNS)?;
+        let names: Vec<Name> = header.cells.iter().map(|cell| Name::of(&cell.line())).collect();
         let mut taken = vec![false; names.len()];
         let mut find = |usual: &str| -> Option<usize> {
             let found = usual.split(' ').find_map(|usual| {

@@ -150,15 +150,19 @@ impl<'a> Text<'a> {
     /// Costs a pass; a file is read anew every time. Holds a block and what is needed further, and of a file about as
     /// much again where that is long.
     pub fn go_through(&mut self, cut: Cut, each: Each<'_>) -> Result<(), Stop> {
-        let size = self.block;
+        let mut size = self.block;
         match &mut self.source {
             Source::Memory(text) => {
                 let mut new = 0;
                 loop {
                     let end = end_of_block(text.as_bytes(), new, size, cut);
                     let block = Block { text: &text[..end], start: 0, new, is_last: end == text.len() };
-                    if each(&block)?.is_break() || block.is_last {
-                        return Ok(());
+                    match each(&block)? {
+                        // As in a file, so that what must be looked at again costs what it is long.
+                        ControlFlow::Continue(kept) if !block.is_last => {
+                            size = self.block.max(end.saturating_sub(kept))
+                        }
+                        _ => return Ok(()),
                     }
                     new = end;
                 }
@@ -258,6 +262,23 @@ mod tests {
                 assert_eq!(found(Text::of(source).in_blocks_of(size)), whole, "{source:?} by {size}");
                 let mut file = Cursor::new(format!("\u{FEFF}{source}"));
                 assert_eq!(found(Text::in_file(&mut file, 3).in_blocks_of(size)), whole, "{source:?} by {size}");
+            }
+        }
+    }
+
+    #[test]
+    fn blocks_are_as_long_as_what_is_kept() {
+        let source = "a\n".repeat(1000);
+        let mut file = Cursor::new(&source);
+        for mut text in [Text::of(&source), Text::in_file(&mut file, 0)].map(|text| text.in_blocks_of(2)) {
+            for (kept, most) in [(0, 12), (usize::MAX, 1001)] {
+                let mut blocks = 0;
+                let each: Each<'_> = &mut |_| {
+                    blocks += 1;
+                    Ok(ControlFlow::Continue(kept))
+                };
+                text.go_through(behind_a_line, each).expect("read");
+                assert!(blocks <= most && blocks * 2 > most, "{blocks} of {most}");
             }
         }
     }

@@ -16,9 +16,10 @@ use serde_json::error::Category;
 use serde_json::value::RawValue;
 
 use super::clock::clock_time;
+use super::json_text::JsonText;
 use super::lines::{LineCounter, excerpt};
 use super::shape::string_len;
-use super::tokens::Token;
+use super::tokens::{Token, find_word};
 use crate::formats::{Draft, LabelPlace, Places, ReadError, Sink};
 use crate::model::{Timestamp, Word};
 
@@ -287,13 +288,16 @@ impl<'a> Value<'a> {
         path.split('.').try_fold(*self, |value, key| value.object().get(key))
     }
 
-    /// What a string says; nothing for `null`; any other value, or a string with broken escapes, as it stands.
+    /// What a string says, with U+FFFD for half of a surrogate pair; nothing for `null`; any other value as it stands.
     pub fn text(&self) -> Cow<'a, str> {
         match self.raw {
             "null" => "".into(),
             raw if self.is_string() => match raw.get(1..raw.len() - 1).filter(|inner| !inner.contains('\\')) {
                 Some(inner) => inner.into(),
-                None => serde_json::from_str::<String>(raw).map_or(raw.into(), Cow::from),
+                None => match serde_json::from_str::<String>(raw) {
+                    Ok(said) => said.into(),
+                    Err(_) => JsonText::of(*self).map_or(raw.into(), |said| said.text),
+                },
             },
             raw => raw.into(),
         }
@@ -439,22 +443,6 @@ pub fn member_range(source: &str, value: &Range<usize>) -> Range<usize> {
     start..value.end
 }
 
-/// The place of the next word of a text: right at `from`, or a little further on where the text has more than the words.
-pub fn find_word(text: &str, from: usize, word: &str) -> Option<Range<usize>> {
-    // A bound, or words that never occur would cost a pass over the text each.
-    const WINDOW: usize = 200;
-    // Nearly always it is the next one.
-    let rest = text.get(from..)?;
-    let next = rest.trim_start();
-    if next.starts_with(word) && !word.is_empty() && !word.starts_with(char::is_whitespace) {
-        let start = from + rest.len() - next.len();
-        return Some(start..start + word.len());
-    }
-    let end = text.ceil_char_boundary(from.saturating_add(word.len()).saturating_add(WINDOW));
-    let at = text.get(from..end)?.find(word).filter(|_| !word.is_empty())?;
-    Some(from + at..from + at + word.len())
-}
-
 /// A word of a list that goes with a text.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Spoken<'a> {
@@ -569,6 +557,12 @@ mod tests {
         }
         let lines = parse_lines("[NaN]\n {\"a\": Infinity}\n").expect("JSON");
         assert_eq!(lines.iter().map(Value::raw).collect::<Vec<_>>(), ["[NaN]", "{\"a\": Infinity}"]);
+    }
+
+    #[test]
+    fn half_of_a_pair_is_no_character() {
+        let said = |source: &str| parse(source).expect("JSON").text().into_owned();
+        assert_eq!(said(r#""a \ud83c\n\ud83c\udfa4 \udfa4""#), "a \u{FFFD}\n🎤 \u{FFFD}");
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //! of these occurs, after a minute or a thousand characters.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use crate::formats::{Draft, LabelPlace, Places, Sink};
 use crate::model::{Timestamp, Word};
@@ -165,6 +166,38 @@ impl<'a> Group<'a> {
     }
 }
 
+/// The place of the next word of a text: right at `from`, or a little further on where the text has more than the words.
+pub fn find_word(text: &str, from: usize, word: &str) -> Option<Range<usize>> {
+    // A bound, or words that never occur would cost a pass over the text each.
+    const WINDOW: usize = 200;
+    // Nearly always it is the next one.
+    let rest = text.get(from..)?;
+    let next = rest.trim_start();
+    if next.starts_with(word) && !word.is_empty() && !word.starts_with(char::is_whitespace) {
+        let start = from + rest.len() - next.len();
+        return Some(start..start + word.len());
+    }
+    let end = text.ceil_char_boundary(from.saturating_add(word.len()).saturating_add(WINDOW));
+    let at = text.get(from..end)?.find(word).filter(|_| !word.is_empty())?;
+    Some(from + at..from + at + word.len())
+}
+
+/// Words at their places in another text, which differs in nothing but white space. Costs a pass over both texts.
+pub fn moved(words: &[Word], from: &str, to: &str) -> Vec<Word> {
+    let signs = |text| str::char_indices(text).filter(|(_, c)| !c.is_whitespace());
+    let new = signs(to).map(|(at, c)| at..at + c.len_utf8());
+    let mut places = signs(from).map(|(at, _)| at).zip(new).peekable();
+    let moved = words.iter().filter_map(|word| {
+        let Range { start, end } = word.bytes();
+        while places.next_if(|(at, _)| *at < start).is_some() {}
+        let mut own = std::iter::from_fn(|| places.next_if(|(at, _)| *at < end));
+        let (_, first) = own.next()?;
+        let last = own.last().map_or(first.end, |(_, last)| last.end);
+        Some(Word { range: u32::try_from(first.start).ok()?..u32::try_from(last).ok()?, ..word.clone() })
+    });
+    moved.collect()
+}
+
 /// Whether a text ends as a sentence does, quotes and brackets aside; a full stop after `Dr` or `J` does not end one.
 pub fn ends_sentence(text: &str) -> bool {
     let text = text.trim_end_matches(['"', '\'', '”', '’', '»', ')', ']', '」', '』']);
@@ -189,4 +222,19 @@ pub fn has_space_between(before: &str, after: &str) -> bool {
 fn is_unspaced(c: char) -> bool {
     matches!(c, '\u{2E80}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{FE30}'..='\u{FE4F}' | '\u{FF00}'..='\u{FFEF}'
         | '\u{20000}'..='\u{3FFFF}' | '\u{0E00}'..='\u{0EFF}' | '\u{1000}'..='\u{109F}' | '\u{1780}'..='\u{17FF}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_go_where_their_signs_are() {
+        let (from, to) = (" so  it\tis\n\né! ", "so it is\né!");
+        let word = |range: Range<u32>| Word { range, start: None, end: None, confidence: None };
+        // One with white space inside and around it, one of white space alone, one that is left out, one behind the text.
+        let words = [word(1..3), word(5..10), word(10..12), word(12..14), word(20..30)];
+        let moved: Vec<&str> = moved(&words, from, to).iter().map(|word| &to[word.bytes()]).collect();
+        assert_eq!(moved, ["so", "it is", "é"]);
+    }
 }

@@ -106,16 +106,20 @@ impl Keys {
 }
 
 /// Words as a text: with spaces between them where their script has any, but none before punctuation.
-fn joined(words: &[Spoken<'_>]) -> String {
+pub fn joined(words: &[Spoken<'_>]) -> String {
     let mut text = String::new();
     for word in words.iter().map(|word| word.text.trim()).filter(|word| !word.is_empty()) {
-        let is_punctuation = word.chars().all(|c| matches!(c, '.' | ',' | '?' | '!' | ';' | ':' | '…'));
-        if !is_punctuation && has_space_between(&text, word) {
+        if !is_punctuation(word) && has_space_between(&text, word) {
             text.push(' ');
         }
         text.push_str(word);
     }
     text
+}
+
+/// Whether a word is signs that end sentences or parts of them.
+pub fn is_punctuation(word: &str) -> bool {
+    word.chars().all(|c| matches!(c, '.' | ',' | '?' | '!' | ';' | ':' | '…'))
 }
 
 /// Whether a value can be a label: no list and no object.

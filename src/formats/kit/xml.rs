@@ -114,7 +114,13 @@ impl<'a> Parser<'a> {
         let mut reader = reader(source);
         loop {
             let start = base + reader.buffer_position() as usize;
-            if source.get(start..).is_some_and(is_bare_less_than) {
+            let rest = source.get(start..).unwrap_or_default();
+            if self.syntax == Syntax::Html && is_bogus_comment(rest) {
+                base = start + rest.find('>').map_or(rest.len(), |at| at + 1);
+                reader = self::reader(&source[base..]);
+                continue;
+            }
+            if is_bare_less_than(rest) {
                 // A reader would take all up to the next `>` for a tag.
                 self.text(start..start + 1, false);
                 base = start + 1;
@@ -254,6 +260,12 @@ fn is_bare_less_than(rest: &str) -> bool {
     let mut signs = rest.chars();
     let begins_tag = |c: char| c.is_alphabetic() || matches!(c, '_' | ':' | '/' | '!' | '?');
     signs.next() == Some('<') && signs.next().is_some_and(|next| !begins_tag(next))
+}
+
+/// Whether a text starts with what HTML passes over up to the next `>`, and XML has not: `<![if !IE]>`, `<!>`, `<?x>`.
+fn is_bogus_comment(rest: &str) -> bool {
+    let is = |known: &str| rest.get(..known.len()).is_some_and(|start| start.eq_ignore_ascii_case(known));
+    is("<?") || (is("<!") && !["<!--", "<!doctype", "<![CDATA["].into_iter().any(is))
 }
 
 fn reader(source: &str) -> Reader<&[u8]> {
@@ -507,6 +519,10 @@ mod tests {
         assert_eq!(
             tree("<p>one<div>two<p>three</div>four", Syntax::Html),
             "(p(\"one\") div(\"two\" p(\"three\")) \"four\")"
+        );
+        assert_eq!(
+            tree("<?x><!doctype html><p>one<![if !IE]>two<!>three<!-- > --><![endif]>", Syntax::Html),
+            "(p(\"one\" \"two\" \"three\"))"
         );
         let source = "<P class=x>one<br>two<p>three <i>four</p><script>a < b && '</p>'</script><hr>";
         assert!(tree(source, Syntax::Html).starts_with("(P(\"one\" br() \"two\") p(\"three \" i(\"four\")) script("));

@@ -233,10 +233,15 @@ pub(super) fn plain(key: &str) -> Cow<'_, str> {
     key.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>().into()
 }
 
+/// Which of the keys one is.
+fn rank(keys: &[&str], key: &str) -> Option<usize> {
+    let key = plain(key);
+    keys.iter().position(|known| *known == key)
+}
+
 /// The first of the keys that an object has a value for, if it fits.
 fn first<'a>(object: &Object<'a>, keys: &[&str], fits: impl Fn(Value<'a>) -> bool) -> Option<Value<'a>> {
-    let rank = |key: &str| keys.iter().position(|known| *known == plain(key));
-    let ranked = object.members.iter().filter_map(|(key, value)| Some((rank(key)?, *value)));
+    let ranked = object.members.iter().filter_map(|(key, value)| Some((rank(keys, key)?, *value)));
     ranked.filter(|(_, value)| !value.is_null() && fits(*value)).min_by_key(|(rank, _)| *rank).map(|(_, value)| value)
 }
 
@@ -349,8 +354,7 @@ pub(super) fn who<'a>(item: &Object<'a>) -> Option<Who<'a>> {
 /// The key under which an item says who speaks.
 pub(super) fn who_key(item: &Object<'_>) -> Option<String> {
     let known = [&SPEAKER[..], &WEAK_SPEAKER[..]].concat();
-    let rank = |key: &str| known.iter().position(|known| *known == plain(key));
-    let ranked = item.members.iter().filter_map(|(key, _)| Some((rank(key)?, key)));
+    let ranked = item.members.iter().filter_map(|(key, _)| Some((rank(&known, key)?, key)));
     ranked.min_by_key(|(rank, _)| *rank).map(|(_, key)| key.to_string())
 }
 

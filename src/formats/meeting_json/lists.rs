@@ -3,12 +3,14 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::formats::kit::json::{Object, Value};
+use crate::formats::kit::lines::excerpt;
 
 use super::keys::{self, Role, Said};
 use super::times::Time;
 
-/// How deep lists are looked for, how many values are looked at, and how many items of a list tell what it is.
+/// How deep lists are looked for, how much of a key tells them apart, how many values are looked at, and how many items of a list tell what it is.
 const MAX_DEPTH: usize = 6;
+const MAX_KEY: usize = 64;
 const MAX_VALUES: usize = 2000;
 const SAMPLE: usize = 200;
 
@@ -88,7 +90,8 @@ pub(super) fn find(roots: Vec<Value<'_>>) -> Found<'_> {
                     table(member, &mut found.names);
                 }
                 if (member.is_object() || member.is_list()) && !keys::is_not_said(&key) {
-                    open.push(Open { value: member, depth: depth + 1, path: format!("{path}.{key}"), owner });
+                    let path = format!("{path}.{}", &key[..key.floor_char_boundary(MAX_KEY)]);
+                    open.push(Open { value: member, depth: depth + 1, path, owner });
                 }
             }
         } else if value.is_list() {
@@ -250,7 +253,7 @@ fn is_start(key: &str) -> bool {
 fn described(count: usize, objects: &[Object<'_>]) -> String {
     let keys: Vec<String> = objects
         .first()
-        .map(|object| object.members.iter().take(3).map(|(key, _)| format!("“{key}”")).collect())
+        .map(|object| object.members.iter().take(3).map(|(key, _)| excerpt(key)).collect())
         .unwrap_or_default();
     let objects = crate::text::counted(count, "object");
     if keys.is_empty() { objects } else { format!("{objects} with {}", keys.join(", ")) }

@@ -2,6 +2,7 @@
 
 use crate::formats::ReadError;
 use crate::formats::kit::json::Value;
+use crate::formats::kit::lines::excerpt;
 
 use super::lists::Fault;
 
@@ -35,7 +36,7 @@ pub(super) fn of(root: Option<Value<'_>>, fault: Option<Fault>) -> ReadError {
     if let Some(Fault { looks_like, missing, .. }) = fault {
         return ReadError::NoTranscript { looks_like: looks_like.into(), missing: missing.into() };
     }
-    let quoted: Vec<String> = keys.iter().take(3).map(|key| format!("“{key}”")).collect();
+    let quoted: Vec<String> = keys.iter().take(3).map(|key| excerpt(key)).collect();
     let looks_like: std::borrow::Cow<'static, str> = match root {
         Some(root) if root.is_list() => "a list without objects in it".into(),
         _ if quoted.is_empty() => "JSON with nothing in it".into(),

@@ -156,6 +156,11 @@ fn size_and_depth_cost_no_more_than_they_are() {
     assert!(shown(&deep).is_err());
     let wide: String = (0..100_000).map(|n| format!("\"k{n}\":[{{\"id\":{n}}}],")).collect();
     assert!(shown(&format!("{{{wide}\"z\":0}}")).is_err());
+    // Two gigabytes, if each of these had the whole key before its own; and no message quotes all of one.
+    let empty = wide.replace("[{", "[").replace("}]", "]").replace("\"id\":", "");
+    let refused = shown(&format!("{{\"{}\":{{{empty}\"z\":0}}}}", "k".repeat(20_000))).expect_err("no transcript");
+    let quoted = format!("JSON with “{}…”;", "k".repeat(40));
+    assert!(refused.to_string().contains(&quoted), "{refused}");
     let long: String = (0..20_000).map(|n| format!("{{\"who\":\"A{n}\",\"text\":\"a\",\"ts\":{n}}},")).collect();
     assert_eq!(lines(&format!("[{long}{{}}]")).len(), 20_001);
 }

@@ -4,14 +4,14 @@
 //! Words that stay are copied as they are, and what else an object says goes to the first that is made from it.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use super::Swap;
 use super::alike::like;
 use crate::formats::encoding::Patch;
 use crate::formats::kit::clock::written_seconds;
-use crate::formats::kit::json::{Unit, Value, Walk};
+use crate::formats::kit::json::{Object, Unit, Value};
 use crate::model::{Segment, SegmentIx, Timestamp, Transcript, Word};
 
 /// Where a file has its segments.
@@ -35,7 +35,7 @@ pub(super) fn recast(
     file: &Transcript,
     transcript: &Transcript,
 ) -> Option<Vec<Patch>> {
-    let again: Vec<Object<'_>> = objects.words.iter().flat_map(Value::items).map(Object::of).collect();
+    let again: Vec<Object<'_>> = objects.words.iter().flat_map(|words| words.items().objects()).collect();
     let items = items(objects, &again);
     if items.last().map_or(0, |item| item.segments.end) != file.len() {
         return None;
@@ -46,19 +46,19 @@ pub(super) fn recast(
     let mut used = HashSet::new();
     for swap in widened(swaps, &items) {
         // Items that are no segments stay.
-        let first = items.partition_point(|item| item.segments.end <= swap.old.start);
+        let first = holding(&items, swap.old.start);
         let gone = first..first + items[first..].partition_point(|item| item.segments.start < swap.old.end);
         let stretch = Stretch::of(source, &items[gone.clone()], &again);
         let (mut made, mut listed, mut from) = (Vec::new(), Vec::new(), 0);
         for at in swap.new.clone() {
             let model = like(&swap, at, file.len(), file, transcript)?;
-            let model = items.iter().position(|item| item.segments.contains(&model))?;
+            let model = holding(&items, model);
             let segment = transcript.segment(SegmentIx(at as u32))?;
             let label = transcript.speakers().shown(segment.speaker);
             let said = stretch.said(&segment, &mut from);
             let own = said.iter().map(|said| stretch.word(said, label, false)).collect::<Option<Vec<_>>>()?;
             let is_first = !gone.is_empty() && used.insert(model);
-            made.push(items[model].made(source, &segment, label, own, is_first)?);
+            made.push(items.get(model)?.made(source, &segment, label, own, is_first)?);
             if stretch.is_listed {
                 listed.extend(said.iter().map(|said| stretch.word(said, label, true)).collect::<Option<Vec<_>>>()?);
             }
@@ -116,9 +116,9 @@ struct Item<'a> {
 
 fn items<'a>(objects: &Objects<'a>, again: &[Object<'a>]) -> Vec<Item<'a>> {
     let (mut first, mut next) = (0, 0);
-    let item = |value| {
-        let object = Object::of(value);
-        let words: Vec<Object<'a>> = object.get("words").iter().flat_map(Value::items).map(Object::of).collect();
+    let item = |value: Value<'a>| {
+        let object = value.object();
+        let words: Vec<Object<'a>> = object.get("words").iter().flat_map(|words| words.items().objects()).collect();
         let mut twin = |word: &Object<'a>| {
             let ahead = again.iter().enumerate().skip(next).take(AHEAD);
             let found = ahead.filter(|(_, other)| word.is_twin_of(other)).map(|(at, _)| at).next();
@@ -133,12 +133,17 @@ fn items<'a>(objects: &Objects<'a>, again: &[Object<'a>]) -> Vec<Item<'a>> {
     objects.segments.items().map(item).collect()
 }
 
+/// Which of the items has a segment: the first that ends behind it. Costs a binary search.
+fn holding(items: &[Item<'_>], segment: usize) -> usize {
+    items.partition_point(|item| item.segments.end <= segment)
+}
+
 /// Swaps of whole items.
 fn widened(swaps: Vec<Swap>, items: &[Item<'_>]) -> Vec<Swap> {
     let mut widened: Vec<Swap> = Vec::new();
     for Swap { old, new } in swaps {
         // An item that has no segment or lies wholly at one side is not concerned.
-        let inside = |place: usize| items.iter().find(|item| item.segments.start < place && place < item.segments.end);
+        let inside = |place: usize| items.get(holding(items, place)).filter(|item| item.segments.start < place);
         let start = inside(old.start).map_or(old.start, |item| item.segments.start);
         let end = inside(old.end).map_or(old.end, |item| item.segments.end);
         let new_end = new.end + (end - old.end);
@@ -167,10 +172,15 @@ struct Old<'a, 'i> {
     twin: Option<usize>,
 }
 
+/// What a word says, and when it starts and ends.
+type Spoken = (String, Option<Timestamp>, Option<Timestamp>);
+
 /// The words of the objects that go.
 struct Stretch<'a, 'i> {
     source: &'a str,
     words: Vec<Old<'a, 'i>>,
+    /// Which of them are the same, in order.
+    same: HashMap<Spoken, Vec<usize>>,
     again: &'i [Object<'a>],
     /// Whether any of them is in the list of all words.
     is_listed: bool,
@@ -184,22 +194,24 @@ impl<'a, 'i> Stretch<'a, 'i> {
         };
         let words: Vec<_> = items.iter().flat_map(of_item).collect();
         let is_listed = words.iter().any(|old| old.twin.is_some());
-        Stretch { source, words, again, is_listed }
+        let mut same: HashMap<Spoken, Vec<usize>> = HashMap::new();
+        for (at, Old { word, .. }) in words.iter().enumerate() {
+            if let Some(said) = word.word() {
+                same.entry((said.trim().to_owned(), word.time("start"), word.time("end"))).or_default().push(at);
+            }
+        }
+        Stretch { source, words, same, again, is_listed }
     }
 
     /// The words of a segment, those that stay from `from` on.
     fn said<'t>(&self, segment: &Segment<'t>, from: &mut usize) -> Vec<Said<'t>> {
         let said = |word: &'t Word| {
             let text = segment.text.get(word.bytes()).unwrap_or_default();
-            let is_same = |Old { word: old, .. }: &Old<'_, '_>| {
-                old.word().is_some_and(|old| old.trim() == text)
-                    && (old.time("start"), old.time("end")) == (word.start, word.end)
-            };
-            let found = self.words.get(*from..).and_then(|rest| rest.iter().position(is_same));
-            match found {
-                Some(found) => {
-                    *from += found + 1;
-                    Said::Kept(*from - 1)
+            let same = self.same.get(&(text.to_owned(), word.start, word.end)).map_or(&[][..], Vec::as_slice);
+            match same.get(same.partition_point(|at| at < from)) {
+                Some(at) => {
+                    *from = at + 1;
+                    Said::Kept(*at)
                 }
                 None => Said::New(word, text),
             }
@@ -290,29 +302,14 @@ impl<'a> Item<'a> {
     }
 }
 
-/// An object with its members in order.
-struct Object<'a> {
-    value: Value<'a>,
-    members: Vec<(Cow<'a, str>, Value<'a>)>,
-}
-
+/// What objects of segments and of words have.
 impl<'a> Object<'a> {
-    fn of(value: Value<'a>) -> Object<'a> {
-        let mut members = Vec::new();
-        Walk::over(value).object(|key, walk| members.push((key, walk.value())));
-        Object { value, members }
-    }
-
-    fn get(&self, key: &str) -> Option<Value<'a>> {
-        self.members.iter().find(|(known, _)| known == key).map(|(_, value)| *value)
-    }
-
     fn label(&self) -> Option<Cow<'a, str>> {
         self.get("speaker").map(|label| label.text()).filter(|label| !label.is_empty())
     }
 
     fn word(&self) -> Option<Cow<'a, str>> {
-        self.get("word").or_else(|| self.get("text")).map(|word| word.text())
+        self.first(&["word", "text"]).map(|word| word.text())
     }
 
     fn time(&self, key: &str) -> Option<Timestamp> {
@@ -324,7 +321,7 @@ impl<'a> Object<'a> {
     }
 
     fn is_twin_of(&self, other: &Object<'a>) -> bool {
-        let raw = |of: &Object<'a>| ["word", "start"].map(|key| of.get(key).map(|value| value.raw()));
+        let raw = |of: &Object<'a>| ["word", "start"].map(|key| of.find(key).map(|value| value.raw()));
         raw(self) == raw(other)
     }
 

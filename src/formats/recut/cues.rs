@@ -10,7 +10,7 @@ use std::ops::Range;
 use unicode_linebreak::{BreakOpportunity, linebreaks};
 
 use super::Piece;
-use crate::formats::kit::tokens::ends_sentence;
+use crate::formats::kit::tokens::{ends_sentence, moved};
 use crate::model::{Timestamp, Word};
 use crate::text::width;
 
@@ -50,7 +50,7 @@ impl Readable {
     /// One segment as cues.
     fn cut<'a>(&self, segment: Piece<'a>) -> Vec<Piece<'a>> {
         let text = segment.text.split_whitespace().collect::<Vec<_>>().join(" ");
-        let words = moved(&segment, &text);
+        let words = moved(&segment.words, &segment.text, &text);
         // It stands in every cue.
         let label = self.label.filter(|_| !segment.label.is_empty()).map_or(0, |room| width(segment.label) + room);
         let label = label.min(self.max_line / 2);
@@ -133,8 +133,8 @@ impl Readable {
         let mut next_start: Option<Timestamp> = None;
         for cue in cues.iter_mut().rev() {
             if let (Some(start), Some(end)) = (cue.start, cue.end) {
-                let needed = (cue.text.chars().count() as f64 / self.speed.max(1.0) * 1000.0) as i64;
-                let wanted = start.offset(needed.min(self.max_cue as i64));
+                let needed = (cue.text.chars().count() as f64 / self.speed.max(1.0) * 1000.0) as u64;
+                let wanted = start.offset(i64::try_from(needed.min(self.max_cue)).unwrap_or(i64::MAX));
                 let allowed = next_start.map_or(wanted, |next| wanted.min(next));
                 cue.end = Some(end.max(allowed));
             }
@@ -159,18 +159,6 @@ fn penalty(text: &str) -> usize {
     } else {
         2
     }
-}
-
-/// The words of a segment at their places in its text with single spaces.
-fn moved(segment: &Piece<'_>, text: &str) -> Vec<Word> {
-    let mut from = 0;
-    let moved = segment.words.iter().filter_map(|word| {
-        let written = segment.text.get(word.range.start as usize..word.range.end as usize)?.trim();
-        let at = from + text.get(from..)?.find(written).filter(|_| !written.is_empty())?;
-        from = at + written.len();
-        Some(Word { range: u32::try_from(at).ok()?..u32::try_from(from).ok()?, ..word.clone() })
-    });
-    moved.collect()
 }
 
 /// When what is said: by the words that have times, else in proportion to the characters.

@@ -4,7 +4,9 @@ use proptest::prelude::*;
 
 use super::fixtures;
 use crate::formats::{RelabelError, read, relabel};
-use crate::model::{Edit, MendError, Place, Rewording, SegmentIx, SpeakerId, Timestamp, Transcript};
+use crate::model::{
+    Builder, Edit, MendError, Place, Rewording, Segment, SegmentIx, SpeakerId, Timestamp, Transcript, Word,
+};
 
 fn place(segment: u32, offset: usize) -> Place {
     Place { segment: SegmentIx(segment), offset }
@@ -286,6 +288,34 @@ fn words_that_changed_are_written_with_their_share_of_time() {
     let split = after(own, &[&|transcript| transcript.split(place(0, 4), SpeakerId(0))]);
     let expected = r#"{"whosaid":1,"title":"T","segments":[{"start":0,"end":0.4,"speaker":"A","text":"one","words":[{"text":"one","start":0,"end":0.4}]},{"start":0.5,"end":1,"speaker":"A","text":"two","words":[{"text":"two","start":0.5,"end":1}]}]}"#;
     assert_eq!(split.as_deref(), Ok(expected));
+}
+
+/// Words are known again by what they say and when, not by a look at all others each.
+#[test]
+fn all_times_of_many_words_are_written_anew() {
+    let word = |start: usize| format!(r#"{{"word": "a", "start": {start}.5, "end": {start}.75, "score": 0.5}}"#);
+    let segment = |at: usize| {
+        let words: Vec<String> = (at * 10..at * 10 + 10).map(word).collect();
+        let (text, words) = (["a"; 10].join(" "), words.join(", "));
+        format!(r#"{{"start": {at}0.0, "end": {at}9.75, "text": "{text}", "words": [{words}]}}"#)
+    };
+    let source = format!("[{}]", (1..2001).map(segment).collect::<Vec<_>>().join(",\n"));
+    let file = read(source.as_bytes(), "").expect("read").transcript;
+    let later = |time: Option<Timestamp>| time.map(|time| time.offset(500));
+    let mut builder = Builder::default();
+    for (_, segment) in file.segments() {
+        let later_word = |word: &Word| Word { start: later(word.start), end: later(word.end), ..word.clone() };
+        let words: Vec<Word> = segment.words.iter().map(later_word).collect();
+        let (start, end) = (later(segment.start), later(segment.end));
+        builder.push(Segment { start, end, words: &words, ..segment }).expect("fits");
+    }
+    let wanted = builder.finish().expect("fits");
+    let written = relabel(source.as_bytes(), "", &wanted).expect("written");
+    let said = |(_, segment): (SegmentIx, Segment<'_>)| (segment.start, segment.end, segment.words.to_vec());
+    let read = read(&written, "").expect("read").transcript;
+    assert!(read.segments().map(said).eq(wanted.segments().map(said)));
+    let scores = String::from_utf8_lossy(&written).matches("\"score\": 0.5}").count();
+    assert_eq!(scores, 20_000);
 }
 
 #[test]

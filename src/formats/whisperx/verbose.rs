@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 
 use super::words::RawWord;
-use crate::formats::kit::json::{Unit, Value, Walk, find_word};
-use crate::formats::kit::tokens::Token;
+use crate::formats::kit::json::{Unit, Value, Walk};
+use crate::formats::kit::tokens::{Token, find_word};
 use crate::formats::kit::wordlist::WordList;
 use crate::formats::{Probe, ReadError, Sink};
 

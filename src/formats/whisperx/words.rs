@@ -4,7 +4,8 @@ use std::borrow::Cow;
 use std::collections::VecDeque;
 use std::ops::Range;
 
-use crate::formats::kit::json::{Unit, Value, Walk, find_word};
+use crate::formats::kit::json::{Unit, Value, Walk};
+use crate::formats::kit::tokens::find_word;
 use crate::model::{Timestamp, Word};
 
 /// A word as it stands; one that is no object has nothing in it.
