@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use super::{App, Effect, Focus, HitsRequest, Input, Listing, Mode, PromptKind, shelf};
 use crate::model::{Edit, Place, SegmentIx};
-use crate::search::{Hit, Hits, Offer, Progress, Query, QueryError};
+use crate::search::{Hit, Hits, Offer, Query, QueryError, SearchStep};
 use crate::text::{counted, plain, word_at};
 
 /// How much of a query a message repeats, in characters: it stands above the message as well.
@@ -202,7 +202,7 @@ impl App {
         self.effects.push(Effect::Search { ticket, query, transcript, listening });
     }
 
-    pub(super) fn take_progress(&mut self, ticket: u64, progress: Progress, took: Duration) {
+    pub(super) fn take_step(&mut self, ticket: u64, step: SearchStep, took: Duration) {
         if ticket != self.finding.ticket || self.finding.is_stopped {
             return;
         }
@@ -212,12 +212,12 @@ impl App {
             (finding.offers, finding.is_offered, finding.chosen_offer) = (Vec::new(), false, 0);
             self.strip.hits.clear();
         }
-        let is_told = matches!(progress, Progress::Done { .. }) || finding.awaits_number;
-        match progress {
-            Progress::Hits(batch) => finding.hits.extend(&batch),
-            Progress::Done { ranks } => (finding.ranks, finding.took) = (ranks, Some(took)),
-            Progress::Offer(offer) => finding.offers.push(offer),
-            Progress::Offered => finding.is_offered = true,
+        let is_told = matches!(step, SearchStep::Done { .. }) || finding.awaits_number;
+        match step {
+            SearchStep::Hits(batch) => finding.hits.extend(&batch),
+            SearchStep::Done { ranks } => (finding.ranks, finding.took) = (ranks, Some(took)),
+            SearchStep::Offer(offer) => finding.offers.push(offer),
+            SearchStep::Offered => finding.is_offered = true,
         }
         self.choose_first_hit();
         if self.finding.is_done()

@@ -401,7 +401,7 @@ impl App {
                 self.follow = true;
             }
             Event::Background(is_light) => self.suit(is_light),
-            Event::Searched { ticket, progress, took } => self.take_progress(ticket, progress, took),
+            Event::Searched { ticket, step, took } => self.take_step(ticket, step, took),
             Event::Doubted { ticket, doubts } => self.take_doubts(ticket, doubts),
             Event::Exported(outcome) => self.take_exported(outcome),
             Event::NamesFound(names) => self.take_names(names),

@@ -155,8 +155,8 @@ fn while_offers_may_come_no_digit_gives_a_segment() {
     }
     assert_eq!((harness.names()[0], harness.message()), ("SPEAKER_00", "there is no search 1 below"));
     let ticket = harness.app.finding.ticket;
-    for progress in [Progress::Done { ranks: Vec::new() }, Progress::Offered] {
-        harness.event(Event::Searched { ticket, progress, took: Duration::ZERO });
+    for step in [SearchStep::Done { ranks: Vec::new() }, SearchStep::Offered] {
+        harness.event(Event::Searched { ticket, step, took: Duration::ZERO });
     }
     harness.keys("2");
     assert_eq!(harness.names()[0], "SPEAKER_01", "nothing was offered");
@@ -226,8 +226,8 @@ fn the_best_results_come_first_and_the_next_hit_is_that_of_the_text() {
     assert!(harness.app.finding.is_listening());
     let ticket = harness.app.finding.ticket;
     let batch = [1, 3, 5].map(|at| SegmentHits { segment: SegmentIx(at), count: 1 }).into();
-    for progress in [Progress::Hits(batch), Progress::Done { ranks: vec![2, 0, 1] }] {
-        harness.event(Event::Searched { ticket, progress, took: Duration::ZERO });
+    for step in [SearchStep::Hits(batch), SearchStep::Done { ranks: vec![2, 0, 1] }] {
+        harness.event(Event::Searched { ticket, step, took: Duration::ZERO });
     }
     assert_eq!(harness.listed(), ["2", "0", "1"]);
     assert_eq!((harness.at().0, harness.app.finding.chosen, harness.app.finding.place), (5, 2, 0));
@@ -301,7 +301,7 @@ fn until_the_new_hits_are_there_the_old_ones_stay() {
     harness.app.update(Event::Key("u".parse().expect("a key")));
     assert_eq!(harness.hits(), 3);
     let ticket = harness.app.finding.ticket;
-    harness.event(Event::Searched { ticket, progress: Progress::Done { ranks: Vec::new() }, took: Duration::ZERO });
+    harness.event(Event::Searched { ticket, step: SearchStep::Done { ranks: Vec::new() }, took: Duration::ZERO });
     assert_eq!(harness.hits(), 0);
 }
 
@@ -402,13 +402,13 @@ fn the_next_hit_is_waited_for_while_the_search_goes_on_and_none_is_further_on() 
     {
         let mut harness = Harness::new("Ann: one\nBen: one\nAnn: one\n");
         harness.app.update(Event::Command("find one".into()));
-        let step = |progress| Event::Searched { ticket: 1, progress, took: Duration::ZERO };
-        let found = |at| step(Progress::Hits(vec![SegmentHits { segment: SegmentIx(at), count: 1 }]));
+        let step = |step| Event::Searched { ticket: 1, step, took: Duration::ZERO };
+        let found = |at| step(SearchStep::Hits(vec![SegmentHits { segment: SegmentIx(at), count: 1 }]));
         harness.event(found(0)).event(found(1)).keys("n");
         assert_eq!((harness.app.cursor.segment, harness.message()), (SegmentIx(1), ""));
         harness.keys(keys);
         assert_eq!(harness.message(), told, "{keys}");
-        harness.event(found(2)).event(step(Progress::Done { ranks: Vec::new() }));
+        harness.event(found(2)).event(step(SearchStep::Done { ranks: Vec::new() }));
         assert_eq!((harness.app.cursor.segment, harness.message()), (SegmentIx(stops_at), told_then), "{keys}");
     }
 }
@@ -419,15 +419,15 @@ fn escape_stops_a_search_that_goes_on_and_keeps_what_was_found() {
     // As a worker that is not done yet.
     let effects = harness.app.update(Event::Command("find o".into()));
     assert!(matches!(effects[..], [Effect::Search { ticket: 1, .. }, ..]), "{effects:?}");
-    let found = |at| Progress::Hits(vec![SegmentHits { segment: SegmentIx(at), count: 1 }]);
-    let step = |progress| Event::Searched { ticket: 1, progress, took: Duration::ZERO };
+    let found = |at| SearchStep::Hits(vec![SegmentHits { segment: SegmentIx(at), count: 1 }]);
+    let step = |step| Event::Searched { ticket: 1, step, took: Duration::ZERO };
     harness.event(step(found(0)));
     assert_eq!(harness.keys("v esc").app.anchor, None, "what is open is left first");
     harness.keys("esc");
     assert!(matches!(harness.effects[..], [Effect::StopSearch]), "{:?}", harness.effects);
     assert_eq!(harness.message(), "the search was stopped: 1 hit so far");
     // What was on its way comes too late.
-    harness.event(step(found(1))).event(step(Progress::Done { ranks: Vec::new() }));
+    harness.event(step(found(1))).event(step(SearchStep::Done { ranks: Vec::new() }));
     assert_eq!((harness.app.finding.hits.len(), harness.app.finding.is_done()), (1, false));
     harness.keys("n");
     assert_eq!(harness.app.cursor.segment, SegmentIx(0));
