@@ -1,7 +1,7 @@
 //! The search prompt and the results.
 
 use super::*;
-use crate::model::{Edit, Marking, Rewording, TypedLines};
+use crate::model::{Edit, Marking, Person, Rewording, TypedLines};
 
 impl Harness {
     fn prompt(&self) -> &Prompt {
@@ -188,10 +188,14 @@ fn the_timeline_goes_along_with_the_results() {
 }
 
 #[test]
-fn a_hit_of_a_hidden_speaker_is_not_gone_to() {
+fn who_says_a_hit_that_is_gone_to_is_shown() {
     let mut harness = Harness::new(TALK);
-    harness.keys("/ \"ici\" enter x g g tab tab enter");
-    assert_eq!((harness.at(), harness.message()), ((1, 0), "its speaker is hidden; X shows all"));
+    harness.keys("/ \"ici\" enter x g g");
+    assert_eq!((harness.at(), harness.app.hidden.len()), ((1, 0), 1));
+    harness.keys("tab tab enter");
+    assert_eq!((harness.at().0, harness.app.hidden.len()), (0, 0));
+    harness.keys("x tab tab j enter");
+    assert_eq!((harness.at().0, harness.app.hidden.len()), (5, 1));
 }
 
 #[test]
@@ -432,4 +436,46 @@ fn escape_stops_a_search_that_goes_on_and_keeps_what_was_found() {
     harness.keys("n");
     assert_eq!(harness.app.cursor.segment, SegmentIx(0));
     assert!(!harness.keys("esc").app.finding.is_open(), "a second one ends it");
+}
+
+#[test]
+fn the_hit_that_is_chosen_moves_with_its_segment() {
+    let mut harness = Harness::new(TALK);
+    harness.keys("/ \"ici\" enter n");
+    let chosen = |harness: &Harness| harness.app.chosen_hit().map(|hit| (hit.number, hit.segment.0));
+    assert_eq!((harness.hits(), chosen(&harness)), (2, Some((1, 5))));
+    harness.keys("g g ] D");
+    assert_eq!(chosen(&harness), Some((1, 4)));
+    harness.keys("u");
+    assert_eq!(chosen(&harness), Some((1, 5)));
+}
+
+#[test]
+fn a_next_hit_that_is_shown_is_found_among_many_that_are_not() {
+    let mut harness = Harness::new(TALK);
+    harness.keys("/ \"e\" enter");
+    let all: Vec<(u32, usize)> = harness.app.hits_from(0).map(|hit| (hit.segment.0, hit.span.start)).collect();
+    for hidden in 0..3 {
+        harness.app.hidden = [SpeakerId(hidden)].into();
+        let shown: Vec<_> = all.iter().filter(|(ix, _)| harness.app.is_visible(SegmentIx(*ix))).copied().collect();
+        for from in 0..6 {
+            for offset in [0, 9, 99] {
+                let at = (SegmentIx(from), offset);
+                let found = |forward| harness.app.hit_from(at, forward).map(|hit| (hit.segment.0, hit.span.start));
+                let next = shown.iter().find(|hit| **hit >= (from, offset)).or(shown.first());
+                let previous = shown.iter().rev().find(|hit| **hit < (from, offset)).or(shown.last());
+                assert_eq!((found(true), found(false)), (next.copied(), previous.copied()), "{hidden} {at:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn who_reads_on_stays_there_when_the_people_of_the_folder_are_known() {
+    let mut harness = Harness::new(TALK);
+    harness.keys("/ \"speaker:speaker_00\" enter ] ]");
+    let at = harness.at();
+    let person = Person { name: "Ann".into(), aliases: vec!["SPEAKER_00".into()], note: String::new() };
+    harness.event(Event::RegisterFound(Register(vec![person])));
+    assert_eq!((harness.at(), harness.app.finding.chosen, harness.hits()), (at, 0, 3));
 }
