@@ -14,7 +14,7 @@ use whosaid::app::key::{Key, parse_keys};
 use whosaid::app::{App, Config, Effect, Event, Keymap, OpenFile};
 use whosaid::formats;
 use whosaid::model::Corrections;
-use whosaid::search::{Progress, scan};
+use whosaid::search::{SearchStep, scan};
 use whosaid::ui::{self, Theme, Themes};
 
 const SEGMENTS: usize = 100_000;
@@ -87,11 +87,11 @@ fn replace_all(app: &mut App, buffer: &mut Buffer, theme: &Theme) -> Result<()> 
             let Effect::Search { ticket, query, transcript, .. } = effect else { continue };
             let stop = AtomicBool::new(false);
             scan(&transcript, &query, &stop, &mut |batch| {
-                let progress = Progress::Hits(batch.clone());
-                let _ = app.update(Event::Searched { ticket, progress, took: Duration::ZERO });
+                let step = SearchStep::Hits(batch.clone());
+                let _ = app.update(Event::Searched { ticket, step, took: Duration::ZERO });
             });
-            let progress = Progress::Done { ranks: Vec::new() };
-            let _ = app.update(Event::Searched { ticket, progress, took: Duration::ZERO });
+            let step = SearchStep::Done { ranks: Vec::new() };
+            let _ = app.update(Event::Searched { ticket, step, took: Duration::ZERO });
         }
         let mut timed = |keys: &str, app: &mut App| -> Result<Duration> {
             let start = Instant::now();

@@ -6,7 +6,7 @@ use whosaid::app::{App, Config, Event, Keymap, Listed, OpenFile};
 use whosaid::model::{
     Builder, CHUNK_SEGMENTS, Edit, Marking, Rewording, Run, Segment, SegmentIx, SpeakerId, Timestamp, Transcript,
 };
-use whosaid::search::{Progress, SegmentHits};
+use whosaid::search::{SearchStep, SegmentHits};
 
 const SEGMENTS: u32 = 1_000_000;
 
@@ -67,8 +67,8 @@ fn a_million_results_are_listed_by_speaker() {
     press(&mut app, "/ s o enter");
     let ticket = app.finding.ticket;
     let batch = (0..SEGMENTS).map(|at| SegmentHits { segment: SegmentIx(at), count: 1 }).collect();
-    for progress in [Progress::Hits(batch), Progress::Done { ranks: Vec::new() }] {
-        app.update(Event::Searched { ticket, progress, took: Duration::ZERO });
+    for step in [SearchStep::Hits(batch), SearchStep::Done { ranks: Vec::new() }] {
+        app.update(Event::Searched { ticket, step, took: Duration::ZERO });
     }
     press(&mut app, "tab tab o G");
     assert_eq!(app.finding.rows(), SEGMENTS as usize + 3);

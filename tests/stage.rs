@@ -79,9 +79,9 @@ impl Stage {
             let vocabulary = Vocabulary::of(&transcript, &Default::default()).expect("not stopped");
             let listen = |query: &Query| query.listen(&transcript, &vocabulary, &stop);
             let mut steps = Vec::new();
-            seek(&transcript, &query, &listen, &stop, &mut |progress| steps.push(progress));
-            for progress in steps {
-                effects.extend(self.app.update(Event::Searched { ticket, progress, took: TOOK }));
+            seek(&transcript, &query, &listen, &stop, &mut |step| steps.push(step));
+            for step in steps {
+                effects.extend(self.app.update(Event::Searched { ticket, step, took: TOOK }));
             }
         }
     }

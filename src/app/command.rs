@@ -126,7 +126,7 @@ pub(super) fn run(app: &mut App, line: &str) {
             }
         }
         _ if parse_time(line).is_some() => drop(app.go_to_typed_time(line)),
-        (name, _) if Action::named(name).is_some() => app.complain(format!("{name} takes no argument")),
+        (name, _) if is_known(name) => app.complain(format!("{name} takes no argument")),
         (name, _) => {
             let name = crate::text::plain(name);
             app.complain(format!("there is no command `{name}`; `:` and Tab list them"));

@@ -3,8 +3,9 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
+use super::page::way_to;
 use super::prompt::line_prompt;
-use super::{App, Mode, PromptKind, Scope};
+use super::{Action, App, Mode, PromptKind, Scope};
 use crate::model::{Edit, Rewording, SegmentIx, clean_name};
 use crate::search::{AsTyped, Query, Replacement, SURELY_ALIKE, is_whole_word};
 use crate::text::counted;
@@ -408,8 +409,8 @@ fn make(app: &mut App, correction: &Correction) {
         [one, ..] => format!("{one} and {} → {right}", counted(spellings.len() - 1, "other spelling")),
         [] => right.clone(),
     };
-    let done =
-        format!("{} changed in {}; u takes it back", counted(changes.len(), "place"), counted(texts.len(), "segment"));
+    let (places, segments) = (counted(changes.len(), "place"), counted(texts.len(), "segment"));
+    let done = format!("{places} changed in {segments}; {} takes it back", way_to(app, Action::Undo));
     if app.change(Edit::Reword { texts, what: Some(what) }) && correction.replaces {
         app.anchor = None;
         app.say(done);

@@ -23,11 +23,16 @@ impl App {
     /// Makes the corrections of a list that was read, unless something that holds places of the text was opened since.
     pub(super) fn take_corrections(&mut self, outcome: Result<Corrections, String>) {
         match outcome {
-            Ok(corrections) if matches!(self.mode, Mode::Reading | Mode::Page(_) | Mode::Identifying) => {
-                self.correct(&corrections);
-            }
+            Ok(corrections) if self.holds_no_places() => self.correct(&corrections),
             Ok(_) => self.complain("the corrections were not made, as something else was begun; :corrections again"),
             Err(text) => self.complain(text),
+        }
+    }
+
+    fn holds_no_places(&self) -> bool {
+        match &self.mode {
+            Mode::Page(page) => page.beneath.is_none(),
+            mode => matches!(mode, Mode::Reading | Mode::Identifying),
         }
     }
 

@@ -2,8 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::page::way_to;
 use super::rows::Wraps;
-use super::{Action, App, Effect, Input, first_key_of};
+use super::{Action, App, Effect, Input};
 use crate::model::{TimeTarget, Timestamp, clock, parse_time};
 use crate::text;
 
@@ -145,7 +146,7 @@ impl App {
         self.begin_at(began);
         self.effects.push(Effect::RecordBegan(began));
         self.display.clock = true;
-        let key = first_key_of(self, Action::Clock);
+        let key = way_to(self, Action::Clock);
         self.displayed(&format!("times of the day; {key} goes back to those since the start"));
     }
 

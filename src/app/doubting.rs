@@ -1,8 +1,9 @@
 //! Going through the places that are probably wrong, and ticking them off.
 
 use super::naming::shown_name;
+use super::page::way_to;
 use super::prompt::line_prompt;
-use super::{App, Choice, Effect, Mode, PromptKind};
+use super::{Action, App, Choice, Effect, Mode, PromptKind};
 use crate::doubts::Doubt;
 use crate::model::{Edit, Place, SegmentIx};
 use crate::search::Literal;
@@ -66,14 +67,9 @@ pub(super) fn list(app: &mut App) {
     }
     app.mode = line_prompt(PromptKind::Doubts, "");
     app.refresh_choices();
-    let here = app.cursor;
-    let doubts = app.doubting.doubts.as_deref().unwrap_or_default();
-    let is_next = |choice: &Choice| {
-        choice.number.and_then(|number| doubts.get(number)).is_some_and(|doubt| place_of(doubt) >= here)
-    };
-    if let Mode::Prompt(prompt) = &mut app.mode {
-        prompt.chosen = prompt.choices.iter().position(is_next).unwrap_or(0);
-    }
+    let doubts = app.doubting.doubts.iter().flatten();
+    let next = doubts.take_while(|doubt| place_of(doubt) < app.cursor).count();
+    app.choose_where(|choice| choice.number >= Some(next));
 }
 
 /// The places not looked at whose line holds what is typed: when, who, why and what is said.
@@ -116,7 +112,7 @@ pub(super) fn tick(app: &mut App) {
     let segment = app.cursor.segment;
     let doubts = app.doubting.doubts.as_deref().unwrap_or_default();
     let Some(doubt) = doubts.iter().find(|doubt| doubt.segment == segment) else {
-        return app.complain("no doubtful place here; ! goes to the next");
+        return app.complain(format!("no doubtful place here; {} goes to the next", way_to(app, Action::NextDoubt)));
     };
     if !doubt.is_looked_at(&app.transcript) {
         let reasons = doubt.kinds() | app.transcript.looked_at(segment);
@@ -170,6 +166,14 @@ impl App {
         if ticket == self.doubting.ticket {
             self.doubting.doubts = Some(doubts);
             self.count_doubts();
+            // Those listed have other numbers now.
+            if let Mode::Prompt(prompt) = &self.mode
+                && matches!(prompt.kind, PromptKind::Doubts)
+            {
+                let chosen = prompt.choices.get(prompt.chosen).map(|choice| choice.text.clone());
+                self.refresh_choices();
+                self.choose_where(|choice| Some(&choice.text) == chosen.as_ref());
+            }
         }
     }
 

@@ -16,7 +16,7 @@ use crate::doubts::Doubt;
 use crate::formats::Recut;
 use crate::model::{Change, Corrections, KnownNames, Mapping, Place, Progress, Register, SegmentIx, Transcript};
 use crate::quotes::Template;
-use crate::search::{self, Hits, Query};
+use crate::search::{Hits, Query, SearchStep};
 
 /// Something that happened outside.
 #[derive(Debug)]
@@ -39,8 +39,8 @@ pub enum Event {
     Searched {
         /// Which search it was.
         ticket: u64,
-        /// What was found.
-        progress: search::Progress,
+        /// Which step.
+        step: SearchStep,
         /// How long it took so far.
         took: Duration,
     },

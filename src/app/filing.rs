@@ -1,6 +1,7 @@
 //! Writing the file and leaving the program.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use super::{App, Effect, Mode, Question, Saved, WriteFault, WriteRequest};
 
@@ -25,9 +26,10 @@ impl App {
                 return self.say("nothing to write: the file is as you see it");
             }
         }
-        self.writing = Some(self.history.done());
         let transcript = self.transcript.clone();
         let progress = self.begin_writing();
+        self.writing.retain(|(progress, _)| progress.strong_count() > 0);
+        self.writing.push((Arc::downgrade(&progress), Some(self.history.done())));
         self.effects.push(Effect::Write(WriteRequest { to, overwrite, then_quit, transcript, progress }));
         self.say("writing…");
     }
@@ -45,10 +47,12 @@ impl App {
     pub(super) fn take_written(&mut self, outcome: Result<Saved, Box<WriteFault>>) {
         self.ends_once_written &= outcome.is_ok();
         match outcome {
-            Ok(Saved { request: WriteRequest { to, then_quit, .. }, text }) => {
+            Ok(Saved { request: WriteRequest { to, then_quit, progress, .. }, text }) => {
                 // A copy counts where nothing else keeps the changes.
                 if to.is_none() || self.file.unkept.is_some() || self.unsaved_session {
-                    self.written_steps = self.writing.take();
+                    let mut writing = self.writing.iter();
+                    let written = writing.find(|(of, _)| of.ptr_eq(&Arc::downgrade(&progress)));
+                    self.written_steps = written.and_then(|(_, steps)| *steps);
                 }
                 self.file.is_changed &= to.is_some();
                 self.say(text);
@@ -76,7 +80,7 @@ impl App {
             if !question.may_reload() {
                 return;
             }
-            self.mode = Mode::Reading;
+            self.mode = self.resting();
         }
         if let Some(what) = self.file.unkept {
             return self.complain(format!("this is {what}, which has no file"));
@@ -91,7 +95,10 @@ impl App {
     }
 
     pub(super) fn quit(&mut self) {
-        if matches!(self.mode, Mode::Page(_) | Mode::Comparing(_)) {
+        if self.leave_page() {
+            return;
+        }
+        if matches!(self.mode, Mode::Comparing(_)) {
             self.mode = self.resting();
             return;
         }
@@ -136,10 +143,10 @@ impl App {
 
     pub(super) fn cancel(&mut self) {
         // Whatever is in front: the screen says so as long as there is some.
-        if self.stop_work() {
+        if self.stop_work() || self.leave_page() {
             return;
         }
-        if matches!(self.mode, Mode::Page(_) | Mode::Comparing(_) | Mode::Overview(_)) {
+        if matches!(self.mode, Mode::Comparing(_) | Mode::Overview(_)) {
             self.mode = self.resting();
         } else if self.shelf.is_some() {
             self.leave_search_of_shelf();

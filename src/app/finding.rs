@@ -5,9 +5,10 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{App, Effect, Focus, HitsRequest, Input, Listing, Mode, PromptKind, shelf};
+use super::page::way_to;
+use super::{Action, App, Effect, Focus, HitsRequest, Input, Listing, Mode, PromptKind, shelf};
 use crate::model::{Edit, Place, SegmentIx};
-use crate::search::{Hit, Hits, Offer, Progress, Query, QueryError};
+use crate::search::{Hit, Hits, Offer, Query, QueryError, SearchStep, SegmentHits};
 use crate::text::{counted, plain, word_at};
 
 /// How much of a query a message repeats, in characters: it stands above the message as well.
@@ -50,8 +51,10 @@ pub struct Finding {
     origin: Option<Place>,
     /// Whether it is the same search again, after an edit: the reader stays.
     is_again: bool,
-    /// Whether the hits are still those of before the edit.
-    is_stale: bool,
+    /// The ticket of the search that the hits are of: an older one until the first of those after an edit come.
+    pub(super) hits_of: u64,
+    /// Where the chosen hit is while an edit moves it.
+    pub(super) held: Option<Place>,
     /// Whether it was stopped before all was searched.
     pub is_stopped: bool,
     /// Whether the user waits for the next hit, or for the one before: which that is, is not known before all is searched.
@@ -127,7 +130,7 @@ impl App {
         let finding = &mut self.finding;
         let goes_on = finding.is_open()
             && !finding.is_stopped
-            && !finding.is_stale
+            && finding.hits_of == finding.ticket
             && (!finding.is_done() || finding.awaits_offers());
         if goes_on {
             finding.is_stopped = true;
@@ -158,11 +161,10 @@ impl App {
             self.stop_listening();
         }
         let (ticket, is_grouped) = (self.finding.ticket + 1, self.finding.is_grouped);
-        self.finding = Finding { ticket, query, is_grouped, origin: Some(self.cursor), ..Finding::default() };
+        let origin = Some(self.cursor);
+        self.finding = Finding { ticket, query, is_grouped, origin, hits_of: ticket, ..Finding::default() };
         match self.finding.query.clone() {
-            Some(query) => {
-                self.ask_for_hits(ticket, query);
-            }
+            Some(query) => self.ask_for_hits(ticket, query),
             None => {
                 self.effects.push(Effect::StopSearch);
                 self.only_hits = false;
@@ -171,6 +173,12 @@ impl App {
                 }
             }
         }
+    }
+
+    /// Keeps where the chosen hit is, before an edit that may move it.
+    pub(super) fn hold_hit(&mut self) {
+        let is_stale = self.finding.hits_of != self.finding.ticket;
+        self.finding.held = if is_stale { self.finding.origin } else { self.chosen_hit().map(|hit| place_of(&hit)) };
     }
 
     /// Searches again after an edit that may have changed what is found.
@@ -186,12 +194,10 @@ impl App {
 
     /// Searches in the text as it is now, and stays where it is among the hits.
     pub(super) fn search_anew(&mut self, query: Query) {
-        let origin = self.chosen_hit().map(|hit| place_of(&hit)).or(Some(self.cursor));
         let finding = &mut self.finding;
         finding.ticket += 1;
-        finding.is_stopped = false;
-        (finding.took, finding.origin) = (None, origin);
-        (finding.is_again, finding.is_stale) = (true, true);
+        (finding.took, finding.is_stopped, finding.is_again) = (None, false, true);
+        finding.origin = finding.held.take().or(Some(self.cursor));
         finding.query = Some(query.clone());
         let ticket = finding.ticket;
         self.ask_for_hits(ticket, query);
@@ -202,22 +208,28 @@ impl App {
         self.effects.push(Effect::Search { ticket, query, transcript, listening });
     }
 
-    pub(super) fn take_progress(&mut self, ticket: u64, progress: Progress, took: Duration) {
+    pub(super) fn take_step(&mut self, ticket: u64, step: SearchStep, took: Duration) {
         if ticket != self.finding.ticket || self.finding.is_stopped {
             return;
         }
         let finding = &mut self.finding;
-        if std::mem::take(&mut finding.is_stale) {
-            (finding.hits, finding.ranks, finding.listed) = (Hits::default(), Vec::new(), None);
+        if std::mem::replace(&mut finding.hits_of, ticket) != ticket {
+            (finding.hits, finding.ranks) = Default::default();
             (finding.offers, finding.is_offered, finding.chosen_offer) = (Vec::new(), false, 0);
-            self.strip.hits.clear();
         }
-        let is_told = matches!(progress, Progress::Done { .. }) || finding.awaits_number;
-        match progress {
-            Progress::Hits(batch) => finding.hits.extend(&batch),
-            Progress::Done { ranks } => (finding.ranks, finding.took) = (ranks, Some(took)),
-            Progress::Offer(offer) => finding.offers.push(offer),
-            Progress::Offered => finding.is_offered = true,
+        let is_told = matches!(step, SearchStep::Done { .. }) || finding.awaits_number;
+        match step {
+            SearchStep::Hits(batch) => {
+                finding.hits.extend(&batch);
+                // That costs all hits where none is shown: a look at those that came tells whether it may be there now.
+                let may_be_first = |found: &SegmentHits| self.is_visible(found.segment);
+                if !batch.iter().any(may_be_first) {
+                    return;
+                }
+            }
+            SearchStep::Done { ranks } => (finding.ranks, finding.took) = (ranks, Some(took)),
+            SearchStep::Offer(offer) => finding.offers.push(offer),
+            SearchStep::Offered => finding.is_offered = true,
         }
         self.choose_first_hit();
         if self.finding.is_done()
@@ -300,9 +312,13 @@ impl App {
         self.start_search(Query::word(&word));
     }
 
+    pub(super) fn complain_of_no_query(&mut self) {
+        self.complain(format!("nothing was searched for; {} finds", way_to(self, Action::Find)));
+    }
+
     pub(super) fn toggle_only_hits(&mut self) {
         if !self.finding.is_open() {
-            return self.complain("nothing was searched for; / finds");
+            return self.complain_of_no_query();
         }
         if !self.only_hits && self.finding.hits.is_empty() {
             return self.complain("no segment has a hit");
@@ -315,7 +331,7 @@ impl App {
 
     pub(super) fn go_to_hit(&mut self, forward: bool) {
         if !self.finding.is_open() {
-            return self.complain("nothing was searched for; / finds");
+            return self.complain_of_no_query();
         }
         let Place { segment, offset } = self.cursor;
         let hit = self.hit_from((segment, offset + usize::from(forward)), forward);
@@ -367,9 +383,7 @@ impl App {
             return;
         }
         let Some(hit) = self.chosen_hit() else { return };
-        if !self.is_visible(hit.segment) {
-            return self.complain("its speaker is hidden; X shows all");
-        }
+        self.reveal(hit.segment);
         self.move_to(place_of(&hit));
         self.focus_on(Focus::Timeline);
     }
@@ -392,7 +406,7 @@ impl App {
     /// Has the hits written, as the results list them.
     pub(super) fn write_hits(&mut self, to: &str, overwrite: bool) {
         let Finding { query, hits, listing, .. } = &self.finding;
-        let Some(query) = query.clone() else { return self.complain("nothing was searched for; / finds") };
+        let Some(query) = query.clone() else { return self.complain_of_no_query() };
         if to.is_empty() {
             return self.complain("say where: :hits FILE.csv, FILE.md or FILE.json");
         }
@@ -452,22 +466,27 @@ impl App {
     }
 
     /// The next hit shown in a direction from a place, around the end if need be; `None` when there is none.
-    fn hit_from(&self, mut place: (SegmentIx, usize), forward: bool) -> Option<Hit> {
+    ///
+    /// Costs a look at each segment with hits on the way that is not shown.
+    pub(super) fn hit_from(&self, place: (SegmentIx, usize), forward: bool) -> Option<Hit> {
         let Finding { query, hits, .. } = &self.finding;
         let query = query.as_ref()?;
-        for _ in 0..hits.segments().len() {
-            let hit = if forward {
-                hits.at_or_after(place, &self.transcript, query)?
-            } else {
-                hits.before(place, &self.transcript, query)?
-            };
-            if self.is_visible(hit.segment) {
-                return Some(hit);
-            }
-            // The segment is hidden, and all its hits with it.
-            place = if forward { (SegmentIx(hit.segment.0 + 1), 0) } else { (hit.segment, 0) };
+        let hit = |place| match forward {
+            true => hits.at_or_after(place, &self.transcript, query),
+            false => hits.before(place, &self.transcript, query),
+        };
+        let found = hit(place)?;
+        if self.is_visible(found.segment) {
+            return Some(found);
         }
-        None
+        // The segment is hidden, and all its hits with it.
+        let segments = hits.segments();
+        let (before, behind) = segments.split_at(segments.partition_point(|ix| *ix < found.segment));
+        let is_shown = |ix: &&SegmentIx| self.is_visible(**ix);
+        match forward {
+            true => hit((*behind.iter().chain(before).find(is_shown)?, 0)),
+            false => hit((*before.iter().rev().chain(behind.iter().rev()).find(is_shown)?, usize::MAX)),
+        }
     }
 }
 

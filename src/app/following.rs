@@ -29,9 +29,11 @@ impl App {
     /// shown stays. Who is at the end stays there.
     pub fn go_on_with(&mut self, anew: App) {
         let was_at_end = self.last_place().is_none_or(|last| last.segment <= self.cursor.segment);
+        self.hold_hit();
         (self.file, self.first, self.transcript) = (anew.file, anew.first, anew.transcript);
         // A write that was under way is done by now, and the session knows of it before it is told here.
-        (self.history, self.written_steps, self.writing) = (anew.history, anew.written_steps, anew.written_steps);
+        (self.history, self.written_steps) = (anew.history, anew.written_steps);
+        self.writing.iter_mut().for_each(|(_, steps)| *steps = anew.written_steps);
         self.wraps = Wraps::default();
         self.doubting.is_current = false;
         self.clamp_places();

@@ -5,8 +5,9 @@ use std::ops::Range;
 use ratatui::layout::Rect;
 
 use super::layout::{take_left, take_top};
+use super::page::way_to;
 use super::prompt::line_prompt;
-use super::{App, Choice, Effect, Focus, Mode, PromptKind, reading};
+use super::{Action, App, Choice, Effect, Focus, Mode, PromptKind, reading};
 use crate::model::{Edit, KnownName, KnownNames, Place, Register, SegmentIx, SpeakerId, Talk, quoted, third_of};
 use crate::search::{Literal, Query};
 use crate::text::counted;
@@ -104,7 +105,10 @@ pub(super) fn take_name(app: &mut App) {
     let (Some(speaker), Some(panel)) = (app.current_speaker(), &app.identification) else { return };
     match panel.names.get(number - 1).map(|choice| choice.text.clone()) {
         Some(name) => app.rename(speaker, name),
-        None => app.complain(format!("no name {number} is known from other files; r types one")),
+        None => {
+            let key = way_to(app, Action::RenameSpeaker);
+            app.complain(format!("no name {number} is known from other files; {key} types one"));
+        }
     }
 }
 
@@ -218,7 +222,14 @@ impl App {
             self.take_names(names);
         }
         if let Some(query) = self.finding.query.clone().filter(Query::depends_on_edits) {
-            self.start_search(Some(query));
+            // Who reads on among hits stays there.
+            match self.finding.hits.is_empty() {
+                true => self.start_search(Some(query)),
+                false => {
+                    self.hold_hit();
+                    self.search_anew(query.among(&self.register));
+                }
+            }
         }
     }
 

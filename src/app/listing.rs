@@ -109,7 +109,7 @@ impl Listing {
 impl Finding {
     /// Lists the hits anew if something changed that the order depends on, and finds the chosen one in it.
     pub(super) fn arrange(&mut self, transcript: &Transcript) {
-        let state = (self.ticket, self.hits.len(), self.ranks.len(), self.is_grouped);
+        let state = (self.hits_of, self.hits.len(), self.ranks.len(), self.is_grouped);
         if self.listed != Some(state) {
             self.listing = Listing::of(&self.hits, &self.ranks, self.is_grouped.then_some(transcript));
             self.listed = Some(state);
@@ -124,7 +124,7 @@ impl Finding {
 impl App {
     pub(super) fn group_results(&mut self) {
         if !self.finding.is_open() {
-            return self.complain("nothing was searched for; / finds");
+            return self.complain_of_no_query();
         }
         self.finding.is_grouped = !self.finding.is_grouped;
         self.say(if self.finding.is_grouped { "results by speaker" } else { "results as they come" });

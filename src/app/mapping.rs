@@ -2,7 +2,8 @@
 
 use std::path::PathBuf;
 
-use super::{App, Effect};
+use super::page::way_to;
+use super::{Action, App, Effect};
 use crate::model::{Edit, Mapping, numbered};
 use crate::text::{counted, plain};
 
@@ -36,7 +37,8 @@ impl App {
     fn export_names(&mut self, to: PathBuf, overwrite: bool) {
         let mapping = Mapping::of(&self.transcript);
         if mapping.0.is_empty() {
-            return self.complain("no speaker was given a name yet; r gives one");
+            let key = way_to(self, Action::RenameSpeaker);
+            return self.complain(format!("no speaker was given a name yet; {key} gives one"));
         }
         if to.extension().is_none_or(|extension| !extension.eq_ignore_ascii_case("toml")) {
             return self.complain(format!("{}: name a file that ends in .toml", plain(&to.to_string_lossy())));

@@ -1,8 +1,9 @@
 //! Mending segments: splitting, moving words and times between them, joining, deleting, adding.
 
-use super::naming::selected;
+use super::naming::{selected, shown_name};
+use super::page::way_to;
 use super::prompt::line_prompt;
-use super::{App, PromptKind, Scope, Voice};
+use super::{Action, App, PromptKind, Scope, Voice};
 use crate::model::{Edit, MendError, Place, Run, SegmentIx, SpeakerId, TimeTarget, Timestamp, consecutive, parse_time};
 use crate::text::previous_word;
 
@@ -98,7 +99,9 @@ pub(super) fn alternate(app: &mut App) {
         return;
     }
     if app.anchor.is_none() {
-        return app.complain("select segments with v first; A gives them to two speakers in turn");
+        let [select, alternate] = [Action::Select, Action::Alternate].map(|action| way_to(app, action));
+        return app
+            .complain(format!("select segments with {select} first; {alternate} gives them to two speakers in turn"));
     }
     let (first, last) = app.selection();
     let one = app.transcript.speaker_at(first);
@@ -171,12 +174,15 @@ pub(super) fn parse_times(typed: &str) -> Option<(Timestamp, Option<Timestamp>)>
 impl App {
     /// Says so where a segment in a range is not shown: words would go where nobody sees them.
     fn hides(&mut self, first: SegmentIx, last: SegmentIx) -> bool {
-        let is_hidden = |ix: u32| (ix as usize) < self.transcript.len() && !self.is_visible(SegmentIx(ix));
-        let hides = (first.0..=last.0).any(is_hidden);
-        if hides {
-            self.complain("a segment that is not shown is next; X shows all speakers, & all segments");
-        }
-        hides
+        let speaker_of = |ix| self.transcript.speaker_at(SegmentIx(ix)).filter(|_| !self.is_visible(SegmentIx(ix)));
+        let Some(speaker) = (first.0..=last.0).find_map(speaker_of) else { return false };
+        let [hide, only_hits] = [Action::Hide, Action::OnlyHits].map(|action| way_to(self, action));
+        let how = match self.hidden.contains(&speaker) {
+            true => format!("{hide} on {} in the list of speakers shows it", shown_name(&self.transcript, speaker)),
+            false => format!("{only_hits} shows all"),
+        };
+        self.complain(format!("a segment that is not shown is next; {how}"));
+        true
     }
 
     /// Makes a change of segments that may be refused, and says which; whether it was made.
@@ -320,10 +326,10 @@ impl App {
                 Some(past) => SegmentIx(at.0 + past.min(inserted.saturating_sub(1))),
             };
         };
-        let places = self.jumps.iter_mut().chain(&mut self.results_origin).chain([&mut self.cursor]);
+        let App { jumps, results_origin, words_from, finding, cursor, .. } = self;
+        let places = jumps.iter_mut().chain(results_origin).chain(words_from).chain(&mut finding.held).chain([cursor]);
         places.for_each(|place| shift(&mut place.segment));
         self.anchor.iter_mut().for_each(shift);
-        self.words_from.iter_mut().for_each(|place| shift(&mut place.segment));
         self.doubting.places().for_each(shift);
         shift(&mut self.top.segment);
         self.top.row = 0;
@@ -333,11 +339,13 @@ impl App {
     /// Keeps every place that is remembered within the transcript as it is now.
     pub(super) fn clamp_places(&mut self) {
         let last = self.transcript.last().unwrap_or_default();
-        let places = self.jumps.iter_mut().chain(&mut self.results_origin).chain([&mut self.cursor]);
-        places.for_each(|place| place.segment = place.segment.min(last));
+        let App { jumps, results_origin, words_from, cursor, transcript, .. } = self;
+        for place in jumps.iter_mut().chain(results_origin).chain(words_from).chain([cursor]) {
+            place.segment = place.segment.min(last);
+            let text = transcript.segment(place.segment).map_or("", |segment| segment.text);
+            place.offset = text.floor_char_boundary(place.offset);
+        }
         self.anchor.iter_mut().for_each(|anchor| *anchor = (*anchor).min(last));
         self.top.segment = self.top.segment.min(last);
-        let text = self.transcript.segment(self.cursor.segment).map_or("", |segment| segment.text);
-        self.cursor.offset = text.floor_char_boundary(self.cursor.offset);
     }
 }

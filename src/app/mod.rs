@@ -78,7 +78,7 @@ mod theming;
 mod working;
 
 use std::collections::{BTreeMap, HashSet};
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 pub use action::{Action, Group};
@@ -124,6 +124,7 @@ use crate::model::{
 };
 use crate::search::Whence;
 use key::Key;
+use page::way_to;
 use rows::Wraps;
 use working::Works;
 
@@ -250,8 +251,8 @@ pub struct App {
     jumps_back: usize,
     /// How many history steps the file on disk has; `None` when it has some that were dropped since.
     written_steps: Option<usize>,
-    /// How many steps the write under way has; `None` when some of them were dropped since, too.
-    writing: Option<usize>,
+    /// How many steps each write under way has; `None` when some of them were dropped since, too.
+    writing: Vec<(Weak<Progress>, Option<usize>)>,
     /// Whether the file is followed as it grows.
     pub is_following: bool,
     /// Whether there are changes that the session file could not take.
@@ -321,7 +322,7 @@ impl App {
             jumps: Vec::new(),
             jumps_back: 0,
             written_steps: Some(0),
-            writing: None,
+            writing: Vec::new(),
             is_following: false,
             unsaved_session: false,
             results_origin: None,
@@ -401,7 +402,7 @@ impl App {
                 self.follow = true;
             }
             Event::Background(is_light) => self.suit(is_light),
-            Event::Searched { ticket, progress, took } => self.take_progress(ticket, progress, took),
+            Event::Searched { ticket, step, took } => self.take_step(ticket, step, took),
             Event::Doubted { ticket, doubts } => self.take_doubts(ticket, doubts),
             Event::Exported(outcome) => self.take_exported(outcome),
             Event::NamesFound(names) => self.take_names(names),
@@ -458,17 +459,18 @@ impl App {
             Lookup::Prefix => return,
             Lookup::Action(action) => action.run(self),
             Lookup::Unbound if self.pending.len() > 1 => {
-                let keys = key::shown(&self.pending);
-                self.complain(format!("{keys} does nothing; ? lists the keys"));
+                let (keys, help) = (key::shown(&self.pending), way_to(self, Action::Help));
+                self.complain(format!("{keys} does nothing; {help} lists the keys"));
             }
             Lookup::Unbound => match (context, key.typed()) {
                 (Context::Prompt, Some(c)) => prompt::insert(self, c),
                 (Context::Editing, Some(c)) => editing::change(self, |input| input.insert_char(c)),
-                (Context::Reading | Context::Identifying | Context::Shelf, _) => {
-                    let keys = key::shown(&[key]);
-                    self.complain(format!("{keys} does nothing here; ? lists the keys"));
+                (Context::Prompt | Context::Editing | Context::Question, _) => {}
+                (Context::Page, _) => self.complain(format!("{} does nothing on a page", key::shown(&[key]))),
+                _ => {
+                    let (keys, help) = (key::shown(&[key]), way_to(self, Action::Help));
+                    self.complain(format!("{keys} does nothing here; {help} lists the keys"));
                 }
-                _ => {}
             },
         }
         self.pending.clear();
@@ -573,9 +575,14 @@ impl App {
         if self.hidden.len() == self.roots.len() {
             self.hidden.clear();
         }
+        if self.roots != roots_before {
+            self.strip.outdate();
+        }
         self.talk = self.totals.iter().map(|(_, talk)| *talk).sum();
         self.most_segments = self.totals.iter().map(|(segments, _)| *segments).max().unwrap_or(0);
-        self.chosen_speaker = self.chosen_speaker.min(self.roots.len().saturating_sub(1));
+        let chosen = roots_before.get(self.chosen_speaker);
+        let stays = self.roots.iter().position(|id| Some(id) == chosen);
+        self.chosen_speaker = stays.unwrap_or(self.chosen_speaker).min(self.roots.len().saturating_sub(1));
         self.identify_again(&roots_before);
     }
 

@@ -300,7 +300,7 @@ impl Question {
 }
 
 /// A page over the whole screen, made of lines.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Page {
     /// What it is.
     pub title: String,
@@ -316,6 +316,8 @@ pub struct Page {
     pub(super) width: u16,
     /// The first row on the screen.
     pub top: usize,
+    /// What is over the whole screen, too, and is so again once the page is left.
+    pub(super) beneath: Option<Box<Mode>>,
 }
 
 /// One line of a page.

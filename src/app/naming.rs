@@ -1,9 +1,10 @@
 //! Putting names on speakers, segments to speakers and marks on segments.
 
 use super::mending::{Repeat, Repeated};
+use super::page::way_to;
 use super::prompt::line_prompt;
 use super::rows::Wraps;
-use super::{App, Effect, Mode, Pick, PromptKind, Question, Scope};
+use super::{Action, App, Effect, Mode, Pick, PromptKind, Question, Scope};
 use crate::model::{
     Annotation, Change, Edit, Marking, Mend, Piece, Place, Run, SegmentIx, SpeakerId, Step, Transcript, clean_name,
     clock, spoken_duration,
@@ -27,7 +28,7 @@ pub(super) fn give_numbered(app: &mut App) {
     }
     match app.roots.get(number - 1) {
         Some(speaker) => app.give(selected(app), None, *speaker),
-        None => app.complain(format!("there is no speaker {number}; a names a new one")),
+        None => app.complain(format!("there is no speaker {number}; {} names a new one", way_to(app, Action::Give))),
     }
 }
 
@@ -201,10 +202,12 @@ impl App {
         if self.refuses_edits() {
             return false;
         }
+        self.hold_hit();
         match self.transcript.apply(&edit) {
             Ok(inverse) => {
                 // A new step drops those undone, and with them what the file has if only they led to it.
-                for steps in [&mut self.written_steps, &mut self.writing] {
+                let writing = self.writing.iter_mut().map(|(_, steps)| steps);
+                for steps in writing.chain([&mut self.written_steps]) {
                     *steps = steps.filter(|steps| *steps <= self.history.done());
                 }
                 // Who can make it again says so after this.
@@ -261,10 +264,11 @@ impl App {
         if self.refuses_edits() {
             return;
         }
+        self.hold_hit();
         let (from, mut made) = (self.history.done(), Vec::new());
         let redo = target > from;
         let (word, change) = if redo { ("redone", Change::Redid) } else { ("undone", Change::Undid) };
-        let mut said = String::new();
+        let (mut said, mut fault) = (String::new(), None);
         while self.history.done() != target {
             let transcript = &mut self.transcript;
             match if redo { self.history.redo(transcript) } else { self.history.undo(transcript) } {
@@ -278,7 +282,7 @@ impl App {
                 }
                 Ok(None) => break,
                 Err(error) => {
-                    self.complain(format!("not {word}: {error}"));
+                    fault = Some(format!("not {word}: {error}"));
                     break;
                 }
             }
@@ -295,6 +299,9 @@ impl App {
             self.search_again(&Edit::Batch(made));
             self.speakers_changed();
         }
+        if let Some(fault) = fault {
+            self.complain(fault);
+        }
     }
 
     pub(super) fn hide(&mut self, solo: bool) {
@@ -305,7 +312,8 @@ impl App {
             self.hidden = if already { Default::default() } else { others.collect() };
         } else if !self.hidden.remove(&speaker) {
             if others.clone().all(|id| self.hidden.contains(&id)) {
-                return self.complain("this is the only speaker shown; X shows all");
+                let solo = way_to(self, Action::Solo);
+                return self.complain(format!("this is the only speaker shown; {solo} shows all"));
             }
             self.hidden.insert(speaker);
         }

@@ -37,8 +37,10 @@ pub struct Overview {
     pub hits: Vec<bool>,
     /// Where things are.
     pub places: Places,
-    /// What `lanes` and `hits` are of.
-    shown: Option<(Span, Places)>,
+    /// What `lanes` are of: with the version of the strip.
+    shown: Option<(Span, Places, u64)>,
+    /// The search, and how many of its segments are in `hits`.
+    hits_seen: (u64, usize),
 }
 
 /// Where the parts of the overview are on the screen.
@@ -106,6 +108,7 @@ pub(super) fn open(app: &mut App) {
         hits: Vec::new(),
         places: Places::default(),
         shown: None,
+        hits_seen: (0, 0),
     }));
 }
 
@@ -181,23 +184,19 @@ impl App {
     pub(super) fn arrange_overview(&mut self) {
         let Mode::Overview(overview) = &self.mode else { return };
         let (span, places) = (overview.span, Places::of(self));
-        if overview.shown == Some((span, places)) {
-            return;
+        let shown = Some((span, places, self.strip.version));
+        let mut new = None;
+        if overview.shown != shown {
+            let width = usize::from(places.bars.width);
+            let count = usize::from(places.bars.height / places.lane.0.max(1));
+            let has_room = width > 0 && count > 0;
+            new = Some(if has_room { self.lanes(width, count, span, places.lane.1) } else { Vec::new() });
         }
-        let width = usize::from(places.bars.width);
-        let count = usize::from(places.bars.height / places.lane.0.max(1));
-        let lanes = if width > 0 && count > 0 { self.lanes(width, count, span, places.lane.1) } else { Vec::new() };
-        let mut hits = vec![false; width];
-        for time in self.finding.hits.segments().iter().filter_map(|ix| self.transcript.time_at(*ix)) {
-            if span.has(time.millis())
-                && let Some(hit) = hits.get_mut(usize::from(span.column(time.millis(), places.bars.width)))
-            {
-                *hit = true;
-            }
-        }
+        let mut hits = if new.is_some() { Vec::new() } else { overview.hits.clone() };
+        let seen = self.add_hits(&mut hits, overview.hits_seen, span, places.bars.width);
         if let Mode::Overview(overview) = &mut self.mode {
-            (overview.lanes, overview.hits, overview.places) = (lanes, hits, places);
-            overview.shown = Some((span, places));
+            overview.lanes = new.unwrap_or_else(|| std::mem::take(&mut overview.lanes));
+            (overview.hits, overview.hits_seen, overview.places, overview.shown) = (hits, seen, places, shown);
         }
     }
 }

@@ -24,6 +24,8 @@ pub(super) fn open_help(app: &mut App) {
     let first = match (&app.mode, app.focus) {
         (Mode::Identifying, _) => Group::Identifying,
         (Mode::Comparing(_), _) => Group::Comparing,
+        (Mode::Overview(_), _) => Group::Overview,
+        (Mode::Correcting(_), _) => Group::Correcting,
         (Mode::Shelf, _) => Group::Shelf,
         (_, Focus::Timeline) => Group::Moving,
         (_, Focus::Speakers) => Group::Speakers,
@@ -80,6 +82,16 @@ pub fn first_key_of(app: &App, action: Action) -> String {
     keys_of(app, action).split(' ').next().unwrap_or("").to_owned()
 }
 
+/// How the user gets an action done: a key that does it where the user is, else its first one, else its command.
+pub(super) fn way_to(app: &App, action: Action) -> String {
+    let context = app.mode.context();
+    let here = app.keymap.bindings().find(|(of, _, bound)| (*of, *bound) == (context, action));
+    match here.map_or_else(|| first_key_of(app, action), |(_, keys, _)| key::shown(keys)) {
+        key if key.is_empty() => format!(":{}", action.name()),
+        key => key,
+    }
+}
+
 pub(super) fn open_warnings(app: &mut App) {
     if app.open_closed() {
         return;
@@ -109,8 +121,10 @@ pub(super) fn open_not_carried(app: &mut App) {
     open(app, &title, app.file.not_carried.clone());
 }
 
-/// Shows lines over the whole screen.
+/// Shows lines over the whole screen, and over what already is.
 pub(super) fn open(app: &mut App, title: &str, lines: Vec<PageLine>) {
+    let beneath = std::mem::replace(&mut app.mode, Mode::Reading);
+    let is_kept = matches!(beneath, Mode::Comparing(_) | Mode::Overview(_) | Mode::Correcting(_));
     app.mode = Mode::Page(Page {
         title: title.to_owned(),
         lines,
@@ -119,6 +133,7 @@ pub(super) fn open(app: &mut App, title: &str, lines: Vec<PageLine>) {
         width: 0,
         column: 0,
         top: 0,
+        beneath: is_kept.then(|| Box::new(beneath)),
     });
 }
 
@@ -265,6 +280,14 @@ impl App {
             _ => {}
         }
         self.scroll_page(0);
+    }
+
+    /// Leaves the page that is open for what is beneath it; whether one is.
+    pub(super) fn leave_page(&mut self) -> bool {
+        let resting = self.resting();
+        let Mode::Page(page) = &mut self.mode else { return false };
+        self.mode = page.beneath.take().map_or(resting, |beneath| *beneath);
+        true
     }
 
     /// Rows a page has for its lines, below its title.

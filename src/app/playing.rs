@@ -3,8 +3,9 @@
 use std::ffi::OsString;
 use std::path::Path;
 
+use super::page::way_to;
 use super::player::{LOUDEST, Media, PlayerCommand, PlayerReport, SPEEDS, Stretch};
-use super::{App, Effect, Mode};
+use super::{Action, App, Effect, Mode};
 use crate::model::{Place, SegmentIx, Talk, TimeTarget, Timestamp, parse_time};
 use crate::text::{counted, plain};
 
@@ -174,8 +175,12 @@ pub(super) fn repeat(app: &mut App) {
 pub(super) fn skip(app: &mut App, by: i64) {
     match app.playing.heard {
         Some(heard) => app.seek(heard.time.offset(by)),
-        None => app.complain("nothing was played yet"),
+        None => complain_of_silence(app),
     }
+}
+
+fn complain_of_silence(app: &mut App) {
+    app.complain(format!("nothing was played yet; {} plays", way_to(app, Action::PlayHere)));
 }
 
 pub(super) fn change_speed(app: &mut App, by: i32) {
@@ -207,7 +212,7 @@ fn set_volume(app: &mut App, percent: u32) {
 /// Goes along with what is heard from now on, or no longer.
 pub(super) fn follow(app: &mut App) {
     if app.playing.heard.is_none() {
-        return app.complain("nothing was played yet");
+        return complain_of_silence(app);
     }
     app.playing.follows = !app.playing.follows;
     app.say(if app.playing.follows { "the text goes along" } else { "the text stays" });
@@ -296,8 +301,8 @@ pub(super) fn set(app: &mut App, what: &str, typed: &str) {
     match (what, number) {
         ("speed", Ok(times)) if times.is_finite() => set_speed(app, (times * 100.0).round() as i32),
         ("volume", Ok(percent)) if percent.is_finite() => set_volume(app, percent.round() as u32),
-        ("speed", _) => app.complain(format!("no speed; say 1.5, within {} and {}", SPEEDS.0, SPEEDS.1)),
-        _ => app.complain(format!("no volume; say 80, within 0 and {LOUDEST}")),
+        ("speed", _) => app.complain(format!("say how fast, from {} to {}, like :speed 1.5", SPEEDS.0, SPEEDS.1)),
+        _ => app.complain(format!("say how loud, from 0 to {LOUDEST}, like :volume 80")),
     }
 }
 

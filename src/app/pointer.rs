@@ -25,7 +25,7 @@ impl App {
             (MouseEventKind::Drag(MouseButton::Left), Mode::Reading) if self.layout.timeline.contains(at) => {
                 let from = self.words_from.unwrap_or(self.cursor);
                 self.click_timeline(at);
-                self.words_from = Some(from);
+                (self.words_from, self.anchor) = (Some(from), None);
             }
             (MouseEventKind::Down(MouseButton::Left), Mode::Overview(_)) => self.click_overview(at),
             (MouseEventKind::ScrollUp, Mode::Overview(_)) => overview::zoom(self, true),
@@ -79,8 +79,9 @@ impl App {
     pub(super) fn double_click(&mut self, at: Position) {
         let Layout { speakers, timeline, columns, .. } = self.layout;
         let is_listed = list_row(speakers, at).is_some_and(|row| self.speakers_top + row < self.roots.len());
-        let names = Rect { x: timeline.x + columns.time, width: columns.name, ..timeline };
-        let is_name = names.contains(at) && usize::from(at.y - timeline.y) < self.rows.len();
+        let names = Rect { x: timeline.x + columns.margin + columns.time, width: columns.name, ..timeline };
+        let row = self.rows.get(usize::from(at.y.saturating_sub(timeline.y))).filter(|_| timeline.contains(at));
+        let is_name = row.is_some_and(|row| names.contains(at) || row.kind == RowKind::Name);
         if matches!(self.mode, Mode::Reading) && (is_listed || is_name) {
             prompt::ask_name(self);
         }

@@ -83,9 +83,7 @@ pub(super) fn ask_step(app: &mut App) {
     app.mode = line_prompt(PromptKind::Steps, "");
     app.refresh_choices();
     let done = app.history.done();
-    if let Mode::Prompt(prompt) = &mut app.mode {
-        prompt.chosen = prompt.choices.iter().position(|choice| choice.number == Some(done)).unwrap_or(0);
-    }
+    app.choose_where(|choice| choice.number == Some(done));
 }
 
 pub(super) fn ask_command(app: &mut App) {
@@ -374,6 +372,13 @@ impl App {
             prompt.choices = choices;
             prompt.chosen = 0;
             prompt.is_choosing = !prompt.kind.takes_words();
+        }
+    }
+
+    /// Marks the first choice of the list of which something is so; the first of all where it is of none.
+    pub(super) fn choose_where(&mut self, is_so: impl Fn(&Choice) -> bool) {
+        if let Mode::Prompt(prompt) = &mut self.mode {
+            prompt.chosen = prompt.choices.iter().position(is_so).unwrap_or(0);
         }
     }
 

@@ -61,13 +61,10 @@ pub(super) fn segment(app: &mut App, forward: bool, same_speaker: bool) {
         return;
     }
     let from = app.cursor.segment;
-    let wanted = app.transcript.speaker_at(from);
-    let mut at = app.neighbour(from, forward);
-    while let Some(ix) = at {
-        if !same_speaker || app.transcript.speaker_at(ix) == wanted {
-            return app.move_to(Place { segment: ix, offset: 0 });
-        }
-        at = app.neighbour(ix, forward);
+    let wanted = app.transcript.speaker_at(from).filter(|_| same_speaker);
+    let found = app.neighbour_of(from, forward, |speaker| wanted.is_none_or(|wanted| wanted == speaker));
+    if let Some(segment) = found {
+        return app.move_to(Place { segment, offset: 0 });
     }
     let which = if forward { "next" } else { "previous" };
     app.complain(if same_speaker {
@@ -128,15 +125,12 @@ pub(super) fn open(app: &mut App) {
         }
         Focus::Speakers => {
             let Some(speaker) = app.current_speaker() else { return };
-            let speakers = app.transcript.speakers();
-            let found = app
-                .transcript
-                .segments_from(SegmentIx(app.cursor.segment.0 + 1))
-                .chain(app.transcript.segments())
-                .find(|(_, segment)| speakers.root(segment.speaker) == speaker)
-                .map(|(ix, _)| ix);
-            match found {
-                Some(segment) => app.jump(Place { segment, offset: 0 }),
+            let from = |ix| app.transcript.nearest_of(ix, true, |other| other == speaker);
+            match from(SegmentIx(app.cursor.segment.0 + 1)).or_else(|| from(SegmentIx(0))) {
+                Some(segment) => {
+                    app.reveal(segment);
+                    app.jump(Place { segment, offset: 0 });
+                }
                 None => app.complain("this speaker has no segment"),
             }
         }

@@ -1,7 +1,8 @@
 //! Replacing what is typed: what to find, what to put there, then every change as in a correction.
 
+use super::page::way_to;
 use super::prompt::line_prompt;
-use super::{App, Focus, Mode, Narrowing, PromptKind, Scope, correcting};
+use super::{Action, App, Focus, Mode, Narrowing, PromptKind, Scope, correcting};
 use crate::search::Query;
 
 /// Asks what to replace: the last search, to be taken, changed or typed over.
@@ -47,7 +48,7 @@ pub(super) fn ask_right(app: &mut App, typed: &str) {
     if app.anchor.is_some() {
         correction.narrowing = Narrowing { scope: Scope::Selection, ..correction.narrowing };
         if correction.rows() == 0 {
-            return app.complain("not found in the selection; v ends it");
+            return app.complain(format!("not found in the selection; {} ends it", way_to(app, Action::Select)));
         }
     }
     app.mode = line_prompt(PromptKind::Correction(Box::new(correction)), "");

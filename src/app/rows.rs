@@ -7,7 +7,8 @@ use std::time::Duration;
 
 use super::flow::{Flow, Piece};
 use super::{App, Edited};
-use crate::model::{Place, SegmentIx};
+use crate::model::{Place, SegmentIx, SpeakerId};
+use crate::search::Query;
 
 /// How many rows stay visible above and below the cursor, where there is room.
 const MARGIN: usize = 2;
@@ -160,15 +161,48 @@ impl App {
 
     /// The next segment shown after `ix`, or before it.
     pub(super) fn neighbour(&self, ix: SegmentIx, forward: bool) -> Option<SegmentIx> {
-        let mut at = ix;
-        loop {
-            at = if forward { SegmentIx(at.0.checked_add(1)?) } else { SegmentIx(at.0.checked_sub(1)?) };
-            if at > self.transcript.last()? {
-                return None;
-            }
-            if self.is_visible(at) {
-                return Some(at);
-            }
+        self.neighbour_of(ix, forward, |_| true)
+    }
+
+    /// The next segment shown after `ix`, or before it, of speakers that are wanted. What is left out between is passed
+    /// over chunk by chunk, or hit by hit.
+    pub(super) fn neighbour_of(
+        &self,
+        ix: SegmentIx,
+        forward: bool,
+        is_wanted: impl Fn(SpeakerId) -> bool,
+    ) -> Option<SegmentIx> {
+        let next = |ix: SegmentIx| if forward { ix.0.checked_add(1) } else { ix.0.checked_sub(1) }.map(SegmentIx);
+        let may_show = |speaker| is_wanted(speaker) && (self.display.dims || !self.hidden.contains(&speaker));
+        let mut at = next(ix);
+        let found = loop {
+            let Some(spoken) = at.and_then(|at| self.transcript.nearest_of(at, forward, may_show)) else { break None };
+            at = match self.nearest_with_hit(spoken, forward) {
+                Some(hit) if hit != spoken => Some(hit),
+                Some(_) if self.is_visible(spoken) => break Some(spoken),
+                Some(_) => next(spoken),
+                None => None,
+            };
+        };
+        // It is shown whatever is left out.
+        let edited = self.mode.editing().map(|editing| editing.of.place());
+        let edited = edited.filter(|at| if forward { *at > ix } else { *at < ix });
+        let edited = edited.filter(|at| self.transcript.speaker_at(*at).is_some_and(is_wanted));
+        found.into_iter().chain(edited).min_by_key(|at| at.0.abs_diff(ix.0))
+    }
+
+    /// The first segment from `ix` on that a hit may be in, or the last one up to it; `ix` where all are shown.
+    fn nearest_with_hit(&self, ix: SegmentIx, forward: bool) -> Option<SegmentIx> {
+        let hits = self.finding.hits.segments();
+        if !self.only_hits || self.display.dims || hits.is_empty() {
+            return Some(ix);
+        }
+        let reach = self.finding.query.as_ref().map_or(0, Query::reach);
+        let (before, behind) = hits.split_at(hits.partition_point(|hit| *hit <= ix));
+        match before.last().map(|hit| SegmentIx(hit.0 + reach)) {
+            Some(last) if last >= ix => Some(ix),
+            _ if forward => behind.first().copied(),
+            last => last,
         }
     }
 

@@ -28,9 +28,9 @@ pub struct Span {
 }
 
 impl Span {
-    /// Whether a time is in it.
+    /// Whether a time is in it, its end included.
     pub fn has(&self, millis: u64) -> bool {
-        (self.start..self.start + self.len).contains(&millis)
+        (self.start..=self.start + self.len).contains(&millis)
     }
 
     /// The column of `width` that a time in it is in; the nearest for one that is not.
@@ -54,16 +54,18 @@ pub struct Strip {
     pub cursor: usize,
     /// The column that is heard.
     pub heard: Option<usize>,
-    size: (usize, usize),
+    /// Counts the changes of speakers or segments.
+    pub(super) version: u64,
+    /// What `lanes` are of: how many columns and rows, and the version.
+    shown: (usize, usize, u64),
     /// The search, and how many of its segments are in `hits`.
     hits_seen: (u64, usize),
-    is_outdated: bool,
 }
 
 impl Strip {
     /// Says that speakers or segments changed.
     pub(super) fn outdate(&mut self) {
-        self.is_outdated = true;
+        self.version += 1;
     }
 
     /// How many columns stand before the lanes, for their speakers' numbers.
@@ -76,29 +78,39 @@ impl App {
         let width = usize::from(area.width.saturating_sub(Strip::LABEL));
         let lanes = usize::from(area.height.saturating_sub(1));
         let Some(end) = self.transcript.end().filter(|_| width > 0 && lanes > 0) else { return };
-        if self.strip.is_outdated || self.strip.size != (width, lanes) {
-            self.strip.lanes = self.lanes(width, lanes, Span { start: 0, len: end.millis() }, 1);
-            self.strip.size = (width, lanes);
-            self.strip.is_outdated = false;
+        let whole = Span { start: 0, len: end.millis() };
+        let shown = (width, lanes, self.strip.version);
+        if self.strip.shown != shown {
+            self.strip.lanes = self.lanes(width, lanes, whole, 1);
+            self.strip.shown = shown;
         }
-        let (ticket, mut seen) = self.strip.hits_seen;
-        if ticket != self.finding.ticket || self.strip.hits.len() != width {
-            self.strip.hits = vec![false; width];
-            seen = 0;
-        }
-        let segments = self.finding.hits.segments();
-        for &ix in segments.get(seen..).unwrap_or_default() {
-            if let Some(time) = self.transcript.time_at(ix) {
-                self.strip.hits[column(time, end, width)] = true;
-            }
-        }
-        self.strip.hits_seen = (self.finding.ticket, segments.len());
+        let (mut hits, seen) = (std::mem::take(&mut self.strip.hits), self.strip.hits_seen);
+        self.strip.hits_seen = self.add_hits(&mut hits, seen, whole, area.width - Strip::LABEL);
+        self.strip.hits = hits;
         let time_of = |ix| self.transcript.time_at(ix).map_or(0, |time| column(time, end, width));
         let first = self.rows.first().map_or(0, |row| time_of(row.segment));
         let last = self.rows.last().and_then(|row| self.transcript.end_of(row.segment));
         self.strip.viewport = first..last.map_or(width, |time| column(time, end, width) + 1).max(first + 1);
         self.strip.cursor = time_of(self.cursor.segment);
         self.strip.heard = self.playing.heard.map(|heard| column(heard.time, end, width));
+    }
+
+    /// Marks the columns of a part of the recording that have hits; returns the search and how many of its segments are
+    /// marked. Costs those that were not before.
+    pub(super) fn add_hits(&self, hits: &mut Vec<bool>, seen: (u64, usize), span: Span, width: u16) -> (u64, usize) {
+        let (search, segments) = (self.finding.hits_of, self.finding.hits.segments());
+        let is_same = seen.0 == search && hits.len() == usize::from(width);
+        if !is_same {
+            *hits = vec![false; width.into()];
+        }
+        for &ix in segments.get(if is_same { seen.1 } else { 0 }..).unwrap_or_default() {
+            if let Some(time) = self.transcript.time_at(ix).map(Timestamp::millis).filter(|time| span.has(*time))
+                && let Some(hit) = hits.get_mut(usize::from(span.column(time, width)))
+            {
+                *hit = true;
+            }
+        }
+        (search, segments.len())
     }
 
     /// At most `count` lanes of `width` columns for a part of the recording, with talk in eighths of so many rows.

@@ -34,7 +34,7 @@ use super::*;
 use crate::doubts::{Threshold, find};
 use crate::formats;
 use crate::model::Change;
-use crate::search::{Progress, Query, SegmentHits, Vocabulary, seek};
+use crate::search::{Query, SearchStep, SegmentHits, Vocabulary, seek};
 
 /// Three speakers, a silence of ten seconds, an overlap, a turn of many rows.
 const TALK: &str = "\
@@ -79,9 +79,9 @@ impl Harness {
                     let vocabulary = Vocabulary::of(&transcript, &listening).expect("not stopped");
                     let listen = |query: &Query| query.listen(&transcript, &vocabulary, &stop);
                     let mut steps = Vec::new();
-                    seek(&transcript, &query, &listen, &stop, &mut |progress| steps.push(progress));
-                    for progress in steps {
-                        self.event(Event::Searched { ticket, progress, took: Duration::ZERO });
+                    seek(&transcript, &query, &listen, &stop, &mut |step| steps.push(step));
+                    for step in steps {
+                        self.event(Event::Searched { ticket, step, took: Duration::ZERO });
                     }
                 }
                 Effect::Doubt { ticket, transcript, first } => {
@@ -179,8 +179,8 @@ fn stale_hits_are_dropped() {
     let mut harness = Harness::new(TALK);
     harness.keys("/ \"finit\" enter");
     let ticket = harness.app.finding.ticket;
-    let progress = Progress::Hits(vec![SegmentHits { segment: SegmentIx(9), count: 3 }]);
-    harness.event(Event::Searched { ticket: ticket - 1, progress, took: Duration::ZERO });
+    let step = SearchStep::Hits(vec![SegmentHits { segment: SegmentIx(9), count: 3 }]);
+    harness.event(Event::Searched { ticket: ticket - 1, step, took: Duration::ZERO });
     assert_eq!(harness.app.finding.hits.len(), 1);
 }
 
@@ -278,8 +278,8 @@ fn the_first_hit_is_the_one_after_the_cursor() {
     }
     harness.keys("enter");
     let found = |segment| {
-        let progress = Progress::Hits(vec![SegmentHits { segment: SegmentIx(segment), count: 1 }]);
-        Event::Searched { ticket, progress, took: Duration::ZERO }
+        let step = SearchStep::Hits(vec![SegmentHits { segment: SegmentIx(segment), count: 1 }]);
+        Event::Searched { ticket, step, took: Duration::ZERO }
     };
     harness.event(found(0));
     assert_eq!(harness.at().0, 1);

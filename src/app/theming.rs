@@ -24,10 +24,8 @@ pub(super) fn choose(app: &mut App, name: &str) {
     }
     app.mode = line_prompt(PromptKind::Theme, "");
     app.refresh_choices();
-    let at = app.theming.names.iter().position(|name| *name == app.theming.chosen);
-    if let (Mode::Prompt(prompt), Some(at)) = (&mut app.mode, at) {
-        prompt.chosen = at;
-    }
+    let chosen = app.theming.chosen.clone();
+    app.choose_where(|choice| choice.text == chosen);
 }
 
 impl App {
@@ -36,14 +34,17 @@ impl App {
         self.theming = theming;
     }
 
-    /// The name of the theme to draw with: the one marked in the list of themes, else the one in use.
+    /// The name of the theme to draw with: the one marked in the list of themes or typed behind `:theme`, else the one
+    /// in use.
     pub fn theme(&self) -> &str {
-        match &self.mode {
-            Mode::Prompt(prompt) if matches!(prompt.kind, PromptKind::Theme) => {
-                prompt.choices.get(prompt.chosen).map_or(&self.theming.chosen, |choice| &choice.text)
-            }
-            _ => &self.theming.chosen,
-        }
+        let Theming { names, chosen, .. } = &self.theming;
+        let Mode::Prompt(prompt) = &self.mode else { return chosen };
+        let tried = match prompt.kind {
+            PromptKind::Theme => prompt.choices.get(prompt.chosen).map(|choice| choice.text.as_str()),
+            PromptKind::Command => prompt.text().strip_prefix("theme ").map(str::trim),
+            _ => None,
+        };
+        tried.filter(|tried| names.iter().any(|name| name == tried)).unwrap_or(chosen)
     }
 
     /// Has the theme that suits the terminal's background, where that is known.

@@ -1,5 +1,6 @@
 //! Consecutive segments, each column behind an `Arc`.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
@@ -16,6 +17,8 @@ pub struct Chunk {
     pub(super) start: Arc<[Option<Timestamp>]>,
     pub(super) end: Arc<[Option<Timestamp>]>,
     pub(super) speaker: Arc<Vec<SpeakerId>>,
+    /// Who is in `speaker`, found when it is first asked for.
+    pub(super) voices: Arc<OnceLock<Vec<SpeakerId>>>,
     pub(super) text: Arc<str>,
     pub(super) text_ends: Arc<[u32]>,
     /// Of `text`, found when it is first asked for.
@@ -54,6 +57,11 @@ impl Chunk {
     /// The speakers of its segments.
     pub fn speakers(&self) -> &[SpeakerId] {
         &self.speaker
+    }
+
+    /// The speakers of its segments, each once. Costs a pass over them the first time.
+    pub(super) fn voices(&self) -> &[SpeakerId] {
+        self.voices.get_or_init(|| BTreeSet::from_iter(self.speaker.iter().copied()).into_iter().collect())
     }
 
     /// The text of its segment number `at`, counted from the start of the chunk.
@@ -208,6 +216,7 @@ impl Columns {
             start: self.start.drain(..).collect(),
             end: self.end.drain(..).collect(),
             speaker: Arc::new(self.speaker.drain(..).collect()),
+            voices: Arc::default(),
             text: self.text.as_str().into(),
             text_ends: self.text_ends.drain(..).collect(),
             alphabet: Arc::default(),

@@ -86,6 +86,7 @@ impl Transcript {
         let mut owners = owners.into_iter().flatten();
         for chunk in Arc::make_mut(&mut relabelled.chunks) {
             chunk.speaker = Arc::new(owners.by_ref().take(chunk.len()).collect());
+            chunk.voices = Arc::default();
         }
         Ok(relabelled)
     }

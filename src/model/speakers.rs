@@ -3,6 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::{SegmentIx, Transcript};
+
 /// The place of a speaker in [`Speakers`], fixed for as long as the speaker exists.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, serde::Serialize, serde::Deserialize)]
 #[serde(transparent)]
@@ -130,4 +132,68 @@ impl Speakers {
 pub fn clean_name(typed: &str) -> String {
     let spaced: String = typed.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
     spaced.trim().to_owned()
+}
+
+impl Transcript {
+    /// The first segment from `ix` on whose speaker, as merges have it, is wanted; or the last one up to it.
+    ///
+    /// Costs a look at who speaks in each chunk on the way, and a pass over the speakers of two at most where there are no
+    /// merges.
+    pub fn nearest_of(&self, ix: SegmentIx, forward: bool, is_wanted: impl Fn(SpeakerId) -> bool) -> Option<SegmentIx> {
+        let is_wanted = |speaker: &SpeakerId| is_wanted(self.speakers.root(*speaker));
+        let (here, place) = self.place(ix)?;
+        let found_in = |at: usize| {
+            let chunk = &self.chunks[at];
+            if !chunk.voices().iter().any(is_wanted) {
+                return None;
+            }
+            let nth = if forward {
+                let from = if at == here { place } else { 0 };
+                chunk.speaker[from..].iter().position(is_wanted)? + from
+            } else {
+                let until = if at == here { place + 1 } else { chunk.len() };
+                chunk.speaker[..until].iter().rposition(is_wanted)?
+            };
+            Some(SegmentIx(chunk.first.0 + nth as u32))
+        };
+        if forward { (here..self.chunks.len()).find_map(found_in) } else { (0..=here).rev().find_map(found_in) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+
+    use super::*;
+    use crate::model::{Builder, Edit, Run, Segment};
+
+    #[test]
+    fn who_speaks_seldom_is_found_without_a_look_at_each_segment() {
+        let mut builder = Builder::new(10);
+        let [often, seldom] = ["Ada", "Bea"].map(|name| builder.speaker(name));
+        for at in 0..10_000 {
+            let speaker = if at == 7777 { seldom } else { often };
+            builder.push(Segment { start: None, end: None, speaker, text: "", words: &[] }).expect("small");
+        }
+        let mut transcript = builder.finish().expect("small");
+        let looks = Cell::new(0);
+        let nearest = |transcript: &Transcript, from, forward| {
+            looks.set(0);
+            let is_seldom = |speaker| {
+                looks.set(looks.get() + 1);
+                speaker == seldom
+            };
+            (transcript.nearest_of(SegmentIx(from), forward, is_seldom).map(|ix| ix.0), looks.get())
+        };
+        assert_eq!(nearest(&transcript, 0, true), (Some(7777), 777 + 2 + 8));
+        assert_eq!(nearest(&transcript, 9999, false), (Some(7777), 222 + 2 + 3));
+        assert_eq!(nearest(&transcript, 7777, true).0, Some(7777));
+        assert_eq!(nearest(&transcript, 7778, true), (None, 2 + 2 + 222));
+        assert_eq!(nearest(&transcript, 10_000, false), (None, 0), "there is no such segment");
+        let run = Run { first: SegmentIx(3), len: 1, speaker: seldom };
+        transcript.apply(&Edit::Assign { runs: vec![run] }).expect("it fits");
+        assert_eq!(nearest(&transcript, 0, true), (Some(3), 2 + 4));
+        transcript.apply(&Edit::Merge { speaker: seldom, into: Some(often) }).expect("two");
+        assert_eq!(nearest(&transcript, 0, true).0, None);
+    }
 }

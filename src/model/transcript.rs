@@ -376,7 +376,8 @@ impl Transcript {
         Some(self.first_after(time)).filter(|ix| ix.index() < self.len)
     }
 
-    fn place(&self, ix: SegmentIx) -> Option<(usize, usize)> {
+    /// The number of its chunk and its number in there.
+    pub(super) fn place(&self, ix: SegmentIx) -> Option<(usize, usize)> {
         let chunk = self.chunks.partition_point(|chunk| chunk.first <= ix).checked_sub(1)?;
         let at = (ix.0 - self.chunks[chunk].first.0) as usize;
         (at < self.chunks[chunk].len()).then_some((chunk, at))
@@ -388,6 +389,9 @@ impl Transcript {
         let millis = talk_millis(self.chunks[chunk].start[at], self.end_of(ix));
         let chunk = &mut Arc::make_mut(&mut self.chunks)[chunk];
         let old = std::mem::replace(&mut Arc::make_mut(&mut chunk.speaker)[at], speaker);
+        if chunk.voices.get().is_some() {
+            chunk.voices = Arc::default();
+        }
         let speakers = Arc::make_mut(&mut self.speakers.0);
         speakers[old.index()].segments -= 1;
         speakers[old.index()].talk_millis -= millis;

@@ -38,7 +38,13 @@ pub enum TemplateError {
     /// A brace or a bracket that nothing closes, or that nothing opened.
     #[error("`{0}` has no other half; `[[` and `]]` are brackets")]
     Half(&'static str),
+    /// Too many groups in one another.
+    #[error("more than {DEEPEST} `[` are open at once; `[[` and `]]` are brackets")]
+    Deep,
 }
+
+/// How many groups may be in one another: each is read, and written, on top of the one around it.
+const DEEPEST: usize = 32;
 
 const FIELDS: &str = "$text, $speaker, $file, $time, $end and $seconds";
 
@@ -75,7 +81,7 @@ impl Template {
     /// Reads a template.
     pub fn parse(written: &str) -> Result<Template, TemplateError> {
         let mut rest = written;
-        let pieces = pieces(&mut rest, false)?;
+        let pieces = pieces(&mut rest, 0)?;
         Ok(Template(pieces))
     }
 
@@ -103,8 +109,8 @@ impl Template {
     }
 }
 
-/// Reads pieces up to the end, or up to the bracket that ends a group.
-fn pieces(rest: &mut &str, is_group: bool) -> Result<Vec<Piece>, TemplateError> {
+/// Reads pieces up to the end, or within so many groups up to the bracket that ends the innermost.
+fn pieces(rest: &mut &str, depth: usize) -> Result<Vec<Piece>, TemplateError> {
     let mut pieces = Vec::new();
     let mut text = String::new();
     let take = |text: &mut String, pieces: &mut Vec<Piece>| {
@@ -117,7 +123,7 @@ fn pieces(rest: &mut &str, is_group: bool) -> Result<Vec<Piece>, TemplateError> 
         let is_twice = after.starts_with(c);
         match c {
             // In a group the first bracket ends it.
-            ']' if is_group => {
+            ']' if depth > 0 => {
                 *rest = after;
                 take(&mut text, &mut pieces);
                 return Ok(pieces);
@@ -127,10 +133,11 @@ fn pieces(rest: &mut &str, is_group: bool) -> Result<Vec<Piece>, TemplateError> 
                 *rest = &after[1..];
             }
             ']' => return Err(TemplateError::Half("]")),
+            '[' if depth == DEEPEST => return Err(TemplateError::Deep),
             '[' => {
                 take(&mut text, &mut pieces);
                 *rest = after;
-                pieces.push(Piece::Group(self::pieces(rest, true)?));
+                pieces.push(Piece::Group(self::pieces(rest, depth + 1)?));
             }
             '$' => {
                 take(&mut text, &mut pieces);
@@ -143,7 +150,7 @@ fn pieces(rest: &mut &str, is_group: bool) -> Result<Vec<Piece>, TemplateError> 
             }
         }
     }
-    if is_group {
+    if depth > 0 {
         return Err(TemplateError::Half("["));
     }
     take(&mut text, &mut pieces);
@@ -293,6 +300,16 @@ mod tests {
         let written = Template::parse("$$5 [[$text]] [($speaker)]$time|").expect("sound");
         assert_eq!(written.apply(&passage(&[("", "so")], None), ""), "$5 [so] |");
         assert_eq!(written.apply(&passage(&[("A", "[so]")], None), ""), "$5 [[so]] (A)|");
+    }
+
+    #[test]
+    fn groups_are_in_one_another_as_far_as_they_can_be_read() {
+        let groups = |count: usize| Template::parse(&format!("{}$text{}", "[ ".repeat(count), "]".repeat(count)));
+        assert!(groups(DEEPEST).is_ok());
+        for count in [DEEPEST + 1, 1_000_000] {
+            let error = groups(count).expect_err("too many").to_string();
+            assert_eq!(error, "more than 32 `[` are open at once; `[[` and `]]` are brackets");
+        }
     }
 
     #[test]

@@ -35,8 +35,8 @@ impl Searcher {
                 drop(heard);
                 vocabulary.is_some_and(|vocabulary| query.listen(&transcript, &vocabulary, &stop))
             };
-            seek(&transcript, &query, &listen, &stop, &mut |progress| {
-                events.send(Event::Searched { ticket, progress, took: began.elapsed() });
+            seek(&transcript, &query, &listen, &stop, &mut |step| {
+                events.send(Event::Searched { ticket, step, took: began.elapsed() });
             });
         });
     }
@@ -82,7 +82,7 @@ mod tests {
     use super::*;
     use crate::formats;
     use crate::model::{Edit, SpeakerId};
-    use crate::search;
+    use crate::search::SearchStep;
 
     fn transcript(text: &str) -> Transcript {
         formats::read(text.as_bytes(), "").expect("a transcript").transcript
@@ -96,18 +96,15 @@ mod tests {
         let query = |typed| Query::parse(typed).expect("readable").expect("a query");
         let listening = Arc::<Progress>::default();
         searcher.search(7, query("~two"), transcript.clone(), Arc::clone(&listening));
-        let told: Vec<search::Progress> = inbox
+        let told: Vec<SearchStep> = inbox
             .iter()
             .map(|message| match message {
-                Message::App { event: Event::Searched { ticket: 7, progress, .. }, .. } => progress,
+                Message::App { event: Event::Searched { ticket: 7, step, .. }, .. } => step,
                 other => panic!("{other:?}"),
             })
             .take(2)
             .collect();
-        assert!(
-            matches!(&told[..], [search::Progress::Hits(_), search::Progress::Done { ranks }] if *ranks == [0]),
-            "{told:?}"
-        );
+        assert!(matches!(&told[..], [SearchStep::Hits(_), SearchStep::Done { ranks }] if *ranks == [0]), "{told:?}");
         assert_eq!(listening.hundredths(), 100);
     }
 

@@ -45,6 +45,6 @@ pub use parse::{FORMS, KEYWORDS, QueryError, STATES, without_term};
 pub use query::{Alternative, Found, Query, SURELY_ALIKE};
 pub use replacing::{AsTyped, Replacement, is_whole_word};
 pub use scan::{Seen, find, scan};
-pub use seek::{Offer, Progress, seek};
+pub use seek::{Offer, SearchStep, seek};
 pub use sieve::Sieve;
 pub use sounds::{Alike, SoundsLike, Vocabulary};

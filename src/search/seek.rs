@@ -13,7 +13,7 @@ const MOST_TRIED: usize = 24;
 
 /// A step of a search.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Progress {
+pub enum SearchStep {
     /// More hits.
     Hits(Batch),
     /// All was searched.
@@ -45,7 +45,7 @@ pub fn seek(
     query: &Query,
     listen: &dyn Fn(&Query) -> bool,
     stop: &AtomicBool,
-    tell: &mut dyn FnMut(Progress),
+    tell: &mut dyn FnMut(SearchStep),
 ) {
     if query.is_ranked() && !listen(query) {
         return;
@@ -57,12 +57,12 @@ pub fn seek(
         if query.is_ranked() {
             hits.extend(&batch);
         }
-        tell(Progress::Hits(batch));
+        tell(SearchStep::Hits(batch));
     });
     if !is_done {
         return;
     }
-    tell(Progress::Done { ranks: hits.ranked(transcript, query) });
+    tell(SearchStep::Done { ranks: hits.ranked(transcript, query) });
     if has_hits {
         return;
     }
@@ -87,12 +87,12 @@ pub fn seek(
             return;
         }
         if hits > 0 {
-            tell(Progress::Offer(Offer { alternative, hits }));
+            tell(SearchStep::Offer(Offer { alternative, hits }));
             told += 1;
         }
     }
     if !stop.load(Ordering::Relaxed) {
-        tell(Progress::Offered);
+        tell(SearchStep::Offered);
     }
 }
 
@@ -102,7 +102,7 @@ mod tests {
     use crate::model::{Builder, Segment};
     use crate::search::{SegmentHits, Vocabulary};
 
-    fn told(typed: &str, stop_after: usize) -> Vec<Progress> {
+    fn told(typed: &str, stop_after: usize) -> Vec<SearchStep> {
         let mut builder = Builder::new(2);
         for (name, text) in [("Ada", "Levée de fonds"), ("Bea", "le fonds"), ("Ada", "rien"), ("Bea", "levee")] {
             let speaker = builder.speaker(name);
@@ -121,9 +121,9 @@ mod tests {
         told
     }
 
-    fn offers(told: &[Progress]) -> Vec<(&str, usize)> {
+    fn offers(told: &[SearchStep]) -> Vec<(&str, usize)> {
         let offered = told.iter().filter_map(|progress| match progress {
-            Progress::Offer(offer) => Some((offer.alternative.change.as_str(), offer.hits)),
+            SearchStep::Offer(offer) => Some((offer.alternative.change.as_str(), offer.hits)),
             _ => None,
         });
         offered.collect()
@@ -132,15 +132,15 @@ mod tests {
     #[test]
     fn hits_come_and_then_the_end() {
         let batch = vec![0, 1].into_iter().map(|at| SegmentHits { segment: crate::model::SegmentIx(at), count: 1 });
-        let ended = Progress::Done { ranks: Vec::new() };
-        assert_eq!(told("fonds", 0), [Progress::Hits(batch.collect()), ended]);
+        let ended = SearchStep::Done { ranks: Vec::new() };
+        assert_eq!(told("fonds", 0), [SearchStep::Hits(batch.collect()), ended]);
     }
 
     #[test]
     fn without_hits_it_tells_what_would_have_some() {
         let all = told("speaker:ada levee -de", 0);
-        assert_eq!(all.first(), Some(&Progress::Done { ranks: Vec::new() }));
-        assert_eq!(all.last(), Some(&Progress::Offered));
+        assert_eq!(all.first(), Some(&SearchStep::Done { ranks: Vec::new() }));
+        assert_eq!(all.last(), Some(&SearchStep::Offered));
         assert_eq!(offers(&all), [("without speaker:ada", 1), ("without -de", 1)]);
         assert_eq!(told("speaker:ada zeppelin", 0).len(), 2, "nothing has hits, and that is told");
     }
@@ -154,6 +154,6 @@ mod tests {
     #[test]
     fn what_sounds_alike_is_listened_for_and_ranked() {
         let all = told("~fonds", 0);
-        assert_eq!(all.last(), Some(&Progress::Done { ranks: vec![0, 1] }));
+        assert_eq!(all.last(), Some(&SearchStep::Done { ranks: vec![0, 1] }));
     }
 }

@@ -5,8 +5,9 @@ use std::sync::Arc;
 use ratatui::layout::Position;
 
 use super::{Aim, FileRequest, Order, Shelf, ShelfEffect, ShelfFile};
+use crate::app::page::way_to;
 use crate::app::prompt::{ask_query, line_prompt};
-use crate::app::{App, Effect, PromptKind};
+use crate::app::{Action, App, Effect, PromptKind};
 use crate::model::Place;
 use crate::search::Query;
 
@@ -81,7 +82,7 @@ pub(in crate::app) fn again(app: &mut App) {
         shelf.has_asked_all = false;
         app.effects.push(Effect::Shelf(ShelfEffect::Walk));
         app.index_shelf();
-        app.say("looked for new and changed files");
+        app.say("looking for new and changed files…");
     }
 }
 
@@ -139,7 +140,7 @@ impl App {
             shelf.is_outdated = true;
         } else if shelf.indexing.take().is_some() {
             self.effects.push(Effect::Shelf(ShelfEffect::StopIndex));
-            self.say("the index is as far as it came; R goes on with it");
+            self.say(format!("the index is as far as it came; {} goes on with it", way_to(self, Action::WalkAgain)));
         }
     }
 

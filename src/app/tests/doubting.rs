@@ -148,3 +148,13 @@ fn a_tick_stays_with_its_segment_when_others_are_deleted() {
     harness.keys("u");
     assert!(harness.app.transcript.looked_at(SegmentIx(4)) != 0);
 }
+
+#[test]
+fn what_is_listed_is_gone_to_when_other_places_are_found_meanwhile() {
+    let mut harness = Harness::new(DOUBTFUL);
+    harness.keys("g d \"silence\"");
+    let mut doubts = harness.app.doubting.doubts.clone().expect("they were looked for");
+    doubts.remove(0);
+    harness.event(Event::Doubted { ticket: 1, doubts }).keys("enter");
+    assert_eq!((harness.at(), harness.message()), ((7, 0), "15.0 s of silence before it"));
+}

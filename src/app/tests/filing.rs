@@ -102,3 +102,38 @@ fn a_copy_of_the_sample_keeps_its_changes() {
     harness.event(Event::Written(Ok(Saved { request, text: "written".into() }))).keys("q");
     assert!(matches!(harness.effects.pop(), Some(Effect::Quit)));
 }
+
+#[test]
+fn a_copy_written_meanwhile_says_nothing_of_the_file() {
+    let mut harness = Harness::new(TALK);
+    harness.keys("r \"Anne\" enter ctrl-s");
+    let Some(Effect::Write(of_file)) = harness.effects.pop() else { panic!("nothing to write") };
+    harness.keys("] r \"Bea\" enter : \"w copy.txt\" enter");
+    let Some(Effect::Write(of_copy)) = harness.effects.pop() else { panic!("nothing to write") };
+    let written = |request| Event::Written(Ok(Saved { request, text: "written".into() }));
+    harness.event(written(of_file)).event(written(of_copy));
+    assert!(harness.app.is_unwritten(), "Bea is in the copy only");
+    harness.keys("u");
+    assert!(!harness.app.is_unwritten());
+}
+
+#[test]
+fn reading_again_is_an_answer_over_the_panel_of_speakers_too() {
+    let mut harness = Harness::new(TALK);
+    harness.keys("r \"Anne\" enter ctrl-s");
+    let Some(Effect::Write(request)) = harness.effects.pop() else { panic!("nothing to write") };
+    harness.keys("w");
+    let fault = WriteFault { request, text: "It changed. Write over it?".into(), may_retry: true, may_reload: true };
+    harness.event(Event::Written(Err(Box::new(fault)))).keys("r");
+    assert!(matches!(harness.effects.pop(), Some(Effect::Reload)));
+    assert!(matches!(harness.app.mode, Mode::Identifying), "the keys are those of what is on the screen");
+}
+
+#[test]
+fn a_command_that_takes_nothing_says_so() {
+    let mut harness = Harness::new(TALK);
+    for name in ["q", "q!", "wq", "x", "undo"] {
+        harness.keys(&format!(": \"{name} talk.txt\" enter"));
+        assert_eq!(harness.message(), format!("{name} takes no argument"));
+    }
+}

@@ -1,7 +1,7 @@
 //! The search prompt and the results.
 
 use super::*;
-use crate::model::{Edit, Marking, Rewording, TypedLines};
+use crate::model::{Edit, Marking, Person, Rewording, TypedLines};
 
 impl Harness {
     fn prompt(&self) -> &Prompt {
@@ -155,8 +155,8 @@ fn while_offers_may_come_no_digit_gives_a_segment() {
     }
     assert_eq!((harness.names()[0], harness.message()), ("SPEAKER_00", "there is no search 1 below"));
     let ticket = harness.app.finding.ticket;
-    for progress in [Progress::Done { ranks: Vec::new() }, Progress::Offered] {
-        harness.event(Event::Searched { ticket, progress, took: Duration::ZERO });
+    for step in [SearchStep::Done { ranks: Vec::new() }, SearchStep::Offered] {
+        harness.event(Event::Searched { ticket, step, took: Duration::ZERO });
     }
     harness.keys("2");
     assert_eq!(harness.names()[0], "SPEAKER_01", "nothing was offered");
@@ -188,10 +188,14 @@ fn the_timeline_goes_along_with_the_results() {
 }
 
 #[test]
-fn a_hit_of_a_hidden_speaker_is_not_gone_to() {
+fn who_says_a_hit_that_is_gone_to_is_shown() {
     let mut harness = Harness::new(TALK);
-    harness.keys("/ \"ici\" enter x g g tab tab enter");
-    assert_eq!((harness.at(), harness.message()), ((1, 0), "its speaker is hidden; X shows all"));
+    harness.keys("/ \"ici\" enter x g g");
+    assert_eq!((harness.at(), harness.app.hidden.len()), ((1, 0), 1));
+    harness.keys("tab tab enter");
+    assert_eq!((harness.at().0, harness.app.hidden.len()), (0, 0));
+    harness.keys("x tab tab j enter");
+    assert_eq!((harness.at().0, harness.app.hidden.len()), (5, 1));
 }
 
 #[test]
@@ -226,8 +230,8 @@ fn the_best_results_come_first_and_the_next_hit_is_that_of_the_text() {
     assert!(harness.app.finding.is_listening());
     let ticket = harness.app.finding.ticket;
     let batch = [1, 3, 5].map(|at| SegmentHits { segment: SegmentIx(at), count: 1 }).into();
-    for progress in [Progress::Hits(batch), Progress::Done { ranks: vec![2, 0, 1] }] {
-        harness.event(Event::Searched { ticket, progress, took: Duration::ZERO });
+    for step in [SearchStep::Hits(batch), SearchStep::Done { ranks: vec![2, 0, 1] }] {
+        harness.event(Event::Searched { ticket, step, took: Duration::ZERO });
     }
     assert_eq!(harness.listed(), ["2", "0", "1"]);
     assert_eq!((harness.at().0, harness.app.finding.chosen, harness.app.finding.place), (5, 2, 0));
@@ -301,7 +305,7 @@ fn until_the_new_hits_are_there_the_old_ones_stay() {
     harness.app.update(Event::Key("u".parse().expect("a key")));
     assert_eq!(harness.hits(), 3);
     let ticket = harness.app.finding.ticket;
-    harness.event(Event::Searched { ticket, progress: Progress::Done { ranks: Vec::new() }, took: Duration::ZERO });
+    harness.event(Event::Searched { ticket, step: SearchStep::Done { ranks: Vec::new() }, took: Duration::ZERO });
     assert_eq!(harness.hits(), 0);
 }
 
@@ -402,13 +406,13 @@ fn the_next_hit_is_waited_for_while_the_search_goes_on_and_none_is_further_on() 
     {
         let mut harness = Harness::new("Ann: one\nBen: one\nAnn: one\n");
         harness.app.update(Event::Command("find one".into()));
-        let step = |progress| Event::Searched { ticket: 1, progress, took: Duration::ZERO };
-        let found = |at| step(Progress::Hits(vec![SegmentHits { segment: SegmentIx(at), count: 1 }]));
+        let step = |step| Event::Searched { ticket: 1, step, took: Duration::ZERO };
+        let found = |at| step(SearchStep::Hits(vec![SegmentHits { segment: SegmentIx(at), count: 1 }]));
         harness.event(found(0)).event(found(1)).keys("n");
         assert_eq!((harness.app.cursor.segment, harness.message()), (SegmentIx(1), ""));
         harness.keys(keys);
         assert_eq!(harness.message(), told, "{keys}");
-        harness.event(found(2)).event(step(Progress::Done { ranks: Vec::new() }));
+        harness.event(found(2)).event(step(SearchStep::Done { ranks: Vec::new() }));
         assert_eq!((harness.app.cursor.segment, harness.message()), (SegmentIx(stops_at), told_then), "{keys}");
     }
 }
@@ -419,17 +423,59 @@ fn escape_stops_a_search_that_goes_on_and_keeps_what_was_found() {
     // As a worker that is not done yet.
     let effects = harness.app.update(Event::Command("find o".into()));
     assert!(matches!(effects[..], [Effect::Search { ticket: 1, .. }, ..]), "{effects:?}");
-    let found = |at| Progress::Hits(vec![SegmentHits { segment: SegmentIx(at), count: 1 }]);
-    let step = |progress| Event::Searched { ticket: 1, progress, took: Duration::ZERO };
+    let found = |at| SearchStep::Hits(vec![SegmentHits { segment: SegmentIx(at), count: 1 }]);
+    let step = |step| Event::Searched { ticket: 1, step, took: Duration::ZERO };
     harness.event(step(found(0)));
     assert_eq!(harness.keys("v esc").app.anchor, None, "what is open is left first");
     harness.keys("esc");
     assert!(matches!(harness.effects[..], [Effect::StopSearch]), "{:?}", harness.effects);
     assert_eq!(harness.message(), "the search was stopped: 1 hit so far");
     // What was on its way comes too late.
-    harness.event(step(found(1))).event(step(Progress::Done { ranks: Vec::new() }));
+    harness.event(step(found(1))).event(step(SearchStep::Done { ranks: Vec::new() }));
     assert_eq!((harness.app.finding.hits.len(), harness.app.finding.is_done()), (1, false));
     harness.keys("n");
     assert_eq!(harness.app.cursor.segment, SegmentIx(0));
     assert!(!harness.keys("esc").app.finding.is_open(), "a second one ends it");
+}
+
+#[test]
+fn the_hit_that_is_chosen_moves_with_its_segment() {
+    let mut harness = Harness::new(TALK);
+    harness.keys("/ \"ici\" enter n");
+    let chosen = |harness: &Harness| harness.app.chosen_hit().map(|hit| (hit.number, hit.segment.0));
+    assert_eq!((harness.hits(), chosen(&harness)), (2, Some((1, 5))));
+    harness.keys("g g ] D");
+    assert_eq!(chosen(&harness), Some((1, 4)));
+    harness.keys("u");
+    assert_eq!(chosen(&harness), Some((1, 5)));
+}
+
+#[test]
+fn a_next_hit_that_is_shown_is_found_among_many_that_are_not() {
+    let mut harness = Harness::new(TALK);
+    harness.keys("/ \"e\" enter");
+    let all: Vec<(u32, usize)> = harness.app.hits_from(0).map(|hit| (hit.segment.0, hit.span.start)).collect();
+    for hidden in 0..3 {
+        harness.app.hidden = [SpeakerId(hidden)].into();
+        let shown: Vec<_> = all.iter().filter(|(ix, _)| harness.app.is_visible(SegmentIx(*ix))).copied().collect();
+        for from in 0..6 {
+            for offset in [0, 9, 99] {
+                let at = (SegmentIx(from), offset);
+                let found = |forward| harness.app.hit_from(at, forward).map(|hit| (hit.segment.0, hit.span.start));
+                let next = shown.iter().find(|hit| **hit >= (from, offset)).or(shown.first());
+                let previous = shown.iter().rev().find(|hit| **hit < (from, offset)).or(shown.last());
+                assert_eq!((found(true), found(false)), (next.copied(), previous.copied()), "{hidden} {at:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn who_reads_on_stays_there_when_the_people_of_the_folder_are_known() {
+    let mut harness = Harness::new(TALK);
+    harness.keys("/ \"speaker:speaker_00\" enter ] ]");
+    let at = harness.at();
+    let person = Person { name: "Ann".into(), aliases: vec!["SPEAKER_00".into()], note: String::new() };
+    harness.event(Event::RegisterFound(Register(vec![person])));
+    assert_eq!((harness.at(), harness.app.finding.chosen, harness.hits()), (at, 0, 3));
 }

@@ -1,6 +1,7 @@
 //! Naming speakers and giving them segments.
 
 use super::*;
+use crate::model::Mapping;
 
 #[test]
 fn naming_a_speaker_takes_a_key_the_name_and_enter() {
@@ -132,4 +133,23 @@ fn a_name_typed_in_full_is_that_speaker_and_none_whose_name_goes_on() {
         harness.keys("r \"Anna\" enter ] r \"Ann\" enter ]").keys(&format!("a \"{typed}\" enter"));
         assert_eq!(harness.names()[..3], ["Anna", "Ann", "Ann"], "{typed}");
     }
+}
+
+#[test]
+fn the_speaker_chosen_in_the_list_stays_chosen() {
+    let mut harness = Harness::new(TALK);
+    harness.keys("tab j j");
+    assert_eq!(harness.app.current_speaker(), Some(SpeakerId(2)));
+    let mapping = Mapping(vec![("SPEAKER_00".into(), "SPEAKER_01".into())]);
+    harness.event(Event::MappingRead(Ok(mapping)));
+    assert_eq!((harness.app.roots.len(), harness.app.current_speaker()), (2, Some(SpeakerId(2))));
+}
+
+#[test]
+fn a_hidden_speaker_that_is_gone_to_is_shown() {
+    let mut harness = Harness::new(TALK);
+    harness.keys("tab j x enter");
+    assert_eq!((harness.at().0, harness.app.hidden.len()), (1, 0));
+    harness.keys("esc / \"yes\" enter & tab k enter");
+    assert_eq!((harness.at().0, harness.app.only_hits), (5, false));
 }

@@ -1,4 +1,5 @@
 use super::*;
+use crate::model::Mapping;
 
 /// The moment in seconds, and the first and last second that are shown.
 fn seen(harness: &Harness) -> (u64, u64, u64) {
@@ -87,4 +88,29 @@ fn lanes_and_hits_are_those_of_the_part_that_is_shown() {
 fn without_times_there_is_none() {
     let mut harness = Harness::new("Ann: Yes.\nBob: No.\n");
     assert_eq!(harness.keys("g o").message(), "this transcript has no times");
+}
+
+#[test]
+fn hits_that_come_meanwhile_are_seen() {
+    let mut harness = Harness::new(TALK);
+    for key in ["/", "x", "enter", "g", "o"] {
+        // The searcher does not answer.
+        harness.app.update(Event::Key(key.parse().expect("a key")));
+    }
+    let ticket = harness.app.finding.ticket;
+    for (segment, seen) in [(0, 1), (3, 2)] {
+        let step = SearchStep::Hits(vec![SegmentHits { segment: SegmentIx(segment), count: 1 }]);
+        harness.event(Event::Searched { ticket, step, took: Duration::ZERO });
+        assert_eq!(overview(&harness).hits.iter().filter(|hit| **hit).count(), seen);
+    }
+}
+
+#[test]
+fn who_is_merged_meanwhile_has_one_lane() {
+    let mut harness = Harness::new(TALK);
+    harness.keys("g o");
+    assert_eq!(overview(&harness).lanes.len(), 3);
+    let mapping = Mapping(vec![("SPEAKER_01".into(), "SPEAKER_00".into())]);
+    harness.event(Event::MappingRead(Ok(mapping)));
+    assert_eq!(overview(&harness).lanes.len(), 2);
 }

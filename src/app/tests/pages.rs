@@ -1,6 +1,7 @@
 //! Pages over the whole screen.
 
 use super::*;
+use crate::model::Corrections;
 
 fn page(harness: &Harness) -> &Page {
     harness.app.mode.page().expect("a page is open")
@@ -38,6 +39,40 @@ fn the_keys_for_the_pane_in_use_come_first() {
         assert_eq!(rows(&harness)[0], first, "{keys}");
         assert_eq!(rows(&harness).iter().filter(|row| *row == first).count(), 1);
     }
+}
+
+#[test]
+fn the_keys_are_told_wherever_there_is_a_whole_screen_and_it_comes_back() {
+    for (keys, first) in [("g o +", "In the overview:"), ("/ \"ça\" enter C", "In a correction or replacement:")] {
+        for back in ["q", "esc", "/ \"zoom\" esc ?"] {
+            let mut harness = Harness::new(TALK);
+            harness.keys(keys);
+            let before = std::mem::discriminant(&harness.app.mode);
+            harness.keys("?");
+            assert_eq!(rows(&harness)[0], first, "{keys}");
+            harness.keys(back);
+            assert_eq!(std::mem::discriminant(&harness.app.mode), before, "{keys} {back}");
+        }
+    }
+}
+
+#[test]
+fn a_list_that_was_read_changes_nothing_under_the_keys_of_a_correction() {
+    let mut harness = Harness::new(TALK);
+    harness.keys("/ \"ça\" enter C ?");
+    let list = Corrections::typed("Yes=No").expect("a list");
+    harness.event(Event::CorrectionsRead(Ok(list)));
+    assert_eq!(harness.message(), "the corrections were not made, as something else was begun; :corrections again");
+}
+
+#[test]
+fn a_key_that_does_nothing_says_so_and_messages_name_the_keys_there_are() {
+    let mut harness = Harness::new(TALK);
+    harness.app.keymap.merge("[reading]\n\"?\" = \"none\"\n\"f1\" = \"help\"\n\"/\" = \"none\"").expect("sound");
+    assert_eq!(harness.keys("f9").message(), "F9 does nothing here; F1 lists the keys");
+    assert_eq!(harness.keys("n").message(), "nothing was searched for; :find finds");
+    assert_eq!(harness.keys("g o f9").message(), "F9 does nothing here; ? lists the keys");
+    assert_eq!(harness.keys("esc f1 f9").message(), "F9 does nothing on a page");
 }
 
 #[test]

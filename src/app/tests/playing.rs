@@ -77,7 +77,7 @@ fn without_a_recording_nothing_is_played() {
     }
     for keys in ["H", "L", "f"] {
         harness.keys(keys);
-        assert_eq!(harness.message(), "nothing was played yet", "{keys}");
+        assert_eq!(harness.message(), "nothing was played yet; p plays", "{keys}");
     }
     assert_eq!((harness.told(), harness.app.playing.heard), (vec![], None));
     let mut timeless = heard("Ann: Hello.\nBen: Hello to you.\n");
@@ -307,7 +307,7 @@ fn speed_and_volume_have_bounds() {
         assert_eq!(harness.message(), said);
     }
     harness.keys(": \"speed fast\" enter");
-    assert_eq!(harness.message(), "no speed; say 1.5, within 0.5 and 3");
+    assert_eq!(harness.message(), "say how fast, from 0.5 to 3, like :speed 1.5");
     harness.told();
     harness.keys("g - g + : \"volume 400\" enter : \"volume 0%\" enter");
     assert_eq!(harness.told(), [90, 100, 130, 0].map(PlayerCommand::Volume));

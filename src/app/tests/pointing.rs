@@ -42,3 +42,32 @@ fn a_double_click_on_a_speaker_asks_for_the_name() {
     double_click(&mut harness, x, timeline.y);
     assert_eq!(renamed(&harness), None);
 }
+
+#[test]
+fn a_double_click_finds_the_name_wherever_it_stands() {
+    let mut harness = Harness::new(TALK);
+    harness.event(Event::Resize(200, 24)).keys("z w");
+    let Layout { timeline, columns, .. } = harness.app.layout;
+    assert!(columns.margin > columns.name, "the text is in the middle");
+    let text_x = harness.app.layout.text_x();
+    double_click(&mut harness, text_x - columns.name, timeline.y);
+    assert_eq!(renamed(&harness), Some(SpeakerId(0)), "beside the text");
+    harness.keys("esc z n");
+    assert_eq!(harness.app.rows[0].kind, RowKind::Name);
+    let text_x = harness.app.layout.text_x();
+    double_click(&mut harness, text_x, timeline.y + 1);
+    assert_eq!(renamed(&harness), None, "in the text");
+    double_click(&mut harness, text_x, timeline.y);
+    assert_eq!(renamed(&harness), Some(SpeakerId(0)), "above the text");
+}
+
+#[test]
+fn words_that_are_dragged_over_are_all_that_is_selected() {
+    let mut harness = Harness::new(TALK);
+    harness.keys("v");
+    let Layout { timeline, .. } = harness.app.layout;
+    let kind = MouseEventKind::Drag(MouseButton::Left);
+    let (column, row) = (harness.app.layout.text_x() + 9, timeline.y);
+    harness.event(Event::Mouse(MouseEvent { kind, column, row, modifiers: KeyModifiers::NONE }));
+    assert_eq!((harness.app.words_from.is_some(), harness.app.anchor), (true, None));
+}

@@ -1,6 +1,7 @@
 //! Moving about, by keys, times and the mouse.
 
 use super::*;
+use crate::model::{Edit, Rewording};
 
 #[test]
 fn times_lead_to_segments() {
@@ -156,4 +157,35 @@ fn times_lead_into_long_turns() {
     assert!(harness.at().1.abs_diff(length * 2 / 3) < 20, "{:?} of {length}", harness.at());
     harness.keys("t \"+7\" enter t \"+7\" enter");
     assert!(harness.at().0 > 3);
+}
+
+#[test]
+fn the_next_segment_that_is_shown_is_the_nearest_one() {
+    let said = |at: usize| if at % 11 == 3 { "a hit of" } else { "two" };
+    let lines: String = (0..60).map(|at| format!("S{}: {}\n", at * at % 7, said(at))).collect();
+    // The second runs on into the segment behind.
+    for keys in ["/ \"hit\" enter &", "/ \"of two\" enter &", "/ \"hit\" enter", "/ \"hit\" enter & n e"] {
+        let mut harness = Harness::new(&lines);
+        harness.keys(keys);
+        for hidden in [vec![], vec![0], vec![1], vec![0, 1], vec![0, 1, 2, 3]] {
+            let app = &mut harness.app;
+            app.hidden = hidden.into_iter().map(SpeakerId).collect();
+            for from in (0..60).map(SegmentIx) {
+                let behind = (from.0 + 1..60).map(SegmentIx).find(|ix| app.is_visible(*ix));
+                let before = (0..from.0).rev().map(SegmentIx).find(|ix| app.is_visible(*ix));
+                let found = [true, false].map(|forward| app.neighbour(from, forward));
+                assert_eq!(found, [behind, before], "{keys} {:?} {from:?}", app.hidden);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_jump_back_into_another_text_ends_between_letters() {
+    let mut harness = Harness::new("A: ab cd\nB: yes\n");
+    harness.keys("l G");
+    let texts = vec![Rewording { segment: SegmentIx(0), text: "a été".into(), words: Vec::new() }];
+    harness.app.change(Edit::Reword { texts, what: None });
+    harness.keys("ctrl-o");
+    assert_eq!(harness.at(), (0, 2), "not within the letter that its byte is of now");
 }

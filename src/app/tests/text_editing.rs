@@ -282,8 +282,8 @@ fn what_happens_meanwhile_does_not_disturb() {
     let found = |harness: &mut Harness, segment| {
         let ticket = harness.app.finding.ticket;
         let hits = vec![SegmentHits { segment: SegmentIx(segment), count: 1 }];
-        for progress in [Progress::Hits(hits), Progress::Done { ranks: Vec::new() }] {
-            harness.event(Event::Searched { ticket, progress, took: Duration::ZERO });
+        for step in [SearchStep::Hits(hits), SearchStep::Done { ranks: Vec::new() }] {
+            harness.event(Event::Searched { ticket, step, took: Duration::ZERO });
         }
     };
     let mut harness = Harness::new(TALK);

@@ -21,6 +21,17 @@ fn a_theme_is_seen_while_it_is_marked() {
 }
 
 #[test]
+fn a_theme_is_seen_while_its_name_stands_behind_the_command() {
+    let mut harness = harness();
+    assert_eq!(harness.keys(": \"theme \"").app.theme(), "dark");
+    let mut seen = |keys: &str| harness.keys(keys).app.theme().to_owned();
+    assert_eq!(["tab", "tab", "tab", "tab", "backtab"].map(&mut seen), ["ansi", "dark", "light", "dark", "light"]);
+    assert_eq!(seen("backspace"), "dark", "no theme is called so");
+    assert_eq!(seen("ctrl-u \"theme ansi\""), "ansi");
+    assert_eq!(seen("esc"), "dark");
+}
+
+#[test]
 fn a_theme_is_kept_or_the_one_before_comes_back() {
     let mut harness = harness();
     harness.keys(": \"theme\" enter down esc");

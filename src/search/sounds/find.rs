@@ -12,7 +12,7 @@ use super::vocabulary::{Token, Vocabulary};
 use super::weights::WEIGHTS;
 use super::words::words;
 use super::{Alike, SoundsLike};
-use crate::model::{Progress, SegmentIx, Transcript};
+use crate::model::{SegmentIx, Transcript};
 use crate::search::literal::{ceil_grapheme, floor_grapheme};
 
 /// The most different groups that are looked at closely.
@@ -33,8 +33,8 @@ pub struct Found {
 impl Vocabulary {
     /// The word groups that sound or look like a name: best first, at most `limit`, no two overlapping.
     ///
-    /// `None` when stopped. Costs some nanoseconds for each word of the transcript, and microseconds for each
-    /// different group of them that is somewhat alike. Chunks whose text has changed are read again first.
+    /// The words must be those of the transcript. `None` when stopped. Costs some nanoseconds for each of them, and
+    /// microseconds for each different group that is somewhat alike.
     pub fn find(
         &self,
         transcript: &Transcript,
@@ -42,10 +42,8 @@ impl Vocabulary {
         limit: usize,
         stop: &AtomicBool,
     ) -> Option<Vec<Alike>> {
-        let mut found = match self.is_of(transcript) {
-            true => self.alike(wanted, CLOSELY, stop)?,
-            false => self.updated(transcript, &Progress::default())?.alike(wanted, CLOSELY, stop)?,
-        };
+        debug_assert!(self.is_of(transcript));
+        let mut found = self.alike(wanted, CLOSELY, stop)?;
         found.sort_by(|a, b| {
             b.score.total_cmp(&a.score).then(a.len.cmp(&b.len)).then((a.segment, a.first).cmp(&(b.segment, b.first)))
         });

@@ -151,10 +151,9 @@ fn a_later_snapshot_is_searched_as_it_is() {
     let after = transcript(&["a", "b", "Mensch it was", "not any more"]);
     let vocabulary = Vocabulary::of(&before, &Progress::default()).expect("not stopped");
     let wanted = SoundsLike::new("Mensch").expect("a name");
-    for vocabulary in [&vocabulary, &vocabulary.updated(&after, &Progress::default()).expect("not stopped")] {
-        let hits = vocabulary.find(&after, &wanted, 9, &GO).expect("not stopped");
-        assert_eq!(hits, [Alike { segment: SegmentIx(2), span: 0..6, score: 1.0 }]);
-    }
+    let updated = vocabulary.updated(&after, &Progress::default()).expect("not stopped");
+    let hits = updated.find(&after, &wanted, 9, &GO).expect("not stopped");
+    assert_eq!(hits, [Alike { segment: SegmentIx(2), span: 0..6, score: 1.0 }]);
 }
 
 #[test]
@@ -165,12 +164,9 @@ fn an_update_reads_the_chunks_with_another_text_only() {
         transcript.apply(&edit).expect("it fits");
         let updated = vocabulary.updated(&transcript, &Progress::default()).expect("not stopped");
         let wanted = SoundsLike::new("Mensch").expect("a name");
-        let scores: Vec<f32> = [&vocabulary, &updated]
-            .map(|words| words.find(&transcript, &wanted, 1, &GO).expect("not stopped")[0].score)
-            .to_vec();
-        assert_eq!(scores[0], scores[1]);
+        let score = updated.find(&transcript, &wanted, 1, &GO).expect("not stopped")[0].score;
         let pairs = vocabulary.chunks.iter().zip(&updated.chunks);
-        (pairs.map(|(old, new)| !Arc::ptr_eq(old, new)).collect::<Vec<_>>(), scores[1] == 1.0)
+        (pairs.map(|(old, new)| !Arc::ptr_eq(old, new)).collect::<Vec<_>>(), score == 1.0)
     };
     let run = Run { first: SegmentIx(0), len: 7, speaker: SpeakerId(0) };
     assert_eq!(read(Edit::Assign { runs: vec![run] }), (vec![false, false, false], false));
