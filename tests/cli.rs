@@ -227,11 +227,11 @@ fn names_come_from_a_map_too() {
 
     home.put("bad.toml", b"SPEAKER_00 = 3\n");
     let run = home.run(&["rename", "talk.txt", "--map", "bad.toml"]);
-    let said = "bad.toml: SPEAKER_00: the name must be a text, like SPEAKER_00 = \"Host\"";
+    let said = "bad.toml, line 1: SPEAKER_00 has no text in quotation marks; write a name on each line, like SPEAKER_02 = \"Host\"";
     assert_eq!(run.complaint(), said);
     home.put("broken.toml", b"SPEAKER_00 = \n\"");
     let run = home.run(&["rename", "talk.txt", "--map", "broken.toml"]);
-    assert!(run.complaint().starts_with("broken.toml: "), "{}", run.stderr);
+    assert!(run.complaint().starts_with("broken.toml, line "), "{}", run.stderr);
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Files opened, followed and written in a pseudo-terminal, and what lies beside them.
 
 use std::fs;
+use std::io::Write;
 
 use crate::home::{Home, fixture};
 use crate::kept::named;
@@ -255,6 +256,30 @@ fn tab_completes_a_file_of_the_folder() {
     pty.send("\t\r");
     pty.shows("zebra.vtt exists. Write over it?");
     pty.send("n");
+    quit(pty);
+}
+
+#[test]
+fn a_file_is_opened_anew_beside_the_screen() {
+    let home = Home::with("talk.txt");
+    let mut pty = open(&home);
+    // Who opens a file reads the queries of before: from a pipe that waits for its writer.
+    let queries = home.state().join("queries");
+    assert!(home.command("mkfifo", &[&queries.display().to_string()]).status().expect("mkfifo is there").success());
+    let text = String::from_utf8(fixture("talk.txt")).expect("UTF-8").replace("bakery", "brewery");
+    home.put("talk.txt", text.as_bytes());
+    pty.send(":reload\r");
+    let mut writer = fs::File::options().write(true).open(&queries).expect("it has a reader");
+    pty.send("]]");
+    pty.shows("3/15");
+    pty.send("m");
+    pty.resize(30, 100);
+    pty.until("it is drawn", |screen| screen.rows(0, 100).nth(29).is_some_and(|row| row.contains("3/15")));
+    assert!(pty.screen().contents().contains("bakery") && !pty.screen().contents().contains("marked"), "{pty:?}");
+    writer.write_all(b"oven\n").expect("somebody reads");
+    drop(writer);
+    pty.shows("brewery");
+    pty.shows("marked 1 segment");
     quit(pty);
 }
 

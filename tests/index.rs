@@ -222,7 +222,12 @@ fn a_damaged_index_is_told_passed_over_and_made_anew() {
             fs::write(&path, damaged).expect("ours");
             let (status, found, told) = answer(&home, "lamp");
             assert_eq!((status, found.as_str()), (whole.0, whole.1.as_str()), "{name}");
-            assert!(told.starts_with("whosaid: talks: the index is damaged or of another version"), "{name}: {told}");
+            let place = path.parent().expect("a folder").display();
+            let said = format!(
+                "whosaid: talks: the index in {place} is damaged or of another version; no transcript is: \
+                 all are searched, and `whosaid index`, or opening the folder, makes it anew\n"
+            );
+            assert_eq!(told, said, "{name}");
         }
         fs::write(&path, bytes).expect("ours");
     }

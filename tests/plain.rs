@@ -48,6 +48,18 @@ fn read_found_and_gone_through() {
 }
 
 #[test]
+fn changes_that_are_lost_at_the_end_are_told() {
+    let home = Home::with("talk.txt");
+    let script = format!(
+        "trap '' XFSZ; ulimit -S -f 0; printf 'rename Ravi\\nquit\\n' | '{PROGRAM}' --plain talk.txt >/dev/null"
+    );
+    let run = home.command("sh", &["-c", &script]).output().expect("sh is there");
+    let told = String::from_utf8(run.stderr).expect("UTF-8");
+    assert_eq!(run.status.code(), Some(2), "{told}");
+    assert!(told.contains("the last changes are lost") || told.contains("what was changed is not kept"), "{told}");
+}
+
+#[test]
 fn named_noted_and_saved_as_on_the_screen() {
     let home = Home::with("talk.txt");
     let lines = told(

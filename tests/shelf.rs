@@ -60,6 +60,31 @@ fn a_folder_is_opened_searched_and_gone_through() {
 }
 
 #[test]
+fn a_file_that_was_not_opened_as_it_was_stopped_is_not_passed_over() {
+    let home = home();
+    // So large that Esc comes before it is read.
+    let line = |at: u32| format!("[{at}.00s - {at}.50s] SPEAKER_00 :  the harbour at {at}\n");
+    home.put("talks/b.txt", (0..5000).map(line).collect::<String>().as_bytes());
+    let mut pty = Pty::start(&home, &["talks"]);
+    pty.shows("3 transcripts");
+    pty.send("/\"which harbour\" OR \"the harbour at 7 \" OR again\r");
+    pty.shows("3 segments in 3 files");
+    pty.send("\r");
+    pty.shows("2 segments · 2 speakers");
+    pty.shows(" ms");
+    pty.send("n\x1b");
+    pty.shows("not opened: it was stopped");
+    pty.send("N");
+    pty.shows("no file before this one has hits");
+    // One that is being opened is waited for.
+    pty.send("nn");
+    pty.shows("b.txt · ");
+    pty.shows("5000 segments");
+    pty.send("qqq");
+    assert_eq!(pty.end().exit_code(), 0, "{pty:?}");
+}
+
+#[test]
 fn files_come_and_go_by_themselves() {
     let home = home();
     let mut pty = Pty::start(&home, &["talks"]);
@@ -280,10 +305,13 @@ fn a_file_under_two_names_is_open_once() {
     pty.shows("2 segments in 2 files");
     pty.send("\r");
     pty.shows("ms ─");
-    pty.send("n");
     // It is that file already; behind it is nothing.
-    pty.send("n");
-    pty.shows("no file behind this one has hits");
+    until("there is no further file", || {
+        pty.send("n");
+        pty.catch_up();
+        pty.screen().contents().contains("no file behind this one has hits")
+    });
+    pty.shows("ms ─");
     pty.send("rRavi\r");
     pty.shows("SPEAKER_01 → Ravi");
     pty.send("qqq");

@@ -97,7 +97,7 @@ impl Batch {
                         continue;
                     }
                     Place::InFolder { path, .. } => (path, false),
-                    Place::Closed(error) => {
+                    Place::Closed { error, .. } => {
                         batch.failed.push((root.clone(), error));
                         continue;
                     }

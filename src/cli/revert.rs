@@ -53,9 +53,7 @@ pub(super) fn run(revert: &Revert) -> Result<u8> {
         None => None,
         Some(_) => Some(rewritten(&opening.original, source, &session, &replayed.first, &Progress::default())?),
     };
-    for _ in 0..done {
-        session.record(Change::Undid)?;
-    }
+    session.record_all(vec![Change::Undid; done])?;
     if let Some(bytes) = written {
         write_in_place(source, &mut session, &bytes, &replayed.first, IfChanged::Refuse, &Progress::default())?;
     }

@@ -1,11 +1,11 @@
 //! Files beside a transcript that say more of what is in it.
 
 use std::collections::HashMap;
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::formats::{self, Document};
 use crate::model::{Edit, Run, SegmentIx, SpeakerId, Transcript};
+use crate::store::{SourceFile, read_file};
 
 /// What the other files are good for.
 #[derive(Debug, Default)]
@@ -64,7 +64,7 @@ fn words(transcript: &Transcript) -> HashMap<String, usize> {
 
 /// The speakers that a file of turns has for the segments of a transcript without any.
 fn turns_beside(path: &Path, transcript: &Transcript) -> Beside {
-    let Ok(bytes) = fs::read(path) else { return Beside::default() };
+    let Ok(SourceFile { bytes, .. }) = read_file(path) else { return Beside::default() };
     let recording = path.file_stem().unwrap_or_default().to_string_lossy();
     let turns = formats::speakers_of(&String::from_utf8_lossy(&bytes), &recording);
     let assigned = formats::assign(transcript, &turns);
@@ -97,7 +97,7 @@ fn beside(path: &Path, ending: &str) -> PathBuf {
 }
 
 fn read(path: &Path) -> Option<Document> {
-    formats::read(&fs::read(path).ok()?, &formats::extension_of(path)).ok()
+    formats::read(&read_file(path).ok()?.bytes, &formats::extension_of(path)).ok()
 }
 
 fn name(path: &Path) -> String {

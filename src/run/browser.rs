@@ -28,7 +28,7 @@ const FRAME: Duration = Duration::from_millis(33);
 
 /// What runs: what is open, and where it is drawn.
 pub(super) struct Browser<'a> {
-    /// The beginning of the transcript that is still being read, in front of all.
+    /// The transcript that is still being read, or opened anew, in front of all.
     pub glimpse: Option<Glimpse>,
     /// The transcript that is open, in front of the shelf.
     pub open: Option<Open>,
@@ -36,8 +36,10 @@ pub(super) struct Browser<'a> {
     pub shelf: Option<OpenShelf>,
     /// The transcripts that are open, are being opened or being left.
     pub claims: Claims,
-    /// That of the file of the shelf that is being opened.
+    /// That of the file that is being opened or read again.
     pub asked: Weak<Progress>,
+    /// The file of the shelf that was asked for last, until it is opened or cannot be.
+    pub unopened: Option<FileRequest>,
     /// How many files are being left.
     pub leaving: usize,
     /// That of the last transcript that was opened.
@@ -91,9 +93,7 @@ impl Browser<'_> {
         // When to draw next; `None` while the screen is up to date.
         let mut due = Some(drawn + patience);
         loop {
-            if self.go_on_anew()? {
-                due = due.or(Some(drawn + FRAME));
-            }
+            self.go_on_anew();
             while !self.effects.is_empty() {
                 // Where the terminal fails, what else there is to do is done.
                 let mut outcome = Ok(false);
@@ -135,9 +135,13 @@ impl Browser<'_> {
                     }
                 }
                 Ok(Message::App { opening, event }) => {
-                    if let Some(event) = self.outbox.received(opening, event) {
-                        self.update(event);
-                        due = due.or(Some(drawn + FRAME));
+                    match (self.outbox.received(opening, event), &mut self.glimpse) {
+                        (Some(event), Some(glimpse)) => glimpse.waiting.push(event),
+                        (Some(event), None) => {
+                            self.update(event);
+                            due = due.or(Some(drawn + FRAME));
+                        }
+                        (None, _) => {}
                     }
                 }
                 Ok(Message::Focus) if self.terminal.tells_focus() => self.terminal.ask_background()?,
@@ -180,59 +184,73 @@ impl Browser<'_> {
         }
     }
 
-    /// Puts a transcript in front that is read now, in the place of its beginning.
+    /// Puts a transcript in front that is read now, in the place of its beginning or of what it was.
     fn take_read(&mut self, ready: Ready) -> Result<()> {
-        let Some(mut glimpse) = self.glimpse.take() else { return Ok(()) };
-        let mut open = Open::start(ready, Some(glimpse.path), self.outbox.clone());
-        open.app.offer_themes(std::mem::take(&mut glimpse.app.theming));
-        if let Some(time) = glimpse.app.transcript.time_at(glimpse.app.cursor.segment).filter(|_| glimpse.has_moved) {
-            open.app.look_at(time);
-        }
-        self.open = Some(open);
+        let Some(Glimpse { mut app, path, waiting, has_moved, workers }) = self.glimpse.take() else {
+            // It was left meanwhile.
+            thread::spawn(move || drop(ready));
+            return Ok(());
+        };
+        self.open = Some(match workers {
+            Some(mut workers) => {
+                let (anew, keeper) = ready.start(self.outbox.clone());
+                workers.keeper = keeper;
+                app.go_on_with(anew);
+                Open { app, path: Some(path), workers }
+            }
+            None => {
+                let mut open = Open::start(ready, Some(path), self.outbox.clone());
+                open.app.offer_themes(std::mem::take(&mut app.theming));
+                open.app.is_following = app.is_following;
+                if let Some(time) = app.transcript.time_at(app.cursor.segment).filter(|_| has_moved) {
+                    open.app.look_at(time);
+                }
+                open
+            }
+        });
         self.tell_size()?;
-        glimpse.waiting.into_iter().for_each(|event| self.update(event));
+        waiting.into_iter().for_each(|event| self.update(event));
         Ok(())
     }
 
-    /// Goes on with what the open file has become, unless something is under way; whether it did.
-    fn go_on_anew(&mut self) -> Result<bool> {
-        let Some(open) = self.open.as_mut().filter(|open| open.app.may_go_on()) else { return Ok(false) };
+    /// Has what the open file has become opened in its place, beside all else, unless something is under way.
+    fn go_on_anew(&mut self) {
+        let Some(open) = self.open.as_ref().filter(|open| open.app.may_go_on()) else { return };
         let is_of = |reread: &Reread| open.path.as_ref() == Some(&reread.path);
-        let Some(reread) = self.reread.take().filter(|reread| is_of(reread)) else { return Ok(false) };
+        let Some(reread) = self.reread.take().filter(|reread| is_of(reread)) else { return };
         if !reread.is_current() {
             if reread.is_asked {
                 self.reload();
             }
-            return Ok(false);
+            return;
         }
         let Reread { path, mut opening, is_asked, .. } = *reread;
         if !is_asked && !open.app.is_following {
-            return Ok(false);
+            return;
         }
-        opening.whence = open.app.file.whence.clone();
-        opening.session_name = open.workers.keeper.session_name().clone();
+        let Some(Open { app, mut workers, .. }) = self.open.take() else { return };
+        opening.whence = app.file.whence.clone();
+        opening.session_name = workers.keeper.session_name().clone();
         opening.is_followed = !is_asked;
-        // From here on the session is free to be opened again.
-        open.workers.keeper.finish(open.app.cursor);
-        let claim = opening.claim(&self.claims, &Progress::default());
-        let ready = opening.ready(claim, Settings::of_user());
+        // From there on the session is free to be opened again.
+        let wait = workers.keeper.end(app.cursor);
+        let (workers, spent) = if is_asked { (None, Some(workers)) } else { (Some(workers), None) };
         if is_asked {
-            open.workers.searcher.stop();
             // What the workers of before still send is about another transcript.
             self.outbox = self.outbox.next();
-            let before = std::mem::replace(open, Open::start(ready, Some(path), self.outbox.clone()));
-            open.app.offer_themes(before.app.theming);
-            open.app.is_following = before.app.is_following;
-            if let Some(time) = before.app.transcript.time_at(before.app.cursor.segment) {
-                open.app.look_at(time);
-            }
-        } else {
-            let (app, keeper) = ready.start(self.outbox.clone());
-            open.workers.keeper = keeper;
-            open.app.go_on_with(app);
         }
-        self.tell_size()?;
-        Ok(true)
+        self.leaving += 1;
+        let (messages, claims, left) = (self.outbox.messages.clone(), self.claims.clone(), path.clone());
+        thread::spawn(move || {
+            wait();
+            let claim = opening.claim(&claims, &Progress::default());
+            let ready = opening.ready(claim, Settings::of_user());
+            let _ = messages.send(Message::Read(Box::new(Ok(ready))));
+            // mpv may take a moment to end.
+            drop(spent);
+            let _ = messages.send(Message::Left(Some(left)));
+        });
+        self.glimpse = Some(Glimpse { app, path, waiting: Vec::new(), has_moved: true, workers });
     }
 
     /// Has the open file read again, beside all else: what another program has made of it.
@@ -252,7 +270,12 @@ impl Browser<'_> {
 
     /// Has a file of the shelf opened beside all else, with its session: it may be large, or far away.
     fn open_file(&mut self, request: FileRequest) {
+        let is_under_way = self.asked.upgrade().is_some_and(|progress| !progress.is_stopped());
+        if is_under_way && self.unopened.as_ref() == Some(&request) {
+            return;
+        }
         self.stop_opening();
+        self.unopened = Some(request.clone());
         let progress = Arc::<Progress>::default();
         self.asked = Arc::downgrade(&progress);
         let asked = self.asked.clone();
@@ -293,11 +316,16 @@ impl Browser<'_> {
             thread::spawn(move || drop(ready));
             return Ok(());
         }
+        self.unopened = None;
         let ready = match ready {
             Ok(Some(ready)) => ready,
             Ok(None) => {
                 match (&mut self.open, &request.aim) {
-                    (Some(open), Some(aim)) => open.app.aim_at(aim),
+                    (Some(open), Some(aim)) => {
+                        open.app.aim_at(aim);
+                        // Has what that asks for done.
+                        self.tell_size()?;
+                    }
                     (Some(_), None) => {}
                     // It was left meanwhile.
                     (None, _) => self.open_file(request),
@@ -326,17 +354,23 @@ impl Browser<'_> {
 
     /// Ends what is open in front of the shelf, beside all else: a disk may not answer. Whether there was something.
     pub fn leave(&mut self) -> bool {
-        let Some(mut open) = self.open.take() else { return false };
+        let (mut glimpse, mut open) = (self.glimpse.take(), self.open.take());
+        let app = match (&mut glimpse, &mut open) {
+            (Some(Glimpse { app, .. }), _) | (_, Some(Open { app, .. })) => app,
+            (None, None) => return false,
+        };
         self.follower = None;
         if let Some(shelf) = &mut self.shelf {
-            shelf.app.theming = std::mem::take(&mut open.app.theming);
-            shelf.app.mouse = open.app.mouse;
+            shelf.app.theming = std::mem::take(&mut app.theming);
+            shelf.app.mouse = app.mouse;
         }
         // From here on only what could not be written is told of it.
         self.outbox = self.outbox.next();
-        self.leaving += 1;
+        self.leaving += usize::from(open.is_some());
         let messages = self.outbox.messages.clone();
         thread::spawn(move || {
+            drop(glimpse);
+            let Some(open) = open else { return };
             let path = open.path.clone();
             open.finish();
             let _ = messages.send(Message::Left(path));
@@ -409,7 +443,8 @@ impl Browser<'_> {
     /// From the open file to the next one with hits, or the one before.
     fn go_on(&mut self, forward: bool) {
         let Some(shelf) = &mut self.shelf else { return };
-        let effects = shelf.app.update(Event::Shelf(ShelfEvent::GoOn { forward }));
+        let from = self.open.as_ref().and_then(|open| open.path.clone()).filter(|_| self.unopened.is_some());
+        let effects = shelf.app.update(Event::Shelf(ShelfEvent::GoOn { forward, from }));
         if effects.is_empty() {
             let which = if forward { "behind" } else { "before" };
             self.update(Event::Notice(format!("no file {which} this one has hits")));

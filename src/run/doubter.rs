@@ -9,7 +9,8 @@ use crate::app::Event;
 use crate::doubts::{Threshold, find};
 use crate::model::Transcript;
 
-/// Looks through one snapshot of a transcript at a time, each on a thread of its own; a new one stops the one before.
+/// Looks through one snapshot of a transcript at a time, each on a thread of its own; a new one stops the one before, and the end of
+/// this the last.
 pub(super) struct Doubter {
     events: Outbox,
     stop: Arc<AtomicBool>,
@@ -41,6 +42,12 @@ impl Doubter {
     }
 }
 
+impl Drop for Doubter {
+    fn drop(&mut self) {
+        self.stop.store(true, Ordering::Relaxed);
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use std::sync::mpsc::channel;
@@ -48,6 +55,17 @@ mod tests {
     use super::super::Message;
     use super::*;
     use crate::formats;
+
+    #[test]
+    fn nothing_is_looked_for_once_nobody_waits_for_it() {
+        let (messages, inbox) = channel();
+        let mut doubter = Doubter::new(Outbox { messages, opening: 0 });
+        let text = "A: So it is.\nB: And then the\n".repeat(20_000);
+        let transcript = formats::read(text.as_bytes(), "").expect("a transcript").transcript;
+        doubter.doubt(1, transcript.clone(), transcript);
+        drop(doubter);
+        assert!(inbox.iter().next().is_none());
+    }
 
     #[test]
     fn the_places_of_the_last_snapshot_come() {

@@ -45,7 +45,12 @@ pub enum Place {
         within: PathBuf,
     },
     /// What could not be looked into.
-    Closed(Error),
+    Closed {
+        /// Why not.
+        error: Error,
+        /// Whether it is a folder that was named.
+        is_named: bool,
+    },
 }
 
 /// What is still to be walked, the next one last.
@@ -63,14 +68,42 @@ type List = fn(&Path) -> Vec<Result<(PathBuf, bool), Error>>;
 /// links are not followed. So are the sessions of this program and what it keeps of a transcript. Found as the
 /// iterator advances; where a folder does not answer for as long as `watch` waits, it is named and passed over.
 pub fn places(paths: &[PathBuf], watch: &Watch) -> impl Iterator<Item = Place> + Send + use<> {
-    let (is_only, paths, watch) = (paths.len() == 1, paths.to_vec(), watch.clone());
-    paths.into_iter().flat_map(move |path| -> Box<dyn Iterator<Item = Place> + Send> {
-        if is_standard(&path) || !path.is_dir() {
-            return Box::new(iter::once(Place::Named(path)));
+    let (is_only, watch) = (paths.len() == 1, watch.clone());
+    let is_folder = |path: &Path| !is_standard(path) && path.is_dir();
+    asked(paths, watch.patience(), is_folder).flat_map(
+        move |(path, answer)| -> Box<dyn Iterator<Item = Place> + Send> {
+            match answer {
+                Ok(true) => {}
+                Ok(false) => return Box::new(iter::once(Place::Named(path))),
+                Err(stalled) => return Box::new(iter::once(Place::Closed { error: stalled.into(), is_named: true })),
+            }
+            let watch = watch.clone();
+            let whole = walk_whole(path.clone(), is_only);
+            Box::new(unstalled(whole, watch.patience(), move || walked(path.clone(), is_only, &watch, list)))
+        },
+    )
+}
+
+/// Each path with what a thread finds out about it, unless it does not answer for so long.
+pub(super) fn asked<A: Send + 'static>(
+    paths: &[PathBuf],
+    patience: Duration,
+    ask: fn(&Path) -> A,
+) -> impl Iterator<Item = (PathBuf, Result<A, Stalled>)> + Send + use<A> {
+    let begin = move |paths: Vec<PathBuf>| {
+        let (answer, answers) = mpsc::channel();
+        thread::spawn(move || paths.iter().all(|path| answer.send(ask(path)).is_ok()));
+        answers
+    };
+    let paths = paths.to_vec();
+    let mut answers = begin(paths.clone());
+    (0..paths.len()).map(move |at| {
+        let answer = answers.recv_timeout(patience);
+        if answer.is_err() {
+            // Those behind it may answer.
+            answers = begin(paths[at + 1..].to_vec());
         }
-        let watch = watch.clone();
-        let whole = walk_whole(path.clone(), is_only);
-        Box::new(unstalled(whole, watch.patience(), move || walked(path.clone(), is_only, &watch, list)))
+        (paths[at].clone(), answer.map_err(|_| Stalled(paths[at].clone())))
     })
 }
 
@@ -92,7 +125,9 @@ fn walk_whole(root: PathBuf, is_only: bool) -> Receiver<Vec<Place>> {
                     let within = if is_only { within.to_path_buf() } else { path.clone() };
                     batch.push(Place::InFolder { path, within });
                 }
-                Err(error) => batch.push(Place::Closed(error.into())),
+                Err(error) => {
+                    batch.push(Place::Closed { is_named: error.depth() == Some(0), error: error.into() });
+                }
             }
             // The first ones at once, of many some together; none, too, where it goes on and nothing is wanted.
             walked += 1;
@@ -122,7 +157,7 @@ fn unstalled<S: Iterator<Item = Place>>(
                 Some(place) => {
                     match &place {
                         Place::Named(path) | Place::InFolder { path, .. } => last = Some(path.clone()),
-                        Place::Closed(_) => closed += 1,
+                        Place::Closed { .. } => closed += 1,
                     }
                     return Some(place);
                 }
@@ -135,11 +170,11 @@ fn unstalled<S: Iterator<Item = Place>>(
         }
         rest.as_mut()?.find(|place| match place {
             Place::Named(path) | Place::InFolder { path, .. } => last.as_ref().is_none_or(|last| path > last),
-            Place::Closed(_) if closed > 0 => {
+            Place::Closed { .. } if closed > 0 => {
                 closed -= 1;
                 false
             }
-            Place::Closed(_) => true,
+            Place::Closed { .. } => true,
         })
     })
 }
@@ -147,7 +182,7 @@ fn unstalled<S: Iterator<Item = Place>>(
 /// The places that a folder has, found folder by folder, each on a thread of its own: a few times slower.
 fn walked(root: PathBuf, is_only: bool, watch: &Watch, list: List) -> impl Iterator<Item = Place> + Send + use<> {
     let folder = if is_only { root.clone() } else { PathBuf::new() };
-    let mut due = vec![Due::Folder(root)];
+    let mut due = vec![Due::Folder(root.clone())];
     let watch = watch.clone();
     iter::from_fn(move || {
         loop {
@@ -155,9 +190,10 @@ fn walked(root: PathBuf, is_only: bool, watch: &Watch, list: List) -> impl Itera
                 Due::Place(place) => return Some(place),
                 Due::Folder(path) => path,
             };
+            let is_named = path == root;
             let inner = match answered(&path, &watch, list) {
                 Ok(inner) => inner,
-                Err(stalled) => return Some(Place::Closed(stalled.into())),
+                Err(stalled) => return Some(Place::Closed { error: stalled.into(), is_named }),
             };
             due.extend(inner.into_iter().rev().map(|entry| match entry {
                 Ok((path, true)) => Due::Folder(path),
@@ -165,7 +201,7 @@ fn walked(root: PathBuf, is_only: bool, watch: &Watch, list: List) -> impl Itera
                     let within = path.strip_prefix(&folder).unwrap_or(&path).to_path_buf();
                     Due::Place(Place::InFolder { path, within })
                 }
-                Err(error) => Due::Place(Place::Closed(error)),
+                Err(error) => Due::Place(Place::Closed { error, is_named }),
             }));
         }
     })
@@ -287,7 +323,7 @@ mod tests {
         let told = |place| match place {
             Place::Named(path) => format!("named {}", path.display()),
             Place::InFolder { within, .. } => within.display().to_string(),
-            Place::Closed(error) => format!("closed: {error}"),
+            Place::Closed { error, .. } => format!("closed: {error}"),
         };
         places.map(told).collect()
     }
@@ -335,6 +371,19 @@ mod tests {
     }
 
     #[test]
+    fn paths_are_asked_one_after_the_other_and_those_that_do_not_answer_are_told() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let pipe = folder.path().join("pipe");
+        assert!(Command::new("mkfifo").arg(&pipe).status().expect("mkfifo is there").success());
+        put(folder.path(), "a.txt", "");
+        // Who opens a pipe waits.
+        let paths = [folder.path().to_path_buf(), pipe.clone(), folder.path().join("a.txt"), pipe];
+        let found = asked(&paths, Duration::from_millis(100), |path| File::open(path).is_ok() && path.is_dir());
+        let answers: Vec<Option<bool>> = found.map(|(_, answer)| answer.ok()).collect();
+        assert_eq!(answers, [Some(true), None, Some(false), None]);
+    }
+
+    #[test]
     fn a_folder_that_does_not_answer_is_named_and_passed_over() {
         let temporary = tempfile::tempdir().expect("a folder");
         let folder = temporary.path().to_path_buf();
@@ -357,12 +406,13 @@ mod tests {
         // A walk that came so far.
         let (walk, batches) = mpsc::channel();
         let (path, within) = (folder.join("a/1.txt"), PathBuf::from("a/1.txt"));
-        let begun = vec![Place::Closed(anyhow!("no entry")), Place::InFolder { path, within }];
+        let no_entry = || Place::Closed { error: anyhow!("no entry"), is_named: false };
+        let begun = vec![no_entry(), Place::InFolder { path, within }];
         walk.send(begun).expect("it is awaited");
         let watch = watch();
         let slowly = || {
             let found = walked(folder.clone(), true, &watch, stalling);
-            iter::once(Place::Closed(anyhow!("no entry"))).chain(found)
+            iter::once(no_entry()).chain(found)
         };
         let fault = format!("closed: {}: does not answer; check the disk or the network that it is on", pipe.display());
         let all = told(unstalled(batches, watch.patience(), slowly));

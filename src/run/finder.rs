@@ -96,7 +96,7 @@ pub fn look_into<A: Send + Default + 'static>(
                 Err(error) if is_other(&error) => Ok(A::default()),
                 looked => looked.map_err(failed(false)),
             },
-            Place::Closed(error) => Err(failed(false)(anyhow!(told(error)))),
+            Place::Closed { error, is_named } => Err(failed(*is_named)(anyhow!(told(error)))),
         }
     };
     crew::run(places, watch, work, take)
@@ -107,7 +107,7 @@ impl<A> Job<Result<A, Failure>> for Place {
         match self {
             Place::Named(path) => Some(path.as_path()).filter(|path| !is_standard(path)),
             Place::InFolder { path, .. } => Some(path),
-            Place::Closed(_) => None,
+            Place::Closed { .. } => None,
         }
     }
 

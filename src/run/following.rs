@@ -3,7 +3,6 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::Sender;
 use std::thread;
 use std::time::{Duration, Instant, SystemTime};
@@ -50,33 +49,34 @@ impl Reread {
 
 /// Looks at a file until this is dropped, and sends what it has whenever that changed.
 pub(super) struct Follower {
-    is_over: Arc<AtomicBool>,
+    reading: Arc<Progress>,
 }
 
 impl Follower {
     /// Sends a [`Message::Reread`] each time, the first one at once.
     pub fn start(path: PathBuf, events: Sender<Message>) -> Follower {
-        let is_over = Arc::<AtomicBool>::default();
-        let follower = Follower { is_over: Arc::clone(&is_over) };
-        thread::spawn(move || follow(&path, &is_over, &events));
+        let reading = Arc::<Progress>::default();
+        let follower = Follower { reading: Arc::clone(&reading) };
+        thread::spawn(move || follow(&path, &reading, &events));
         follower
     }
 }
 
 impl Drop for Follower {
     fn drop(&mut self) {
-        self.is_over.store(true, Ordering::Relaxed);
+        self.reading.stop();
     }
 }
 
-fn follow(path: &Path, is_over: &AtomicBool, events: &Sender<Message>) {
+fn follow(path: &Path, reading: &Progress, events: &Sender<Message>) {
     let (mut looks, mut problem) = (None, None);
-    while !is_over.load(Ordering::Relaxed) {
+    while !reading.is_stopped() {
         let now = looks_of(path);
         let mut rest = OFTEN;
         if now.is_none() || now != looks {
             let began = Instant::now();
-            let message = match Reread::of(path.to_path_buf(), false, &Progress::default()) {
+            let message = match Reread::of(path.to_path_buf(), false, reading) {
+                _ if reading.is_stopped() => return,
                 Ok(reread) => {
                     problem = None;
                     Some(Message::Reread(Box::new(reread)))

@@ -230,8 +230,14 @@ impl Keeper {
 
     /// Records the place, does what is left to do and ends the worker.
     pub fn finish(&mut self, place: Place) {
+        self.end(place)();
+    }
+
+    /// The same; what it returns waits for that.
+    pub(super) fn end(&mut self, place: Place) -> impl FnOnce() + Send + use<> {
         self.send(Task::Finish(place));
-        let _ = self.worker.take().map(JoinHandle::join);
+        let worker = self.worker.take();
+        move || drop(worker.map(JoinHandle::join))
     }
 
     fn send(&self, task: Task) {
@@ -299,17 +305,16 @@ impl Kept {
                 }
                 Task::Finish(place) => {
                     if let Some(session) = &mut self.session {
-                        if let Err(error) = session.flush() {
-                            let text = match error {
-                                SessionError::Write { path, source } => {
-                                    format!(
-                                        "{}: the last changes are lost, they could not be written ({source})",
-                                        path.display()
-                                    )
-                                }
+                        match session.flush() {
+                            Ok(()) if self.is_behind => self.events.send(Event::SessionSaved),
+                            Ok(()) => {}
+                            Err(error) => self.events.send(Event::SessionFailed(match error {
+                                SessionError::Write { path, source } => format!(
+                                    "{}: the last changes are lost, they could not be written ({source})",
+                                    path.display()
+                                ),
                                 error => error.to_string(),
-                            };
-                            self.events.send(Event::SessionFailed(text));
+                            })),
                         }
                         // The place is a comfort: an error here is not worth a message after the program.
                         let _ = session.record_place(place);

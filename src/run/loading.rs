@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 
+use super::open::Workers;
 use super::opening::{Ready, name_of};
 use super::{Message, Settings};
 use crate::app::{Action, App, Event, OpenFile};
@@ -53,15 +54,17 @@ pub(super) fn is_long(path: &Path) -> bool {
     fs::metadata(path).is_ok_and(|found| found.is_file() && found.len() > LARGE)
 }
 
-/// A transcript that is still being read: its beginning, to be looked at.
+/// A transcript that is still being read: its beginning, to be looked at; or as it was, until it is opened anew.
 pub(super) struct Glimpse {
     pub app: App,
     /// Where it is read from.
     pub path: PathBuf,
-    /// What the user did that waits for the whole.
+    /// What the user did, and workers have to say, that waits for the whole.
     pub waiting: Vec<Event>,
     /// Whether the user went elsewhere.
     pub has_moved: bool,
+    /// Those that go on working for it, where it only grew.
+    pub workers: Option<Workers>,
 }
 
 impl Glimpse {
@@ -95,7 +98,7 @@ impl Glimpse {
         let mut app = App::new(file, transcript, settings.config.clone(), settings.keymap.clone());
         app.watch("read", told);
         let path = path.to_path_buf();
-        Ok((Some(Glimpse { app, path, waiting: Vec::new(), has_moved: false }), None))
+        Ok((Some(Glimpse { app, path, waiting: Vec::new(), has_moved: false, workers: None }), None))
     }
 
     /// What is to be done at once of what the user did; what needs the whole waits for it.

@@ -86,6 +86,7 @@ use crate::ui::Theme;
 use background::PATIENCE;
 use browser::Browser;
 use claims::Claims;
+use files::asked;
 use following::Reread;
 use gate::Gate;
 use hearing::{watch_signals, watch_terminal};
@@ -122,7 +123,12 @@ const NO_TERMINAL_FOR_FOLDERS: &str =
 /// what, where and what to do.
 pub fn browse(paths: &[PathBuf], as_named: bool, session: &SessionName, media: Option<&OsStr>) -> Result<u8> {
     let settings = Settings::of_user();
-    let is_shelf = paths.iter().any(|path| path.is_dir());
+    let answers: Vec<_> = asked(paths, Watch::PATIENCE, Path::is_dir).map(|(_, answer)| answer).collect();
+    let is_shelf = answers.iter().any(|answer| matches!(answer, Ok(true)));
+    if !is_shelf {
+        // On the shelf of others it is told there.
+        answers.into_iter().collect::<Result<Vec<bool>, _>>()?;
+    }
     if is_shelf && (as_named || media.is_some() || !session.is_default()) {
         bail!("--as-named, --session and --media are for one transcript; name a file, not a folder");
     }
@@ -178,6 +184,7 @@ pub fn browse(paths: &[PathBuf], as_named: bool, session: &SessionName, media: O
         shelf,
         claims,
         asked: Weak::new(),
+        unopened: None,
         leaving: 0,
         outbox,
         themes: settings.themes,
@@ -222,14 +229,14 @@ fn await_left(mut leaving: usize, claims: &Claims, inbox: &Receiver<Message>) ->
             Ok(Message::Signal(_)) if leaving > 0 && is_told => {
                 bail!("{}: the last changes may be lost", claims.listed())
             }
-            Ok(Message::App { event, .. }) => fault = fault.or_else(|| failure(event)),
+            Ok(Message::App { event, .. }) => fault = late(fault, event),
             Ok(_) => {}
             Err(RecvTimeoutError::Timeout) => {
                 // Without a terminal there is nobody to tell.
                 let _ = writeln!(io::stderr(), "waiting for {}; Ctrl-C gives up", claims.listed());
                 is_told = true;
             }
-            Err(RecvTimeoutError::Disconnected) => return fault.map_or(Ok(()), |fault| Err(anyhow!(fault))),
+            Err(RecvTimeoutError::Disconnected) => return told_late(fault),
         }
     }
 }
@@ -278,7 +285,7 @@ enum Message {
     Opened(Box<OpenedFile>),
     /// This file was left: all that was done to it is kept.
     Left(Option<PathBuf>),
-    /// A large file was read, or not, of which the beginning is shown.
+    /// A file was read, or not, of which the beginning is shown, or opened anew.
     Read(Box<Result<Ready>>),
     /// A file was read again.
     Reread(Box<Reread>),
@@ -325,6 +332,20 @@ impl Outbox {
     }
 }
 
+/// The event that is to be told at the end, after a further one: a session that is saved in the end has not failed.
+fn late(before: Option<Event>, event: Event) -> Option<Event> {
+    match event {
+        Event::SessionSaved => before.filter(|before| !matches!(before, Event::SessionFailed(_))),
+        Event::SessionFailed(_) | Event::Written(Err(_)) | Event::Exported(Err(_)) => Some(event),
+        _ => before,
+    }
+}
+
+/// That event as an error.
+fn told_late(event: Option<Event>) -> Result<()> {
+    event.and_then(failure).map_or(Ok(()), |fault| Err(anyhow!(fault)))
+}
+
 /// What did not work, where an event says that something was not written.
 fn failure(event: Event) -> Option<String> {
     match event {
@@ -339,6 +360,18 @@ mod tests {
     use super::*;
     use crate::app::{Saved, WriteFault, WriteRequest};
     use crate::model::Transcript;
+
+    #[test]
+    fn at_the_end_the_last_failure_is_told_unless_all_is_saved() {
+        let failed = |text: &str| Event::SessionFailed(text.into());
+        let not_exported = || Event::Exported(Err("no room".into()));
+        let said =
+            |events: Vec<Event>| told_late(events.into_iter().fold(None, late)).map_err(|error| error.to_string());
+        assert_eq!(said(vec![failed("behind"), failed("lost"), Event::Waited]), Err("lost".into()));
+        assert_eq!(said(vec![failed("behind"), Event::SessionSaved]), Ok(()));
+        assert_eq!(said(vec![not_exported(), Event::SessionSaved]), Err("no room".into()));
+        assert_eq!(said(vec![Event::Waited]), Ok(()));
+    }
 
     #[test]
     fn of_an_opening_before_only_failures_are_told() {

@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
+use super::Watch;
+use super::files::asked;
 use crate::search::Query;
 use crate::store::{Candidates, Folders, Index, IndexError, Sessions, Stamp};
 
@@ -25,16 +27,23 @@ struct Folder {
 impl Narrowing {
     /// What is known of the files in these folders that have no hits; nothing where a query finds more than words.
     ///
-    /// What is wrong with an index is told, and the index passed over. Costs reading those there are.
-    pub fn of(query: &Query, paths: &[PathBuf], tell: &mut dyn FnMut(&Path, IndexError)) -> Result<Narrowing> {
+    /// What is wrong with an index is told, and the index passed over; so is what does not answer for as long as `watch`
+    /// waits. Costs reading those there are.
+    pub fn of(
+        query: &Query,
+        paths: &[PathBuf],
+        watch: &Watch,
+        tell: &mut dyn FnMut(&Path, IndexError),
+    ) -> Result<Narrowing> {
         let mut narrowing = Narrowing { folders: Vec::new(), sessions: Sessions::of(Folders::of_user()?) };
         let wanted = query.wanted_terms();
         if wanted.is_empty() {
             return Ok(narrowing);
         }
         let cache = Folders::cache_of_user()?;
-        for path in paths.iter().filter(|path| path.is_dir()) {
-            let Ok(real_path) = fs::canonicalize(path) else { continue };
+        let real_folder = |path: &Path| fs::canonicalize(path).ok().filter(|real_path| real_path.is_dir());
+        for (path, answer) in asked(paths, watch.patience(), real_folder) {
+            let Ok(Some(real_path)) = answer else { continue };
             let asked = Index::open(&cache, &real_path).and_then(|index| {
                 let Some(index) = index else { return Ok(None) };
                 let within = real_path.strip_prefix(&index.root).unwrap_or(&real_path).to_path_buf();
@@ -42,7 +51,7 @@ impl Narrowing {
             });
             match asked {
                 Ok(folder) => narrowing.folders.extend(folder),
-                Err(error) => tell(path, error),
+                Err(error) => tell(&path, error),
             }
         }
         Ok(narrowing)

@@ -36,9 +36,11 @@ impl Open {
     }
 
     /// Does what is left to do and ends the workers.
-    pub fn finish(mut self) {
-        self.workers.searcher.stop();
-        self.workers.keeper.finish(self.app.cursor);
+    pub fn finish(self) {
+        let Workers { searcher, doubter, player, mut keeper, .. } = self.workers;
+        // These end now, whatever the disk of the file does.
+        drop((searcher, doubter, player));
+        keeper.finish(self.app.cursor);
     }
 }
 

@@ -13,7 +13,7 @@ use std::sync::mpsc::{self, Receiver};
 use anyhow::{Context, Result, bail};
 
 use super::open::Workers;
-use super::{Message, Opening, Outbox, Settings, clipboard, editor, only_one, told};
+use super::{Message, Opening, Outbox, Settings, clipboard, editor, late, only_one, told, told_late};
 use crate::app::{App, Edited, Effect, Event, Mode, PromptKind};
 use crate::model::Progress;
 use crate::store::SessionName;
@@ -45,7 +45,13 @@ pub fn converse(paths: &[PathBuf], as_named: bool, session: &SessionName, media:
         let mut reader = Reader::start(opening);
         let outcome = reader.listen(&mut lines);
         reader.workers.keeper.finish(reader.app.cursor);
-        match outcome? {
+        let outcome = outcome?;
+        let last = reader.inbox.try_iter().fold(None, |last, message| match message {
+            Message::App { event, .. } => late(last, event),
+            _ => last,
+        });
+        told_late(last)?;
+        match outcome {
             Some(next) => opening = next,
             None => return Ok(0),
         }

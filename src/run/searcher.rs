@@ -10,22 +10,24 @@ use crate::app::Event;
 use crate::model::{Progress, Transcript};
 use crate::search::{Query, Vocabulary, seek};
 
-/// Runs one search at a time, each on a thread of its own; a new one stops the one before.
+/// Runs one search at a time, each on a thread of its own; a new one stops the one before, and the end of this the last.
 pub(super) struct Searcher {
     events: Outbox,
     stop: Arc<AtomicBool>,
+    listening: Arc<Progress>,
     heard: Arc<Mutex<Heard>>,
 }
 
 impl Searcher {
     pub fn new(events: Outbox) -> Searcher {
-        Searcher { events, stop: Arc::default(), heard: Arc::default() }
+        Searcher { events, stop: Arc::default(), listening: Arc::default(), heard: Arc::default() }
     }
 
     pub fn search(&mut self, ticket: u64, query: Query, transcript: Transcript, listening: Arc<Progress>) {
         self.stop();
         let stop = Arc::new(AtomicBool::new(false));
         self.stop = Arc::clone(&stop);
+        self.listening = Arc::clone(&listening);
         let (events, heard) = (self.events.clone(), Arc::clone(&self.heard));
         thread::spawn(move || {
             let began = Instant::now();
@@ -43,6 +45,13 @@ impl Searcher {
 
     pub fn stop(&mut self) {
         self.stop.store(true, Ordering::Relaxed);
+    }
+}
+
+impl Drop for Searcher {
+    fn drop(&mut self) {
+        self.stop();
+        self.listening.stop();
     }
 }
 
@@ -106,6 +115,20 @@ mod tests {
             .collect();
         assert!(matches!(&told[..], [SearchStep::Hits(_), SearchStep::Done { ranks }] if *ranks == [0]), "{told:?}");
         assert_eq!(listening.hundredths(), 100);
+    }
+
+    #[test]
+    fn nothing_is_listened_to_once_nobody_waits_for_it() {
+        let (messages, inbox) = channel();
+        let mut searcher = Searcher::new(Outbox { messages, opening: 0 });
+        let query = Query::parse("~tow").expect("readable").expect("a query");
+        let words = |at: u32| format!("A: {at:x} harbour lamp {}\n", at * 7);
+        let transcript = transcript(&(0..20_000).map(words).collect::<String>());
+        let listening = Arc::<Progress>::default();
+        searcher.search(1, query, transcript, Arc::clone(&listening));
+        drop(searcher);
+        assert_eq!(inbox.iter().filter(|message| format!("{message:?}").contains("Done")).count(), 0);
+        assert!(listening.is_stopped() && listening.hundredths() < 100);
     }
 
     #[test]

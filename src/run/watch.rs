@@ -30,8 +30,9 @@ struct Files {
 
 #[derive(Default)]
 struct State {
-    /// By the number of the reading.
+    /// By the number of the reading, which no other has.
     open: BTreeMap<u64, Open>,
+    begun: u64,
     /// Whether the thread sleeps until there is one: to wake it costs a call of the system.
     is_waiting: bool,
 }
@@ -94,7 +95,8 @@ impl Watch {
         work: impl FnOnce() -> T,
     ) -> (T, bool) {
         let mut state = self.files.state();
-        let number = state.open.last_key_value().map_or(0, |(last, _)| last + 1);
+        let number = state.begun;
+        state.begun += 1;
         let give_up: Option<GiveUp> = Some(Box::new(give_up));
         state.open.insert(number, Open { path: path.to_path_buf(), since: Instant::now(), give_up });
         let is_awaited = mem::take(&mut state.is_waiting);
@@ -138,4 +140,24 @@ fn answering(files: &[(u64, PathBuf)], patience: Duration) -> HashSet<u64> {
     drop(answer);
     let until = Instant::now() + patience;
     std::iter::from_fn(|| answers.recv_timeout(until.saturating_duration_since(Instant::now())).ok()).collect()
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::process::Command;
+
+    use super::*;
+
+    #[test]
+    fn a_file_that_answered_late_is_not_taken_for_the_next_one() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("pipe.txt");
+        assert!(Command::new("mkfifo").arg(&path).status().expect("mkfifo is there").success());
+        let watch = Watch::start(Duration::from_millis(100));
+        // It is late, and done while it is asked whether it answers, which a pipe never does.
+        let late = || thread::sleep(Duration::from_millis(160));
+        watch.over(&path, |_| {}, late);
+        let (_, is_given_up) = watch.over(folder.path(), |_| {}, || thread::sleep(Duration::from_millis(90)));
+        assert!(!is_given_up, "it answers at once");
+    }
 }

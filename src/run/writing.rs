@@ -1,6 +1,5 @@
 //! The bytes of a transcript file written: over the file, or as another one.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
@@ -12,8 +11,8 @@ use crate::formats::{
 };
 use crate::model::{Progress, Speakers, Transcript, is_stand_in};
 use crate::store::{
-    Fingerprint, IfChanged, Session, SourceFile, WriteError, add_people, original_beside, register_above, replace_file,
-    write_new_watched,
+    Fingerprint, IfChanged, Session, SourceFile, WriteError, add_people, original_beside, read_file, register_above,
+    replace_file, write_new_watched,
 };
 
 /// What a transcript file is to hold: made of its first content where that is kept, so that what was taken back is as it
@@ -25,9 +24,10 @@ pub fn rewritten(
     transcript: &Transcript,
     progress: &Progress,
 ) -> Result<Vec<u8>> {
-    let kept = fs::read(original_beside(&source.real_path)).ok();
-    let kept = kept.filter(|kept| Fingerprint::of(kept) == *session.first_content());
-    if let Some(bytes) = kept.and_then(|kept| relabel_watched(&kept, &original.extension, transcript, progress).ok()) {
+    let kept = read_file(&original_beside(&source.real_path)).ok();
+    let kept = kept.filter(|kept| kept.fingerprint == *session.first_content());
+    let again = |kept: SourceFile| relabel_watched(&kept.bytes, &original.extension, transcript, progress).ok();
+    if let Some(bytes) = kept.and_then(again) {
         return Ok(bytes);
     }
     Ok(relabel_watched(&bytes_of(original, Some(source))?, &original.extension, transcript, progress)?)

@@ -42,6 +42,7 @@ pub struct Index {
 pub struct IndexWriter {
     /// The folder it is of: absolute, without links.
     pub root: PathBuf,
+    place: PathBuf,
     engine: engine::Writer,
     _lock: Lock,
 }
@@ -73,9 +74,9 @@ pub enum IndexError {
     /// Another program writes it.
     #[error("the index is being made by {}; wait until it is done", .0.as_ref().map_or("another program".to_owned(), Holder::to_string))]
     Busy(Option<Holder>),
-    /// It cannot be read, or was made by another version.
-    #[error("the index is damaged or of another version ({0}); `whosaid index` makes it anew")]
-    Broken(String),
+    /// It cannot be read, or was made by another version; where it lies.
+    #[error("the index in {} is damaged or of another version; no transcript is: all are searched, and `whosaid index`, or opening the folder, makes it anew", .0.display())]
+    Broken(PathBuf),
     /// It cannot be written.
     #[error("the index cannot be written ({0}); check the space and the permissions of your cache folder")]
     Unwritable(String),
@@ -88,13 +89,15 @@ impl Index {
     pub fn open(cache: &Path, real_path: &Path) -> Result<Option<Index>, IndexError> {
         let Some(root) = index_root(cache, real_path) else { return Ok(None) };
         let place = place_of(cache, root);
-        let engine = engine::Reader::open(&place).map_err(IndexError::Broken)?;
-        Ok(Some(Index { root: root.to_path_buf(), place, engine }))
+        match engine::Reader::open(&place) {
+            Ok(engine) => Ok(Some(Index { root: root.to_path_buf(), place, engine })),
+            Err(_) => Err(IndexError::Broken(place)),
+        }
     }
 
     /// The files that may have hits under these conditions. Costs a pass over all terms, at most.
     pub fn candidates(&self, conditions: &Conditions) -> Result<Candidates, IndexError> {
-        let known = self.engine.known(conditions).map_err(IndexError::Broken)?;
+        let known = self.engine.known(conditions).map_err(|_| IndexError::Broken(self.place.clone()))?;
         Ok(Candidates { root: self.root.clone(), known })
     }
 
@@ -133,7 +136,8 @@ impl IndexWriter {
             create_private(&place)?;
             engine::Writer::create(&place).map_err(io::Error::other)
         });
-        Ok(IndexWriter { root: root.to_path_buf(), engine: opened.map_err(unwritable)?, _lock: lock })
+        let (root, engine) = (root.to_path_buf(), opened.map_err(unwritable)?);
+        Ok(IndexWriter { root, place, engine, _lock: lock })
     }
 
     /// Puts a file in that is `within` the folder, in the place of what was known of it.
@@ -143,7 +147,7 @@ impl IndexWriter {
 
     /// What was in it when it was opened.
     pub fn candidates(&self) -> Result<Candidates, IndexError> {
-        let known = self.engine.known().map_err(IndexError::Broken)?;
+        let known = self.engine.known().map_err(|_| IndexError::Broken(self.place.clone()))?;
         Ok(Candidates { root: self.root.clone(), known })
     }
 

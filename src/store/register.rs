@@ -20,13 +20,12 @@ use toml::de::{DeTable, DeValue};
 use super::folders::folder_of;
 use super::{IfChanged, OpenError, WriteError, read_file, replace_file, write_new};
 use crate::model::{Person, Progress, Register, clean_name};
-use crate::text::counted;
 
 /// The name of the file.
 pub const REGISTER_NAME: &str = "speakers.toml";
 
 /// A file with more bytes than this is no register.
-const LARGEST: usize = 4 << 20;
+const LARGEST: u64 = 4 << 20;
 
 /// What a register that is made begins with.
 const HEADING: &str = "\
@@ -104,8 +103,10 @@ fn disk_of(folder: &Path) -> Option<u64> {
 
 /// Reads a register. What is wrong in it is told, and the rest counts; an error where the file cannot be read.
 pub fn read_register(path: &Path) -> Result<RegisterFile, OpenError> {
-    let bytes = read_file(path)?.bytes;
-    let (register, mistakes) = read(&String::from_utf8_lossy(&bytes));
+    let (register, mistakes) = match too_large(path) {
+        Some(mistake) => (Register::default(), vec![mistake]),
+        None => read(&String::from_utf8_lossy(&read_file(path)?.bytes)),
+    };
     Ok(RegisterFile { path: path.to_owned(), register, mistakes })
 }
 
@@ -116,6 +117,8 @@ pub fn read_register(path: &Path) -> Result<RegisterFile, OpenError> {
 pub fn add_people(path: &Path, names: &[String]) -> Result<Vec<String>, AddError> {
     static ONE_BY_ONE: Mutex<()> = Mutex::new(());
     let _guard = ONE_BY_ONE.lock().unwrap_or_else(PoisonError::into_inner);
+    let broken = |mistake| AddError::Broken { path: path.to_owned(), mistake };
+    too_large(path).map_or(Ok(()), |mistake| Err(broken(mistake)))?;
     let file = if path.exists() { Some(read_file(path)?) } else { None };
     let before = file.as_ref().map_or(HEADING.into(), |file| String::from_utf8_lossy(&file.bytes));
     let (mut register, _) = read(&before);
@@ -134,9 +137,7 @@ pub fn add_people(path: &Path, names: &[String]) -> Result<Vec<String>, AddError
     if added.is_empty() {
         return Ok(added);
     }
-    if let Err(error) = DeTable::parse(&text) {
-        return Err(AddError::Broken { path: path.to_owned(), mistake: mistake(&text, &error) });
-    }
+    DeTable::parse(&text).map_err(|error| broken(mistake(&text, &error)))?;
     match &file {
         None => write_new(path, text.as_bytes(), false)?,
         // Behind what is there, to the byte.
@@ -179,6 +180,12 @@ impl Registers {
     }
 }
 
+/// What is wrong with a file that is not even to be read.
+fn too_large(path: &Path) -> Option<Mistake> {
+    let len = fs::metadata(path).ok()?.len();
+    (len > LARGEST).then(|| Mistake { line: 1, message: format!("too large for a register: {len} bytes") })
+}
+
 fn mistake(text: &str, error: &toml::de::Error) -> Mistake {
     let at = error.span().map_or(0, |span| span.start);
     Mistake { line: line_of(text, at), message: error.message().to_owned() }
@@ -190,10 +197,6 @@ fn line_of(text: &str, at: usize) -> usize {
 
 /// The people in the text of a register, and what is wrong in it in the order of its lines.
 fn read(text: &str) -> (Register, Vec<Mistake>) {
-    if text.len() > LARGEST {
-        let message = format!("too large for a register: {}", counted(text.len(), "byte"));
-        return (Register::default(), vec![Mistake { line: 1, message }]);
-    }
     let (table, errors) = DeTable::parse_recoverable(text);
     let mut reading = Reading { text, register: Register::default(), mistakes: Vec::new() };
     reading.mistakes.extend(errors.iter().map(|error| mistake(text, error)));
@@ -347,7 +350,20 @@ name = \"Dora\"
             read(&text[..end]);
             read(&text[end..]);
         }
-        assert_eq!(mistakes(&"#".repeat(LARGEST + 1)), ["line 1: too large for a register: 4194305 bytes"]);
+    }
+
+    #[test]
+    fn what_is_too_large_is_not_read() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join(REGISTER_NAME);
+        // More than any memory holds, without a byte on the disk.
+        let file = fs::File::create(&path).expect("ours");
+        file.set_len(1 << 50).or_else(|_| file.set_len(1 << 43)).expect("a file with a hole");
+        let said = "line 1: too large for a register: ";
+        let read = read_register(&path).expect("it is there");
+        assert!(read.register.0.is_empty() && read.mistakes[0].to_string().starts_with(said), "{:?}", read.mistakes);
+        let told = add_people(&path, &["Ada".to_owned()]).expect_err("too large").to_string();
+        assert!(told.contains(&format!("{REGISTER_NAME}: nobody was added: {said}")), "{told}");
     }
 
     #[test]

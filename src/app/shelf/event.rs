@@ -118,6 +118,8 @@ pub enum ShelfEvent {
     GoOn {
         /// Whether to the next.
         forward: bool,
+        /// The file that is open, where the one asked for last is not.
+        from: Option<PathBuf>,
     },
 }
 
@@ -163,7 +165,7 @@ pub enum ShelfEffect {
 }
 
 /// A file to open, and what to look for in it.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct FileRequest {
     /// The file.
     pub file: Arc<ShelfFile>,

@@ -383,7 +383,7 @@ impl App {
             }
             ShelfEvent::Indexing(indexing) => shelf.indexing = indexing,
             ShelfEvent::IndexBroken => self.index_shelf(),
-            ShelfEvent::GoOn { forward } => self.go_on_in_files(forward),
+            ShelfEvent::GoOn { forward, from } => self.go_on_in_files(forward, from.as_deref()),
             ShelfEvent::Searched { .. } | ShelfEvent::SearchedAgain { .. } | ShelfEvent::SearchDone { .. } => {}
         }
     }

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -215,6 +215,13 @@ impl Searching {
         Some((Arc::clone(&file.file), if forward { file.rows.first()?.place } else { file.last }))
     }
 
+    /// Chooses the first hit of a file that has some.
+    fn go_back_to(&mut self, path: &Path) {
+        if let Some(at) = self.files.iter().position(|file| file.file.path == path) {
+            (self.chosen, self.gone) = (self.start(at), None);
+        }
+    }
+
     /// Keeps the chosen row in sight, with the heading above it where it is the first.
     pub(super) fn arrange(&mut self, rows: usize) {
         let at = self.file_of(self.chosen);
@@ -272,8 +279,11 @@ impl App {
     }
 
     /// Opens the next file with hits, or the one before.
-    pub(super) fn go_on_in_files(&mut self, forward: bool) {
+    pub(super) fn go_on_in_files(&mut self, forward: bool, from: Option<&Path>) {
         let Some(searching) = self.shelf.as_mut().and_then(|shelf| shelf.searching.as_mut()) else { return };
+        if let Some(from) = from {
+            searching.go_back_to(from);
+        }
         let typed = searching.query.typed().to_owned();
         if let Some((file, at)) = searching.go_on(forward) {
             self.open_file(file, Some(super::Aim { typed, at }));

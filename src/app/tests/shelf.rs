@@ -138,9 +138,9 @@ fn what_is_found_is_opened_and_gone_on_from() {
     assert_eq!(searching(&harness), Some((5, (1, 5))), "of an older search nothing counts");
     harness.keys("j j enter");
     assert_eq!(opened(&mut harness), Some(("c 2023-05-01.txt".into(), place(0))));
-    harness.event(Event::Shelf(ShelfEvent::GoOn { forward: true }));
+    harness.event(Event::Shelf(ShelfEvent::GoOn { forward: true, from: None }));
     assert_eq!(opened(&mut harness), None, "it is the last");
-    harness.event(Event::Shelf(ShelfEvent::GoOn { forward: false }));
+    harness.event(Event::Shelf(ShelfEvent::GoOn { forward: false, from: None }));
     assert_eq!(opened(&mut harness), Some(("a 2024-03-05.txt".into(), place(1))), "at its last hit");
     let again =
         ShelfEvent::SearchedAgain { ticket, found: vec![found("a 2024-03-05.txt", 0), found("b 2022-01-01.txt", 1)] };
@@ -168,7 +168,7 @@ fn from_a_file_that_is_gone_its_neighbours_are_gone_on_to() {
         (harness, ticket)
     };
     let go_on = |harness: &mut Harness, forward| {
-        harness.event(Event::Shelf(ShelfEvent::GoOn { forward }));
+        harness.event(Event::Shelf(ShelfEvent::GoOn { forward, from: None }));
         opened(harness).map(|(name, _)| name)
     };
     for (lost, forward, next) in [

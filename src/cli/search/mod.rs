@@ -109,7 +109,7 @@ Changes kept in a transcript's session count. In folders, hidden and ignored fil
 so is what is no transcript. Where whosaid index made an index of a folder, only files that may have hits are read.
 
 The exit status is 0 if there is a hit and 1 if there is none. It is 2 if the query cannot be read, or if there is no hit \
-and a file that was named cannot be read. Bad files in folders are told on standard error, no more.";
+and a file or folder that was named cannot be read. Bad files in folders are told on standard error, no more.";
 
 /// The arguments of the program, in those of a search a blank before each that begins as only a query does, such as
 /// `-speaker:ann`: else it would be taken for options.
@@ -137,14 +137,14 @@ pub(super) fn run(arguments: &'static Arguments) -> Result<u8> {
             return Ok(2);
         }
     };
-    let narrowing = Narrowing::of(&query, &arguments.paths, &mut |path, error| {
+    let watch = Watch::start(Watch::PATIENCE);
+    let narrowing = Narrowing::of(&query, &arguments.paths, &watch, &mut |path, error| {
         say(&format!("{}: {error}", path.display()));
     })?;
     let finder = FileFinder::new(query, Folders::of_user()?, say);
     let sifter = Sifter { arguments, finder, look: Look::of_user() };
     let mut output = Output::new(arguments);
     let mut has_failed = false;
-    let watch = Watch::start(Watch::PATIENCE);
     look_into(
         places(&arguments.paths, &watch),
         &watch,

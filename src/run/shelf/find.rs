@@ -53,7 +53,7 @@ impl Finder {
         thread::spawn(move || {
             let began = Instant::now();
             let mut complain = |_: &Path, _| events.send(Event::Shelf(ShelfEvent::IndexBroken));
-            let narrowing = Narrowing::of(&query, &folders, &mut complain).ok();
+            let narrowing = Narrowing::of(&query, &folders, &watch, &mut complain).ok();
             let mut told = began;
             let mut searched = 0;
             let is_done = scan(query, files, narrowing, (&watch, &stop), &events, &mut |found, count| {

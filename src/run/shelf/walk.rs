@@ -180,7 +180,7 @@ impl Walk {
             let (path, within) = match place {
                 Place::InFolder { path, within } => (path, within),
                 Place::Named(path) => (path.clone(), path),
-                Place::Closed(error) => {
+                Place::Closed { error, .. } => {
                     closed.push(told(&error));
                     continue;
                 }

@@ -67,11 +67,17 @@ fn mpv_ends_with_the_player_even_if_it_hangs() {
 
 #[test]
 fn mpv_ends_when_the_program_is_killed() {
+    // Started below, this test is the program that is killed.
+    if let Some(mark) = std::env::var_os("WHOSAID_TEST_MARK") {
+        let mut stage = Stage::of(Program { name: "mpv".into(), options: vec!["--ao=null".into(), mark] });
+        stage.plays();
+        return thread::sleep(PATIENCE);
+    }
     let mark = format!("--title=whosaid-owned-{}", std::process::id());
     let this = std::env::current_exe().expect("this program");
     let folder = tempfile::tempdir().expect("a folder");
     let mut owner = Command::new(this)
-        .args(["--exact", "--ignored", "run::player::tests::faults::plays_until_it_is_killed"])
+        .args(["--exact", "run::player::tests::faults::mpv_ends_when_the_program_is_killed"])
         .env("WHOSAID_TEST_MARK", &mark)
         // What it leaves goes with this test.
         .env("TMPDIR", folder.path())
@@ -91,16 +97,6 @@ fn mpv_ends_when_the_program_is_killed() {
     while process_with(&mark).is_some() {
         wait();
     }
-}
-
-/// The program that the test above kills.
-#[test]
-#[ignore = "runs until it is killed"]
-fn plays_until_it_is_killed() {
-    let Some(mark) = std::env::var_os("WHOSAID_TEST_MARK") else { return };
-    let mut stage = Stage::of(Program { name: "mpv".into(), options: vec!["--ao=null".into(), mark] });
-    stage.plays();
-    thread::sleep(PATIENCE);
 }
 
 #[test]
