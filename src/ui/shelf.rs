@@ -233,7 +233,7 @@ impl Screen<'_> {
             left -= usize::from(glyph.width);
             (left < room).then_some(glyph.offset + path[glyph.offset..].chars().next().map_or(1, char::len_utf8))
         });
-        let x = self.put(x, y, end, "…", self.theme.faint);
+        let x = self.put(x, y, end, "…", style);
         self.put(x, y, end, path.get(rest.unwrap_or(0)..).unwrap_or(""), style)
     }
 

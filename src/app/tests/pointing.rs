@@ -42,3 +42,17 @@ fn a_double_click_on_a_speaker_asks_for_the_name() {
     double_click(&mut harness, x, timeline.y);
     assert_eq!(renamed(&harness), None);
 }
+
+#[test]
+fn a_click_beside_what_can_follow_only_ends_it() {
+    let mut harness = Harness::new(TALK);
+    harness.keys("G g");
+    let before = harness.at();
+    let timeline = harness.app.layout.timeline;
+    let kind = MouseEventKind::Down(MouseButton::Left);
+    let click = MouseEvent { kind, column: timeline.right() - 9, row: timeline.y, modifiers: KeyModifiers::NONE };
+    harness.event(Event::Mouse(click));
+    assert_eq!((harness.at(), harness.app.pending.len()), (before, 0));
+    harness.event(Event::Mouse(click));
+    assert_ne!(harness.at(), before);
+}
