@@ -247,7 +247,7 @@ fn a_clock_that_goes_backwards_changes_nothing() {
     pty.send("u");
     pty.shows("undone: SPEAKER_01 → Bea");
     pty.send("\x12]m");
-    pty.until("it is marked", |screen| screen.contents().contains("◉"));
+    pty.until("it is marked", |screen| screen.contents().contains("●▌"));
     // Another program's change is one whatever its date.
     home.put("talk.txt", &fixture("minutes.txt"));
     let long_ago = SystemTime::UNIX_EPOCH + Duration::from_secs(1);

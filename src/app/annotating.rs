@@ -16,8 +16,8 @@ const SOME_WORDS: usize = 20;
 
 const NOTHING: &str = "nothing is marked, noted or tagged yet";
 
-/// What stands in the list before what is marked.
-const MARK: &str = "● ";
+/// What stands in the list before what is marked, and before what is not: names stand below each other.
+const MARKS: [&str; 2] = ["● ", "· "];
 
 /// Asks for the note of the segment, with the one there is to be mended.
 pub(super) fn ask_note(app: &mut App) {
@@ -81,7 +81,7 @@ pub(super) fn kept_choices(app: &App, typed: &str) -> Vec<Choice> {
         let segment = app.transcript.segment(ix)?;
         let annotation = app.transcript.annotation(ix);
         let time = app.transcript.time_at(ix).map(|time| app.clock(time) + " ");
-        let mark = if app.transcript.is_marked(ix) { MARK } else { "" };
+        let mark = MARKS[usize::from(!app.transcript.is_marked(ix))];
         let speaker = shown_name(&app.transcript, segment.speaker);
         let text = format!("{}{mark}{speaker} {}", time.unwrap_or_default(), annotation.told_tags());
         let note = Some(annotation.told_note()).filter(|note| !note.is_empty()).map(|note| note + " · ");

@@ -53,7 +53,7 @@ impl Layout {
         let mut body = Rect::new(0, 0, width, height);
         layout.status = take_bottom(&mut body, u16::from(height >= 2));
         layout.header = take_top(&mut body, u16::from(height >= 5));
-        let lanes = u16::try_from(app.roots.len().clamp(1, 6)).unwrap_or(1);
+        let lanes = u16::try_from(app.roots.len()).unwrap_or(u16::MAX).clamp(1, 6.max(height / 5));
         let strip = match height {
             0..=11 => 0,
             12..=17 => 2,

@@ -211,8 +211,8 @@ pub struct App {
     pub totals: Vec<(u32, Duration)>,
     /// The colour of each tag in use, by its path.
     tag_colours: BTreeMap<String, usize>,
-    /// How long all speakers talk together.
-    pub talk: Duration,
+    /// How long the speaker talks who talks most.
+    pub most_talk: Duration,
     /// How many segments the speaker with most of them has.
     pub most_segments: u32,
     /// The entry of `roots` chosen in the speakers pane.
@@ -300,7 +300,7 @@ impl App {
             roots: Vec::new(),
             totals: Vec::new(),
             tag_colours: BTreeMap::new(),
-            talk: Duration::ZERO,
+            most_talk: Duration::ZERO,
             most_segments: 0,
             chosen_speaker: 0,
             speakers_top: 0,
@@ -578,7 +578,7 @@ impl App {
         if self.roots != roots_before {
             self.strip.outdate();
         }
-        self.talk = self.totals.iter().map(|(_, talk)| *talk).sum();
+        self.most_talk = self.totals.iter().map(|(_, talk)| *talk).max().unwrap_or_default();
         self.most_segments = self.totals.iter().map(|(segments, _)| *segments).max().unwrap_or(0);
         let chosen = roots_before.get(self.chosen_speaker);
         let stays = self.roots.iter().position(|id| Some(id) == chosen);

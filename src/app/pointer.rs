@@ -13,6 +13,8 @@ impl App {
     pub(super) fn point(&mut self, mouse: MouseEvent) {
         let at = Position { x: mouse.column, y: mouse.row };
         match (mouse.kind, &self.mode) {
+            // The text stands elsewhere while there is a list of what can follow: first that goes.
+            (MouseEventKind::Down(_), _) if !self.pending.is_empty() => self.pending.clear(),
             // Not under a prompt: what it is about must not move away.
             (MouseEventKind::ScrollDown, Mode::Reading | Mode::Shelf | Mode::Page(_) | Mode::Comparing(_)) => {
                 self.wheel(at, NOTCH)

@@ -9,7 +9,7 @@ use crate::text::counted;
 
 pub(super) const NOBODY: &str = "nobody speaks here";
 
-/// How many columns a share of all talk has, and the talk over time.
+/// How many columns the talk of who talks most has, and the talk over time.
 const BAR: usize = 24;
 const STRETCHES: usize = 40;
 
@@ -43,12 +43,13 @@ pub fn facts_of(transcript: &Transcript) -> Vec<PageLine> {
         told.parts.iter().enumerate().map(|(at, part)| of(at, text(part))).collect()
     };
     let has_times = told.parts.iter().any(|part| !part.talk.is_zero());
+    let most = told.parts.iter().map(|part| part.share).fold(0.0, f64::max);
     if has_times {
         section(
             "Talk",
             of_each(&|part| {
                 let share = format!("{:.0} %", part.share * 100.0);
-                cells(&[&share, &spoken_duration(part.talk), &bar(part.share)])
+                cells(&[&share, &spoken_duration(part.talk), &bar(part.share / most)])
             }),
         );
         section("Over time", of_each(&|part| part.over_time.iter().map(|share| eighths(*share)).collect()));
@@ -111,7 +112,7 @@ fn eighths(share: f64) -> char {
     HIGH[((share * 8.0).ceil() as usize).min(8)]
 }
 
-/// A share as a bar, so long.
+/// A part of the longest bar.
 fn bar(share: f64) -> String {
     let eighths = (share * BAR as f64 * 8.0).round() as usize;
     "█".repeat(eighths / 8) + WIDE[eighths % 8]

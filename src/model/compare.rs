@@ -26,6 +26,9 @@ pub struct Comparison {
     pub differences: Vec<Difference>,
 }
 
+/// What a sentence ends with; of several in a row, with the last.
+const ENDS: [char; 9] = ['.', '?', '!', '…', '。', '？', '！', '؟', '।'];
+
 /// What stands beside each other: a segment of the one transcript or sentences of it, and what of the other says the same.
 #[derive(Clone, Default, PartialEq, Eq, Debug)]
 pub struct Pair {
@@ -221,7 +224,7 @@ fn parts(transcript: &Transcript, tokens: &[Token<'_>], changes: &[Change]) -> (
         excerpts.push(Excerpt { segment, range: 0..text.len(), marks: Vec::new() });
         while let Some(token) = tokens.get(part_of.len()).filter(|token| token.segment == segment) {
             let at = part_of.len();
-            let ends = at > first && tokens[at - 1].word.ends_with(['.', '?', '!', '…', '。', '？', '！', '؟', '।']);
+            let ends = at > first && tokens[at - 1].word.ends_with(ENDS) && !token.word.starts_with(ENDS);
             if at >= first + LONG && ends && is_same[at] {
                 first = at;
                 if let Some(before) = excerpts.last_mut() {

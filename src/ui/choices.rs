@@ -84,7 +84,7 @@ impl Screen<'_> {
         }
         let first = (prompt.chosen + 1).saturating_sub(usize::from(rows));
         let shown = prompt.choices.iter().skip(first).take(rows.into());
-        let widths = shown.map(|choice| (width(&choice.text), width(&choice.detail)));
+        let widths = shown.map(|choice| (indent(choice) + width(choice.text.trim_start()), width(&choice.detail)));
         let (text, detail) = widths.fold((0, 0), |(text, detail), of| (of.0.max(text), of.1.max(detail)));
         // What is chosen comes first; what is known of it has a third of the room if it needs that.
         let (room, detail) = (status.width.saturating_sub(4), u16::try_from(detail).unwrap_or(u16::MAX));
@@ -96,9 +96,10 @@ impl Screen<'_> {
             let style = if is_chosen { self.theme.focused } else { self.theme.text };
             self.blank(area, y, style);
             self.put(area.x, y, area.right(), if is_chosen { "▸" } else { " " }, style);
-            self.put(area.x + 2, y, detail_x - 2, &choice.text, style);
+            let x = area.x + 2 + indent(choice) as u16;
+            self.put(x, y, detail_x - 2, choice.text.trim_start(), style);
             if !is_chosen {
-                self.choice_tags((area.x + 2, y, detail_x - 2), &prompt.kind, choice);
+                self.choice_tags((x, y, detail_x - 2), &prompt.kind, choice);
             }
             self.put(detail_x, y, area.right(), &choice.detail, style);
         }
@@ -106,14 +107,14 @@ impl Screen<'_> {
 
     /// The tags in a choice that stands there, each in its colour.
     fn choice_tags(&mut self, (x, y, end): (u16, u16, u16), kind: &PromptKind, choice: &Choice) {
-        let (indent, told) = choice.text.split_at(choice.text.len() - choice.text.trim_start().len());
+        let told = choice.text.trim_start();
         let one = |tag: &str| BTreeSet::from([tag.to_owned()]);
         let (before, tags) = match (kind, choice.number.map(SegmentIx::at)) {
             (PromptKind::Kept, Some(ix)) => {
                 let annotation = self.app.transcript.annotation(ix);
-                (choice.text.strip_suffix(&annotation.told_tags()), annotation.tags.clone())
+                (told.strip_suffix(&annotation.told_tags()), annotation.tags.clone())
             }
-            (PromptKind::Kept, None) => (Some(indent), one(told.trim_start_matches('#'))),
+            (PromptKind::Kept, None) => (Some(""), one(told.trim_start_matches('#'))),
             _ => return,
         };
         if let Some(before) = before {
@@ -136,6 +137,11 @@ impl Screen<'_> {
             x = self.put(x + 1, area.y, area.right(), &words, style);
         }
     }
+}
+
+/// How many blanks a choice begins with: they show how deep it is, and would be drawn as one.
+fn indent(choice: &Choice) -> usize {
+    choice.text.chars().take_while(|c| c.is_whitespace()).count()
 }
 
 /// The scopes a prompt has, and which of them is on.

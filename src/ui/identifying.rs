@@ -1,6 +1,7 @@
 //! Who is who: a table of the speakers, and what tells who the chosen one is.
 
 use ratatui::layout::Rect;
+use ratatui::style::Style;
 
 use super::Screen;
 use crate::app::{Identification, Quote};
@@ -36,7 +37,7 @@ impl Screen<'_> {
         if area.height == 0 {
             return;
         }
-        self.cells(area, area.y, COLUMNS.map(|(heading, ..)| heading.to_owned()));
+        self.cells(area, area.y, COLUMNS.map(|(heading, ..)| heading.to_owned()), self.theme.faint);
         self.put(area.x + BEFORE_NAME, area.y, area.right(), "speaker", self.theme.faint);
         for (y, at) in (area.y + 1..area.bottom()).zip(panel.top..self.app.roots.len()) {
             let speaker = self.app.roots[at];
@@ -49,18 +50,18 @@ impl Screen<'_> {
                 first.map_or_else(String::new, |first| self.clock(first)),
                 talk.longest.map_or_else(String::new, |turn| spoken_duration(turn.length)),
             ];
-            let end = self.cells(area, y, if is_timed { cells } else { Default::default() });
+            let end = self.cells(area, y, if is_timed { cells } else { Default::default() }, self.theme.text);
             self.who(Rect { y, width: end.saturating_sub(area.x), ..area }, at, talk, at == panel.chosen);
         }
     }
 
     /// The columns of a row, each at the right of its room; returns where they begin.
-    fn cells(&mut self, area: Rect, y: u16, cells: [String; 4]) -> u16 {
+    fn cells(&mut self, area: Rect, y: u16, cells: [String; 4], style: Style) -> u16 {
         let mut end = area.right();
         for ((_, room, needed), cell) in COLUMNS.iter().zip(&cells).rev() {
             if area.width >= *needed {
                 let x = end.saturating_sub(width(cell) as u16);
-                self.put(x, y, end, cell, self.theme.faint);
+                self.put(x, y, end, cell, style);
                 end = end.saturating_sub(*room);
             }
         }
@@ -97,8 +98,7 @@ impl Screen<'_> {
             count => format!("quote {}/{count}", panel.quote + 1),
         });
         if y < area.bottom() {
-            let style = self.speaker_style(speaker).patch(ratatui::style::Modifier::BOLD);
-            let mut x = self.put(area.x, y, area.right(), &name, style);
+            let mut x = self.put(area.x, y, area.right(), &name, self.name_style(speaker));
             for fact in facts {
                 x = self.put(x, y, area.right(), &format!(" · {fact}"), self.theme.faint);
             }

@@ -12,6 +12,9 @@ use crate::text::{width, wrap};
 /// How many columns lie between two times of the scale, at least.
 const BETWEEN: u16 = 6;
 
+/// From which time of the scale to the next, in seconds; the closest for which there is room.
+const STEPS: [u64; 17] = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 14_400, 28_800, 86_400];
+
 /// How many columns what is said has at most.
 const READABLE: u16 = 120;
 
@@ -34,13 +37,16 @@ impl Screen<'_> {
         Timestamp::from_millis(millis).map_or(String::new(), |time| self.clock(time))
     }
 
-    /// Times from the first column on, as many as there is room for.
+    /// Round times, as many as there is room for.
     fn scale(&mut self, overview: &Overview) {
         let (area, span) = (overview.places.scale, overview.span);
-        let step = width(&self.moment(span.start + span.len)) as u16 + BETWEEN;
-        for x in (area.x..area.right()).step_by(step.into()) {
-            let from = u64::from(x - area.x);
-            let time = self.moment(span.start + span.len * from / u64::from(area.width.max(1)));
+        let needed = width(&self.moment(span.start + span.len)) as u64 + u64::from(BETWEEN);
+        let least = (span.len * needed).div_ceil(u64::from(area.width.max(1)));
+        let step = STEPS.iter().map(|step| step * 1_000).find(|step| *step >= least);
+        let step = step.unwrap_or_else(|| least.next_multiple_of(86_400_000));
+        let first = span.start.next_multiple_of(step);
+        for time in (first..span.start + span.len).step_by(step as usize) {
+            let (x, time) = (area.x + span.column(time, area.width), self.moment(time));
             // Half a time is none.
             if usize::from(area.right() - x) > width(&time) {
                 let x = self.put(x, area.y, area.right(), "╷", self.theme.rule);

@@ -52,7 +52,12 @@ impl Screen<'_> {
         let (mut x, mut from) = (text_x, 0);
         if let Some(speaker) = line.speaker {
             from = line.text.find(|c| !is_bar(c)).unwrap_or(line.text.len());
-            x = self.put(x, y, end, &line.text[..from], self.theme.speaker(speaker));
+            let bars = if self.theme.has_colour() {
+                line.text[..from].into()
+            } else {
+                line.text[..from].replace('█', "▇")
+            };
+            x = self.put(x, y, end, &bars, self.theme.speaker(speaker));
         }
         for marked in &line.marked {
             x = self.put(x, y, end, &line.text[from..marked.start], self.theme.text);

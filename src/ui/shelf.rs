@@ -7,7 +7,7 @@ use super::Screen;
 use super::results::tail;
 use crate::app::{Entry, Facts, FileHits, HitRow, Known, ListedHit, Order, Searching, Shelf};
 use crate::model::{clock, share, spoken_duration};
-use crate::text::{counted, glyphs, plain, width};
+use crate::text::{counted, glyphs, plain, width, wrap};
 
 /// The columns of a day.
 const DAY: u16 = 10;
@@ -22,6 +22,9 @@ const SPEAKER: u16 = 14;
 const VOICE: u16 = 44;
 const SHARE: u16 = 6;
 const SEGMENTS: u16 = 14;
+
+/// From so many rows for each segment in the preview on, what is said stands below who says it.
+const SPOKEN: usize = 3;
 
 /// The columns of a list, from the left; one without room has none.
 struct Columns {
@@ -233,7 +236,7 @@ impl Screen<'_> {
             left -= usize::from(glyph.width);
             (left < room).then_some(glyph.offset + path[glyph.offset..].chars().next().map_or(1, char::len_utf8))
         });
-        let x = self.put(x, y, end, "…", self.theme.faint);
+        let x = self.put(x, y, end, "…", style);
         self.put(x, y, end, path.get(rest.unwrap_or(0)..).unwrap_or(""), style)
     }
 
@@ -261,7 +264,7 @@ impl Screen<'_> {
         match &entry.known {
             Known::Facts(facts) => self.facts(below, facts),
             Known::Fault(fault) => {
-                for (y, range) in (below.y..below.bottom()).zip(crate::text::wrap(fault, below.width)) {
+                for (y, range) in (below.y..below.bottom()).zip(wrap(fault, below.width)) {
                     self.put(below.x, y, below.right(), fault.get(range).unwrap_or(""), self.theme.error);
                 }
             }
@@ -298,6 +301,7 @@ impl Screen<'_> {
             y += 1;
         }
         y += u16::from(area.height > 8);
+        let rows = usize::from(area.bottom().saturating_sub(y)) / facts.lines.len().max(1);
         for (time, speaker, text) in &facts.lines {
             if y >= area.bottom() {
                 break;
@@ -305,7 +309,18 @@ impl Screen<'_> {
             let mut x = self.put(area.x, y, area.right(), time, self.theme.faint);
             x += u16::from(!time.is_empty());
             x = self.put(x, y, area.right(), speaker, self.theme.heading) + u16::from(!speaker.is_empty());
-            self.put(x, y, area.right(), text, self.theme.text);
+            if rows < SPOKEN || x == area.x {
+                self.put(x, y, area.right(), text, self.theme.text);
+                y += 1;
+                continue;
+            }
+            let wrapped = wrap(text, area.width.saturating_sub(2));
+            for (left, range) in (1..rows).rev().zip(&wrapped) {
+                y += 1;
+                // In the last row an ellipsis says that it goes on.
+                let end = if left == 1 { text.len() } else { range.end };
+                self.put(area.x + 2, y, area.right(), text.get(range.start..end).unwrap_or(""), self.theme.text);
+            }
             y += 1;
         }
     }

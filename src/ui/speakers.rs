@@ -62,8 +62,8 @@ impl Screen<'_> {
             _ => self.theme.listed_name(speaker),
         };
         self.put(x + 1, y, bar_x.saturating_sub(1), &name, look);
-        if !app.talk.is_zero() {
-            let eighths = (share(talk, app.talk) * f64::from(bar_width) * 8.0).round() as u16;
+        if !app.most_talk.is_zero() {
+            let eighths = (share(talk, app.most_talk) * f64::from(bar_width) * 8.0).round() as u16;
             for cell in 0..bar_width {
                 let part = eighths.saturating_sub(cell * 8).min(8);
                 let symbol = [" ", "▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"][usize::from(part)];

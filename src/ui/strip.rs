@@ -14,6 +14,8 @@ impl Screen<'_> {
             return;
         }
         let x = area.x + Strip::LABEL;
+        // Lanes that touch are told apart by colour only.
+        let highest = if self.theme.has_colour() { 8 } else { 7 };
         for (y, lane) in (area.y..area.bottom() - 1).zip(&app.strip.lanes) {
             let (label, style) = match lane.speaker {
                 Some(speaker) => {
@@ -25,7 +27,7 @@ impl Screen<'_> {
             self.put(area.x, y, x, &label, style);
             for (column, (x, talk)) in (x..area.right()).zip(&lane.talk).enumerate() {
                 match lane.loudest.get(column) {
-                    None => self.put_glyph(x, y, LEVELS[usize::from(*talk).min(8)], 1, style),
+                    None => self.put_glyph(x, y, LEVELS[usize::from(*talk).min(highest)], 1, style),
                     Some(loudest) => self.loudest(x, y, *loudest),
                 };
             }

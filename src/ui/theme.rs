@@ -214,6 +214,11 @@ impl Theme {
         }
     }
 
+    /// Whether it has colours.
+    pub fn has_colour(&self) -> bool {
+        self.has_colour
+    }
+
     /// The colour of a speaker, the same in every pane; it repeats when there are more speakers than colours.
     pub fn speaker(&self, speaker: SpeakerId) -> Style {
         match self.speakers.len() {
@@ -222,11 +227,12 @@ impl Theme {
         }
     }
 
-    /// How the name of a speaker looks beside the text: in their colour, or with letters of another kind where there is
-    /// none.
+    /// How the name of a speaker looks beside the text: in their colour, in italics where that is another's already, or
+    /// with letters of another kind where there is none.
     pub fn name(&self, speaker: SpeakerId) -> Style {
         self.heading.patch(if self.has_colour {
-            self.speaker(speaker)
+            let repeats = speaker.index() / self.speakers.len().max(1) % 2 == 1;
+            self.speaker(speaker).add_modifier(if repeats { Modifier::ITALIC } else { Modifier::empty() })
         } else {
             LETTERS[speaker.index() % LETTERS.len()]
         })

@@ -14,7 +14,8 @@ const OVERLAP: &str = "[";
 /// What stands behind a time that was worked out, not heard.
 const ESTIMATE: &str = "~";
 
-/// What stands before a segment that the user marked, and before the one under the cursor if it is.
+/// What stands before a segment that the user marked, and where there is no column for it, before the one under the
+/// cursor if it is.
 const MARKS: [&str; 2] = ["●", "◉"];
 
 /// What stands before the tags and the note below a segment.
@@ -127,15 +128,18 @@ impl Screen<'_> {
         let is_marked = |(ix, is_first): &(SegmentIx, bool)| (*is_first || is_top) && app.transcript.is_marked(*ix);
         let is_marked = !is_new && segments.iter().any(is_marked);
         let is_selected = segments.iter().any(|(ix, _)| self.is_selected(*ix));
+        let is_faint = is_current && app.focus != Focus::Timeline;
+        let x = area.x + app.layout.columns.margin;
         let sign = match is_current {
-            _ if is_marked => MARKS[usize::from(is_current)],
+            _ if is_marked && x == 0 => MARKS[usize::from(is_current)],
             true => "▌",
             false if is_selected => "┃",
             false => "",
         };
-        let is_faint = is_current && app.focus != Focus::Timeline;
-        let x = area.x + app.layout.columns.margin;
         self.put(x, y, end, sign, if is_faint { self.theme.faint } else { self.theme.marker });
+        if is_marked && x > 0 {
+            self.put(x - 1, y, end, MARKS[0], self.theme.marker);
+        }
         if !is_new {
             self.beginning(y, &segments, is_top);
         } else if is_first || is_top {

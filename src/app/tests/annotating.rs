@@ -47,7 +47,7 @@ fn a_note_may_have_several_lines() {
     harness.keys("c").event(Event::Paste(" \r\nand\u{1b}\r\n  so on\n".into())).keys("enter");
     assert_eq!(harness.app.transcript.annotation(SegmentIx(0)).note, "one\ntwoand\n  so on");
     harness.keys("M \"twoand\"");
-    let listed = "00:00 SPEAKER_00 | one / twoand / so on · Bonjour à tous, voici Anne.";
+    let listed = "00:00 · SPEAKER_00 | one / twoand / so on · Bonjour à tous, voici Anne.";
     assert_eq!(choices(&harness), [listed]);
     harness.keys("esc i");
     let Mode::Page(page) = &harness.app.mode else { panic!("no page") };
@@ -93,8 +93,8 @@ fn the_list_has_all_that_is_marked_noted_or_tagged() {
     harness.keys("m ] c \"a note\" enter ] ] # \"prix\" enter # \"été\" enter M");
     let all = [
         "00:00 ● SPEAKER_00 | Bonjour à tous, voici Anne.",
-        "00:04 SPEAKER_01 | a note · Merci. Ça va, et vous ?",
-        "00:19 SPEAKER_00 #prix #été | one two three four five six seven eight nine ten eleven twelve thirteen \
+        "00:04 · SPEAKER_01 | a note · Merci. Ça va, et vous ?",
+        "00:19 · SPEAKER_00 #prix #été | one two three four five six seven eight nine ten eleven twelve thirteen \
          fourteen fifteen sixteen seventeen eighteen nineteen twenty",
     ];
     assert_eq!(choices(&harness)[..2], ["#prix | 1 segment", "#été | 1 segment"], "the tags come first");

@@ -332,3 +332,13 @@ fn scripts_of_all_kinds_run_on() {
     assert_eq!(rows.join(" "), segments.map(|(_, text)| text).join(" "));
     assert!(rows.iter().all(|row| width(row) <= app.layout.columns.text.into()), "{rows:?}");
 }
+
+#[test]
+fn a_tall_screen_has_a_lane_for_more_speakers() {
+    let talk: String = (0..11).map(|at| format!("[{at}.00s - {at}.90s] Voice {at} : Hello.\n")).collect();
+    let mut harness = Harness::new(&talk);
+    for (height, lanes) in [(24, 4), (30, 6), (60, 11)] {
+        harness.event(Event::Resize(200, height));
+        assert_eq!((harness.app.layout.strip.height, harness.app.strip.lanes.len()), (lanes + 1, lanes.into()));
+    }
+}

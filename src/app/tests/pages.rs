@@ -158,7 +158,7 @@ fn the_conversation_is_told() {
     harness.keys("r \"Ada\" enter g t");
     let told = rows(&harness).join("\n");
     for part in [
-        "Talk:\n69 %\t35 s\t████████████████▌",
+        "Talk:\n69 %\t35 s\t████████████████████████\n27 %\t14 s\t█████████▋\n",
         "Words:\n32 words\t55 a minute",
         "Turns:\n2 turns\t31.0 s median\t31.0 s longest",
         "Overlaps: who starts over whom:\nover SPEAKER_01\t1 time\t1 interruption",

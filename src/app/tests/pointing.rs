@@ -71,3 +71,17 @@ fn words_that_are_dragged_over_are_all_that_is_selected() {
     harness.event(Event::Mouse(MouseEvent { kind, column, row, modifiers: KeyModifiers::NONE }));
     assert_eq!((harness.app.words_from.is_some(), harness.app.anchor), (true, None));
 }
+
+#[test]
+fn a_click_beside_what_can_follow_only_ends_it() {
+    let mut harness = Harness::new(TALK);
+    harness.keys("G g");
+    let before = harness.at();
+    let timeline = harness.app.layout.timeline;
+    let kind = MouseEventKind::Down(MouseButton::Left);
+    let click = MouseEvent { kind, column: timeline.right() - 9, row: timeline.y, modifiers: KeyModifiers::NONE };
+    harness.event(Event::Mouse(click));
+    assert_eq!((harness.at(), harness.app.pending.len()), (before, 0));
+    harness.event(Event::Mouse(click));
+    assert_ne!(harness.at(), before);
+}

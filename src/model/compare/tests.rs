@@ -116,6 +116,16 @@ fn long_segments_are_cut_behind_sentences_that_end_on_both_sides() {
 }
 
 #[test]
+fn a_segment_is_cut_behind_the_last_of_several_signs() {
+    let words = "so it goes on and on ".repeat(6);
+    let text = format!("{words}there... {words}end?! {words}");
+    let told = told(&[&text], &[&text]);
+    assert_eq!(told.len(), 3, "{told:?}");
+    assert!(told[0].contains("there... ") || told[0].ends_with("there..."), "{told:?}");
+    assert!(told[1].contains("end?!"), "{told:?}");
+}
+
+#[test]
 fn the_longest_rising_row_is_found() {
     assert_eq!(longest_rising(&[(0, 5), (1, 1), (2, 2), (3, 9), (4, 3)]), [(1, 1), (2, 2), (4, 3)]);
     assert_eq!(longest_rising(&[]), []);

@@ -165,9 +165,11 @@ fn no_colour_leaves_none() {
 }
 
 #[test]
-fn speakers_beyond_the_colours_have_one() {
+fn speakers_beyond_the_colours_have_one_and_another_name() {
     let theme = theme("ansi");
     assert_eq!(theme.speaker(SpeakerId(99_999)), theme.speaker(SpeakerId(99_999 % 8)));
+    let names: HashSet<Style> = (0..16).map(|speaker| theme.name(SpeakerId(speaker))).collect();
+    assert_eq!(names.len(), 16);
 }
 
 #[test]
