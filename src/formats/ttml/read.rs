@@ -233,8 +233,8 @@ impl Paragraph<'_, '_> {
     fn add(&mut self, source: &str, node: &Node<'_, '_>, scope: &Scope) {
         let is_blank = node.is_text() && node.own_text().trim().is_empty();
         let Some(last) = self.runs.last_mut() else { return };
-        let ids = |agent: Option<&Rc<AgentIds>>| agent.map(|agent| agent.0.clone());
-        if node.is_text() && !is_blank && ids(last.agents.last()) != ids(scope.agent.as_ref()) {
+        let is_same = last.agents.last().map(|ids| &ids.0) == scope.agent.as_ref().map(|ids| &ids.0);
+        if node.is_text() && !is_blank && !is_same {
             if last.gathered.text.trim().is_empty() {
                 *last = Run::default();
             } else {
