@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use super::agents::Agents;
 use super::timing::Clock;
+use crate::formats::kit::fields::time;
 use crate::formats::kit::gathered::{Gathered, References, Space};
 use crate::formats::kit::inline::Inline;
 use crate::formats::kit::lines::{LineCounter, excerpt};
@@ -305,13 +306,7 @@ fn emit(
             start = Some(first.1);
             end = words.iter().filter_map(|(_, _, end)| *end).reduce(f64::max).or(end);
         }
-        let mut time = |seconds: Option<f64>| {
-            let time = seconds.map(Timestamp::from_seconds)?;
-            if time.is_none() {
-                sink.warning(line, "a time beyond 100000 hours was left out".into());
-            }
-            time
-        };
+        let mut time = |seconds: Option<f64>| seconds.and_then(|seconds| time(seconds, line, sink));
         let (start, end) = (time(start), time(end));
         let words = words.into_iter().filter_map(|word| word_of(word, &said)).collect();
         let text = gathered.text.get(said).unwrap_or_default();
