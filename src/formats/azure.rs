@@ -12,6 +12,7 @@
 
 use std::borrow::Cow;
 use std::collections::HashSet;
+use std::ops::Range;
 
 use super::kit::json::{self, Emitter, Object, Unit, Value};
 use super::kit::order::InOrder;
@@ -163,7 +164,8 @@ fn iso_duration(text: &str) -> Option<Timestamp> {
 ///
 /// Where there are as many of them as the text has, they are the same.
 fn located(text: &str, words: &[Value<'_>], lost: &mut usize, out: &mut Emitter<'_, '_>) -> Vec<Word> {
-    let written: Vec<(usize, &str)> = spaced_words(text).collect();
+    let written: Vec<(Range<usize>, String)> =
+        spaced_words(text).map(|(at, word)| (at..at + word.len(), bare(word))).collect();
     let is_same = written.len() == words.len();
     let mut located = Vec::with_capacity(words.len());
     let mut next = 0;
@@ -175,13 +177,13 @@ fn located(text: &str, words: &[Value<'_>], lost: &mut usize, out: &mut Emitter<
         // A number in digits stands for a few words; so those are looked for among the next ones only.
         const NEAR: usize = 12;
         let near = written.iter().enumerate().skip(next).take(if is_same { 1 } else { NEAR });
-        let found = near.into_iter().find(|(_, (_, word))| is_same || bare(word) == said);
-        let Some((ix, (at, word))) = found else {
+        let found = near.into_iter().find(|(_, (_, word))| is_same || *word == said);
+        let Some((ix, (place, _))) = found else {
             *lost += 1;
             continue;
         };
         next = ix + 1;
-        if let (Ok(from), Ok(to)) = (u32::try_from(*at), u32::try_from(at + word.len())) {
+        if let (Ok(from), Ok(to)) = (u32::try_from(place.start), u32::try_from(place.end)) {
             let sure = value.object().first(&["confidence", "Confidence"]).and_then(|sure| sure.confidence());
             located.push(Word { range: from..to, start, end, confidence: sure });
         }

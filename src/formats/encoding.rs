@@ -10,6 +10,7 @@ use super::docx::{self, Docx};
 use super::kit::lines::LineCounter;
 use super::packing::Packing;
 use super::{Format, ReadError, Warning};
+use crate::text::place_in;
 
 /// How a file writes its characters. Displays as people call it: `UTF-8`, `windows-1252`.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -167,18 +168,26 @@ fn decode_utf8<'a>(source: &'a [u8], body: &'a [u8], bom: bool) -> Decoded<'a> {
 
 /// The older encoding that the first line of an XML file names, or the head of an HTML page.
 fn declared(bytes: &[u8]) -> Option<&'static encoding_rs::Encoding> {
-    let head = String::from_utf8_lossy(bytes.get(..bytes.len().min(1024))?).to_ascii_lowercase();
-    let head = head.trim_start();
-    let (_, rest) = match head.strip_prefix("<?xml") {
+    let head = String::from_utf8_lossy(bytes.get(..bytes.len().min(DECLARED))?);
+    let encoding = encoding_rs::Encoding::for_label(head.get(declared_at(&head)?)?.as_bytes())?;
+    let is_older = encoding != encoding_rs::UTF_8 && encoding.output_encoding() == encoding;
+    is_older.then_some(encoding)
+}
+
+/// How much of a file is looked at for the name of its encoding, in bytes.
+const DECLARED: usize = 1024;
+
+/// Where the beginning of an XML file or an HTML page names its encoding.
+fn declared_at(head: &str) -> Option<Range<usize>> {
+    let head = head.to_ascii_lowercase();
+    let start = head.trim_start();
+    let (_, rest) = match start.strip_prefix("<?xml") {
         Some(declaration) => declaration.split_once("?>")?.0.split_once("encoding")?,
-        None if head.starts_with('<') => head.split_once("<meta")?.1.split_once("charset")?,
+        None if start.starts_with('<') => start.split_once("<meta")?.1.split_once("charset")?,
         None => return None,
     };
     let name = rest.trim_start().strip_prefix('=')?.trim_start().trim_start_matches(['"', '\'']);
-    let name = name.split(|c: char| !c.is_ascii_alphanumeric() && !"-_.:".contains(c)).next()?;
-    let encoding = encoding_rs::Encoding::for_label(name.as_bytes())?;
-    let is_older = encoding != encoding_rs::UTF_8 && encoding.output_encoding() == encoding;
-    is_older.then_some(encoding)
+    place_in(&head, name.split(|c: char| !c.is_ascii_alphanumeric() && !"-_.:".contains(c)).next()?)
 }
 
 /// More characters beyond ASCII than bytes that are none: in other encodings the former come about only by chance.
@@ -342,9 +351,17 @@ impl<'a> Decoded<'a> {
     }
 
     /// The text with the patches made.
-    pub(super) fn patched_text(&self, patches: &[Patch]) -> String {
+    fn patched_text(&self, patches: &[Patch]) -> String {
         let bytes = splice(self.text.as_bytes(), patches.iter().map(|patch| (patch.range.clone(), patch)));
         String::from_utf8_lossy(&bytes).into_owned()
+    }
+
+    /// The same as the bytes of a file in UTF-8, which is said where the text names another encoding.
+    pub(super) fn patched_as_utf8(&self, patches: &[Patch]) -> Vec<u8> {
+        let head = &self.text[..self.text.floor_char_boundary(DECLARED)];
+        let name = declared_at(head).filter(|_| !matches!(self.encoding, Encoding::Utf8 { .. }));
+        let renamed = name.map(|range| Patch { range, with: "UTF-8".into() });
+        self.patched_text(&renamed.into_iter().chain(patches.iter().cloned()).collect::<Vec<_>>()).into_bytes()
     }
 
     fn encode(&self, text: &str) -> Result<Vec<u8>, EncodeError> {

@@ -6,11 +6,11 @@
 use std::collections::HashSet;
 use std::io;
 
-use crate::model::{SpeakerId, Timestamp, clock};
+use crate::model::{SpeakerId, clock};
 
 use super::kit::clock::written_seconds;
 use super::kit::gathered::{Gathered, References, Space};
-use super::kit::lines::{LineCounter, excerpt};
+use super::kit::lines::LineCounter;
 use super::kit::xml::{Node, Syntax, Tree, escape};
 use super::{Draft, Format, Holds, LabelPlace, Outgoing, ReadError, Sink};
 
@@ -84,15 +84,7 @@ fn read(source: &str, sink: &mut dyn Sink) -> Result<(), ReadError> {
         };
         for paragraph in section.elements("p") {
             let line = lines.line_of(paragraph.range().start);
-            let mut time = |name: &str| {
-                let written = paragraph.value(name)?;
-                let time = written.parse().ok().and_then(Timestamp::from_seconds);
-                if time.is_none() {
-                    sink.warning(line, format!("the time {} is none; it was left out", excerpt(&written)));
-                }
-                time
-            };
-            let (start, end) = (time("data-start"), time("data-end"));
+            let [start, end] = ["data-start", "data-end"].map(|name| paragraph.seconds(name, line, sink));
             let mut gathered = Gathered::default();
             for text in paragraph.elements("span").flat_map(|span| span.descendants()).filter(Node::is_text) {
                 gathered.push(source, text.inner(), Space::Kept, References::Once);

@@ -81,10 +81,14 @@ fn read(source: &str, sink: &mut dyn Sink) -> Result<(), ReadError> {
     Ok(())
 }
 
+/// How often a line is sung at most: each time has a copy of its text.
+const MOST_TIMES: usize = 64;
+
 /// Adds a cue for every time a line starts with, and returns where what is sung starts in the source.
 fn stamps(line: &Line<'_>, cues: &mut Vec<Cue>) -> usize {
     let mut rest = line.text.trim_start();
-    while let Some(Stamp { millis, len, .. }) = stamp(rest) {
+    let most = cues.len() + MOST_TIMES;
+    while let Some(Stamp { millis, len, .. }) = stamp(rest).filter(|_| cues.len() < most) {
         cues.push(Cue { line: line.number, line_end: line.end(), range: (millis, None), payload: 0..0 });
         rest = rest.get(len..).unwrap_or_default().trim_start();
     }

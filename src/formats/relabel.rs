@@ -111,7 +111,7 @@ pub fn relabel_watched(
 
 /// Like [`relabel_watched`], but in UTF-8 without byte order mark whatever the encoding of the file.
 ///
-/// Bytes that are no characters come out as U+FFFD.
+/// Bytes that are no characters come out as U+FFFD; XML and HTML that name their encoding name this one.
 pub fn relabel_as_utf8(
     bytes: &[u8],
     extension: &str,
@@ -206,7 +206,7 @@ fn patched(decoded: &Decoded<'_>, patches: &[Patch]) -> Result<Vec<u8>, RelabelE
 
 fn patched_as_utf8(decoded: &Decoded<'_>, patches: &[Patch]) -> Result<Vec<u8>, RelabelError> {
     // A document is in UTF-8 as it is.
-    if decoded.format().is_some() { patched(decoded, patches) } else { Ok(decoded.patched_text(patches).into_bytes()) }
+    if decoded.format().is_some() { patched(decoded, patches) } else { Ok(decoded.patched_as_utf8(patches)) }
 }
 
 /// A file's segments, and the lines where they start.

@@ -11,7 +11,7 @@ use std::ops::Range;
 use crate::model::{Timestamp, Word};
 
 use super::kit::gathered::{Gathered, References, Space};
-use super::kit::lines::{LineCounter, excerpt};
+use super::kit::lines::LineCounter;
 use super::kit::xml::{Node, Syntax, Tree, escape};
 use super::{Draft, Format, Holds, LabelPlace, ReadError, Sink};
 
@@ -69,8 +69,7 @@ fn emit(
 ) {
     let (ids, ids_place) = turn.attribute("speaker").unwrap_or_default();
     let ids: Vec<&str> = ids.split_whitespace().collect();
-    let start = time(turn, "startTime", line, sink);
-    let end = time(turn, "endTime", line, sink);
+    let [start, end] = ["startTime", "endTime"].map(|name| turn.seconds(name, line, sink));
     for part in parts(source, turn, line, sink) {
         let Part { number, mut gathered, mut marks } = part;
         gathered.trim_end();
@@ -107,7 +106,7 @@ fn parts(source: &str, turn: &Node<'_, '_>, line: u32, sink: &mut dyn Sink) -> V
         }
         let Some(part) = parts.get_mut(current) else { continue };
         if node.is("Sync") {
-            now = time(&node, "time", line, sink);
+            now = node.seconds("time", line, sink);
             part.marks.push((part.gathered.text.len(), now));
         }
         if node.is_text() {
@@ -139,14 +138,4 @@ fn words_between(text: &str, marks: &[(usize, Option<Timestamp>)]) -> Vec<Word> 
         (!said.trim().is_empty() && start.is_some()).then_some(word)
     });
     between.collect()
-}
-
-/// A time in seconds.
-fn time(node: &Node<'_, '_>, name: &str, line: u32, sink: &mut dyn Sink) -> Option<Timestamp> {
-    let written = node.value(name)?;
-    let time = written.trim().parse().ok().and_then(Timestamp::from_seconds);
-    if time.is_none() {
-        sink.warning(line, format!("the time {} is none; it was left out", excerpt(&written)));
-    }
-    time
 }

@@ -82,21 +82,21 @@ fn read(source: &str, sink: &mut dyn Sink) -> Result<(), ReadError> {
 /// The words of a list at their places in the text.
 fn words(emitter: &mut Emitter<'_, '_>, text: &str, list: Option<Value<'_>>) -> Vec<Word> {
     let mut words = Vec::new();
-    // How far the text is done, in bytes and in characters.
-    let (mut from, mut chars) = (0, 0);
-    let mut lost = 0;
+    let (mut from, mut lost) = (0, 0);
+    // Where each character starts, once that is asked for.
+    let mut starts: Option<Vec<usize>> = None;
+    let mut start_of = |at: usize| {
+        let starts = starts.get_or_insert_with(|| text.char_indices().map(|(at, _)| at).collect());
+        starts.get(at).copied().unwrap_or(text.len())
+    };
     for item in list.map(|list| list.items()).unwrap_or_default() {
         let word = item.object();
         let spoken = word.get("text").map(|text| text.text()).unwrap_or_default();
         let at = word.get("at").and_then(|at| at.number()).map(|at| at as usize);
-        let skipped = at.map_or(0, |at| at.saturating_sub(chars));
-        let rest = text.get(from..).unwrap_or_default();
-        let skipped = rest.char_indices().nth(skipped).map_or(rest.len(), |(len, _)| len);
-        let Some(range) = find_word(text, from + skipped, &spoken) else {
+        let Some(range) = find_word(text, from.max(at.map_or(0, &mut start_of)), &spoken) else {
             lost += 1;
             continue;
         };
-        chars += text.get(from..range.end).unwrap_or_default().chars().count();
         from = range.end;
         let (Ok(first), Ok(last)) = (u32::try_from(range.start), u32::try_from(range.end)) else { continue };
         let start = emitter.time(word.get("start"), Unit::Seconds, "start");

@@ -12,6 +12,7 @@ use super::kit::gathered::{Gathered, References, Space};
 use super::kit::lines::{LineCounter, excerpt};
 use super::kit::markup::{LabelStyle, leading_label, voices};
 use super::kit::names::{is_likely, is_phrase, is_possible};
+use super::kit::tokens::find_word;
 use super::kit::xml::{Node, Syntax, Tree, escape};
 use super::{Draft, Format, Holds, LabelPlace, Need, Places, Probe, ReadError, Sink};
 
@@ -121,11 +122,7 @@ fn words_of(source: &str, caption: &Node<'_, '_>, start: Timestamp, text: &str) 
     }
     for piece in caption.elements("s") {
         let said = text_of(source, &piece).text;
-        let Some(at) = text.get(from..).and_then(|rest| rest.find(said.trim())).filter(|_| !said.trim().is_empty())
-        else {
-            continue;
-        };
-        let range = from + at..from + at + said.trim().len();
+        let Some(range) = find_word(text, from, said.trim()) else { continue };
         from = range.end;
         let after = piece.value("t").and_then(|value| value.trim().parse::<u32>().ok()).unwrap_or_default();
         let (Ok(first), Ok(last)) = (u32::try_from(range.start), u32::try_from(range.end)) else { break };

@@ -67,10 +67,10 @@ impl Alphabet {
         &WESTERN
     }
 
-    /// Whether bytes are valid UTF-8 of no characters but those of [`western`](Alphabet::western) and of ASCII, from which
-    /// only the white space of the controls below the space is taken.
+    /// Whether bytes are valid UTF-8 of no characters but ASCII and those of [`western`](Alphabet::western).
     ///
-    /// Costs a pass much faster than that for [`Alphabet::of`], and than one that only validates.
+    /// Of the controls before the space only white space may be there; U+007F to U+009F count as any other sign. Costs a
+    /// pass much faster than that for [`Alphabet::of`], and than one that only validates.
     pub fn is_western(bytes: &[u8]) -> bool {
         const AROUND: u8 = b'\n';
         let (Some(&[first, second]), Some(&[former, last])) = (bytes.first_chunk(), bytes.last_chunk()) else {
@@ -103,7 +103,7 @@ impl Alphabet {
 }
 
 /// Whether all of these bytes but the first and the last are part of valid UTF-8 that has nothing but characters up to
-/// U+00FF, `Œ` and `œ`, from U+2000 to U+203F without joiners, and no controls but white space.
+/// U+00FF, `Œ` and `œ`, from U+2000 to U+203F without joiners, and before the space only white space.
 ///
 /// All of it is worked out for every byte, which compilers turn into comparisons of many at once.
 #[multiversion(targets("x86_64+avx2"))]

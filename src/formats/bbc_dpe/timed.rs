@@ -14,8 +14,6 @@ struct Stretch<'a> {
     end: Option<Timestamp>,
     /// Who speaks, `null` or not.
     speaker: Option<Value<'a>>,
-    /// What lacks a speaker.
-    into: Value<'a>,
     words: Vec<Spoken<'a>>,
 }
 
@@ -31,7 +29,7 @@ pub(super) fn read_paragraphs(file: &Object<'_>, unit: Unit, emitter: &mut Emitt
         let start = emitter.time(paragraph.get("start"), unit, "start");
         let end = emitter.time(paragraph.get("end"), unit, "end");
         let speaker = paragraph.find("speaker");
-        stretches.push(Stretch { at, start, end, speaker, into: at, words: Vec::new() });
+        stretches.push(Stretch { at, start, end, speaker, words: Vec::new() });
     }
     let words = spoken_words(file, unit, emitter);
     let orphans = share_out(words, &mut stretches);
@@ -50,7 +48,7 @@ pub(super) fn read_segmentation(file: &Object<'_>, emitter: &mut Emitter<'_, '_>
         let end = start.zip(length).map(|(start, length)| start.offset(length.millis() as i64));
         let who = segment.get("speaker");
         let speaker = who.filter(|who| !who.is_object()).or_else(|| who.and_then(|who| who.object().find("@id")));
-        stretches.push(Stretch { at, start, end, speaker, into: at, words: Vec::new() });
+        stretches.push(Stretch { at, start, end, speaker, words: Vec::new() });
     }
     let words = spoken_words(file, Unit::Seconds, emitter);
     let orphans = share_out(words, &mut stretches);
@@ -97,11 +95,11 @@ fn share_out<'a>(words: Vec<Spoken<'a>>, stretches: &mut [Stretch<'a>]) -> Vec<S
 }
 
 fn emit(stretch: Stretch<'_>, emitter: &mut Emitter<'_, '_>) {
-    let Stretch { at, start, end, speaker, into, words } = stretch;
+    let Stretch { at, start, end, speaker, words } = stretch;
     let text = joined(&words);
     let words = emitter.located(&text, &words, at);
     let label = speaker.map(|speaker| speaker.text()).unwrap_or_default();
-    let place = json::place(emitter.source, speaker.as_slice(), &[into], "speaker");
+    let place = json::place(emitter.source, speaker.as_slice(), &[at], "speaker");
     emitter.segment(at, Draft { start, end, label, text: text.into(), words, line: 0, place });
 }
 

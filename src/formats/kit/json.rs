@@ -404,9 +404,9 @@ pub fn escape(name: &str) -> Cow<'_, str> {
 /// Without any, one goes into each of the objects `into`, as their first member `key`.
 pub fn place(source: &str, labels: &[Value<'_>], into: &[Value<'_>], key: &'static str) -> LabelPlace {
     if labels.is_empty() {
-        let before = format!("\"{key}\": ").into();
+        let (before, after) = around(key);
         let is_empty = into.iter().any(|object| object.raw.get(1..).is_some_and(|rest| rest.trim_start() == "}"));
-        let after = if is_empty { "" } else { ", " };
+        let after = if is_empty { "" } else { after };
         return LabelPlace::Absent { offsets: into.iter().map(|object| object.start + 1).collect(), before, after };
     }
     let mut labels: Places = labels.iter().map(Value::range).collect();

@@ -87,13 +87,8 @@ pub fn leading_label(raw: &str) -> Option<(LabelStyle, Cow<'_, str>, Prefix)> {
 /// `accepts` decides whether the name before a colon at the start is one. Costs one pass.
 pub fn voices<'a>(raw: &'a str, base: usize, accepts: impl Fn(LabelStyle, &str) -> bool) -> Voices<'a> {
     let label = leading_label(raw).filter(|(style, name, _)| *style != LabelStyle::Voice && accepts(*style, name));
-    voices_after(raw, base, label.map(|(_, name, found)| (name, found)))
-}
-
-/// Parts a cue into its voices as [`voices`] does, where the label at its start is known already.
-fn voices_after<'a>(raw: &'a str, base: usize, label: Option<(Cow<'a, str>, Prefix)>) -> Voices<'a> {
     let mut voices = Voices::new();
-    each_voice(raw, base, label, &mut |voice| voices.push(voice));
+    each_voice(raw, base, label.map(|(_, name, found)| (name, found)), &mut |voice| voices.push(voice));
     voices
 }
 

@@ -10,9 +10,10 @@ use std::ops::Range;
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
-use super::lines::LineCounter;
+use super::lines::{LineCounter, excerpt};
 use super::markup::character_reference;
-use crate::formats::ReadError;
+use crate::formats::{ReadError, Sink};
+use crate::model::Timestamp;
 use crate::text::place_in;
 
 /// How strictly a source is read.
@@ -402,6 +403,16 @@ impl<'t, 'a> Node<'t, 'a> {
     /// What an attribute says, by its name without prefix.
     pub fn value(&self, name: &str) -> Option<Cow<'a, str>> {
         Some(self.attribute(name)?.0)
+    }
+
+    /// The time in seconds that an attribute says; one that is none is left out with a warning.
+    pub fn seconds(&self, name: &str, line: u32, sink: &mut dyn Sink) -> Option<Timestamp> {
+        let written = self.value(name)?;
+        let time = written.trim().parse().ok().and_then(Timestamp::from_seconds);
+        if time.is_none() {
+            sink.warning(line, format!("the time {} is none; it was left out", excerpt(&written)));
+        }
+        time
     }
 
     /// All text in it, one after another, without markup or escapes.

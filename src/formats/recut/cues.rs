@@ -17,6 +17,9 @@ use crate::text::width;
 /// How many lines a cue has at most.
 const MAX_LINES: usize = 2;
 
+/// How many bytes a column has at most: letters with several marks, or signs that take no room at all.
+const COLUMN_BYTES: usize = 16;
+
 /// What makes a cue readable.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Readable {
@@ -88,7 +91,9 @@ impl Readable {
         // What fits of the places where it may end; the first one in any case.
         let mut ends = breaks(text);
         let first = ends.next().unwrap_or(text.len());
-        let ends: Vec<usize> = std::iter::once(first).chain(ends.take_while(|end| fits(*end))).collect();
+        let most = self.max_line * MAX_LINES * COLUMN_BYTES;
+        let ends = ends.take_while(|end| *end <= most && fits(*end));
+        let ends: Vec<usize> = std::iter::once(first).chain(ends).collect();
         let last = ends.last().copied().unwrap_or(first);
         // Cues of about the same length are easier to follow than full ones and a rest.
         let share = text.len().div_ceil(text.len().div_ceil(last.max(1)));

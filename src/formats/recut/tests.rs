@@ -146,6 +146,9 @@ fn a_huge_segment_costs_no_more_than_its_length() {
     let text = "word ".repeat(20_000);
     let found = cues(&text, 20_000_000, Readable::default());
     assert!(found.len() > 1000);
+    // Lines may break between signs that take no room.
+    let unseen = "\u{200B}\u{301}".repeat(20_000);
+    assert!((60..200).contains(&cues(&unseen, 1000, Readable::default()).len()));
     let unbroken = "x".repeat(100_000);
     assert_eq!(cues(&unbroken, 1000, Readable::default()).len(), 1);
 }

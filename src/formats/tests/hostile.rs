@@ -266,4 +266,15 @@ fn size_costs_time_in_proportion() {
     let lost = format!("[{{\"text\": \"{}\", \"words\": [{words}{{}}]}}]", "a".repeat(1_000_000));
     let document = read(lost.as_bytes(), "").expect("read");
     assert_eq!(document.warnings[0].message, "50001 of 50001 words are not in the text or have bad times");
+    let lost = |source: &str| read(source.as_bytes(), "json").expect("read").warnings[0].message.clone();
+    let (long, words) = ("a".repeat(500_000), vec![r#"{"text": "b", "at": 499999}"#; 20_000].join(","));
+    let ours = format!(r#"{{"whosaid": 1, "segments": [{{"text": "{long}", "words": [{words}]}}]}}"#);
+    assert_eq!(lost(&ours), "20000 of 20000 words are not in the text of their segment");
+    let azure = format!(r#"{{"recognizedPhrases": [{{"nBest": [{{"display": "{long}", "words": [{words}]}}]}}]}}"#);
+    assert_eq!(lost(&azure), "20000 words are spelled otherwise than in the text; their times were left out");
+    let wide = "a,".repeat(30_000);
+    assert!(read(wide.as_bytes(), "csv").is_err());
+    // Every time of a line has its text.
+    let sung = format!("{}{}\n", "[00:01.20]".repeat(1000), "la ".repeat(30_000));
+    assert_eq!(texts(&sung).map(|found| found.len()), Ok(64));
 }

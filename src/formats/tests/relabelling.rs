@@ -344,6 +344,21 @@ fn what_the_encoding_lacks_can_be_written_as_utf8() {
     assert_eq!(renamed, b"Chlo\xE9: \xE7a va, l'\xE9t\xE9 ?\nB\xE9n\xE9: oui, \xE0 la mer\n");
 }
 
+/// Other programs take an XML file at its word.
+#[test]
+fn a_copy_in_utf8_says_so() {
+    let text =
+        "<?xml version='1.0' encoding='UTF-16'?><tt><body><div><p begin='1s' end='2s'>Zoé: oui</p></div></body></tt>";
+    for (encoding, bytes) in [
+        ("UTF-16", text.encode_utf16().flat_map(u16::to_be_bytes).collect()),
+        ("iso-8859-1", encoding_rs::WINDOWS_1252.encode(&text.replace("UTF-16", "iso-8859-1")).0.into_owned()),
+    ] {
+        let transcript = renamed(&bytes, "", "Zoé", "佐藤");
+        let copy = relabel_as_utf8(&bytes, "", &transcript, &Default::default()).expect(encoding);
+        assert_eq!(String::from_utf8_lossy(&copy), text.replace("UTF-16", "UTF-8").replace("Zoé", "佐藤"));
+    }
+}
+
 #[test]
 fn bytes_that_are_no_text_survive() {
     let source = b"Zo\xC3\xA9: \xC3\xA9t\xC3\xA9 \xFF\xFE\nBen: \xE9 \xC3\xA9\n";

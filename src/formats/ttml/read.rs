@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use super::agents::Agents;
 use super::timing::Clock;
+use crate::formats::kit::fields::time;
 use crate::formats::kit::gathered::{Gathered, References, Space};
 use crate::formats::kit::inline::Inline;
 use crate::formats::kit::lines::{LineCounter, excerpt};
@@ -233,8 +234,8 @@ impl Paragraph<'_, '_> {
     fn add(&mut self, source: &str, node: &Node<'_, '_>, scope: &Scope) {
         let is_blank = node.is_text() && node.own_text().trim().is_empty();
         let Some(last) = self.runs.last_mut() else { return };
-        let ids = |agent: Option<&Rc<AgentIds>>| agent.map(|agent| agent.0.clone());
-        if node.is_text() && !is_blank && ids(last.agents.last()) != ids(scope.agent.as_ref()) {
+        let is_same = last.agents.last().map(|ids| &ids.0) == scope.agent.as_ref().map(|ids| &ids.0);
+        if node.is_text() && !is_blank && !is_same {
             if last.gathered.text.trim().is_empty() {
                 *last = Run::default();
             } else {
@@ -305,13 +306,7 @@ fn emit(
             start = Some(first.1);
             end = words.iter().filter_map(|(_, _, end)| *end).reduce(f64::max).or(end);
         }
-        let mut time = |seconds: Option<f64>| {
-            let time = seconds.map(Timestamp::from_seconds)?;
-            if time.is_none() {
-                sink.warning(line, "a time beyond 100000 hours was left out".into());
-            }
-            time
-        };
+        let mut time = |seconds: Option<f64>| seconds.and_then(|seconds| time(seconds, line, sink));
         let (start, end) = (time(start), time(end));
         let words = words.into_iter().filter_map(|word| word_of(word, &said)).collect();
         let text = gathered.text.get(said).unwrap_or_default();
