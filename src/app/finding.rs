@@ -147,10 +147,7 @@ impl App {
         std::mem::take(&mut self.listening).stop();
     }
 
-    pub(super) fn end_search(&mut self) {
-        self.start_search(None);
-    }
-
+    /// Searches from the cursor on; `None` ends the search there is.
     pub(super) fn start_search(&mut self, query: Option<Query>) {
         if self.shelf.is_some() {
             return self.search_shelf(query);

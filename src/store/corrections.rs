@@ -1,53 +1,20 @@
 //! A list of corrections as a TOML file: lines like `"Chat GPT" = "ChatGPT"`.
 
 use std::fmt;
-use std::io;
 use std::path::{Path, PathBuf};
 
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use toml::Spanned;
 
 use super::folders::folder_of;
-use super::source::read_small;
+use super::lists::{ListError, read_list};
 use crate::model::Corrections;
 
 /// The name of the list that is offered for the transcripts of its folder.
 pub const CORRECTIONS_NAME: &str = "corrections.toml";
 
-/// A file with more bytes than this is no list of corrections.
-const LARGEST: u64 = 1 << 20;
-
 /// How a correction is written.
 const FORM: &str = "write a line like \"Chat GPT\" = \"ChatGPT\" for each";
-
-/// Why a file cannot be used as a list of corrections.
-#[derive(Debug, thiserror::Error)]
-pub enum CorrectionsError {
-    /// There is none.
-    #[error("there is no {}; {FORM}", .0.display())]
-    Missing(PathBuf),
-    /// It cannot be read.
-    #[error("{}: {source}", path.display())]
-    Read {
-        /// The file.
-        path: PathBuf,
-        /// What the system said.
-        source: io::Error,
-    },
-    /// It is larger than such a file can be.
-    #[error("{}: too large for a list of corrections; {FORM}", .0.display())]
-    TooLarge(PathBuf),
-    /// A line of it is no correction.
-    #[error("{}, line {line}: {message}; {FORM}", path.display())]
-    Line {
-        /// The file.
-        path: PathBuf,
-        /// Which line, counted from 1.
-        line: usize,
-        /// What is wrong with it.
-        message: String,
-    },
-}
 
 /// The list of corrections in the folder of a transcript, whether it is there or not.
 pub fn corrections_beside(transcript: &Path) -> PathBuf {
@@ -59,15 +26,11 @@ pub fn corrections_beside(transcript: &Path) -> PathBuf {
 ///
 /// Forms stand in quotation marks; a wrong form of plain letters and digits need not. All is TOML, so `#` begins a
 /// comment.
-pub fn read_corrections(path: &Path) -> Result<Corrections, CorrectionsError> {
-    let text = read_small(path, LARGEST).map_err(|source| match source.kind() {
-        io::ErrorKind::NotFound => CorrectionsError::Missing(path.into()),
-        _ => CorrectionsError::Read { path: path.into(), source },
-    })?;
-    let text = text.ok_or_else(|| CorrectionsError::TooLarge(path.into()))?;
+pub fn read_corrections(path: &Path) -> Result<Corrections, ListError> {
+    let text = read_list(path, FORM)?;
     let fault = |at: usize, message: String| {
         let line = text.get(..at).unwrap_or_default().matches('\n').count() + 1;
-        CorrectionsError::Line { path: path.into(), line, message }
+        ListError(format!("{}, line {line}: {message}; {FORM}", path.display()))
     };
     let Lines(lines) = toml::from_str(&text)
         .map_err(|error| fault(error.span().map_or(0, |span| span.start), error.message().to_owned()))?;

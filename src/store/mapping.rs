@@ -1,14 +1,10 @@
 //! A mapping of labels to names as a TOML file: lines like `SPEAKER_02 = "Host"`.
 
-use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use super::source::read_small;
+use super::lists::{ListError, read_list};
 use super::{WriteError, write_new};
 use crate::model::{Mapping, clean_name};
-
-/// A file with more bytes than this is no mapping.
-const LARGEST: u64 = 1 << 20;
 
 /// How a name is written.
 const FORM: &str = "write a name on each line, like SPEAKER_02 = \"Host\"";
@@ -19,55 +15,16 @@ const HEADING: &str = "\
 # `:speakers import` and `whosaid rename --map` read this file.
 ";
 
-/// Why a file cannot be used as a mapping.
-#[derive(Debug, thiserror::Error)]
-pub enum MappingError {
-    /// There is none.
-    #[error("there is no {}; {FORM}", .0.display())]
-    Missing(PathBuf),
-    /// It cannot be read.
-    #[error("{}: {source}", path.display())]
-    Read {
-        /// The file.
-        path: PathBuf,
-        /// What the system said.
-        source: io::Error,
-    },
-    /// It is larger than such a file can be.
-    #[error("{}: too large for a list of names; {FORM}", .0.display())]
-    TooLarge(PathBuf),
-    /// It is not TOML.
-    #[error("{}: {source}", path.display())]
-    Toml {
-        /// The file.
-        path: PathBuf,
-        /// What is wrong and where.
-        source: toml::de::Error,
-    },
-    /// A label has something else than a name, or an empty one.
-    #[error("{}: {label}: the name must be a text, like {label} = \"Host\"", path.display())]
-    NoName {
-        /// The file.
-        path: PathBuf,
-        /// The label.
-        label: String,
-    },
-}
-
 /// Reads a mapping, in the order of the file. Names are [cleaned](clean_name).
-pub fn read_mapping(path: &Path) -> Result<Mapping, MappingError> {
-    let text = read_small(path, LARGEST).map_err(|source| match source.kind() {
-        io::ErrorKind::NotFound => MappingError::Missing(path.into()),
-        _ => MappingError::Read { path: path.into(), source },
-    })?;
-    let text = text.ok_or_else(|| MappingError::TooLarge(path.into()))?;
-    let table: toml::Table =
-        toml::from_str(&text).map_err(|source| MappingError::Toml { path: path.into(), source })?;
+pub fn read_mapping(path: &Path) -> Result<Mapping, ListError> {
+    let text = read_list(path, FORM)?;
+    let wrong = |fault: String| ListError(format!("{}: {fault}", path.display()));
+    let table: toml::Table = toml::from_str(&text).map_err(|error| wrong(error.to_string()))?;
     let named = |(label, value): (String, toml::Value)| {
         let name = value.as_str().map(clean_name).filter(|name| !name.is_empty());
         match name {
             Some(name) => Ok((label, name)),
-            None => Err(MappingError::NoName { path: path.into(), label }),
+            None => Err(wrong(format!("{label}: the name must be a text, like {label} = \"Host\""))),
         }
     };
     table.into_iter().map(named).collect::<Result<_, _>>().map(Mapping)
