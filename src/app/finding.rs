@@ -357,7 +357,7 @@ impl App {
             finding.chosen_offer = finding.chosen_offer.saturating_add_signed(by).min(last);
             return;
         }
-        let place = finding.place.saturating_add_signed(by).min(finding.hits.len().saturating_sub(1));
+        let place = finding.place.saturating_add_signed(by).min(finding.listing.len().saturating_sub(1));
         let number = finding.listing.number(place).unwrap_or(0);
         self.choose(number);
     }
