@@ -209,7 +209,7 @@ actions! {
         Dim "dim" "dim what is filtered out, or hide it" display::dim;
     }
     File {
-        Write "write" "write the file" App::write_in_place;
+        Write "write" "write the file" |app| app.write(None, false, false);
         Reload "reload" "read the file again, with your changes carried over" App::reload;
         Follow "follow" "follow the file as it grows, or stop" App::toggle_following;
         Quit "quit" "quit, or leave this page" App::quit;

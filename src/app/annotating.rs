@@ -66,11 +66,8 @@ pub(super) fn kept_choices(app: &App, typed: &str) -> Vec<Choice> {
         Some(begun) => node.path.starts_with(begun),
         None => typed.trim().is_empty(),
     };
-    let of_tree = |node: &TagNode| Choice {
-        text: format!("{}#{}", "  ".repeat(node.depth), node.path),
-        detail: counted(node.segments, "segment"),
-        speaker: None,
-        number: None,
+    let of_tree = |node: &TagNode| {
+        Choice::new(format!("{}#{}", "  ".repeat(node.depth), node.path), counted(node.segments, "segment"))
     };
     let mut choices: Vec<Choice> = tree.iter().filter(is_listed).map(of_tree).collect();
     let tagged = theme.map(|theme| app.transcript.tagged(Some(&theme.path)));
@@ -91,7 +88,7 @@ pub(super) fn kept_choices(app: &App, typed: &str) -> Vec<Choice> {
         }
         let said = segment.text.split_whitespace().take(SOME_WORDS).collect::<Vec<_>>().join(" ");
         let text = text.trim_end().to_owned();
-        Some(Choice { text, detail: note + &said, speaker: None, number: Some(ix.index()) })
+        Some(Choice { number: Some(ix.index()), ..Choice::new(text, note + &said) })
     };
     choices.extend(app.transcript.kept().into_iter().filter_map(choice));
     choices
@@ -148,11 +145,11 @@ pub(super) fn tag_choices(app: &App, typed: &str) -> Vec<Choice> {
         .into_iter()
         .map(|(tag, count)| {
             let off = if shared.contains(tag) { " · takes it off" } else { "" };
-            Choice { text: tag.to_owned(), detail: counted(count, "segment") + off, speaker: None, number: None }
+            Choice::new(tag, counted(count, "segment") + off)
         })
         .collect();
     if !typed.is_empty() && !tags.contains_key(typed.as_str()) {
-        choices.push(Choice { text: typed, detail: "new tag".into(), speaker: None, number: None });
+        choices.push(Choice::new(typed, "new tag"));
     }
     choices
 }

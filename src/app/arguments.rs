@@ -55,12 +55,7 @@ pub(super) fn choices(app: &mut App, line: &str) -> Option<Vec<Choice>> {
         _ if form.contains("FILE") || form.contains("PATH") => files(app, typed, form),
         _ => Vec::new(),
     };
-    let longer = command::longer(line).map(|(name, doc)| Choice {
-        text: name[start.min(name.len())..].to_owned(),
-        detail: doc.to_owned(),
-        speaker: None,
-        number: None,
-    });
+    let longer = command::longer(line).map(|(name, doc)| Choice::new(&name[start.min(name.len())..], doc));
     Some(longer.chain(choices).filter(|choice| choice.text != typed).collect())
 }
 
@@ -76,14 +71,13 @@ fn speakers(app: &App, typed: &str, takes_name: bool) -> Vec<Choice> {
 /// The time of the cursor, of what is heard and of all that is marked, noted or tagged.
 fn times(app: &App, typed: &str) -> Vec<Choice> {
     let shown = |time| app.clock(time);
-    let choice = |text, detail: &str| Choice { text, detail: detail.to_owned(), speaker: None, number: None };
-    let here = app.time_of(app.cursor).map(|time| choice(shown(time), "here"));
-    let heard = app.playing.heard.map(|heard| choice(shown(heard.time), "what is heard"));
+    let here = app.time_of(app.cursor).map(|time| Choice::new(shown(time), "here"));
+    let heard = app.playing.heard.map(|heard| Choice::new(shown(heard.time), "what is heard"));
     let kept = kept_choices(app, "").into_iter().filter_map(|kept| {
         let time = app.transcript.time_at(SegmentIx::at(kept.number?))?;
         let time = shown(time);
         let text = kept.text.strip_prefix(&time).unwrap_or(&kept.text).trim_start();
-        Some(choice(time, &format!("{text} · {}", kept.detail)))
+        Some(Choice::new(time, format!("{text} · {}", kept.detail)))
     });
     let query = Literal::new(typed);
     let is_meant = |choice: &Choice| {
@@ -105,12 +99,7 @@ fn files(app: &mut App, typed: &str, form: &str) -> Vec<Choice> {
             && (begun.starts_with('.') || !name.starts_with('.'))
             && (name.ends_with('/') || !form.contains(".toml") || name.ends_with(".toml"))
     };
-    let choice = |name: &String| Choice {
-        text: format!("{path}{name}"),
-        detail: if name.ends_with('/') { "folder".to_owned() } else { String::new() },
-        speaker: None,
-        number: None,
-    };
+    let choice = |name: &String| Choice::new(format!("{path}{name}"), if name.ends_with('/') { "folder" } else { "" });
     names.filter(is_meant).map(choice).collect()
 }
 

@@ -159,11 +159,8 @@ pub(super) fn choices(app: &App, line: &str) -> Vec<Choice> {
         .filter_map(|(name, keys, doc)| Some((distance(typed, name, doc)?, name, keys, doc)))
         .collect();
     found.sort_by_key(|(distance, ..)| *distance);
-    let choice = |(_, name, keys, doc): (u8, &str, String, &str)| Choice {
-        text: name.to_owned(),
-        detail: if keys.is_empty() { doc.to_owned() } else { format!("{doc} · {keys}") },
-        speaker: None,
-        number: None,
+    let choice = |(_, name, keys, doc): (u8, &str, String, &str)| {
+        Choice::new(name, if keys.is_empty() { doc.to_owned() } else { format!("{doc} · {keys}") })
     };
     found.into_iter().map(choice).collect()
 }

@@ -53,7 +53,7 @@ pub(super) fn keywords(line: &str, cursor: usize) -> Vec<Choice> {
     let word = word(line, cursor);
     let begins = |name: &str| word.keyword.is_empty() && name.starts_with(&word.typed.to_lowercase());
     let known = KEYWORDS.iter().filter(|(name, _)| begins(name));
-    known.map(|(name, doc)| choice(format!("{name}:"), doc)).collect()
+    known.map(|(name, doc)| Choice::new(format!("{name}:"), *doc)).collect()
 }
 
 /// What may stand behind the keyword before the cursor, where that is a list; none if it stands there already.
@@ -62,7 +62,7 @@ pub(super) fn values(app: &App, line: &str, cursor: usize) -> Vec<Choice> {
     let mut choices = match word.keyword {
         "is" => {
             let states = STATES.iter().filter(|(name, _)| name.starts_with(&word.typed.to_lowercase()));
-            states.map(|(name, _)| choice((*name).to_owned(), "")).collect()
+            states.map(|(name, _)| Choice::new(*name, "")).collect()
         }
         "speaker" => speakers(app, word.typed.trim_matches('"')),
         "tag" => tags(app, word.typed.trim_matches('"')),
@@ -81,7 +81,7 @@ fn speakers(app: &App, typed: &str) -> Vec<Choice> {
     let told = written.map(|(id, written)| {
         let count = counted(app.totals[id.index()].0 as usize, "segment");
         let detail = if written == "\"\"" { format!("{} · {count}", shown_name(&app.transcript, id)) } else { count };
-        choice(written, &detail)
+        Choice::new(written, detail)
     });
     told.take(MOST_SPEAKERS).collect()
 }
@@ -92,7 +92,7 @@ fn tags(app: &App, typed: &str) -> Vec<Choice> {
     let tags = app.transcript.tags().into_iter();
     let mut named: Vec<_> = tags.filter(|(tag, _)| wanted.as_ref().is_none_or(|wanted| wanted.is_match(tag))).collect();
     named.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
-    named.into_iter().filter_map(|(tag, count)| Some(choice(written(tag)?, &counted(count, "segment")))).collect()
+    named.into_iter().filter_map(|(tag, count)| Some(Choice::new(written(tag)?, counted(count, "segment")))).collect()
 }
 
 /// A name as a query takes it; `None` for one that cannot be written. Names go as far as a quotation mark in them.
@@ -104,10 +104,6 @@ fn written(name: &str) -> Option<String> {
         _ if before.is_empty() || before.contains(char::is_whitespace) => Some(format!("\"{before}\"")),
         _ => Some(before.to_owned()),
     }
-}
-
-fn choice(text: String, detail: &str) -> Choice {
-    Choice { text, detail: detail.to_owned(), speaker: None, number: None }
 }
 
 #[cfg(test)]

@@ -113,11 +113,8 @@ impl App {
         }
         let templates = &self.config.templates.0;
         let matching = templates.iter().filter(|(name, _)| query.as_ref().is_none_or(|query| query.is_match(name)));
-        let choice = |(name, template): (&String, &Template)| Choice {
-            text: name.clone(),
-            detail: template.apply(&passage, &self.file.name).replace('\n', " ⏎ "),
-            speaker: None,
-            number: None,
+        let choice = |(name, template): (&String, &Template)| {
+            Choice::new(name, template.apply(&passage, &self.file.name).replace('\n', " ⏎ "))
         };
         let mut choices: Vec<Choice> = matching.map(choice).collect();
         choices.sort_by_key(|choice| choice.text != self.config.template);

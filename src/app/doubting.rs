@@ -88,7 +88,7 @@ pub(super) fn choices(app: &App, typed: &str) -> Vec<Choice> {
         );
         let said = segment.text.get(segment.text.floor_char_boundary(doubt.offset)..).unwrap_or_default();
         let detail = said.split_whitespace().take(SOME_WORDS).collect::<Vec<_>>().join(" ");
-        Some(Choice { text, detail, speaker: None, number: Some(number) })
+        Some(Choice { number: Some(number), ..Choice::new(text, detail) })
     };
     let is_meant = |choice: &Choice| {
         query.as_ref().is_none_or(|query| query.is_match(&choice.text) || query.is_match(&choice.detail))

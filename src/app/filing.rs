@@ -6,10 +6,6 @@ use std::sync::Arc;
 use super::{App, Effect, Mode, Question, Saved, WriteFault, WriteRequest};
 
 impl App {
-    pub(super) fn write_in_place(&mut self) {
-        self.write(None, false, false);
-    }
-
     /// Asks for the file to be written, to another path if one is given.
     pub(super) fn write(&mut self, to: Option<PathBuf>, overwrite: bool, then_quit: bool) {
         if to.is_none() {
@@ -157,7 +153,7 @@ impl App {
             && !self.stop_search()
             && !self.return_from_results()
         {
-            self.end_search();
+            self.start_search(None);
         }
         self.follow = true;
     }

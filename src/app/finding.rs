@@ -147,10 +147,7 @@ impl App {
         std::mem::take(&mut self.listening).stop();
     }
 
-    pub(super) fn end_search(&mut self) {
-        self.start_search(None);
-    }
-
+    /// Searches from the cursor on; `None` ends the search there is.
     pub(super) fn start_search(&mut self, query: Option<Query>) {
         if self.shelf.is_some() {
             return self.search_shelf(query);
@@ -360,7 +357,7 @@ impl App {
             finding.chosen_offer = finding.chosen_offer.saturating_add_signed(by).min(last);
             return;
         }
-        let place = finding.place.saturating_add_signed(by).min(finding.hits.len().saturating_sub(1));
+        let place = finding.place.saturating_add_signed(by).min(finding.listing.len().saturating_sub(1));
         let number = finding.listing.number(place).unwrap_or(0);
         self.choose(number);
     }

@@ -178,7 +178,7 @@ impl App {
         names
             .filter(|known| wanted(&known.name) || known.aliases.iter().any(|alias| wanted(alias)))
             .take(MOST_NAMES)
-            .map(|known| Choice { text: known.name.clone(), detail: told_of(known), speaker: None, number: None })
+            .map(|known| Choice::new(&known.name, told_of(known)))
             .collect()
     }
 
@@ -208,11 +208,8 @@ impl App {
         choices
     }
 
-    pub(super) fn merge(&mut self, speaker: SpeakerId, into: Option<SpeakerId>) {
-        match into {
-            Some(_) => drop(self.change(Edit::Merge { speaker, into })),
-            None => self.complain("no speaker chosen"),
-        }
+    pub(super) fn merge(&mut self, speaker: SpeakerId, into: SpeakerId) {
+        self.change(Edit::Merge { speaker, into: Some(into) });
     }
 
     /// Takes in the people of the folder, who may be looked for just now.

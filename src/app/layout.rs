@@ -94,11 +94,6 @@ impl Layout {
     pub fn text_x(&self) -> u16 {
         self.timeline.x + self.columns.margin + self.columns.time + self.columns.name + 2
     }
-
-    /// How many rows of text there is room for.
-    pub fn timeline_rows(&self) -> u16 {
-        self.timeline.height
-    }
 }
 
 fn columns(app: &App, width: u16, display: Display) -> Columns {

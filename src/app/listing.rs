@@ -76,6 +76,11 @@ impl Listing {
         self.len + self.groups.len()
     }
 
+    /// How many hits are listed; fewer than there are where more came since.
+    pub(super) fn len(&self) -> usize {
+        self.len
+    }
+
     /// What a row shows; `None` past the last. Costs a binary search over the groups.
     pub fn row(&self, row: usize) -> Option<Listed> {
         let headings = self.groups.partition_point(|group| group.row <= row);
@@ -109,7 +114,15 @@ impl Listing {
 impl Finding {
     /// Lists the hits anew if something changed that the order depends on, and finds the chosen one in it.
     pub(super) fn arrange(&mut self, transcript: &Transcript) {
-        let state = (self.hits_of, self.hits.len(), self.ranks.len(), self.is_grouped);
+        let mut state = (self.hits_of, self.hits.len(), self.ranks.len(), self.is_grouped);
+        // Groups cost all hits: while more come, they are made anew whenever there are twice as many.
+        if let Some((search, len, ranks, true)) = self.listed
+            && (search, ranks, true) == (state.0, state.2, state.3)
+            && !self.is_done()
+            && state.1 < 2 * len
+        {
+            state.1 = len;
+        }
         if self.listed != Some(state) {
             self.listing = Listing::of(&self.hits, &self.ranks, self.is_grouped.then_some(transcript));
             self.listed = Some(state);

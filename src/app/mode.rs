@@ -259,6 +259,13 @@ pub struct Choice {
     pub number: Option<usize>,
 }
 
+impl Choice {
+    /// One of neither a speaker nor a number.
+    pub(super) fn new(text: impl Into<String>, detail: impl Into<String>) -> Choice {
+        Choice { text: text.into(), detail: detail.into(), speaker: None, number: None }
+    }
+}
+
 /// Something to decide.
 #[derive(Debug)]
 pub enum Question {

@@ -150,7 +150,7 @@ impl App {
         match speaker {
             None if let Some(whole) = whole => self.rename(whole, name.to_owned()),
             Some(into) if let Some(speaker) = whole.filter(|whole| *whole != into) => {
-                self.change(Edit::Merge { speaker, into: Some(into) });
+                self.merge(speaker, into);
             }
             Some(speaker) => self.give(scope, None, speaker),
             None => {

@@ -337,7 +337,7 @@ impl App {
                 let is_last = choice == self.playing.choice;
                 let wanted = self.playing.wanted.take_if(|_| is_last);
                 if wanted.is_some() {
-                    media_told(self);
+                    self::media(self, "");
                 }
                 if let Some(Wanted::Play(stretch, course)) = wanted {
                     self.play(stretch, course);
@@ -542,8 +542,4 @@ impl App {
         }
         false
     }
-}
-
-fn media_told(app: &mut App) {
-    media(app, "");
 }

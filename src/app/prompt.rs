@@ -106,7 +106,7 @@ pub(super) fn insert(app: &mut App, c: char) {
                 }
                 PromptKind::Merge { speaker: merged } => {
                     app.mode = app.resting();
-                    return app.merge(merged, Some(speaker));
+                    return app.merge(merged, speaker);
                 }
                 _ => {}
             }
@@ -206,7 +206,7 @@ pub(super) fn dismiss(app: &mut App) {
     let Mode::Prompt(prompt) = std::mem::replace(&mut app.mode, resting) else { return };
     match prompt.kind {
         PromptKind::Query { origin, .. } => {
-            app.end_search();
+            app.start_search(None);
             app.move_to(origin);
         }
         PromptKind::Correction(correction) => correcting::leave_prompt(app, correction),
@@ -248,42 +248,10 @@ pub(super) fn accept(app: &mut App) {
         }
         PromptKind::Correction(correction) => correcting::take_right(app, correction, &typed),
         PromptKind::Name { speaker } => app.rename(speaker, clean_name(&typed)),
-        PromptKind::Merge { speaker } => {
-            app.merge(speaker, prompt.choices.get(prompt.chosen).and_then(|choice| choice.speaker));
-        }
-        PromptKind::Pick(pick) => match prompt.choices.get(prompt.chosen) {
-            Some(choice) => app.give_picked(pick.scope, choice.speaker, &choice.text),
-            None => app.complain("no speaker chosen"),
-        },
-        PromptKind::Voice(voice) => match prompt.choices.get(prompt.chosen) {
-            Some(choice) => app.take_voice(voice, choice.speaker, &choice.text),
-            None => app.complain("no speaker chosen"),
-        },
-        PromptKind::Steps => match prompt.choices.get(prompt.chosen).and_then(|choice| choice.number) {
-            Some(step) => app.go_to_step(step),
-            None => app.complain("no change chosen"),
-        },
         PromptKind::Narrow(page) => app.mode = Mode::Page(*page),
         PromptKind::FilterFiles => {}
-        PromptKind::Template => match prompt.choices.get(prompt.chosen) {
-            Some(choice) => app.copy_as(&choice.text),
-            None => app.complain("no template chosen"),
-        },
-        PromptKind::Theme => match prompt.choices.get(prompt.chosen) {
-            Some(choice) => app.wear(&choice.text),
-            None => app.complain("no theme chosen"),
-        },
-        PromptKind::Doubts => match prompt.choices.get(prompt.chosen).and_then(|choice| choice.number) {
-            Some(number) => doubting::go_to(app, number),
-            None => app.complain("no place chosen"),
-        },
         PromptKind::Note { segment } => app.note(segment, &prompt.lines()),
         PromptKind::Tag => app.tag(&clean_tag(&typed)),
-        PromptKind::Kept => match prompt.choices.get(prompt.chosen) {
-            Some(Choice { number: Some(number), .. }) => app.go_to_kept(SegmentIx::at(*number)),
-            Some(row) => annotating::list_tagged(app, &row.text),
-            None => app.complain("no place chosen"),
-        },
         PromptKind::Times { segment } => {
             if !app.retime(segment, &typed) {
                 app.ask_again(PromptKind::Times { segment }, &typed);
@@ -298,6 +266,37 @@ pub(super) fn accept(app: &mut App) {
             app.remember(Input::Command, &line);
             command::run(app, &line);
         }
+        kind => match prompt.choices.into_iter().nth(prompt.chosen) {
+            Some(choice) => take_choice(app, kind, choice),
+            None => app.complain(format!("no {} chosen", listed_in(&kind))),
+        },
+    }
+}
+
+/// Does what a choice from a list is for.
+fn take_choice(app: &mut App, kind: PromptKind, choice: Choice) {
+    match (kind, choice.number, choice.speaker) {
+        (PromptKind::Merge { speaker }, _, Some(into)) => app.merge(speaker, into),
+        (PromptKind::Pick(pick), _, speaker) => app.give_picked(pick.scope, speaker, &choice.text),
+        (PromptKind::Voice(voice), _, speaker) => app.take_voice(voice, speaker, &choice.text),
+        (PromptKind::Steps, Some(step), _) => app.go_to_step(step),
+        (PromptKind::Template, ..) => app.copy_as(&choice.text),
+        (PromptKind::Theme, ..) => app.wear(&choice.text),
+        (PromptKind::Doubts, Some(number), _) => doubting::go_to(app, number),
+        (PromptKind::Kept, Some(number), _) => app.go_to_kept(SegmentIx::at(number)),
+        (PromptKind::Kept, None, _) => annotating::list_tagged(app, &choice.text),
+        _ => {}
+    }
+}
+
+/// What is chosen from the list of a prompt.
+fn listed_in(kind: &PromptKind) -> &'static str {
+    match kind {
+        PromptKind::Steps => "change",
+        PromptKind::Template => "template",
+        PromptKind::Theme => "theme",
+        PromptKind::Doubts | PromptKind::Kept => "place",
+        _ => "speaker",
     }
 }
 
@@ -391,11 +390,11 @@ impl App {
         let matches = |text: &str| query.as_ref().is_none_or(|query| query.is_match(text));
         let listed = all.into_iter().enumerate().rev().filter(|(_, text)| matches(text));
         let state = |step: usize| match step.cmp(&done) {
-            std::cmp::Ordering::Less => String::new(),
-            std::cmp::Ordering::Equal => "now".to_owned(),
-            std::cmp::Ordering::Greater => "undone".to_owned(),
+            std::cmp::Ordering::Less => "",
+            std::cmp::Ordering::Equal => "now",
+            std::cmp::Ordering::Greater => "undone",
         };
-        let choice = |(step, text)| Choice { text, detail: state(step), speaker: None, number: Some(step) };
+        let choice = |(step, text)| Choice { number: Some(step), ..Choice::new(text, state(step)) };
         listed.map(choice).collect()
     }
 
@@ -426,15 +425,13 @@ impl App {
             .iter()
             .map(|&id| (id, shown_name(&self.transcript, id)))
             .filter(|(_, name)| matches(name))
-            .map(|(id, name)| Choice {
-                text: name,
-                detail: counted(self.totals[id.index()].0 as usize, "segment"),
-                speaker: Some(id),
-                number: None,
+            .map(|(id, name)| {
+                let count = counted(self.totals[id.index()].0 as usize, "segment");
+                Choice { speaker: Some(id), ..Choice::new(name, count) }
             })
             .collect();
         if !typed.is_empty() && self.transcript.speakers().named(typed).is_none() {
-            choices.push(Choice { text: typed.to_owned(), detail: "new speaker".into(), speaker: None, number: None });
+            choices.push(Choice::new(typed, "new speaker"));
         }
         // Who is called so, also in other letters (ann for Ann, not Anna), who has it at the start of a part of the name, the new one, who has it inside a part.
         let starts_part = |name: &str, at: usize| !name[..at].ends_with(char::is_alphanumeric);

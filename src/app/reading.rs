@@ -170,13 +170,14 @@ impl App {
         isize::try_from(rows).unwrap_or(1)
     }
 
-    /// Moves the cursor, a step that needs no way back.
+    /// The last word of the last segment that is shown.
     pub(super) fn last_place(&self) -> Option<Place> {
         let segment = self.nearest_visible(self.transcript.last()?)?;
         let text = self.transcript.segment(segment).map_or("", |segment| segment.text);
         Some(Place { segment, offset: previous_word(text, text.len()).unwrap_or(0) })
     }
 
+    /// Moves the cursor, a step that needs no way back.
     pub(super) fn move_to(&mut self, cursor: Place) {
         self.cursor = cursor;
         self.goal = None;

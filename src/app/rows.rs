@@ -297,7 +297,7 @@ impl App {
         self.top = self.step(self.top, by).0;
         self.keep_full_screen();
         let column = self.column();
-        let height = usize::from(self.layout.timeline_rows());
+        let height = usize::from(self.layout.timeline.height);
         let last = self.step(self.top, height.saturating_sub(1) as isize).0;
         let cursor = self.cursor_row();
         let inside = cursor.clamp(self.top, last);
@@ -339,7 +339,7 @@ impl App {
         if self.display.turns {
             self.wraps = Wraps::default();
         }
-        let height = usize::from(self.layout.timeline_rows());
+        let height = usize::from(self.layout.timeline.height);
         let Some(segment) = self.nearest_visible(self.cursor.segment) else {
             if self.mode.editing().is_some() {
                 self.push_rows(SegmentIx(0), 0, height);
@@ -418,7 +418,7 @@ impl App {
 
     /// Keeps the last row of the transcript at the bottom of the screen, not above it.
     fn keep_full_screen(&mut self) {
-        let height = usize::from(self.layout.timeline_rows());
+        let height = usize::from(self.layout.timeline.height);
         let (_, below) = self.step(self.top, height.saturating_sub(1) as isize);
         let missing = height.saturating_sub(1).saturating_sub(below);
         if missing > 0 {

@@ -75,7 +75,6 @@ impl App {
         let query = Literal::new(typed);
         let Theming { names, chosen, .. } = &self.theming;
         let matching = names.iter().filter(|name| query.as_ref().is_none_or(|query| query.is_match(name)));
-        let detail = |name: &String| if name == chosen { "now".to_owned() } else { String::new() };
-        matching.map(|name| Choice { text: name.clone(), detail: detail(name), speaker: None, number: None }).collect()
+        matching.map(|name| Choice::new(name, if name == chosen { "now" } else { "" })).collect()
     }
 }

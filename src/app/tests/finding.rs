@@ -479,3 +479,22 @@ fn who_reads_on_stays_there_when_the_people_of_the_folder_are_known() {
     harness.event(Event::RegisterFound(Register(vec![person])));
     assert_eq!((harness.at(), harness.app.finding.chosen, harness.hits()), (at, 0, 3));
 }
+
+#[test]
+fn groups_are_made_anew_when_there_are_twice_as_many_hits() {
+    let mut harness = Harness::new(TALK);
+    harness.keys(": \"find e\" enter : \"group-results\" enter");
+    for key in ["/", "x", "enter", "tab", "tab"] {
+        // The searcher does not answer.
+        harness.app.update(Event::Key(key.parse().expect("a key")));
+    }
+    let ticket = harness.app.finding.ticket;
+    let mut step = |step| {
+        harness.event(Event::Searched { ticket, step, took: Duration::ZERO }).keys("G");
+        (harness.app.finding.listing.len(), harness.app.finding.place)
+    };
+    let found = |segment| SearchStep::Hits(vec![SegmentHits { segment: SegmentIx(segment), count: 1 }]);
+    let listed: Vec<_> = (0..5).map(|segment| step(found(segment))).collect();
+    assert_eq!(listed, [(1, 0), (2, 1), (2, 1), (4, 3), (4, 3)]);
+    assert_eq!(step(SearchStep::Done { ranks: Vec::new() }), (5, 4));
+}
