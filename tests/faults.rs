@@ -2,11 +2,12 @@
 //!
 //! | fault | tests: here, in other files of this folder, or with a failing layer in `src` |
 //! |---|---|
-//! | disk full | [`a_copy_that_finds_no_room_is_told_and_leaves_nothing`], `killed::a_full_disk_is_told…`, `store/write/tests.rs: a_replacement_that_fails_at_any_step…`, `a_new_file_that_fails_at_any_step…`, `store/session/tests.rs: what_could_not_be_recorded…` |
+//! | disk full | [`a_copy_that_finds_no_room_is_told_and_leaves_nothing`], `killed::a_full_disk_is_told…`, `plain::changes_that_are_lost…`, `store/write/tests.rs: a_replacement_that_fails_at_any_step…`, `a_new_file_that_fails_at_any_step…`, `store/session/tests.rs: what_could_not_be_recorded…` |
 //! | quota | `store/write/tests.rs: each_fault_of_a_disk_is_told_with_what_to_do` |
 //! | read-only | [`a_folder_that_may_only_be_read_keeps_the_changes_elsewhere`], [`with_nowhere_to_write_the_changes_wait_until_there_is`], `store/write/tests.rs: a_write_protected_file_is_refused`, `store/session/tests/finding.rs: a_session_that_cannot_be_written…` |
-//! | read error | [`a_file_that_cannot_be_read_is_told`]; half-way: `formats/tests/blocks.rs: a_file_that_fails_half_way_is_never_shown_in_part` |
+//! | read error | [`a_file_that_cannot_be_read_is_told`], [`a_folder_that_was_named_and_cannot_be_read_is_a_failure_of_the_search`]; half-way: `formats/tests/blocks.rs: a_file_that_fails_half_way_is_never_shown_in_part` |
 //! | file cut short or replaced while open | [`a_file_that_others_change_is_not_written_over_unasked`], while it is read: `store/source.rs: a_fingerprint_is_the_same…`, while it is written: `store/write/tests.rs: a_change_during_the_write_is_noticed` |
+//! | a disk that does not answer | [`a_pipe_beside_a_transcript_is_passed_over`], `run/files.rs: paths_are_asked_one_after_the_other…`, `a_folder_that_does_not_answer…`, `run/finder.rs: files_that_do_not_answer…`, `files::a_file_is_opened_anew_beside_the_screen` |
 //! | folder removed | [`a_folder_that_is_removed_takes_no_changes_along`], `store/session/tests.rs: a_session_that_can_be_written_no_more…` |
 //! | clock going backwards | [`a_clock_that_goes_backwards_changes_nothing`] |
 //! | session cut at every byte | `store/session/tests.rs: a_session_goes_on_after_a_cut_at_any_byte`, `store/session/tests/cutting.rs: every_prefix_of_a_session…` |
@@ -50,12 +51,16 @@ fn set_mode(path: &Path, mode: u32) {
     fs::set_permissions(path, Permissions::from_mode(mode)).expect("it is ours");
 }
 
-/// Opens the fixture as a user whom permissions bind: root without the right to pass them over.
-fn open_unprivileged(home: &Home) -> Pty {
+/// A line for the shell that starts the program as a user whom permissions bind: root without the right to pass them over.
+fn unprivileged(arguments: &str) -> String {
     let rights = "-dac_override,-dac_read_search";
     let drop = format!("setpriv --bounding-set={rights} --inh-caps={rights}");
-    let line = format!("[ $(id -u) = 0 ] && as='{drop}'; exec $as '{PROGRAM}' talk.txt");
-    let mut pty = Pty::start_program(home, "sh", &["-c", &line]);
+    format!("[ $(id -u) = 0 ] && as='{drop}'; exec $as '{PROGRAM}' {arguments}")
+}
+
+/// Opens the fixture so.
+fn open_unprivileged(home: &Home) -> Pty {
+    let mut pty = Pty::start_program(home, "sh", &["-c", &unprivileged("talk.txt")]);
     pty.shows("talk.txt · ");
     pty
 }
@@ -469,4 +474,30 @@ fn a_terminal_that_answers_nothing_is_waited_for_no_longer_than_a_moment() {
     pty.send("]]");
     pty.shows("3/15");
     quit(pty);
+}
+
+#[test]
+fn a_folder_that_was_named_and_cannot_be_read_is_a_failure_of_the_search() {
+    let home = Home::with("talk.txt");
+    for folder in ["closed", "open", "open/closed"] {
+        fs::create_dir(home.path(folder)).expect("ours");
+    }
+    set_mode(&home.path("closed"), 0);
+    set_mode(&home.path("open/closed"), 0);
+    for (paths, status) in [("closed", 2), ("open", 1), ("closed talk.txt", 0)] {
+        let run = home.command("sh", &["-c", &unprivileged(&format!("search oven {paths}"))]).output().expect("sh");
+        let told = String::from_utf8_lossy(&run.stderr);
+        assert_eq!(run.status.code(), Some(status), "{paths}: {told}");
+        assert!(told.contains("closed: "), "{paths}: {told}");
+    }
+    ["closed", "open/closed"].map(|folder| set_mode(&home.path(folder), 0o700));
+}
+
+#[test]
+fn a_pipe_beside_a_transcript_is_passed_over() {
+    let home = Home::with("harbour.srt");
+    let pipes = ["harbour.rttm", "harbour.srt.orig"];
+    assert!(home.command("mkfifo", &pipes).status().expect("mkfifo is there").success());
+    home.run(&["stats", "harbour.srt"]).data();
+    assert_eq!(home.run(&["fix", "harbour.srt", "--in-place", "--corrections", "/dev/null"]).status, Some(0));
 }

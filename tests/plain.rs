@@ -49,7 +49,10 @@ fn read_found_and_gone_through() {
 
 #[test]
 fn changes_that_are_lost_at_the_end_are_told() {
-    let home = Home::with("talk.txt");
+    let home = Home::new();
+    // So long that it is not written before the program is to quit.
+    let line = |at: u32| format!("[{at}.00s - {at}.50s] SPEAKER_00 :  the harbour at {at}\n");
+    home.put("talk.txt", (0..20_000).map(line).collect::<String>().as_bytes());
     let script = format!(
         "trap '' XFSZ; ulimit -S -f 0; printf 'rename Ravi\\nquit\\n' | '{PROGRAM}' --plain talk.txt >/dev/null"
     );

@@ -301,17 +301,20 @@ fn a_file_under_two_names_is_open_once() {
     let home = home();
     let mut pty = Pty::start(&home, &["talks", "./talks"]);
     pty.shows("6 transcripts");
-    pty.send("/which\r");
-    pty.shows("2 segments in 2 files");
-    pty.send("\r");
+    pty.send("/harbour -again\r");
+    pty.shows("4 segments in 2 files");
+    pty.send("j\r");
+    pty.shows("00:04 · 2/2");
     pty.shows("ms ─");
-    // It is that file already; behind it is nothing.
+    // It is that file already, searched again from its first hit on; behind it is nothing.
+    pty.send("n");
+    pty.shows("00:00 · 1/2");
+    pty.shows("ms ─");
     until("there is no further file", || {
         pty.send("n");
         pty.catch_up();
         pty.screen().contents().contains("no file behind this one has hits")
     });
-    pty.shows("ms ─");
     pty.send("rRavi\r");
     pty.shows("SPEAKER_01 → Ravi");
     pty.send("qqq");
