@@ -60,6 +60,16 @@ fn a_folder_is_opened_searched_and_gone_through() {
 }
 
 #[test]
+fn what_is_said_first_is_cut_with_an_ellipsis() {
+    let home = Home::new();
+    home.put("talk.txt", format!("[0.00s - 90.00s] SPEAKER_00 :  {}\n", "walks ".repeat(40)).as_bytes());
+    let mut pty = Pty::start(&home, &["."]);
+    pty.shows("  walk…");
+    pty.send("q");
+    assert_eq!(pty.end().exit_code(), 0, "{pty:?}");
+}
+
+#[test]
 fn files_come_and_go_by_themselves() {
     let home = home();
     let mut pty = Pty::start(&home, &["talks"]);
