@@ -41,6 +41,12 @@ fn only_hits() {
 }
 
 #[test]
+fn only_hits_of_a_hidden_speaker() {
+    let screen = stage().keys("x /").paste("speaker:00").keys("enter &").text();
+    assert!(screen.contains("none is left; & shows all segments, X all speakers"), "{screen}");
+}
+
+#[test]
 fn nothing_found() {
     insta::assert_snapshot!(stage().keys("/").paste("zeppelin").keys("enter").text());
 }

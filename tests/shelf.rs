@@ -85,6 +85,16 @@ fn a_file_that_was_not_opened_as_it_was_stopped_is_not_passed_over() {
 }
 
 #[test]
+fn what_is_said_first_is_cut_with_an_ellipsis() {
+    let home = Home::new();
+    home.put("talk.txt", format!("[0.00s - 90.00s] SPEAKER_00 :  {}\n", "walks ".repeat(40)).as_bytes());
+    let mut pty = Pty::start(&home, &["."]);
+    pty.shows("  walk…");
+    pty.send("q");
+    assert_eq!(pty.end().exit_code(), 0, "{pty:?}");
+}
+
+#[test]
 fn files_come_and_go_by_themselves() {
     let home = home();
     let mut pty = Pty::start(&home, &["talks"]);

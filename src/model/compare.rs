@@ -14,6 +14,9 @@ const RUN: usize = 4;
 /// From how many words on a segment is cut at the end of a sentence.
 const LONG: usize = 30;
 
+/// What a sentence ends with; of several in a row, with the last.
+const ENDS: [char; 9] = ['.', '?', '!', '…', '。', '？', '！', '؟', '।'];
+
 /// How many parts comparing has, to be counted.
 pub const COMPARING: u64 = 3;
 
@@ -25,9 +28,6 @@ pub struct Comparison {
     /// Each difference, in order.
     pub differences: Vec<Difference>,
 }
-
-/// What a sentence ends with; of several in a row, with the last.
-const ENDS: [char; 9] = ['.', '?', '!', '…', '。', '？', '！', '؟', '।'];
 
 /// What stands beside each other: a segment of the one transcript or sentences of it, and what of the other says the same.
 #[derive(Clone, Default, PartialEq, Eq, Debug)]

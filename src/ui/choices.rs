@@ -17,6 +17,9 @@ const FOLLOWING: u16 = 52;
 const CHOICES: u16 = 8;
 const CHOICES_SHARE: u16 = 3;
 
+/// How far a choice is set in at most.
+const DEEPEST: usize = 16;
+
 impl Screen<'_> {
     /// How many rows above the bottom row are taken, with the rule above them.
     pub(super) fn taken_rows(&self) -> u16 {
@@ -139,9 +142,9 @@ impl Screen<'_> {
     }
 }
 
-/// How many blanks a choice begins with: they show how deep it is, and would be drawn as one.
+/// How many blanks a choice begins with, as far as there is room: they show how deep it is, and would be drawn as one.
 fn indent(choice: &Choice) -> usize {
-    choice.text.chars().take_while(|c| c.is_whitespace()).count()
+    choice.text.chars().take(DEEPEST).take_while(|c| c.is_whitespace()).count()
 }
 
 /// The scopes a prompt has, and which of them is on.

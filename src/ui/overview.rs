@@ -45,7 +45,7 @@ impl Screen<'_> {
         let step = STEPS.iter().map(|step| step * 1_000).find(|step| *step >= least);
         let step = step.unwrap_or_else(|| least.next_multiple_of(86_400_000));
         let first = span.start.next_multiple_of(step);
-        for time in (first..span.start + span.len).step_by(step as usize) {
+        for time in (0..).map(|at| first + at * step).take_while(|time| span.has(*time)) {
             let (x, time) = (area.x + span.column(time, area.width), self.moment(time));
             // Half a time is none.
             if usize::from(area.right() - x) > width(&time) {

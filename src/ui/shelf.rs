@@ -309,13 +309,12 @@ impl Screen<'_> {
             let mut x = self.put(area.x, y, area.right(), time, self.theme.faint);
             x += u16::from(!time.is_empty());
             x = self.put(x, y, area.right(), speaker, self.theme.heading) + u16::from(!speaker.is_empty());
-            if rows < SPOKEN || x == area.x {
+            if rows < SPOKEN || x == area.x || usize::from(x) + width(text) <= area.right().into() {
                 self.put(x, y, area.right(), text, self.theme.text);
                 y += 1;
                 continue;
             }
-            let wrapped = wrap(text, area.width.saturating_sub(2));
-            for (left, range) in (1..rows).rev().zip(&wrapped) {
+            for (left, range) in (1..rows).rev().zip(wrap(text, area.width.saturating_sub(2))) {
                 y += 1;
                 // In the last row an ellipsis says that it goes on.
                 let end = if left == 1 { text.len() } else { range.end };

@@ -41,9 +41,13 @@ impl Screen<'_> {
         if area.width == 0 {
             return;
         }
-        if self.app.rows.is_empty() && self.app.transcript.is_empty() {
-            let insert = first_key_of(self.app, Action::InsertSegment);
-            let words = format!("no segments; {insert} inserts one");
+        if self.app.rows.is_empty() && (self.app.transcript.is_empty() || self.app.is_filtered()) {
+            let [insert, hits, solo] =
+                [Action::InsertSegment, Action::OnlyHits, Action::Solo].map(|action| first_key_of(self.app, action));
+            let words = match self.app.transcript.is_empty() {
+                true => format!("no segments; {insert} inserts one"),
+                false => format!("none is left; {hits} shows all segments, {solo} all speakers"),
+            };
             self.put(area.x + 1, area.y, area.right(), &words, self.theme.faint);
             return;
         }

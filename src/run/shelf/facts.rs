@@ -134,7 +134,9 @@ fn facts(path: &Path) -> Result<Option<Facts>> {
     let marked: BTreeSet<SegmentIx> = transcript.marks().chain(noted).collect();
     let line = |(_, segment): (SegmentIx, crate::model::Segment<'_>)| {
         let time = segment.start.map(|start| clock(start, transcript.has_hours())).unwrap_or_default();
-        (time, speakers.shown(segment.speaker).to_owned(), segment.text.chars().take(CHARACTERS).collect())
+        let mut text: String = segment.text.chars().take(CHARACTERS).collect();
+        text += if text.len() < segment.text.len() { "…" } else { "" };
+        (time, speakers.shown(segment.speaker).to_owned(), text)
     };
     Ok(Some(Facts {
         end: transcript.end(),
