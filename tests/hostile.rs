@@ -473,9 +473,10 @@ fn a_shelf_and_settings_that_try_it_are_harmless() {
     home.put("talk.txt.whosaid", session.as_bytes());
     let mut pty = Pty::start(&home, &["talk.txt"]);
     pty.shows("vil");
-    pty.send("gwq");
+    pty.send("w");
+    pty.shows("Who is who");
     pty.signal("TERM");
-    pty.end();
+    assert_eq!(pty.end().exit_code(), 143, "{pty:?}");
     assert!(pty.screen().contents().is_empty(), "{pty:?}");
     assert_eq!(stray(&pty.bytes), None);
     assert!(String::from_utf8_lossy(&pty.bytes).contains("␛[2J"), "the tag and the name were shown");
