@@ -49,7 +49,7 @@ pub use alone::{AloneError, read_session, session_to_take_along, transcript_of};
 pub use corrections::{CORRECTIONS_NAME, corrections_beside, read_corrections};
 pub use folders::{Folders, FoldersError, SessionName, SessionNameError, Sessions, session_beside};
 pub use forget::{ForgetError, Kept, forget_user, kept_of_user};
-pub use index::{Candidates, Index, IndexError, IndexWriter, Stamp, Status, index_root, remove_index};
+pub use index::{Candidates, Index, IndexError, IndexWriter, Stamp, index_root, remove_index};
 pub use inputs::InputFile;
 pub use lines::LinesError;
 pub use lock::Holder;
