@@ -11,7 +11,7 @@ use super::{Convert, Nothing, is_standard, print_file, say};
 use crate::formats::{Format, Readable, Recut, packed_for};
 use crate::model::{Progress, SegmentIx, TimeTarget, Timestamp, Transcript, parse_time};
 use crate::quotes::Template;
-use crate::run::{Watch, part_bytes, replay_session};
+use crate::run::{Watch, part_bytes};
 use crate::store::{WriteError, write_new};
 
 /// What is shown below the options.
@@ -73,7 +73,7 @@ fn converted(
     file: &Path,
 ) -> Result<(Vec<u8>, Vec<String>)> {
     let opening = convert.session.open(file)?;
-    let transcript = replay_session(&opening, &opening.look_at_session()?)?.transcript;
+    let transcript = opening.replayed()?.transcript;
     let recut = recut(convert, file, format, &transcript)?;
     let recut =
         if recut == Recut::default() { transcript.clone() } else { recut.of(&transcript, &Progress::default())? };

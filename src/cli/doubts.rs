@@ -9,7 +9,6 @@ use super::search::record::{Said, harmless, said};
 use super::{Doubts, print};
 use crate::doubts::{Doubt, Reason, Threshold, find};
 use crate::model::{Transcript, clock};
-use crate::run::replay_session;
 use crate::text::{glyphs, plain};
 
 /// How many columns of a text are shown.
@@ -44,7 +43,7 @@ struct Told {
 
 pub(super) fn run(arguments: &Doubts) -> Result<u8> {
     let opening = arguments.session.open(&arguments.file)?;
-    let replayed = replay_session(&opening, &opening.look_at_session()?)?;
+    let replayed = opening.replayed()?;
     let transcript = replayed.transcript;
     let stop = AtomicBool::new(false);
     let threshold = Threshold::of(&replayed.first, &stop).context("not stopped")?;

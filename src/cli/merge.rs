@@ -87,7 +87,7 @@ pub(super) fn run(asked: &Merge) -> Result<u8> {
 fn copy_of(path: &Path) -> Result<Copy> {
     if transcript_of(path).is_none() {
         let opening = Opening::of(Some(path))?;
-        let replayed = replay_session(&opening, &opening.look_at_session()?)?;
+        let replayed = opening.replayed()?;
         return Ok(Copy { first: replayed.first, steps: replayed.history.in_force().to_vec() });
     }
     let session = read_session(path)?;

@@ -8,7 +8,6 @@ use serde::Serialize;
 use super::{InSession, Stats, complain, people, pretty, print};
 use crate::formats::Warning;
 use crate::model::{Overlaps, Timestamp, Transcript, clock, share, spoken_duration};
-use crate::run::replay_session;
 use crate::text::plain;
 
 pub(super) const HELP: &str = "\
@@ -70,7 +69,7 @@ pub(super) fn run(stats: &Stats) -> Result<u8> {
 
 fn facts(path: &Path, session: &InSession) -> Result<Facts> {
     let opening = session.open(path)?;
-    let transcript = replay_session(&opening, &opening.look_at_session()?)?.transcript;
+    let transcript = opening.replayed()?.transcript;
     let mut overlaps = Overlaps::default();
     let count = transcript.segments().filter(|(_, segment)| overlaps.next(segment.start, segment.end)).count();
     Ok(Facts {

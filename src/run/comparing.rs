@@ -6,7 +6,7 @@ use std::thread;
 
 use anyhow::{Result, bail};
 
-use super::{Opening, Outbox, replay_session, told};
+use super::{Opening, Outbox, told};
 use crate::app::{Compared, Event};
 use crate::model::{COMPARING, Comparison, Progress, Transcript};
 
@@ -24,7 +24,7 @@ pub(super) fn compare(path: PathBuf, transcript: Transcript, progress: Arc<Progr
 fn compared(path: &Path, transcript: Transcript, progress: &Progress) -> Result<Compared> {
     progress.begin(1 + COMPARING);
     let opening = Opening::watched(Some(path), progress)?;
-    let other = replay_session(&opening, &opening.look_at_session()?)?.transcript;
+    let other = opening.replayed()?.transcript;
     let comparison = Comparison::of(&transcript, &other, progress);
     let Some(comparison) = comparison else { bail!("it was stopped") };
     Ok(Compared { name: opening.name, transcripts: [transcript, other], comparison })

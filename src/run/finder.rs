@@ -8,7 +8,7 @@ use anyhow::{Context, Result, anyhow};
 
 use super::crew::{Desk, Job};
 use super::files::{Place, is_other, is_recording, is_standard, whence};
-use super::{Opening, Replayed, Stalled, Watch, crew, is_large, replay_session, told};
+use super::{Opening, Replayed, Stalled, Watch, crew, is_large, told};
 use crate::formats::{self, RawText, extension_of};
 use crate::model::{Progress, SegmentIx, Transcript};
 use crate::search::{self, Query, Sieve, Vocabulary};
@@ -142,7 +142,7 @@ impl FileFinder {
             return Ok(None);
         }
         let Some(opening) = self.opening(path, is_named, desk)? else { return Ok(None) };
-        let Replayed { first, transcript, .. } = replay_session(&opening, &opening.look_at_session()?)?;
+        let Replayed { first, transcript, .. } = opening.replayed()?;
         let people = self.registers.of(path, self.tell);
         let query = self.query.unheard().compared_with(&first).within(whence).among(&people.register);
         let rows = rows(&transcript, &query, wanted);

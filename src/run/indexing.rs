@@ -8,7 +8,7 @@ use std::time::{Duration, Instant, SystemTime};
 use anyhow::{Context, Error, Result, anyhow};
 
 use super::files::{Place, is_other, is_recording, places};
-use super::{Desk, Failure, Opening, Replayed, Stalled, Watch, is_large, look_into, replay_session};
+use super::{Desk, Failure, Opening, Stalled, Watch, is_large, look_into};
 use crate::formats::{self, extension_of};
 use crate::model::Transcript;
 use crate::store::{Candidates, Folders, Index, IndexWriter, Sessions, Stamp, open_file, read_into};
@@ -105,7 +105,7 @@ pub fn indexed(folder: &Path, watch: &Watch, fail: &mut dyn FnMut(&Error)) -> Re
     let current = files.iter().filter(|file| is_current(&candidates, file)).count();
     let (all, due) = (files.len(), files.len() - current);
     let indexed = Indexed { all, current, due, ..Indexed::default() };
-    let bytes = index.status().bytes;
+    let bytes = index.bytes();
     Ok(Some((indexed, index.root, bytes)))
 }
 
@@ -199,8 +199,7 @@ fn transcript_in(path: &Path, sessions: &Sessions, room: &mut Vec<u8>) -> Result
     }
     if sessions.may_have(path) || is_large(len) {
         let opening = Opening::of(Some(path))?;
-        let Replayed { transcript, .. } = replay_session(&opening, &opening.look_at_session()?)?;
-        return Ok(Some(transcript));
+        return Ok(Some(opening.replayed()?.transcript));
     }
     let document = formats::read(read_into(room, (file, len), path)?, &extension);
     Ok(Some(document.with_context(|| path.display().to_string())?.transcript))

@@ -113,37 +113,32 @@ impl Keeper {
         self.send(Task::WriteMapping(to, mapping, overwrite));
     }
 
-    /// Reads names, which come as [`Event::MappingRead`]; on a thread of its own, since a pipe may never end.
-    pub fn read_mapping(&self, path: PathBuf) {
+    /// Sends what is found out on a thread of its own: no change waits for a slow folder, or a pipe, to be recorded.
+    fn find(&self, find: impl FnOnce() -> Event + Send + 'static) {
         let events = self.events.clone();
-        thread::spawn(move || {
-            let outcome = read_mapping(&path).map_err(|error| error.to_string());
-            events.send(Event::MappingRead(outcome));
-        });
+        thread::spawn(move || events.send(find()));
+    }
+
+    /// Reads names, which come as [`Event::MappingRead`].
+    pub fn read_mapping(&self, path: PathBuf) {
+        self.find(move || Event::MappingRead(read_mapping(&path).map_err(|error| error.to_string())));
     }
 
     /// Finds the names in the sessions of other files, which come as [`Event::NamesFound`].
-    ///
-    /// On a thread of its own: no change waits for a slow folder to be recorded.
     pub fn find_names(&self) {
-        let (Some(path), events) = (self.path.clone(), self.events.clone()) else { return };
-        thread::spawn(move || {
-            events.send(Event::NamesFound(names_beside(&path)));
-        });
+        let Some(path) = self.path.clone() else { return };
+        self.find(move || Event::NamesFound(names_beside(&path)));
     }
 
-    /// Lists a folder, which comes as [`Event::FolderListed`]; on a thread of its own, since it may be slow.
+    /// Lists a folder, which comes as [`Event::FolderListed`].
     pub fn list_folder(&self, path: String) {
-        let events = self.events.clone();
-        thread::spawn(move || {
+        self.find(move || {
             let names = names_in(Path::new(if path.is_empty() { "." } else { &path }));
-            events.send(Event::FolderListed { path, names });
+            Event::FolderListed { path, names }
         });
     }
 
     /// Finds the people of the folder, who come as [`Event::RegisterFound`] where there is a register.
-    ///
-    /// On a thread of its own, as names are.
     pub(super) fn find_register(&self) {
         let (Some(path), events) = (self.path.clone(), self.events.clone()) else { return };
         thread::spawn(move || {
@@ -155,17 +150,13 @@ impl Keeper {
     }
 
     /// Reads a list of corrections, that of the folder where no path is given; it comes as [`Event::CorrectionsRead`].
-    ///
-    /// On a thread of its own, as names are.
     pub fn read_corrections(&self, path: Option<PathBuf>) {
         let path = path.or_else(|| Some(corrections_beside(self.path.as_ref()?)));
-        let events = self.events.clone();
-        thread::spawn(move || {
-            let outcome = match path {
+        self.find(move || {
+            Event::CorrectionsRead(match path {
                 Some(path) => read_corrections(&path).map_err(|error| error.to_string()),
                 None => Err("say which list: :corrections FILE.toml".to_owned()),
-            };
-            events.send(Event::CorrectionsRead(outcome));
+            })
         });
     }
 

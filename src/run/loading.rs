@@ -108,7 +108,8 @@ impl Glimpse {
             return if waits { self.wait(event) } else { Some(event) };
         };
         match self.app.action_of(key) {
-            Some(Action::Cancel) => {}
+            // It stops the reading; else it may mean what needs the workers.
+            Some(Action::Cancel) if self.app.file.is_being_read => {}
             Some(action) if self.waiting.is_empty() && NEAR.contains(&action) => self.has_moved = true,
             _ => return self.wait(event),
         }

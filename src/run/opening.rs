@@ -213,6 +213,11 @@ impl Opening {
         Ok(Session::look(source, self.document.transcript.len(), &self.session_name, &Folders::of_user()?))
     }
 
+    /// The transcript with the changes of its session, as [`look_at_session`](Opening::look_at_session) finds it.
+    pub fn replayed(&self) -> Result<Replayed> {
+        replay_session(self, &self.look_at_session()?)
+    }
+
     /// The state core with the session replayed, and the keeper that goes on with it. What to tell is sent.
     pub fn start(self, settings: Settings, events: Outbox) -> (App, Keeper) {
         self.ready(None, settings).start(events)

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::folders::folder_of;
-use super::lines::{LinesError, read_lines};
+use super::lists::{ListError, read_list};
 use crate::model::Corrections;
 
 /// The name of the list that is offered for the transcripts of its folder.
@@ -22,9 +22,9 @@ pub fn corrections_beside(transcript: &Path) -> PathBuf {
 ///
 /// Forms stand in quotation marks; a wrong form of plain letters and digits need not. All is TOML, so `#` begins a
 /// comment.
-pub fn read_corrections(path: &Path) -> Result<Corrections, LinesError> {
+pub fn read_corrections(path: &Path) -> Result<Corrections, ListError> {
     let mut corrections = Corrections::default();
-    read_lines(path, FORM, |wrong, right| corrections.add(&wrong, &right).map_err(|error| error.to_string()))?;
+    read_list(path, FORM, |wrong, right| corrections.add(&wrong, &right).map_err(|error| error.to_string()))?;
     Ok(corrections)
 }
 

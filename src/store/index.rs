@@ -47,15 +47,6 @@ pub struct IndexWriter {
     _lock: Lock,
 }
 
-/// What an index holds.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Status {
-    /// How many files.
-    pub files: usize,
-    /// How many bytes it has on the disk.
-    pub bytes: u64,
-}
-
 /// Which files may have hits.
 #[derive(Debug)]
 pub struct Candidates {
@@ -101,11 +92,10 @@ impl Index {
         Ok(Candidates { root: self.root.clone(), known })
     }
 
-    /// What it holds. Costs a look at each of its files.
-    pub fn status(&self) -> Status {
+    /// How many bytes it has on the disk. Costs a look at each of its files.
+    pub fn bytes(&self) -> u64 {
         let files = fs::read_dir(&self.place).into_iter().flatten().flatten();
-        let bytes = files.filter_map(|file| Some(file.metadata().ok()?.len())).sum();
-        Status { files: self.engine.len(), bytes }
+        files.filter_map(|file| Some(file.metadata().ok()?.len())).sum()
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::lines::{LinesError, read_lines};
+use super::lists::{ListError, read_list};
 use super::{WriteError, write_new};
 use crate::model::{Mapping, clean_name};
 
@@ -16,9 +16,9 @@ const HEADING: &str = "\
 ";
 
 /// Reads a mapping, in the order of the file. Names are [cleaned](clean_name).
-pub fn read_mapping(path: &Path) -> Result<Mapping, LinesError> {
+pub fn read_mapping(path: &Path) -> Result<Mapping, ListError> {
     let mut names = Vec::new();
-    read_lines(path, FORM, |label, name| {
+    read_list(path, FORM, |label, name| {
         let name = clean_name(&name);
         if name.is_empty() {
             return Err(format!("{label} has no name"));

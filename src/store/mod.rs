@@ -15,7 +15,7 @@
 //! | `index` | which files of a folder may have some words |
 //! | `forget` | what is kept of a transcript, and its removal |
 //! | `lock` | one program at a time on one transcript |
-//! | `lines` | small files of lines like `"a" = "b"` |
+//! | `lists` | small files that a user keeps for many transcripts |
 //! | `corrections` | lists of corrections |
 //! | `inputs` | the lines typed at the prompts |
 //! | `mapping` | a mapping of labels to names as a file |
@@ -32,7 +32,7 @@ mod forget;
 mod index;
 mod inputs;
 mod journal;
-mod lines;
+mod lists;
 mod lock;
 mod mapping;
 mod moved;
@@ -49,9 +49,9 @@ pub use alone::{AloneError, read_session, session_to_take_along, transcript_of};
 pub use corrections::{CORRECTIONS_NAME, corrections_beside, read_corrections};
 pub use folders::{Folders, FoldersError, SessionName, SessionNameError, Sessions, session_beside};
 pub use forget::{ForgetError, Kept, forget_user, kept_of_user};
-pub use index::{Candidates, Index, IndexError, IndexWriter, Stamp, Status, index_root, remove_index};
+pub use index::{Candidates, Index, IndexError, IndexWriter, Stamp, index_root, remove_index};
 pub use inputs::InputFile;
-pub use lines::LinesError;
+pub use lists::ListError;
 pub use lock::Holder;
 pub use mapping::{read_mapping, write_mapping};
 pub use names::names_beside;

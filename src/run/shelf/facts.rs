@@ -12,7 +12,7 @@ use crate::app::{Event, Facts, Known, ShelfEvent, ShelfFile, ShelfVoice};
 use crate::formats::extension_of;
 use crate::model::{SegmentIx, clock, is_stand_in};
 use crate::run::files::{is_other, is_recording};
-use crate::run::{Opening, Outbox, Replayed, Stalled, Watch, replay_session, told};
+use crate::run::{Opening, Outbox, Replayed, Stalled, Watch, told};
 use crate::store::open_file;
 
 /// The most threads: the search and the screen need some, too.
@@ -118,7 +118,7 @@ fn facts(path: &Path) -> Result<Option<Facts>> {
         return Ok(None);
     }
     let opening = Opening::of(Some(path))?;
-    let Replayed { transcript, history, .. } = replay_session(&opening, &opening.look_at_session()?)?;
+    let Replayed { transcript, history, .. } = opening.replayed()?;
     let speakers = transcript.speakers();
     let totals = speakers.totals();
     let heard = speakers.roots().filter(|id| totals[id.index()].0 > 0);

@@ -46,7 +46,7 @@ impl Reader {
         reader_of(&index_in(place)?)
     }
 
-    pub fn len(&self) -> usize {
+    fn len(&self) -> usize {
         self.searcher.segment_readers().iter().map(|segment| segment.num_docs() as usize).sum()
     }
 
