@@ -50,8 +50,6 @@ impl App {
                     let written = writing.find(|(of, _)| of.ptr_eq(&Arc::downgrade(&progress)));
                     self.written_steps = written.and_then(|(_, steps)| *steps);
                 }
-                // The work is over.
-                drop(progress);
                 self.file.is_changed &= to.is_some();
                 self.say(text);
                 self.ends_once_written |= then_quit;

@@ -379,22 +379,23 @@ impl Kept {
             }
             None => self.write_in_place(&request.transcript, request.overwrite, &request.progress),
         };
-        let error = match outcome {
-            Ok(text) => return Ok(Saved { request: WriteRequest { to, ..request }, text }),
-            Err(error) => error,
-        };
-        // The work is over; whether it is asked for again may take long to decide.
+        // The work is over.
         let progress = std::mem::take(&mut request.progress);
-        if is_stopped(&error, &progress) {
-            let text = stopped(to.as_deref().or(self.path()).unwrap_or(Path::new("")));
-            return Err(Box::new(WriteFault { request, text, may_retry: false, may_reload: false }));
+        match outcome {
+            Ok(text) => Ok(Saved { request: WriteRequest { to, ..request }, text }),
+            Err(error) if is_stopped(&error, &progress) => {
+                let text = stopped(to.as_deref().or(self.path()).unwrap_or(Path::new("")));
+                Err(Box::new(WriteFault { request, text, may_retry: false, may_reload: false }))
+            }
+            Err(error) => {
+                let way_round = self.way_round(&error, &request);
+                let may_retry = way_round.is_some();
+                let may_reload = matches!(error.downcast_ref(), Some(WriteError::ChangedOnDisk(_))) && to.is_none();
+                let (text, to, overwrite) = way_round.unwrap_or_else(|| (told(&error), to, false));
+                let request = WriteRequest { to, overwrite, ..request };
+                Err(Box::new(WriteFault { request, text, may_retry, may_reload }))
+            }
         }
-        let way_round = self.way_round(&error, &request);
-        let may_retry = way_round.is_some();
-        let may_reload = matches!(error.downcast_ref(), Some(WriteError::ChangedOnDisk(_))) && to.is_none();
-        let (text, to, overwrite) = way_round.unwrap_or_else(|| (told(&error), to, false));
-        let request = WriteRequest { to, overwrite, ..request };
-        Err(Box::new(WriteFault { request, text, may_retry, may_reload }))
     }
 
     /// A way round an error: the question, what to write to when the answer is yes, and whether over what is there.
