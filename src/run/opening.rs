@@ -557,7 +557,7 @@ mod tests {
                 progress.stop();
             }
             let (transcript, overwrite, then_quit) = (transcript.clone(), true, false);
-            keeper.write(WriteRequest { to, overwrite, then_quit, transcript, progress });
+            keeper.write(WriteRequest { number: 1, to, overwrite, then_quit, transcript, progress });
             match inbox.recv() {
                 Ok(Message::App { event: Event::Written(outcome), .. }) => match outcome {
                     Ok(saved) => saved.text,
