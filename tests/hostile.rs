@@ -254,6 +254,7 @@ fn what_is_told_from_outside_is_harmless_too() {
     known.add_file([(Some("SPEAKER_00".to_owned()), evil())]);
     let fault = |may_retry| {
         let request = WriteRequest {
+            number: 1,
             to: None,
             overwrite: false,
             then_quit: false,

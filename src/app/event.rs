@@ -276,6 +276,8 @@ pub enum Export {
 /// What to write, and where.
 #[derive(Clone, Debug)]
 pub struct WriteRequest {
+    /// Its number among all that were made; comes back with what came of it.
+    pub number: u64,
     /// Where to; `None` is the file itself.
     pub to: Option<PathBuf>,
     /// Whether to write over a file that changed on disk, or over another one.

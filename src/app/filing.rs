@@ -1,7 +1,6 @@
 //! Writing the file and leaving the program.
 
 use std::path::PathBuf;
-use std::sync::Arc;
 
 use super::{App, Effect, Mode, Question, Saved, WriteFault, WriteRequest};
 
@@ -24,9 +23,10 @@ impl App {
         }
         let transcript = self.transcript.clone();
         let progress = self.begin_writing();
-        self.writing.retain(|(progress, _)| progress.strong_count() > 0);
-        self.writing.push((Arc::downgrade(&progress), Some(self.history.done())));
-        self.effects.push(Effect::Write(WriteRequest { to, overwrite, then_quit, transcript, progress }));
+        self.writes += 1;
+        let number = self.writes;
+        self.writing.insert(number, Some(self.history.done()));
+        self.effects.push(Effect::Write(WriteRequest { number, to, overwrite, then_quit, transcript, progress }));
         self.say("writing…");
     }
 
@@ -42,13 +42,13 @@ impl App {
 
     pub(super) fn take_written(&mut self, outcome: Result<Saved, Box<WriteFault>>) {
         self.ends_once_written &= outcome.is_ok();
+        let number = outcome.as_ref().map_or_else(|fault| fault.request.number, |saved| saved.request.number);
+        let steps = self.writing.remove(&number).flatten();
         match outcome {
-            Ok(Saved { request: WriteRequest { to, then_quit, progress, .. }, text }) => {
+            Ok(Saved { request: WriteRequest { to, then_quit, .. }, text }) => {
                 // A copy counts where nothing else keeps the changes.
                 if to.is_none() || self.file.unkept.is_some() || self.unsaved_session {
-                    let mut writing = self.writing.iter();
-                    let written = writing.find(|(of, _)| of.ptr_eq(&Arc::downgrade(&progress)));
-                    self.written_steps = written.and_then(|(_, steps)| *steps);
+                    self.written_steps = steps;
                 }
                 self.file.is_changed &= to.is_some();
                 self.say(text);

@@ -78,7 +78,7 @@ mod theming;
 mod working;
 
 use std::collections::{BTreeMap, HashSet};
-use std::sync::{Arc, Weak};
+use std::sync::Arc;
 use std::time::Duration;
 
 pub use action::{Action, Group};
@@ -251,8 +251,10 @@ pub struct App {
     jumps_back: usize,
     /// How many history steps the file on disk has; `None` when it has some that were dropped since.
     written_steps: Option<usize>,
-    /// How many steps each write under way has; `None` when some of them were dropped since, too.
-    writing: Vec<(Weak<Progress>, Option<usize>)>,
+    /// How many writes were asked for.
+    writes: u64,
+    /// How many steps each write under way has, by its number; `None` when some of them were dropped since, too.
+    writing: BTreeMap<u64, Option<usize>>,
     /// Whether the file is followed as it grows.
     pub is_following: bool,
     /// Whether there are changes that the session file could not take.
@@ -322,7 +324,8 @@ impl App {
             jumps: Vec::new(),
             jumps_back: 0,
             written_steps: Some(0),
-            writing: Vec::new(),
+            writes: 0,
+            writing: BTreeMap::new(),
             is_following: false,
             unsaved_session: false,
             results_origin: None,

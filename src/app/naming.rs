@@ -206,8 +206,7 @@ impl App {
         match self.transcript.apply(&edit) {
             Ok(inverse) => {
                 // A new step drops those undone, and with them what the file has if only they led to it.
-                let writing = self.writing.iter_mut().map(|(_, steps)| steps);
-                for steps in writing.chain([&mut self.written_steps]) {
+                for steps in self.writing.values_mut().chain([&mut self.written_steps]) {
                     *steps = steps.filter(|steps| *steps <= self.history.done());
                 }
                 // Who can make it again says so after this.

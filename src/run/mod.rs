@@ -379,6 +379,7 @@ mod tests {
         let before = Outbox { messages, opening: 0 };
         let now = before.next();
         let request = || WriteRequest {
+            number: 1,
             to: None,
             overwrite: false,
             then_quit: false,

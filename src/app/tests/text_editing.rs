@@ -304,6 +304,7 @@ fn what_happens_meanwhile_does_not_disturb() {
     assert!(!rows(&harness).is_empty());
 
     let request = WriteRequest {
+        number: 1,
         progress: Default::default(),
         to: None,
         overwrite: false,

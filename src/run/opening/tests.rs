@@ -100,7 +100,7 @@ fn writes_that_are_stopped_leave_the_files_as_they_are() {
             progress.stop();
         }
         let (transcript, overwrite, then_quit) = (transcript.clone(), true, false);
-        keeper.write(WriteRequest { to, overwrite, then_quit, transcript, progress });
+        keeper.write(WriteRequest { number: 1, to, overwrite, then_quit, transcript, progress });
         match inbox.recv() {
             Ok(Message::App { event: Event::Written(outcome), .. }) => match outcome {
                 Ok(saved) => saved.text,
