@@ -5,6 +5,13 @@ use std::path::PathBuf;
 use super::{App, Effect, Mode, Question, Saved, WriteFault, WriteRequest};
 
 impl App {
+    /// Whether the transcript differs from the file on disk, which knows nothing of marks.
+    pub fn is_unwritten(&self) -> bool {
+        let (Some(written), done) = (self.written_steps, self.history.done()) else { return true };
+        let between = self.history.steps().get(written.min(done)..written.max(done));
+        between.is_none_or(|steps| steps.iter().any(|step| !step.edit.is_mark()))
+    }
+
     /// Asks for the file to be written, to another path if one is given.
     pub(super) fn write(&mut self, to: Option<PathBuf>, overwrite: bool, then_quit: bool) {
         if to.is_none() {

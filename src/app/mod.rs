@@ -511,13 +511,6 @@ impl App {
         self.message = Some(Message { text: text.into(), is_error: true });
     }
 
-    /// Whether the transcript differs from the file on disk, which knows nothing of marks.
-    pub fn is_unwritten(&self) -> bool {
-        let (Some(written), done) = (self.written_steps, self.history.done()) else { return true };
-        let between = self.history.steps().get(written.min(done)..written.max(done));
-        between.is_none_or(|steps| steps.iter().any(|step| !step.edit.is_mark()))
-    }
-
     /// Whether a segment's text was changed or it was given another speaker since the file was first read.
     pub fn is_edited(&self, ix: SegmentIx) -> bool {
         self.transcript.is_changed(ix, &self.first)
