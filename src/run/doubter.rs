@@ -9,8 +9,8 @@ use crate::app::Event;
 use crate::doubts::{Threshold, find};
 use crate::model::Transcript;
 
-/// Looks through one snapshot of a transcript at a time, each on a thread of its own; a new one stops the one before, and the end of
-/// this the last.
+/// Looks through one snapshot of a transcript at a time, each on a thread of its own; a new one stops the one before, and
+/// the end of this the last.
 pub(super) struct Doubter {
     events: Outbox,
     stop: Arc<AtomicBool>,
