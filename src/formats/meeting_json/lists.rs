@@ -8,7 +8,8 @@ use crate::formats::kit::lines::excerpt;
 use super::keys::{self, Role, Said};
 use super::times::Time;
 
-/// How deep lists are looked for, how much of a key tells them apart, how many values are looked at, and how many items of a list tell what it is.
+/// How deep lists are looked for, how much of a key tells them apart, how many values are looked at, and how many items
+/// of a list tell what it is.
 const MAX_DEPTH: usize = 6;
 const MAX_KEY: usize = 64;
 const MAX_VALUES: usize = 2000;
