@@ -482,3 +482,19 @@ fn a_shelf_and_settings_that_try_it_are_harmless() {
     assert_eq!(stray(&pty.bytes), None);
     assert!(String::from_utf8_lossy(&pty.bytes).contains("␛[2J"), "the tag and the name were shown");
 }
+
+/// The terminal of these tests gives each character cells of its own, as many do.
+#[test]
+fn characters_shown_together_leave_nothing_behind() {
+    let home = Home::new();
+    let text =
+        "WEBVTT\n\n00:01.000 --> 00:02.000\n<v Asha>स्वागत क्षत्रिय 👍🏽 👩\u{200d}👩\u{200d}👧 1\u{fe0f}\u{20e3} here\n";
+    home.put("cells.vtt", text.as_bytes());
+    let mut pty = Pty::start(&home, &["cells.vtt"]);
+    pty.until("nothing is moved", |screen| screen.contents().contains("स्वागत क्षत्रिय 👍 👩 1 here "));
+    pty.send("?");
+    pty.until("only the help shows", |screen| {
+        let shown = screen.contents();
+        shown.contains("Keys") && !shown.contains(|c: char| ('\u{900}'..'\u{97f}').contains(&c) || c > '\u{ffff}')
+    });
+}

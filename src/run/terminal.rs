@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::io::{self, BufWriter, Stdout, Write, stdout};
 
 use ratatui::backend::{Backend, CrosstermBackend};
-use ratatui::buffer::Buffer;
+use ratatui::buffer::{Buffer, Cell as BufferCell, CellWidth};
 use ratatui::crossterm::event::{
     DisableBracketedPaste, DisableFocusChange, DisableMouseCapture, EnableBracketedPaste, EnableFocusChange,
     EnableMouseCapture,
@@ -92,6 +92,7 @@ impl Terminal {
             queue!(self.backend, Clear(ClearType::All))?;
             self.drawn.0 = Buffer::empty(area);
         }
+        self.clear_composed(&frame.0)?;
         self.backend.draw(self.drawn.0.diff_iter(&frame.0))?;
         match cursor {
             Some(position) => queue!(self.backend, cursor::Show, cursor::MoveTo(position.x, position.y))?,
@@ -100,6 +101,21 @@ impl Terminal {
         self.drawn = frame;
         queue!(self.backend, EndSynchronizedUpdate)?;
         Write::flush(&mut self.backend)
+    }
+
+    /// Clears the changed rows in which characters together took several cells: a terminal may have given each its own, which
+    /// would stay where something else is drawn over the first.
+    fn clear_composed(&mut self, frame: &Buffer) -> io::Result<()> {
+        let columns = usize::from(frame.area.width).max(1);
+        let rows = self.drawn.0.content.chunks_mut(columns).zip(frame.content.chunks(columns));
+        for (y, (drawn, next)) in (0..).zip(rows) {
+            let is_composed = |cell: &BufferCell| cell.symbol().chars().nth(1).is_some() && cell.cell_width() > 1;
+            if drawn != next && drawn.iter().any(is_composed) {
+                queue!(self.backend, cursor::MoveTo(0, y), Clear(ClearType::CurrentLine))?;
+                drawn.fill(BufferCell::EMPTY);
+            }
+        }
+        Ok(())
     }
 
     /// Has the terminal put a text on its clipboard (OSC 52). Whether it does, it does not say.

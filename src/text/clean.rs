@@ -7,13 +7,15 @@ use unicode_segmentation::UnicodeSegmentation;
 
 /// How many code points of one grapheme are shown: more are no letter but a stack of marks that spills over rows.
 const GLYPH_CHARS: usize = 8;
+/// Makes one emoji of those on both sides of it.
+const JOINER: char = '\u{200d}';
 
 /// What one or more bytes of a text look like in one or two cells.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Glyph<'a> {
     /// Where it starts in the text, in bytes.
     pub offset: usize,
-    /// What to show: never a control or bidi control character, never empty.
+    /// What to show: never a control or bidi control character, never empty, of the same width in every terminal.
     pub symbol: Cow<'a, str>,
     /// How many cells it takes; at least one.
     pub width: u16,
@@ -30,11 +32,13 @@ pub struct Glyphs<'a> {
     at: usize,
     after_space: bool,
     keeps_blanks: bool,
+    /// Whether they go where no cells are counted.
+    is_printed: bool,
 }
 
 /// The glyphs of `text`.
 pub fn glyphs(text: &str) -> Glyphs<'_> {
-    Glyphs { text, at: 0, after_space: false, keeps_blanks: false }
+    Glyphs { text, at: 0, after_space: false, keeps_blanks: false, is_printed: false }
 }
 
 /// The glyphs of a text that is being typed: each white space in it is a blank.
@@ -111,7 +115,10 @@ impl<'a> Iterator for Glyphs<'a> {
                 }
                 continue;
             }
-            let symbol = symbol(grapheme);
+            let symbol = match harmless(grapheme) {
+                Cow::Borrowed(symbol) if !self.is_printed => Cow::Borrowed(agreed(symbol)),
+                symbol => symbol,
+            };
             let width = symbol.cell_width();
             if width > 0 {
                 self.after_space = false;
@@ -121,10 +128,27 @@ impl<'a> Iterator for Glyphs<'a> {
     }
 }
 
-fn symbol(grapheme: &str) -> Cow<'_, str> {
+/// As much of a grapheme as takes the same cells in every terminal: those that put together what belongs together, and
+/// those that go by single characters. Of emoji made of several only the first, without the tone of its skin: what
+/// follows would stand in cells of other text, where a terminal gives each its own.
+fn agreed(grapheme: &str) -> &str {
+    let mut by_character = 0;
+    let mut agreed = 0;
+    for (at, c) in grapheme.char_indices() {
+        let end = at + c.len_utf8();
+        by_character += grapheme[at..end].cell_width();
+        let joins_next = c == JOINER && end < grapheme.len();
+        if at == 0 || (!joins_next && by_character == grapheme[..end].cell_width()) {
+            agreed = end;
+        }
+    }
+    &grapheme[..agreed]
+}
+
+fn harmless(grapheme: &str) -> Cow<'_, str> {
     let mut chars = grapheme.chars();
     match chars.next() {
-        Some(c) if c.is_control() || reorders(c) => Cow::Owned(harmless(c).to_string()),
+        Some(c) if c.is_control() || reorders(c) => Cow::Owned(picture(c).to_string()),
         _ => match grapheme.char_indices().nth(GLYPH_CHARS) {
             Some((end, _)) => Cow::Borrowed(&grapheme[..end]),
             None => Cow::Borrowed(grapheme),
@@ -132,7 +156,7 @@ fn symbol(grapheme: &str) -> Cow<'_, str> {
     }
 }
 
-fn harmless(c: char) -> char {
+fn picture(c: char) -> char {
     match c {
         '\0'..='\x1f' => char::from_u32(0x2400 + u32::from(c)).unwrap_or('\u{fffd}'),
         '\x7f' => '\u{2421}',
@@ -174,7 +198,7 @@ pub fn plain(text: &str) -> String {
         return text.to_owned();
     }
     let mut shown = String::with_capacity(text.len());
-    glyphs(text).for_each(|glyph| shown.push_str(&glyph.symbol));
+    Glyphs { is_printed: true, ..glyphs(text) }.for_each(|glyph| shown.push_str(&glyph.symbol));
     shown
 }
 
@@ -183,7 +207,8 @@ pub fn plain_lines(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for part in text.split_inclusive(['\n', '\t']) {
         let line = part.trim_end_matches(['\n', '\t']);
-        glyphs_as_typed(line.strip_suffix('\r').unwrap_or(line)).for_each(|glyph| shown.push_str(&glyph.symbol));
+        let line_glyphs = glyphs_as_typed(line.strip_suffix('\r').unwrap_or(line));
+        Glyphs { is_printed: true, ..line_glyphs }.for_each(|glyph| shown.push_str(&glyph.symbol));
         shown.push_str(&part[line.len()..]);
     }
     shown
@@ -220,6 +245,28 @@ mod tests {
     }
 
     #[test]
+    fn every_terminal_gives_a_glyph_the_same_cells() {
+        let text = "👩\u{200d}👩\u{200d}👧👍🏽❤\u{fe0f}1\u{fe0f}\u{20e3}☕\u{fe0e}🇫🇷क्षक्\u{200d}e\u{301}한\u{1112}\u{1161}\u{11ab}";
+        let shown: Vec<_> = glyphs(text).map(|glyph| (glyph.symbol.into_owned(), glyph.width)).collect();
+        let expected = [
+            ("👩", 2),
+            ("👍", 2),
+            ("❤", 1),
+            ("1", 1),
+            ("☕", 2),
+            ("🇫🇷", 2),
+            ("क्ष", 2),
+            ("क्\u{200d}", 1),
+            ("e\u{301}", 1),
+            ("한", 2),
+            ("\u{1112}\u{1161}\u{11ab}", 2),
+        ];
+        assert_eq!(shown, expected.map(|(symbol, width)| (symbol.to_owned(), width)));
+        assert_eq!(width(text), 18);
+        assert_eq!([plain(text), plain_lines(text)], [text, text]);
+    }
+
+    #[test]
     fn columns_lead_to_bytes() {
         for (column, offset) in [(0, 0), (1, 0), (2, 3), (3, 4), (4, 6), (99, 6)] {
             assert_eq!(offset_at("日 éa", column), offset, "{column}");
@@ -239,10 +286,11 @@ mod tests {
         let mut after_space = false;
         for (offset, grapheme) in text.grapheme_indices(true) {
             let is_space = grapheme.chars().all(char::is_whitespace);
-            let symbol = if is_space { " ".into() } else { symbol(grapheme) };
+            let symbol = if is_space { " ".into() } else { harmless(grapheme) };
+            let symbol = agreed(&symbol);
             let width = symbol.cell_width();
             if width > 0 && !(is_space && after_space) {
-                all.push((offset, symbol.into_owned(), width));
+                all.push((offset, symbol.to_owned(), width));
                 after_space = is_space;
             }
         }

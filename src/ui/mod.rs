@@ -14,6 +14,7 @@
 //! | `status`, `noting` | the bottom row, and a note over it |
 //! | `choices` | what stands above it while there is something to choose |
 //! | `theme` | in which colours |
+//! | `order` | rows as they were drawn, where terminals turn text from right to left |
 
 mod choices;
 mod comparing;
@@ -21,6 +22,7 @@ mod correcting;
 mod editing;
 mod identifying;
 mod noting;
+mod order;
 mod overview;
 mod page;
 mod results;
@@ -71,7 +73,9 @@ pub fn draw(app: &App, theme: &Theme, buffer: &mut Buffer) -> Option<Position> {
         screen.timeline();
         screen.results();
     }
-    screen.status().or_else(|| screen.text_cursor())
+    let cursor = screen.status().or_else(|| screen.text_cursor());
+    screen.keep_order();
+    cursor
 }
 
 /// What the panes draw with.
