@@ -167,19 +167,34 @@ impl<'a> Group<'a> {
 }
 
 /// The place of the next word of a text: right at `from`, or a little further on where the text has more than the words.
+///
+/// A part of another word only where the word is nowhere else: `we` is not in `well`, which may have lost its time.
 pub fn find_word(text: &str, from: usize, word: &str) -> Option<Range<usize>> {
     // A bound, or words that never occur would cost a pass over the text each.
     const WINDOW: usize = 200;
-    // Nearly always it is the next one.
     let rest = text.get(from..)?;
-    let next = rest.trim_start();
-    if next.starts_with(word) && !word.is_empty() && !word.starts_with(char::is_whitespace) {
-        let start = from + rest.len() - next.len();
-        return Some(start..start + word.len());
+    if word.is_empty() {
+        return None;
     }
-    let end = text.ceil_char_boundary(from.saturating_add(word.len()).saturating_add(WINDOW));
-    let at = text.get(from..end)?.find(word).filter(|_| !word.is_empty())?;
-    Some(from + at..from + at + word.len())
+    let range = |start: usize| from + start..from + start + word.len();
+    // Nearly always it is the next one.
+    let start = rest.len() - rest.trim_start().len();
+    let next = rest[start..].strip_prefix(word);
+    if next.is_some_and(|after| !is_within_word(word, after)) {
+        return Some(range(start));
+    }
+    let end = rest.ceil_char_boundary(word.len().saturating_add(WINDOW));
+    let mut places = rest[..end].match_indices(word).map(|(at, _)| at);
+    let is_whole = |at: &usize| !is_within_word(&rest[..*at], word) && !is_within_word(word, &rest[at + word.len()..]);
+    let first = places.clone().next();
+    places.find(is_whole).or(next.map(|_| start)).or(first).map(range)
+}
+
+/// Whether a word goes on over the end of `before`, at which `after` starts.
+fn is_within_word(before: &str, after: &str) -> bool {
+    before.ends_with(char::is_alphanumeric)
+        && after.starts_with(char::is_alphanumeric)
+        && has_space_between(before, after)
 }
 
 /// Words at their places in another text, which differs in nothing but white space. Costs a pass over both texts.
@@ -227,6 +242,26 @@ fn is_unspaced(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_word_is_found_whole_where_it_is_whole() {
+        for (text, from, word, expected) in [
+            ("well we", 0, "we", Some(5..7)),
+            ("owe, we", 0, "we", Some(5..7)),
+            ("well, owed", 0, "we", Some(0..2)),
+            ("so owed", 2, "we", Some(4..6)),
+            ("so, we", 2, "we", Some(4..6)),
+            ("  we're we", 0, "we", Some(2..4)),
+            ("是的 是", 0, "是", Some(0..3)),
+            ("100% 10", 0, "10", Some(5..7)),
+            ("a b", 0, " b", Some(1..3)),
+            ("a", 0, "", None),
+            ("é", 1, "a", None),
+            ("é", 9, "a", None),
+        ] {
+            assert_eq!(find_word(text, from, word), expected, "{word:?} in {text:?} from {from}");
+        }
+    }
 
     #[test]
     fn words_go_where_their_signs_are() {
