@@ -53,6 +53,27 @@ fn it_works_alike_whatever_the_terminal_is_called() {
 }
 
 #[test]
+fn a_terminal_that_takes_no_copies_is_told_of() {
+    for (term, is_told) in [("xterm-256color", true), ("xterm-kitty", false)] {
+        for (name, told) in [("VTE_VERSION", "few GNOME"), ("KONSOLE_VERSION", "Konsole"), ("XTERM_VERSION", "xterm")] {
+            let home = Home::with("talk.txt");
+            let mut command = command(&home, PROGRAM, &["talk.txt"]);
+            command.env("TERM", term);
+            command.env(name, "1");
+            let mut pty = Pty::start_in(24, 80, command);
+            pty.shows("1/15");
+            pty.send("y");
+            pty.shows(if is_told { told } else { "copied, plain: " });
+            pty.wrote("\x1b]52;c;");
+            pty.send("]");
+            pty.shows("2/15");
+            assert!(is_told || !String::from_utf8_lossy(&pty.bytes).contains("config.toml"), "{term} {name}");
+            quit(pty);
+        }
+    }
+}
+
+#[test]
 fn a_signal_to_end_leaves_a_clean_terminal_and_the_place() {
     for (signal, status) in [("TERM", 143), ("HUP", 129), ("INT", 130)] {
         let home = Home::with("talk.txt");

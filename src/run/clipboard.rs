@@ -18,6 +18,15 @@ const CERTAIN: usize = 74_000;
 /// How many bytes GNU screen hands on to its terminal at a time, less some to be sure.
 const HANDED_ON: usize = 512;
 
+/// Terminals that take no text from programs, or not as they come: the variables by which they are known, and what is told.
+///
+/// Tried with VTE 0.70, Konsole 22.12 and xterm 379; later ones may take it.
+const UNWILLING: [(&str, &str); 3] = [
+    ("VTE_VERSION", "few GNOME terminals take a copy; clipboard.command in config.toml does better"),
+    ("KONSOLE_VERSION", "not every Konsole takes a copy; clipboard.command in config.toml does better"),
+    ("XTERM_VERSION", "xterm needs allowWindowOps for a copy; else clipboard.command in config.toml"),
+];
+
 /// Whether the terminal is, or may be, one of GNU screen; tmux, which tells that it is, calls itself so as well.
 pub(super) fn is_in_screen() -> bool {
     let is_named = var_os("TERM").is_some_and(|term| term.as_encoded_bytes().starts_with(b"screen"));
@@ -71,6 +80,11 @@ pub(super) fn doubt(text: &str, outbox: Outbox) {
         return outbox.send(Event::Notice(told.to_owned()));
     }
     if var_os("TMUX").is_none() {
+        // These call themselves so; another one started from them has their variables as well, but a name of its own.
+        let is_usual = var_os("TERM").is_some_and(|term| term == "xterm" || term == "xterm-256color");
+        if let Some((_, told)) = UNWILLING.iter().find(|(name, _)| is_usual && var_os(name).is_some()) {
+            outbox.send(Event::Notice((*told).to_owned()));
+        }
         return;
     }
     thread::spawn(move || {
