@@ -233,7 +233,7 @@ impl Holds {
             (Need::May, None) => None,
             (Need::Must, None) => {
                 losses.estimated += 1;
-                transcript.time_at(ix).map(|time| self.nearest(time))
+                transcript.time_at(ix).map(|time| self.told(time))
             }
         }
     }
@@ -260,7 +260,7 @@ impl Holds {
                 };
                 losses.estimated += 1;
                 let end = transcript.end_of(ix).unwrap_or_else(|| start.offset(spoken_millis(segment.text)));
-                Some(self.nearest(end))
+                Some(self.told(end))
             }
             _ => None,
         };
@@ -268,15 +268,16 @@ impl Holds {
     }
 
     fn rounded(&self, time: Timestamp, losses: &mut Losses) -> Timestamp {
-        let nearest = self.nearest(time);
-        losses.rounded += usize::from(nearest != time);
-        nearest
+        let told = self.told(time);
+        losses.rounded += usize::from(told != time);
+        told
     }
 
-    /// A time as a file can tell it.
-    pub(super) fn nearest(&self, time: Timestamp) -> Timestamp {
+    /// A time as a file can tell it: the nearest one, but of whole seconds that which is under way, as the screen has it.
+    pub(super) fn told(&self, time: Timestamp) -> Timestamp {
         let step = self.step.max(1);
-        Timestamp::from_millis((time.millis() + step / 2) / step * step).unwrap_or(time)
+        let half = if step < 1000 { step / 2 } else { 0 };
+        Timestamp::from_millis((time.millis() + half) / step * step).unwrap_or(time)
     }
 
     fn label<'a>(&self, shown: &'a str, losses: &mut Losses) -> Cow<'a, str> {
@@ -320,8 +321,7 @@ impl Holds {
         losses.confidence += if self.confidence { 0 } else { segment.words.iter().filter(is_sure).count() };
         let mut words = if self.words { moved(segment.words, segment.text, &text) } else { Vec::new() };
         for word in &mut words {
-            (word.start, word.end) =
-                (word.start.map(|time| self.nearest(time)), word.end.map(|time| self.nearest(time)));
+            (word.start, word.end) = (word.start.map(|time| self.told(time)), word.end.map(|time| self.told(time)));
             word.confidence = word.confidence.filter(|_| self.confidence);
         }
         (text, words)

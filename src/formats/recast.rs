@@ -74,7 +74,7 @@ impl Layout {
 /// Whether a transcript has the times of a file's segments, as exactly as the format can tell them.
 pub(super) fn has_times_of(format: &Format, file: &Transcript, transcript: &Transcript) -> bool {
     let is_same = |file: Option<Timestamp>, wanted: Option<Timestamp>| match (file, wanted) {
-        (Some(file), Some(wanted)) => file == wanted || file == format.holds.nearest(wanted),
+        (Some(file), Some(wanted)) => file == wanted || file == format.holds.told(wanted),
         (file, wanted) => file == wanted,
     };
     let is_same = |((_, file), (_, wanted)): ((_, Segment<'_>), (_, Segment<'_>))| {
