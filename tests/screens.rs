@@ -283,6 +283,9 @@ fn statistics() {
     insta::assert_snapshot!("statistics_in_a_small_window", stage.keys("g t").text());
     stage.resize((120, 36));
     insta::assert_snapshot!(stage.text());
+    stage.resize((60, 16));
+    stage.keys("q r ctrl-u").paste("Timothée Lacroix").keys("enter");
+    insta::assert_snapshot!("statistics_with_shorter_bars", stage.keys("g t").text());
 }
 
 #[test]

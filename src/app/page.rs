@@ -1,9 +1,10 @@
 //! Pages over the whole screen: help and warnings.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use super::prompt::line_prompt;
-use super::{Action, App, Focus, Group, Mode, Page, PageLine, PromptKind, key};
+use super::{Action, App, Focus, Group, Mode, Page, PageLine, PromptKind, key, statistics};
 use crate::search::{FORMS, Literal};
 use crate::text;
 
@@ -235,10 +236,31 @@ fn stops(line: &PageLine, cells: &[usize], from: usize) -> Vec<u16> {
     line.text.split(PageLine::NEXT_CELL).zip(cells).map(stop).collect()
 }
 
+/// Lines whose last cells are bars as long as there is room for, in so many columns: the same ones where all have room.
+fn with_shorter_bars<'a>(lines: &[&'a PageLine], room: usize) -> Vec<Cow<'a, PageLine>> {
+    let (cells, needed) = measured(lines);
+    let whole = cells.last().copied().unwrap_or(0);
+    let left = whole.checked_sub(needed.saturating_sub(room)).filter(|left| *left < whole);
+    let shorter = |line: &'a PageLine| {
+        let (before, bar) = line.text.rsplit_once(PageLine::NEXT_CELL).filter(|(_, cell)| cell.ends_with(is_bar))?;
+        let eighths: u32 = bar.chars().map(|c| u32::from('▐') - u32::from(c)).sum();
+        let bar = statistics::bar((eighths as usize * left?).div_ceil(whole));
+        Some(PageLine { text: [before, &bar].join(PageLine::NEXT_CELL), ..line.clone() })
+    };
+    lines.iter().map(|line| shorter(line).map_or(Cow::Borrowed(*line), Cow::Owned)).collect()
+}
+
+/// The blocks that lie beside each other in a bar, from a whole cell to an eighth of one, in this order.
+fn is_bar(c: char) -> bool {
+    ('█'..='▏').contains(&c)
+}
+
 /// Lines broken into rows of so many columns, of which so many are for the keys.
 fn broken(lines: &[&PageLine], key_width: u16, width: u16) -> Vec<PageLine> {
-    let (cells, needed) = measured(lines);
     let behind_key = key_width + Page::MARGIN;
+    let lines = with_shorter_bars(lines, width.saturating_sub(behind_key).into());
+    let lines: Vec<&PageLine> = lines.iter().map(|line| &**line).collect();
+    let (cells, needed) = measured(&lines);
     let mut rows = Vec::new();
     for line in lines {
         let text_x = match line.key.as_str() {
@@ -248,7 +270,7 @@ fn broken(lines: &[&PageLine], key_width: u16, width: u16) -> Vec<PageLine> {
         };
         let text_width = width.saturating_sub(text_x);
         if needed <= text_width.into() && line.text.contains(PageLine::NEXT_CELL) {
-            rows.push(PageLine { stops: stops(line, &cells, text_x.into()), ..(*line).clone() });
+            rows.push(PageLine { stops: stops(line, &cells, text_x.into()), ..line.clone() });
             continue;
         }
         for (at, range) in text::wrap(&line.text, text_width).into_iter().enumerate() {

@@ -49,7 +49,8 @@ pub fn facts_of(transcript: &Transcript) -> Vec<PageLine> {
             "Talk",
             of_each(&|part| {
                 let share = format!("{:.0} %", part.share * 100.0);
-                cells(&[&share, &spoken_duration(part.talk), &bar(part.share / most)])
+                let eighths = (part.share / most * BAR as f64 * 8.0).round() as usize;
+                cells(&[&share, &spoken_duration(part.talk), &bar(eighths)])
             }),
         );
         section("Over time", of_each(&|part| part.over_time.iter().map(|share| eighths(*share)).collect()));
@@ -112,8 +113,7 @@ fn eighths(share: f64) -> char {
     HIGH[((share * 8.0).ceil() as usize).min(8)]
 }
 
-/// A part of the longest bar.
-fn bar(share: f64) -> String {
-    let eighths = (share * BAR as f64 * 8.0).round() as usize;
+/// A bar of so many eighths of a cell.
+pub(super) fn bar(eighths: usize) -> String {
     "█".repeat(eighths / 8) + WIDE[eighths % 8]
 }
