@@ -589,3 +589,12 @@ fn shelf_with_files() {
 fn shelf_with_hits() {
     insta::assert_snapshot!(found_on_shelf(SIZE).text());
 }
+
+#[test]
+fn names_have_more_room_in_a_wide_window() {
+    let mut stage = stage();
+    stage.keys("r ctrl-u").paste("Timothée Lacroix-Delacour").keys("enter");
+    stage.resize((160, 14));
+    insta::assert_snapshot!("long_names_in_a_wide_window", stage.text());
+    insta::assert_snapshot!("long_names_among_all", stage.keys("w").text());
+}

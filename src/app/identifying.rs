@@ -281,7 +281,7 @@ impl App {
         let (width, height) = self.size;
         let mut body = Rect::new(0, 1, width, height.saturating_sub(2));
         if width >= WIDE {
-            let list = take_left(&mut body, LIST_WIDTH);
+            let list = take_left(&mut body, LIST_WIDTH.max(width * 2 / 5));
             take_left(&mut body, 2);
             return (list, body);
         }

@@ -5,8 +5,8 @@ use ratatui::layout::Rect;
 use super::{App, Display, Focus, Times};
 use crate::text;
 
-/// How much room speakers' names get beside their text.
-const NAME_WIDTH: usize = 14;
+/// How much room speakers' names get beside their text at most: in a usual pane, and in the widest.
+const NAME_WIDTH: (u16, u16) = (14, 24);
 
 /// The place of each pane; one that has no room is empty.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
@@ -100,14 +100,14 @@ fn columns(app: &App, width: u16, display: Display) -> Columns {
     let speakers = app.transcript.speakers();
     // The first ones settle it: a hundred thousand names are not worth reading for a width.
     let names = app.roots.iter().take(64).map(|id| text::width(speakers.shown(*id)));
-    let longest = names.max().unwrap_or(0).min(NAME_WIDTH) as u16;
+    let longest = names.max().unwrap_or(0).min(NAME_WIDTH.1.into()) as u16;
     let time = if display.times == Times::None { 0 } else { app.time_columns() };
     let name = match width {
         _ if display.names_above => 0,
         0..=29 => 0,
         30..=49 => longest.min(6),
         50..=64 => longest.min(10),
-        _ => longest,
+        _ => longest.min(NAME_WIDTH.0.max(width / 6)),
     };
     let time = if width < 24 { 0 } else { time };
     let name = if name == 0 { 0 } else { name + 1 };
