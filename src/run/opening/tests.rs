@@ -27,9 +27,9 @@ fn a_session_fits_a_file_with_coarser_times_than_it_was_given() {
     let edits: [&dyn Fn(&Transcript) -> Edit; 5] = [
         &|now| now.split(split(0), SpeakerId(0)).expect("two parts"),
         &|now| now.split(split(1), SpeakerId(0)).expect("two parts"),
-        &|now| now.retime(SegmentIx(1), time(2600), None).expect("a segment"),
-        &|now| now.retime(SegmentIx(2), time(2900), None).expect("a segment"),
-        &|now| now.delete(SegmentIx(2), SegmentIx(2)).expect("a segment"),
+        &|now| now.retime(SegmentIx(1), time(2300), None).expect("a segment"),
+        &|now| now.retime(SegmentIx(2), time(2600), None).expect("a segment"),
+        &|now| now.delete(SegmentIx(1), SegmentIx(1)).expect("a segment"),
     ];
     for edit in edits {
         let edit = edit(&transcript);
@@ -43,12 +43,12 @@ fn a_session_fits_a_file_with_coarser_times_than_it_was_given() {
     drop(session);
 
     let opening = Opening::of(Some(&path)).expect("read");
-    let coarse = opening.document.transcript.segment(SegmentIx(1)).expect("the second part");
-    assert_eq!((coarse.start, coarse.text), (time(3000), "two"));
+    let coarse = opening.document.transcript.segment(SegmentIx(1)).expect("the third part");
+    assert_eq!((coarse.start, coarse.text), (time(2000), "three"));
     let source = opening.source.as_ref().expect("a file");
     let restored = Session::look(source, opening.document.transcript.len(), &SessionName::default(), &folders);
     let base = restored.base.as_ref().expect("it was written");
-    assert!(first_of(&opening.document.transcript, base).is_err(), "2.9 does not fit behind 3.0");
+    assert!(first_of(&opening.document.transcript, base).is_err(), "2.3 does not fit before 2.0");
     let Replayed { transcript: mut now, mut history, .. } = replay(&opening, &restored).expect("it fits");
     let segments = |of: &Transcript| {
         let owned = |segment: Segment<'_>| (segment.start, segment.end, segment.speaker, segment.text.to_owned());
