@@ -1,11 +1,12 @@
-//! A save, killed at every call of the system that it makes.
+//! The program, met at calls of the system: a save killed at every one, a look at a path that is not answered.
 
 use std::collections::BTreeSet;
+use std::fs;
 use std::os::unix::process::ExitStatusExt;
 use std::process::{Command, ExitStatus};
 use std::thread;
 
-use crate::home::{Home, PROGRAM, fixture};
+use crate::home::{Home, Outcome, PROGRAM, fixture};
 use crate::killed::restored;
 
 /// Saves a name, `earlier` another, once for each call of the system that the program makes: there it is killed, before
@@ -87,4 +88,60 @@ fn a_further_save_is_whole_whichever_call_it_is_killed_at() {
         println!("killed at {killed} calls");
         assert!(killed > 100, "{killed}");
     }
+}
+
+/// How long a look at the path that does not answer takes: longer than it is waited for.
+const STALLED: &str = "inject=%file:delay_enter=15s";
+
+#[test]
+fn every_command_tells_a_path_that_does_not_answer() {
+    if !calls_can_be_met() {
+        return;
+    }
+    let run = |(path, line, status, printed): (&str, &str, i32, &str)| {
+        let home = Home::with("talk.txt");
+        home.put("gone.txt", &fixture("talk.txt"));
+        home.put("list.toml", b"\"harbor\" = \"harbour\"\n");
+        for folder in ["away", "here"] {
+            fs::create_dir(home.path(folder)).expect("the folder is ours");
+        }
+        let options = ["-f", "-qq", "-o", "../calls", "-P", path, "-e", "trace=%file", "-e", STALLED, PROGRAM];
+        let arguments: Vec<&str> = options.into_iter().chain(line.split(' ')).collect();
+        let outcome = Outcome::of(home.command("strace", &arguments).output().expect("strace is there"));
+        let told = format!("{path}: does not answer; check the disk or the network that it is on");
+        let lines: Vec<&str> = outcome.stderr.lines().filter(|line| line.contains(&told)).collect();
+        let failed = format!("whosaid: failed: {told}");
+        assert!(lines == [format!("whosaid: {told}")] || lines == [failed], "{line}: {outcome:?}");
+        assert_eq!(outcome.status, Some(status), "{line}: {outcome:?}");
+        assert!(String::from_utf8_lossy(&outcome.stdout).contains(printed), "{line}: {outcome:?}");
+        assert_eq!(home.path("out/talk.vtt").exists(), line.starts_with("convert gone.txt talk.txt"), "{line}");
+    };
+    thread::scope(|scope| {
+        for case in [
+            ("gone.txt", "--plain gone.txt", 2, ""),
+            ("gone.txt", "search harbour gone.txt talk.txt", 2, ""),
+            ("gone.txt", "stats gone.txt", 2, ""),
+            ("gone.txt", "stats gone.txt talk.txt", 2, "talk.txt: "),
+            ("away", "stats away here", 1, "0 transcripts"),
+            ("away", "index away here", 2, "here: 0 of 0 files in the index"),
+            ("away", "speakers away", 2, ""),
+            ("gone.txt", "doubts gone.txt", 2, ""),
+            ("gone.txt", "log gone.txt", 2, ""),
+            ("gone.txt", "revert gone.txt", 2, ""),
+            ("gone.txt", "forget gone.txt talk.txt", 2, ""),
+            ("gone.txt", "rename gone.txt SPEAKER_00=Ada", 2, ""),
+            ("gone.txt", "rename talk.txt --map gone.txt", 2, ""),
+            ("gone.txt", "rename talk.txt SPEAKER_00=Ada -o gone.txt", 2, ""),
+            ("gone.txt", "fix gone.txt --corrections list.toml --dry-run", 2, ""),
+            ("gone.txt", "fix talk.txt --corrections gone.txt --dry-run", 2, ""),
+            ("gone.txt", "fix gone.txt talk.txt --corrections list.toml --dry-run", 1, ""),
+            ("gone.txt", "convert gone.txt --to vtt", 2, ""),
+            ("gone.txt", "convert talk.txt --to vtt -o gone.txt", 2, ""),
+            ("away", "convert away --to vtt -o out", 2, ""),
+            ("gone.txt", "convert gone.txt talk.txt --to vtt -o out", 1, ""),
+            ("gone.txt", "merge talk.txt gone.txt --dry-run", 2, ""),
+        ] {
+            scope.spawn(move || run(case));
+        }
+    });
 }

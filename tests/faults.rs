@@ -7,7 +7,7 @@
 //! | read-only | [`a_folder_that_may_only_be_read_keeps_the_changes_elsewhere`], [`with_nowhere_to_write_the_changes_wait_until_there_is`], `store/write/tests.rs: a_write_protected_file_is_refused`, `store/session/tests/finding.rs: a_session_that_cannot_be_written…` |
 //! | read error | [`a_file_that_cannot_be_read_is_told`], [`a_folder_that_was_named_and_cannot_be_read_is_a_failure_of_the_search`]; half-way: `formats/tests/blocks.rs: a_file_that_fails_half_way_is_never_shown_in_part` |
 //! | file cut short or replaced while open | [`a_file_that_others_change_is_not_written_over_unasked`], while it is read: `store/source.rs: a_fingerprint_is_the_same…`, while it is written: `store/write/tests.rs: a_change_during_the_write_is_noticed` |
-//! | a disk that does not answer | [`a_pipe_beside_a_transcript_is_passed_over`], `run/files.rs: paths_are_asked_one_after_the_other…`, `a_folder_that_does_not_answer…`, `run/finder.rs: files_that_do_not_answer…`, `files::a_file_is_opened_anew_beside_the_screen` |
+//! | a disk that does not answer | [`a_pipe_beside_a_transcript_is_passed_over`], `run/files.rs: paths_are_asked_one_after_the_other…`, `a_folder_that_does_not_answer…`, `run/finder.rs: files_that_do_not_answer…`, `calls::every_command_tells_a_path_that_does_not_answer`, `files::a_file_is_opened_anew_beside_the_screen` |
 //! | folder removed | [`a_folder_that_is_removed_takes_no_changes_along`], `store/session/tests.rs: a_session_that_can_be_written_no_more…` |
 //! | clock going backwards | [`a_clock_that_goes_backwards_changes_nothing`] |
 //! | session cut at every byte | `store/session/tests.rs: a_session_goes_on_after_a_cut_at_any_byte`, `store/session/tests/cutting.rs: every_prefix_of_a_session…` |

@@ -4,7 +4,22 @@ use std::path::PathBuf;
 
 use super::{App, Effect, Mode, Question, Saved, WriteFault, WriteRequest};
 
+/// An end that waits for what is being written.
+#[derive(Debug)]
+pub(super) struct Leaving {
+    /// How many steps there were when it was asked for; `None` when some of them were dropped since.
+    steps: Option<usize>,
+    /// Whether the user knows that changes are lost.
+    may_lose: bool,
+}
+
 impl App {
+    /// All counts of steps that go by the history as it is.
+    pub(super) fn step_counts(&mut self) -> impl Iterator<Item = &mut Option<usize>> {
+        let leaving = self.leaving.iter_mut().map(|leaving| &mut leaving.steps);
+        self.writing.values_mut().chain(leaving).chain([&mut self.written_steps])
+    }
+
     /// Whether the transcript differs from the file on disk, which knows nothing of marks.
     pub fn is_unwritten(&self) -> bool {
         let (Some(written), done) = (self.written_steps, self.history.done()) else { return true };
@@ -39,7 +54,7 @@ impl App {
 
     /// Tells how an export ended; a failure is to be seen before the program ends.
     pub(super) fn take_exported(&mut self, outcome: Result<String, String>) {
-        self.ends_once_written &= outcome.is_ok();
+        self.leaving.take_if(|_| outcome.is_err());
         match outcome {
             Ok(text) => self.say(text),
             Err(text) => self.complain(text),
@@ -48,7 +63,7 @@ impl App {
     }
 
     pub(super) fn take_written(&mut self, outcome: Result<Saved, Box<WriteFault>>) {
-        self.ends_once_written &= outcome.is_ok();
+        self.leaving.take_if(|_| outcome.is_err());
         let number = outcome.as_ref().map_or_else(|fault| fault.request.number, |saved| saved.request.number);
         let steps = self.writing.remove(&number).flatten();
         match outcome {
@@ -59,7 +74,8 @@ impl App {
                 }
                 self.file.is_changed &= to.is_some();
                 self.say(text);
-                self.ends_once_written |= then_quit;
+                let leaving = then_quit.then_some(Leaving { steps, may_lose: false });
+                self.leaving = self.leaving.take().or(leaving);
                 self.leave_once_written();
             }
             Err(fault) => match *fault {
@@ -118,17 +134,21 @@ impl App {
 
     /// Ends, but where something is being written only after that: how far it is can be seen, and it can be stopped.
     pub(super) fn leave(&mut self) {
-        self.ends_once_written = self.is_writing();
-        match self.ends_once_written {
-            true => self.say("this ends once all is written"),
-            false => self.effects.push(Effect::Quit),
+        if !self.is_writing() {
+            return self.effects.push(Effect::Quit);
         }
+        self.leaving = Some(Leaving { steps: Some(self.history.done()), may_lose: self.loses_changes() });
+        self.say("this ends once all is written");
     }
 
     /// Leaves where that waited for what was just written.
     fn leave_once_written(&mut self) {
-        // What is being typed is in no file yet.
-        if std::mem::take(&mut self.ends_once_written) && self.mode.editing().is_none() {
+        let Some(Leaving { steps, may_lose }) = self.leaving.take() else { return };
+        // Of the last changes it is not known yet whether the session took them.
+        if steps != Some(self.history.done()) || (!may_lose && self.loses_changes()) {
+            self.complain("not left: there are changes that were not written; :wq writes them");
+        } else if self.mode.editing().is_none() {
+            // What is being typed is in no file yet.
             self.leave();
         }
     }

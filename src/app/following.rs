@@ -32,8 +32,8 @@ impl App {
         self.hold_hit();
         (self.file, self.first, self.transcript) = (anew.file, anew.first, anew.transcript);
         // A write that was under way is done by now, and the session knows of it before it is told here.
-        (self.history, self.written_steps) = (anew.history, anew.written_steps);
-        self.writing.values_mut().for_each(|steps| *steps = anew.written_steps);
+        self.history = anew.history;
+        self.step_counts().for_each(|steps| *steps = anew.written_steps);
         self.wraps = Wraps::default();
         self.doubting.is_current = false;
         self.clamp_places();

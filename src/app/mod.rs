@@ -268,8 +268,8 @@ pub struct App {
     is_theme_chosen: bool,
     repeat: Option<mending::Repeat>,
     works: Works,
-    /// Whether the program is to end as soon as nothing is being written any more.
-    ends_once_written: bool,
+    /// What the program is to end with as soon as nothing is being written any more; `None` where it is not to.
+    leaving: Option<filing::Leaving>,
     /// How far the words of the transcript are read aloud, for searches by sound.
     pub listening: Arc<Progress>,
     effects: Vec<Effect>,
@@ -335,7 +335,7 @@ impl App {
             is_theme_chosen: false,
             repeat: None,
             works: Works::default(),
-            ends_once_written: false,
+            leaving: None,
             listening: Arc::default(),
             effects: Vec::new(),
         };

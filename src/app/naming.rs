@@ -206,9 +206,8 @@ impl App {
         match self.transcript.apply(&edit) {
             Ok(inverse) => {
                 // A new step drops those undone, and with them what the file has if only they led to it.
-                for steps in self.writing.values_mut().chain([&mut self.written_steps]) {
-                    *steps = steps.filter(|steps| *steps <= self.history.done());
-                }
+                let done = self.history.done();
+                self.step_counts().for_each(|steps| *steps = steps.filter(|steps| *steps <= done));
                 // Who can make it again says so after this.
                 self.repeat = None;
                 let step = Step { edit, inverse };

@@ -13,7 +13,7 @@ use signal_hook::flag;
 
 use super::{Nothing, say};
 use crate::formats::{Format, extension_of};
-use crate::run::{Desk, Place, Stalled, Watch, crew, is_other, is_standard, places, refuse_recording, told};
+use crate::run::{Desk, Place, Stalled, Watch, asked, crew, is_other, is_standard, places, refuse_recording, told};
 use crate::text::counted;
 
 /// The status of a program that a signal ended, less the signal.
@@ -84,13 +84,20 @@ impl Batch {
         let real_output = output.and_then(|(output, _)| fs::canonicalize(output).ok());
         let mut batch = Batch { jobs: Vec::new(), sources: HashSet::new(), failed: Vec::new() };
         let mut numbers: HashMap<PathBuf, usize> = HashMap::new();
-        for root in paths {
+        for (root, answer) in asked(paths, watch.patience(), |path| fs::canonicalize(path)) {
+            let real_root = match answer {
+                Ok(real_root) => real_root.ok(),
+                Err(stalled) => {
+                    batch.failed.push((root, stalled.into()));
+                    continue;
+                }
+            };
             // What was made before is not made of again; a folder that is its own output is.
-            let made = real_output.as_ref().and_then(|output| {
-                let inner = output.strip_prefix(fs::canonicalize(root).ok()?).ok()?;
+            let made = real_output.as_ref().zip(real_root.as_ref()).and_then(|(output, real_root)| {
+                let inner = output.strip_prefix(real_root).ok()?;
                 (!inner.as_os_str().is_empty()).then(|| root.join(inner))
             });
-            for place in places(std::slice::from_ref(root), watch) {
+            for place in places(std::slice::from_ref(&root), watch) {
                 let (source, is_named) = match place {
                     Place::Named(path) => (path, true),
                     Place::InFolder { path, .. } if made.as_ref().is_some_and(|made| path.starts_with(made)) => {
@@ -102,7 +109,7 @@ impl Batch {
                         continue;
                     }
                 };
-                let inner = if is_named { source.file_name().map(Path::new) } else { source.strip_prefix(root).ok() };
+                let inner = if is_named { source.file_name().map(Path::new) } else { source.strip_prefix(&root).ok() };
                 let target = output.zip(inner).map(|((output, ending), inner)| output.join(with_ending(inner, ending)));
                 if output.is_some() {
                     batch.sources.extend(fs::canonicalize(&source));

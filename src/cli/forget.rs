@@ -2,9 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Result, bail};
+use anyhow::{Error, Result, bail};
 
 use super::{Forget, Nothing, complain, say};
+use crate::run::{self, Watch};
 use crate::store::{Folders, ForgetError, Kept, forget_user, kept_of_user, transcript_of};
 use crate::text::counted;
 
@@ -24,8 +25,8 @@ pub(super) fn run(asked: &Forget) -> Result<u8> {
         return forget_all(asked, &folders, &cache);
     }
     let mut status = 0;
-    for file in &asked.files {
-        if let Err(error) = forget_one(file, asked, &folders, &cache) {
+    for (file, answer) in run::asked(&asked.files, Watch::PATIENCE, Path::exists) {
+        if let Err(error) = answer.map_err(Error::from).and_then(|_| forget_one(&file, asked, &folders, &cache)) {
             complain(&error);
             status = status.max(if error.is::<Nothing>() { 1 } else { 2 });
         }

@@ -2,13 +2,13 @@
 
 use std::fs;
 use std::io::{self, IsTerminal, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 
 use anyhow::{Context, Error, Result, ensure};
 
 use super::{Index, complain, print};
-use crate::run::{Indexed, Watch, indexed, refresh_index};
+use crate::run::{Indexed, Watch, asked, indexed, refresh_index};
 use crate::store::{Folders, index_root, remove_index};
 use crate::text::plain;
 
@@ -28,8 +28,8 @@ Examples:
 pub(super) fn run(arguments: &Index) -> Result<u8> {
     let mut status = 0;
     let watch = Watch::start(Watch::PATIENCE);
-    for folder in &arguments.folders {
-        match told(arguments, folder, &watch) {
+    for (folder, root) in asked(&arguments.folders, watch.patience(), real_folder) {
+        match root.map_err(Error::from).flatten().and_then(|root| told(arguments, &folder, &root, &watch)) {
             Ok((line, is_there)) => {
                 print(plain(&format!("{}: {line}", folder.display())).as_bytes())?;
                 print(b"\n")?;
@@ -45,18 +45,24 @@ pub(super) fn run(arguments: &Index) -> Result<u8> {
     Ok(status)
 }
 
-/// What came of it, and whether there was an index or is one now.
-fn told(arguments: &Index, folder: &Path, watch: &Watch) -> Result<(String, bool)> {
-    let root = fs::canonicalize(folder).with_context(|| folder.display().to_string())?;
-    ensure!(root.is_dir(), "{}: is no folder; name a folder of transcripts", folder.display());
+/// The real path of a folder that can be looked into.
+fn real_folder(folder: &Path) -> Result<PathBuf> {
     let context = || folder.display().to_string();
+    let root = fs::canonicalize(folder).with_context(context)?;
+    ensure!(root.is_dir(), "{}: is no folder; name a folder of transcripts", folder.display());
     fs::read_dir(&root).with_context(context)?;
+    Ok(root)
+}
+
+/// What came of it, and whether there was an index or is one now.
+fn told(arguments: &Index, folder: &Path, root: &Path, watch: &Watch) -> Result<(String, bool)> {
+    let context = || folder.display().to_string();
     if arguments.remove {
         let cache = Folders::cache_of_user()?;
-        if remove_index(&cache, &root).with_context(context)? {
+        if remove_index(&cache, root).with_context(context)? {
             return Ok(("removed".to_owned(), true));
         }
-        let above = index_root(&cache, &root).map(Path::display);
+        let above = index_root(&cache, root).map(Path::display);
         return Ok((
             above.map_or_else(
                 || NONE.to_owned(),
@@ -83,7 +89,7 @@ fn told(arguments: &Index, folder: &Path, watch: &Watch) -> Result<(String, bool
                 let _ = write!(io::stderr(), "\r\x1b[K{} of {} files", now.all - now.due + now.read, now.all);
             }
         };
-        let done = refresh_index(&root, &AtomicBool::new(false), watch, &mut tell, fail);
+        let done = refresh_index(root, &AtomicBool::new(false), watch, &mut tell, fail);
         if is_shown {
             let _ = write!(io::stderr(), "\r\x1b[K");
         }
@@ -91,7 +97,7 @@ fn told(arguments: &Index, folder: &Path, watch: &Watch) -> Result<(String, bool
         told = format!("; {read} read, {removed} taken out");
     }
     let fail: &mut dyn FnMut(&Error) = if arguments.status { fail } else { &mut |_| {} };
-    let Some((Indexed { all, current, .. }, of, bytes)) = indexed(&root, watch, fail).with_context(context)? else {
+    let Some((Indexed { all, current, .. }, of, bytes)) = indexed(root, watch, fail).with_context(context)? else {
         return Ok((NONE.to_owned(), false));
     };
     let of = if of == root { String::new() } else { format!(" of {}", of.display()) };

@@ -30,6 +30,7 @@ mod stats;
 use std::borrow::Cow;
 use std::ffi::OsString;
 use std::io::{self, IsTerminal, Write};
+use std::iter::once;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -37,7 +38,7 @@ use anyhow::{Context, Result, anyhow, bail};
 use clap::{ArgGroup, Args, Parser, Subcommand, ValueHint};
 use clap_complete::Shell;
 
-use crate::run::{self, Opening, is_standard};
+use crate::run::{self, Opening, is_standard, require_answers};
 use crate::store::SessionName;
 
 /// A terminal browser for speaker-labelled transcripts.
@@ -128,6 +129,26 @@ enum Command {
     /// Print the default keys as tables for the README
     #[command(hide = true)]
     Keys,
+}
+
+impl Command {
+    /// The paths without which it can do nothing; of several transcripts or folders, those that answer are done.
+    fn needed<'a>(&'a self) -> Vec<&'a PathBuf> {
+        let only = |files: &'a [PathBuf]| files.iter().filter(move |_| files.len() == 1);
+        match self {
+            Command::Speakers(ListSpeakers { folder, .. }) => vec![folder],
+            Command::Doubts(Doubts { file, .. })
+            | Command::Log(Log { file, .. })
+            | Command::Revert(Revert { file, .. }) => vec![file],
+            Command::Rename(Rename { file, map, output, .. }) => once(file).chain(map).chain(output).collect(),
+            Command::Fix(Fix { files, corrections, map, output, .. }) => {
+                only(files).chain(corrections).chain(map).chain(output).collect()
+            }
+            Command::Convert(Convert { files, output, .. }) => only(files).chain(output).collect(),
+            Command::Merge(Merge { file, others, output, .. }) => once(file).chain(others).chain(output).collect(),
+            _ => Vec::new(),
+        }
+    }
 }
 
 #[derive(Subcommand, Debug)]
@@ -394,8 +415,21 @@ pub fn main() -> ExitCode {
     };
     // A thread that waits for a file that does not answer may need them to the end of the program.
     let arguments: &'static Arguments = Box::leak(Box::new(arguments));
+    match run(arguments) {
+        Ok(status) => ExitCode::from(status),
+        Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            complain(&error);
+            ExitCode::from(if error.is::<Nothing>() { 1 } else { 2 })
+        }
+    }
+}
+
+fn run(arguments: &'static Arguments) -> Result<u8> {
+    let needed: Vec<PathBuf> = arguments.command.iter().flat_map(Command::needed).cloned().collect();
+    require_answers(&needed)?;
     let Arguments { paths, as_named, session, media, .. } = arguments;
-    let outcome = match &arguments.command {
+    match &arguments.command {
         None if session.name.is_some() && paths.iter().all(|path| is_standard(path)) => {
             Err(anyhow!("--session: of this nothing is kept; name a file"))
         }
@@ -418,14 +452,6 @@ pub fn main() -> ExitCode {
         Some(Command::Completions { shell }) => completions::run(*shell),
         Some(Command::Man) => man::run(),
         Some(Command::Keys) => keys::run(),
-    };
-    match outcome {
-        Ok(status) => ExitCode::from(status),
-        Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
-        Err(error) => {
-            complain(&error);
-            ExitCode::from(if error.is::<Nothing>() { 1 } else { 2 })
-        }
     }
 }
 

@@ -2,12 +2,13 @@
 
 use std::path::Path;
 
-use anyhow::{Result, bail};
+use anyhow::{Error, Result, bail};
 use serde::Serialize;
 
 use super::{InSession, Stats, complain, people, pretty, print};
 use crate::formats::Warning;
 use crate::model::{Overlaps, Timestamp, Transcript, clock, share, spoken_duration};
+use crate::run::{Watch, asked};
 use crate::text::plain;
 
 pub(super) const HELP: &str = "\
@@ -39,7 +40,8 @@ struct SpeakerFacts {
 }
 
 pub(super) fn run(stats: &Stats) -> Result<u8> {
-    if stats.files.iter().any(|path| path.is_dir()) {
+    let answers: Vec<_> = asked(&stats.files, Watch::PATIENCE, Path::is_dir).collect();
+    if answers.iter().any(|(_, answer)| matches!(answer, Ok(true))) {
         if stats.session.name.is_some() {
             bail!("--session is for transcripts; name files, not folders");
         }
@@ -47,8 +49,8 @@ pub(super) fn run(stats: &Stats) -> Result<u8> {
     }
     let mut all = Vec::new();
     let mut status = 0;
-    for file in &stats.files {
-        match facts(file, &stats.session) {
+    for (file, answer) in answers {
+        match answer.map_err(Error::from).and_then(|_| facts(&file, &stats.session)) {
             Ok(facts) => all.push(facts),
             // One bad file does not hide the others.
             Err(error) => {

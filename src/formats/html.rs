@@ -77,6 +77,7 @@ fn write(outgoing: &Outgoing<'_>, out: &mut dyn io::Write) -> io::Result<()> {
 fn read(source: &str, sink: &mut dyn Sink) -> Result<(), ReadError> {
     let tree = Tree::parse(source, Syntax::Html)?;
     let mut lines = LineCounter::new(source);
+    let mut read = Vec::new();
     for section in tree.root().outermost(|node| node.is("section")) {
         let (label, place) = match section.element("h2") {
             Some(name) => (name.text(), LabelPlace::at(name.inner(), before_line_end(source, &name))),
@@ -85,6 +86,7 @@ fn read(source: &str, sink: &mut dyn Sink) -> Result<(), ReadError> {
         for paragraph in section.elements("p") {
             let line = lines.line_of(paragraph.range().start);
             let [start, end] = ["data-start", "data-end"].map(|name| paragraph.seconds(name, line, sink));
+            read.extend(paragraph.children().filter(|node| node.is("a") || node.is("span")).map(|node| node.range()));
             let mut gathered = Gathered::default();
             for text in paragraph.elements("span").flat_map(|span| span.descendants()).filter(Node::is_text) {
                 gathered.push(source, text.inner(), Space::Kept, References::Once);
@@ -93,6 +95,7 @@ fn read(source: &str, sink: &mut dyn Sink) -> Result<(), ReadError> {
             sink.segment(Draft { start, end, label, text: gathered.text.into(), words: Vec::new(), line, place });
         }
     }
+    tree.tell_unread(&read, sink);
     Ok(())
 }
 

@@ -40,20 +40,21 @@ fn read(source: &str, sink: &mut dyn Sink) -> Result<(), ReadError> {
     audio.iter().for_each(|place| sink.recording(place));
     let mut lines = LineCounter::new(source);
     let mut speakers = Speakers::default();
-    let mut has_begun = false;
+    let mut read = Vec::new();
     for paragraph in tree.root().outermost(|node| node.is("p")) {
         let stretches = stretches(source, &paragraph);
         // What stands above the first anchor is the title and how the file was made.
-        has_begun |= stretches.iter().any(|stretch| stretch.anchor.is_some());
-        if !has_begun {
+        if read.is_empty() && stretches.iter().all(|stretch| stretch.anchor.is_none()) {
             continue;
         }
+        read.push(if read.is_empty() { 0..paragraph.range().end } else { paragraph.range() });
         speakers.start_paragraph();
         for stretch in stretches {
             let line = lines.line_of(stretch.start);
             emit(source, stretch, &mut speakers, line, sink);
         }
     }
+    tree.tell_unread(&read, sink);
     Ok(())
 }
 

@@ -84,8 +84,13 @@ pub fn places(paths: &[PathBuf], watch: &Watch) -> impl Iterator<Item = Place> +
     )
 }
 
+/// An error for the first of these paths that does not answer. Costs a look at each, in a thread.
+pub fn require_answers(paths: &[PathBuf]) -> Result<(), Stalled> {
+    asked(paths, Watch::PATIENCE, Path::exists).try_for_each(|(_, answer)| answer.map(drop))
+}
+
 /// Each path with what a thread finds out about it, unless it does not answer for so long.
-pub(super) fn asked<A: Send + 'static>(
+pub fn asked<A: Send + 'static>(
     paths: &[PathBuf],
     patience: Duration,
     ask: fn(&Path) -> A,

@@ -13,7 +13,7 @@ use std::sync::mpsc::{self, Receiver};
 use anyhow::{Context, Result, bail};
 
 use super::open::Workers;
-use super::{Message, Opening, Outbox, Settings, clipboard, editor, late, only_one, told, told_late};
+use super::{Message, Opening, Outbox, Settings, clipboard, editor, late, only_one, require_answers, told, told_late};
 use crate::app::{App, Edited, Effect, Event, Mode, PromptKind};
 use crate::model::Progress;
 use crate::store::SessionName;
@@ -38,6 +38,7 @@ pub fn converse(paths: &[PathBuf], as_named: bool, session: &SessionName, media:
     if path.is_some_and(|path| path.as_os_str() == "-") {
         bail!(IN_USE);
     }
+    require_answers(paths)?;
     let mut opening = Opening::to_browse(path, as_named, session, &Progress::default())?;
     opening.media = media.map(OsString::from);
     let mut lines = io::stdin().lock();

@@ -141,3 +141,50 @@ fn a_command_that_takes_nothing_says_so() {
         assert_eq!(harness.message(), format!("{name} takes no argument"));
     }
 }
+
+#[test]
+fn an_edit_made_while_the_file_is_written_is_not_left_behind() {
+    let not_left = "not left: there are changes that were not written; :wq writes them";
+    for edits in ["] r \"Bea\" enter", "u r \"Bea\" enter", "u", "m"] {
+        for is_failed_first in [false, true] {
+            let mut harness = Harness::new(TALK);
+            harness.keys("r \"Anne\" enter : \"wq\" enter");
+            let Some(Effect::Write(request)) = harness.effects.pop() else { panic!("nothing to write") };
+            if is_failed_first {
+                harness.event(Event::SessionFailed("no room".into()));
+            }
+            harness.keys(edits);
+            harness.effects.clear();
+            harness.event(Event::Written(Ok(Saved { request, text: "written".into() })));
+            assert_eq!((harness.message(), harness.effects.len()), (not_left, 0), "{edits}");
+            // What the session says of the last change comes after that.
+            harness.event(Event::SessionFailed("no room".into())).keys("q");
+            assert!(matches!(harness.app.mode, Mode::Question(_)), "{edits}");
+        }
+    }
+}
+
+#[test]
+fn who_leaves_while_something_is_written_loses_only_what_was_to_be_lost() {
+    let exporting = |leave: &str, meanwhile: fn(&mut Harness)| {
+        let mut harness = Harness::new(TALK);
+        harness.app.file.unkept = if leave.contains("q!") { Some("the sample") } else { None };
+        harness.keys("r \"Anne\" enter : \"export talk.srt\" enter");
+        let Some(Effect::Export(request)) = harness.effects.pop() else { panic!("nothing to write") };
+        harness.keys(leave);
+        assert_eq!(harness.message(), "this ends once all is written");
+        meanwhile(&mut harness);
+        harness.effects.clear();
+        drop(request);
+        harness.event(Event::Exported(Ok("written".into())));
+        matches!(harness.effects.as_slice(), [Effect::Quit])
+    };
+    let edit: fn(&mut Harness) = |harness| _ = harness.keys("] r \"Bea\" enter");
+    let fail: fn(&mut Harness) = |harness| _ = harness.event(Event::SessionFailed("no room".into()));
+    for leave in ["q", ": \"q!\" enter"] {
+        assert!(exporting(leave, |_| {}), "{leave}");
+        assert!(!exporting(leave, edit), "{leave}");
+    }
+    assert!(!exporting("q", fail));
+    assert!(exporting(": \"q!\" enter", fail));
+}

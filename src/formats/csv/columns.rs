@@ -1,5 +1,7 @@
 //! Which column of a table is which.
 
+use std::collections::HashMap;
+
 use unicode_normalization::UnicodeNormalization;
 
 use super::cells::Row;
@@ -45,9 +47,6 @@ const TEXT: &str = "text transcript transcription transcripttext trans asrtext u
     untertitel paroles propos enonce contenu soustitre texto transcripcion contenido subtitulo dialogo enunciado \
     testo trascrizione contenuto label value";
 
-/// How many columns a table has at most: each is asked for every name there is.
-const MAX_COLUMNS: usize = 256;
-
 impl Columns {
     /// Finds out by a header in one of the first rows, else by the shape of the columns; `None` for no transcript.
     pub fn of(sample: &[Row<'_>]) -> Option<Columns> {
@@ -55,16 +54,11 @@ impl Columns {
     }
 
     fn by_header(sample: &[Row<'_>], at: usize) -> Option<Columns> {
-        let header = sample.get(at).filter(|row| row.cells.len() <= MAX_COLUMNS)?;
-        let names: Vec<Name> = header.cells.iter().map(|cell| Name::of(&cell.line())).collect();
-        let mut taken = vec![false; names.len()];
+        let names = Names::of(sample.get(at)?);
+        let mut taken = vec![false; names.units.len()];
         let mut find = |usual: &str| -> Option<usize> {
-            let found = usual.split(' ').find_map(|usual| {
-                names
-                    .iter()
-                    .enumerate()
-                    .position(|(column, name)| !taken.get(column).is_some_and(|taken| *taken) && name.is(usual))
-            })?;
+            let is_free = |column: &usize| taken.get(*column).is_some_and(|taken| !taken);
+            let found = usual.split(' ').find_map(|usual| names.columns(usual).filter(is_free).min())?;
             if let Some(taken) = taken.get_mut(found) {
                 *taken = true;
             }
@@ -73,9 +67,9 @@ impl Columns {
         let text = find(TEXT);
         let mut end = find(END);
         // `from` is a start beside `to`, and one who sends a message elsewhere; `offset` an end beside a start.
-        let is_sent = names.iter().any(|name| name.is("from")) && !names.iter().any(|name| name.is("to"));
+        let is_sent = names.columns("from").next().is_some() && names.columns("to").next().is_none();
         let mut start = if is_sent { find(&START.replace(" from ", " ")) } else { find(START) };
-        if start.is_none() && end.is_some_and(|end| names.get(end).is_some_and(|name| name.is("offset"))) {
+        if start.is_none() && end.is_some_and(|end| names.is(end, "offset")) {
             (start, end) = (end, None);
         }
         let duration = find(DURATION);
@@ -83,8 +77,7 @@ impl Columns {
         let rows = sample.get(at + 1..).unwrap_or_default();
         // A table of turns has what is said somewhere, whatever its column is called.
         let text = text.or_else(|| start.and(speaker).and_then(|_| wordiest(rows, &taken)));
-        let unit = |column: usize| names.get(column).and_then(|name| name.unit);
-        let with_unit = |column: Option<usize>| column.map(|column| (column, unit(column)));
+        let with_unit = |column: Option<usize>| Some((column?, *names.units.get(column?)?));
         let columns = Columns {
             start: with_unit(start),
             end: with_unit(end).filter(|_| start.is_some()),
@@ -97,12 +90,11 @@ impl Columns {
     }
 
     /// Whether a table with these columns says what was said, or at least who spoke when.
-    fn is_transcript(&self, names: &[Name], rows: &[Row<'_>]) -> bool {
+    fn is_transcript(&self, names: &Names, rows: &[Row<'_>]) -> bool {
         let has_times = self.start.is_some_and(|(column, _)| are_times(rows, column));
         // From `name` on, they stand in many tables.
         let sure = || SPEAKER.split(' ').take_while(|usual| *usual != "name");
-        let speaker = self.speaker.and_then(|column| names.get(column));
-        let is_speaker = speaker.is_some_and(|name| sure().any(|usual| name.is(usual)));
+        let is_speaker = self.speaker.is_some_and(|column| sure().any(|usual| names.is(column, usual)));
         match self.text {
             // Messages and notes have names and dates too: either the times or the names must be plain to see.
             Some(_) => has_times || is_speaker,
@@ -129,6 +121,43 @@ fn are_times(rows: &[Row<'_>], column: usize) -> bool {
     let told = cells.iter().filter(|cell| !cell.is_empty()).count();
     let times = cells.iter().filter(|cell| times::is_time(cell)).count();
     times * 2 >= told
+}
+
+/// The names of columns, by which these are found without asking each.
+#[derive(Default)]
+struct Names {
+    units: Vec<Option<Unit>>,
+    /// By all that each may be called, in order.
+    columns: HashMap<String, Vec<usize>>,
+}
+
+impl Names {
+    fn of(header: &Row<'_>) -> Names {
+        let mut names = Names::default();
+        for (column, cell) in header.cells.iter().enumerate() {
+            let Name { all, bare, unit } = Name::of(&cell.line());
+            let short = short(&bare);
+            for name in [all, bare, short] {
+                names.columns.entry(name).or_default().push(column);
+            }
+            names.units.push(unit);
+        }
+        names
+    }
+
+    /// The columns with a usual name, in two rising orders.
+    fn columns(&self, usual: &str) -> impl Iterator<Item = usize> {
+        [usual.to_owned(), short(usual)].into_iter().filter_map(|name| self.columns.get(&name)).flatten().copied()
+    }
+
+    fn is(&self, column: usize, usual: &str) -> bool {
+        self.columns(usual).any(|found| found == column)
+    }
+}
+
+/// A name without `de`, which says nothing: in `temps de début` and its like.
+fn short(name: &str) -> String {
+    name.replace("de", "")
 }
 
 /// The name of a column, taken apart.
@@ -170,11 +199,6 @@ impl Name {
         let bare = words.iter().enumerate().filter(|(at, word)| *at == 0 || unit_of(word).is_none());
         let bare = bare.map(|(_, word)| word.as_str()).collect();
         Name { all: words.concat(), bare, unit }
-    }
-
-    fn is(&self, usual: &str) -> bool {
-        // `de` in `temps de début` and its like say nothing.
-        self.all == usual || self.bare == usual || self.bare.replace("de", "") == usual.replace("de", "")
     }
 }
 

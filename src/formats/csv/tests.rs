@@ -39,6 +39,22 @@ fn headers_in_many_words() {
 }
 
 #[test]
+fn a_header_may_have_any_number_of_columns() {
+    let columns = |first: &str, [start, end, speaker, text]: [&str; 4]| {
+        let mut cells: Vec<String> = (0..3_000).map(|number| format!("{first}{number}")).collect();
+        for (at, cell) in [(1_700, speaker), (300, end), (2_999, start), (257, text)] {
+            cells[at] = cell.to_owned();
+        }
+        cells.join(",") + "\n"
+    };
+    let header = columns("q", ["start (ms)", "end (ms)", "Speaker", "text"]);
+    let source = header + &columns("", ["1500", "2000", "Ann", "Yes"]) + &columns("", ["2500", "3000", "Ben", "No"]);
+    let expected =
+        [(Some(1.5), Some(2.0), "Ann".into(), "Yes".into()), (Some(2.5), Some(3.0), "Ben".into(), "No".into())];
+    assert_eq!(table(&source), expected);
+}
+
+#[test]
 fn columns_without_a_header() {
     let two = "0.0,1.5,Ann,Shall we start with it?\n1.5,2.0,Ben,Let us do that.\n2.0,3.0,Ann,Well then.\n";
     assert_eq!(table(two).last(), Some(&(Some(2.0), Some(3.0), "Ann".into(), "Well then.".into())));

@@ -10,11 +10,11 @@ use std::ops::Range;
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
-use super::lines::{LineCounter, excerpt};
+use super::lines::{LineCounter, excerpt, trimmed};
 use super::markup::character_reference;
 use crate::formats::{ReadError, Sink};
 use crate::model::Timestamp;
-use crate::text::place_in;
+use crate::text::{counted, place_in};
 
 /// How strictly a source is read.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -32,6 +32,8 @@ pub struct Tree<'a> {
     /// In the order of the source; the first is the root of all, and no element.
     nodes: Vec<Entry>,
     attributes: Vec<(Range<usize>, Range<usize>)>,
+    /// Where what is read ends.
+    end: usize,
 }
 
 #[derive(Debug)]
@@ -58,6 +60,8 @@ pub struct Node<'t, 'a> {
 }
 
 const NOT_CLOSED: [&str; 10] = ["br", "hr", "img", "meta", "link", "input", "wbr", "source", "col", "area"];
+/// What of a page is not said: what is about it, and its headings.
+pub const NOT_SAID: [&str; 8] = ["head", "script", "style", "title", "h1", "h2", "h3", "h4"];
 /// How many elements one end tag closes at most.
 const MAX_LEFT_OPEN: usize = 256;
 const CLOSED_BY_THE_NEXT: [&str; 6] = ["p", "li", "dt", "dd", "tr", "td"];
@@ -93,6 +97,42 @@ impl<'a> Tree<'a> {
     pub fn root(&self) -> Node<'_, 'a> {
         Node { tree: self, at: 0 }
     }
+
+    /// Warns of each text of a page in none of the places that were read, which are in order, and of what comes behind a
+    /// comment, a tag or a script without its end. Costs a pass.
+    pub fn tell_unread(&self, read: &[Range<usize>], sink: &mut dyn Sink) {
+        let mut lines = LineCounter::new(self.source);
+        let mut tell = |at: usize, text: &str, what: &str| {
+            let count = counted(text.chars().count(), "character");
+            sink.warning(lines.line_of(at), format!("{what}: {count}, {}", excerpt(text)));
+        };
+        let mut read = read.iter().peekable();
+        let mut passed = 0;
+        let mut unread: Option<(usize, String)> = None;
+        for node in self.root().descendants() {
+            let range = node.range();
+            while let Some(place) = read.next_if(|place| place.start <= range.start) {
+                passed = passed.max(place.end);
+                unread.take().iter().for_each(|(at, text)| tell(*at, text, "part of no turn"));
+            }
+            let text = node.own_text();
+            if range.start < passed {
+                continue;
+            } else if NOT_SAID.iter().any(|name| node.is(name)) {
+                passed = range.end;
+            } else if !text.trim().is_empty() {
+                let start = trimmed(self.source, range).start;
+                let (_, all) = unread.get_or_insert_with(|| (start, String::new()));
+                all.push_str(if all.is_empty() { "" } else { " " });
+                all.push_str(text.trim());
+            }
+        }
+        unread.iter().for_each(|(at, text)| tell(*at, text, "part of no turn"));
+        let rest = self.source[self.end..].trim();
+        if !rest.is_empty() {
+            tell(self.end, rest, "not ended, and so not read to the end of the file");
+        }
+    }
 }
 
 struct Parser<'a> {
@@ -106,7 +146,11 @@ impl<'a> Parser<'a> {
     fn new(source: &'a str, syntax: Syntax) -> Parser<'a> {
         let kind = Kind::Element { name: 0..0, attributes: 0..0, inner: 0..source.len() };
         let root = Entry { kind, range: 0..source.len(), parent: 0, end: 0 };
-        Parser { tree: Tree { source, nodes: vec![root], attributes: Vec::new() }, syntax, open: vec![0] }
+        Parser {
+            tree: Tree { source, nodes: vec![root], attributes: Vec::new(), end: source.len() },
+            syntax,
+            open: vec![0],
+        }
     }
 
     fn parse(mut self) -> Result<Tree<'a>, ReadError> {
@@ -116,8 +160,12 @@ impl<'a> Parser<'a> {
         loop {
             let start = base + reader.buffer_position() as usize;
             let rest = source.get(start..).unwrap_or_default();
-            if self.syntax == Syntax::Html && is_bogus_comment(rest) {
-                base = start + rest.find('>').map_or(rest.len(), |at| at + 1);
+            if self.syntax == Syntax::Html && is_comment(rest) {
+                let Some(len) = comment_len(rest) else {
+                    self.tree.end = start;
+                    break;
+                };
+                base = start + len;
                 reader = self::reader(&source[base..]);
                 continue;
             }
@@ -131,7 +179,10 @@ impl<'a> Parser<'a> {
             let event = match reader.read_event() {
                 Ok(Event::Eof) => break,
                 Ok(event) => event,
-                Err(_) if self.syntax == Syntax::Html => break,
+                Err(_) if self.syntax == Syntax::Html => {
+                    self.tree.end = start;
+                    break;
+                }
                 Err(error) => return Err(malformed(source, start, &format!("this is not valid XML ({error})"))),
             };
             let end = base + reader.buffer_position() as usize;
@@ -142,7 +193,11 @@ impl<'a> Parser<'a> {
                         && ["script", "style"].iter().any(|raw| name.eq_ignore_ascii_case(raw))
                     {
                         // What stands in it is no markup.
-                        base = end + source[end..].find("</").unwrap_or(source.len() - end);
+                        let Some(len) = raw_len(&source[end..], name) else {
+                            self.tree.end = start;
+                            break;
+                        };
+                        base = end + len;
                         reader = self::reader(&source[base..]);
                     }
                 }
@@ -180,7 +235,8 @@ impl<'a> Parser<'a> {
                 self.end_last(range.start..range.start);
             }
             let is_block = NOT_IN_PARAGRAPHS.iter().any(|block| block.eq_ignore_ascii_case(name_text));
-            if is_block && self.last_name().eq_ignore_ascii_case("p") {
+            let is_body = name_text.eq_ignore_ascii_case("body") && self.last_name().eq_ignore_ascii_case("head");
+            if is_body || (is_block && self.last_name().eq_ignore_ascii_case("p")) {
                 self.end_last(range.start..range.start);
             }
         }
@@ -263,10 +319,26 @@ fn is_bare_less_than(rest: &str) -> bool {
     signs.next() == Some('<') && signs.next().is_some_and(|next| !begins_tag(next))
 }
 
-/// Whether a text starts with what HTML passes over up to the next `>`, and XML has not: `<![if !IE]>`, `<!>`, `<?x>`.
-fn is_bogus_comment(rest: &str) -> bool {
+/// Whether a text starts with a comment of HTML: with `<!--`, or one that XML has not, as `<![if !IE]>`, `<!>`, `<?x>`.
+fn is_comment(rest: &str) -> bool {
     let is = |known: &str| rest.get(..known.len()).is_some_and(|start| start.eq_ignore_ascii_case(known));
-    is("<?") || (is("<!") && !["<!--", "<!doctype", "<![CDATA["].into_iter().any(is))
+    is("<?") || (is("<!") && !["<!doctype", "<![CDATA["].into_iter().any(is))
+}
+
+/// How many bytes the comment has that a text starts with; `None` where it does not end. `<!-->` does.
+fn comment_len(rest: &str) -> Option<usize> {
+    // The signs it starts with may be those before its end.
+    let is_end = |at: usize| {
+        let said = rest[..at].strip_prefix("<!--");
+        said.is_none_or(|said| rest[..at].ends_with("--") || said.ends_with("--!"))
+    };
+    rest.match_indices('>').map(|(at, _)| at).find(|at| is_end(*at)).map(|at| at + 1)
+}
+
+/// How far the end tag is of an element whose content is no markup; `None` where there is none.
+fn raw_len(rest: &str, name: &str) -> Option<usize> {
+    let is_end = |at: usize| rest.get(at + 2..at + 2 + name.len()).is_some_and(|end| end.eq_ignore_ascii_case(name));
+    rest.match_indices("</").map(|(at, _)| at).find(|at| is_end(*at))
 }
 
 fn reader(source: &str) -> Reader<&[u8]> {

@@ -6,7 +6,7 @@ use crate::formats::kit::clock::{clock_time, timestamp};
 use crate::formats::kit::gathered::{Gathered, References, Space};
 use crate::formats::kit::lines::{LineCounter, excerpt};
 use crate::formats::kit::names::{is_possible, prefix};
-use crate::formats::kit::xml::{Node, Syntax, Tree};
+use crate::formats::kit::xml::{NOT_SAID, Node, Syntax, Tree};
 use crate::formats::{Draft, LabelPlace, Places, Probe, ReadError, Sink};
 use crate::model::Timestamp;
 
@@ -68,6 +68,7 @@ fn read_cites(source: &str, tree: &Tree<'_>, sink: &mut dyn Sink) {
     let mut label: Option<String> = None;
     let mut skipped_until = 0;
     let mut paragraph_until = 0;
+    let mut read = Vec::new();
     for node in tree.root().descendants() {
         let range = node.range();
         if range.start < skipped_until {
@@ -86,10 +87,12 @@ fn read_cites(source: &str, tree: &Tree<'_>, sink: &mut dyn Sink) {
         }
         if node.is("cite") {
             skipped_until = range.end;
+            read.push(range);
             open.cite = cite(source, &node);
         } else if node.is("time") {
             skipped_until = range.end;
             let line = lines.line_of(range.start);
+            read.push(range);
             match whole_time(&node.text()) {
                 Some(millis) => open.start = timestamp(millis, line, sink),
                 None => {
@@ -99,16 +102,17 @@ fn read_cites(source: &str, tree: &Tree<'_>, sink: &mut dyn Sink) {
             }
         } else if node.is("p") {
             paragraph_until = range.end;
-        } else if ["head", "script", "style", "title", "h1", "h2", "h3", "h4"].iter().any(|name| node.is(name)) {
+        } else if NOT_SAID.iter().any(|name| node.is(name)) {
             skipped_until = range.end;
         } else if open.at.is_some() {
             gather(source, &node, &mut open.gathered);
-        } else if node.is_text() && !node.own_text().trim().is_empty() {
-            let line = lines.line_of(range.start);
-            sink.warning(line, format!("text before the first turn is part of none: {}", excerpt(&node.own_text())));
+            if node.is_text() {
+                read.push(range);
+            }
         }
     }
     flush(open, &mut label, &mut lines, sink);
+    tree.tell_unread(&read, sink);
 }
 
 fn flush(open: Open, label: &mut Option<String>, lines: &mut LineCounter<'_>, sink: &mut dyn Sink) {
@@ -237,32 +241,26 @@ struct Turn {
 fn read_bold(source: &str, tree: &Tree<'_>, sink: &mut dyn Sink) {
     let mut lines = LineCounter::new(source);
     let mut open: Option<Turn> = None;
-    let mut is_warned = false;
+    let mut read = Vec::new();
     for paragraph in paragraphs(tree) {
         let line = lines.line_of(paragraph.range().start);
         if let Some(head) = bold_head(source, &paragraph) {
             let text = head.gathered.text.get(head.len..).unwrap_or_default().trim().to_owned();
+            read.push(paragraph.range());
             if let Some(turn) = open.replace(Turn { head, line, text }) {
                 emit(turn, sink);
             }
-            continue;
-        }
-        let said = gathered(source, &paragraph).text;
-        match &mut open {
-            Some(turn) if !said.is_empty() => {
-                turn.text.push_str(if turn.text.is_empty() { "" } else { "\n\n" });
-                turn.text.push_str(&said);
-            }
-            None if !said.is_empty() && !is_warned => {
-                is_warned = true;
-                sink.warning(line, format!("text before the first turn is part of none: {}", excerpt(&said)));
-            }
-            _ => {}
+        } else if let Some(turn) = &mut open {
+            let said = gathered(source, &paragraph).text;
+            turn.text.push_str(if turn.text.is_empty() || said.is_empty() { "" } else { "\n\n" });
+            turn.text.push_str(&said);
+            read.push(paragraph.range());
         }
     }
     if let Some(turn) = open {
         emit(turn, sink);
     }
+    tree.tell_unread(&read, sink);
 }
 
 fn emit(turn: Turn, sink: &mut dyn Sink) {

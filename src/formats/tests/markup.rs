@@ -4,6 +4,7 @@ use proptest::prelude::*;
 
 use crate::formats::{Format, Outgoing, read, relabel, write};
 use crate::model::{Builder, Edit, Progress, Segment, Timestamp, Transcript};
+use crate::text::counted;
 
 /// Pieces that mean something in one of the formats.
 const PIECES: [&str; 78] = [
@@ -217,4 +218,53 @@ fn odd_texts_and_names_come_back() {
         come_back("docx", &["A\0"], &["a\u{1E}b\u{1B}[2J"]),
         [("A\u{FFFD}".into(), "a\u{FFFD}b\u{FFFD}[2J".into())]
     );
+}
+
+/// What is said in a page, segment by segment, and the warnings.
+fn page(source: &str) -> (Vec<String>, Vec<(u32, String)>) {
+    let document = read(source.as_bytes(), "html").unwrap_or_else(|error| panic!("{source}: {error}"));
+    let said = document.transcript.segments().map(|(_, segment)| segment.text.to_owned()).collect();
+    (said, document.warnings.into_iter().map(|warning| (warning.line, warning.message)).collect())
+}
+
+const CITES: &str = "<html><head><title>x</title><body><h1>y</h1>\n<cite>Ann:</cite><time>0:01</time><p>One</p>\n";
+const BOLD: &str = "<html><head><title>x</title><body><h1>y</h1>\n<p><b>Ann:</b> One</p><p><b>Ben:</b> Two</p>\n";
+const NOSCRIBE: &str = "<html><head><title>x</title><body><p>y</p>\n<p><a name=\"ts_1_2_S01\">S01: One</a></p>\n";
+const OWN: &str = "<html><head><meta name=\"generator\" content=\"whosaid\"></head><body><h1>y</h1>\n\
+    <section><h2>Ann</h2><p id=\"t=1\" data-start=\"1\"><a href=\"#t=1\">0:01</a> <span>One</span></p></section>\n";
+
+#[test]
+fn text_of_a_page_that_is_in_no_turn_is_told() {
+    for start in [CITES, BOLD, NOSCRIBE, OWN] {
+        let (said, warnings) = page(start);
+        assert_eq!(warnings, [], "{start}");
+        let source = format!("{start}<div>A <i>loose</i></div>\n<ul><li>end &amp; all</ul>\n<script>'</div>'</script>");
+        let told = "part of no turn: 17 characters, “A loose end & all”";
+        assert_eq!(page(&source), (said, vec![(3, told.to_owned())]), "{source}");
+    }
+    // Once for each place.
+    let source = "<html><p>Zero</p>x\n<cite>Ann:</cite> <p>One</p>\ny\n<time>0:05</time><p>Two</p>\nz\n";
+    let told = |text: &str| format!("part of no turn: {}, “{text}”", counted(text.len(), "character"));
+    let lines = [(1, told("x")), (3, told("y")), (5, told("z"))];
+    assert_eq!(page(source), (vec!["Zero".into(), "One".into(), "Two".into()], lines.into()));
+    let source =
+        source.replace("<cite>Ann:</cite> <p>", "<p><b>Ann:</b> ").replace("<time>0:05</time><p>", "<p><b>Ben:</b> ");
+    let lines = [(1, told("Zero x")), (3, told("y")), (5, told("z"))];
+    assert_eq!(page(&source), (vec!["One".into(), "Two".into()], lines.into()));
+}
+
+#[test]
+fn what_has_no_end_in_a_page_is_told_with_what_it_hides() {
+    for start in [CITES, BOLD, NOSCRIBE, OWN] {
+        let said = page(start).0;
+        for rest in ["<!-- <p>More</p>", "<p title=\"x>More</p>", "<p", "<script>More</p></div>", "<![if x"] {
+            let source = format!("{start}\n{rest}\n");
+            let count = rest.len();
+            let told = format!("not ended, and so not read to the end of the file: {count} characters, “{rest}”");
+            assert_eq!(page(&source), (said.clone(), vec![(4, told)]), "{source}");
+        }
+    }
+    // As browsers end them.
+    let comments = "<!--> <!---> <!-- a --!> <!-- <p>b</p> -- > --> <!-- --->\n<SCRIPT>'</p></scrip'</Script >\n";
+    assert_eq!(page(&format!("{BOLD}{comments}")), page(BOLD));
 }
