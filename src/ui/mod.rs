@@ -50,7 +50,7 @@ const DOT: &str = " · ";
 ///
 /// Costs the cells of the screen and the text of its rows.
 pub fn draw(app: &App, theme: &Theme, buffer: &mut Buffer) -> Option<Position> {
-    let mut screen = Screen { app, theme, buffer };
+    let mut screen = Screen { app, theme, buffer, turned: Vec::new() };
     let area = screen.buffer.area;
     screen.buffer.set_style(area, theme.text);
     if let Some(page) = app.mode.page() {
@@ -83,6 +83,8 @@ struct Screen<'a> {
     app: &'a App,
     theme: &'a Theme,
     buffer: &'a mut Buffer,
+    /// The ends of words with letters from right to left.
+    turned: Vec<Position>,
 }
 
 impl Screen<'_> {
@@ -113,8 +115,12 @@ impl Screen<'_> {
                 used -= usize::from(glyph.width);
             }
         }
+        let is_turned = cells.iter().any(|glyph| order::is_turned(&glyph.symbol));
         for glyph in cells {
             at = self.put_glyph(at, y, &glyph.symbol, glyph.width, style);
+        }
+        if is_turned {
+            self.turned.push(Position::new(at + u16::from(is_cut && at < end), y));
         }
         if is_cut && at < end { self.put_glyph(at, y, "…", 1, style) } else { at }
     }

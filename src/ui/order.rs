@@ -11,14 +11,20 @@ use super::Screen;
 const MARK: &str = "\u{200e}";
 
 impl Screen<'_> {
-    /// Ends text from right to left where its field ends: at two blanks, as text has none, and at the signs between fields.
+    /// Ends text from right to left where its field ends: where words were put that are no text, at two blanks, as text has
+    /// none, and at the signs between fields.
     pub(super) fn keep_order(&mut self) {
         let columns = usize::from(self.buffer.area.width).max(1);
-        self.buffer.content.chunks_mut(columns).filter(|row| row.iter().any(is_turned)).for_each(keep_order);
+        for (y, row) in (0..).zip(self.buffer.content.chunks_mut(columns)) {
+            if row.iter().any(|cell| is_turned(cell.symbol())) {
+                let ends: Vec<usize> = self.turned.iter().filter(|end| end.y == y).map(|end| end.x.into()).collect();
+                keep_order(row, &ends);
+            }
+        }
     }
 }
 
-fn keep_order(row: &mut [Cell]) {
+fn keep_order(row: &mut [Cell], ends: &[usize]) {
     let mut turned = false;
     let mut after_blank = false;
     // Where the text ends that was come by last.
@@ -27,13 +33,13 @@ fn keep_order(row: &mut [Cell]) {
     while let Some(cell) = row.get(at) {
         let next = at + usize::from(cell.cell_width().max(1));
         let is_blank = cell.symbol() == " ";
-        if turned && ((is_blank && after_blank) || is_between_fields(cell)) {
+        if turned && ((is_blank && (after_blank || ends.contains(&at))) || is_between_fields(cell)) {
             // Not in the cell of a letter: some terminals draw that apart from its word then.
             let marked = format!("{}{MARK}", row[end].symbol());
             row[end].set_symbol(&marked);
             turned = false;
         } else if !is_blank {
-            turned |= is_turned(cell);
+            turned |= is_turned(cell.symbol());
             end = next;
         }
         after_blank = is_blank;
@@ -41,11 +47,10 @@ fn keep_order(row: &mut [Cell]) {
     }
 }
 
-/// Whether a cell starts with a letter of a script that goes from right to left, or a number as in Arabic (UAX #9, classes R,
+/// Whether what a cell shows starts with a letter of a script that goes from right to left, or a number as in Arabic (UAX #9, classes R,
 /// AL and AN, as the blocks that are kept for them).
-fn is_turned(cell: &Cell) -> bool {
-    let first = cell.symbol().chars().next();
-    first.is_some_and(|c| matches!(c, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefe}' | '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}'))
+pub(super) fn is_turned(symbol: &str) -> bool {
+    symbol.chars().next().is_some_and(|c| matches!(c, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefe}' | '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}'))
 }
 
 /// Arrows, lines, blocks and shapes, and the dot between facts.
@@ -58,14 +63,14 @@ fn is_between_fields(cell: &Cell) -> bool {
 mod tests {
     use super::*;
 
-    fn kept(row: &str) -> String {
+    fn kept(row: &str, ends: &[usize]) -> String {
         let cells = crate::text::glyphs_as_typed(row).flat_map(|glyph| {
             let mut cell = Cell::EMPTY;
             cell.set_symbol(&glyph.symbol);
             std::iter::once(cell).chain((1..glyph.width).map(|_| Cell::EMPTY))
         });
         let mut cells: Vec<Cell> = cells.collect();
-        keep_order(&mut cells);
+        keep_order(&mut cells, ends);
         cells.iter().map(Cell::symbol).collect::<String>().replace(MARK, "<")
     }
 
@@ -81,7 +86,8 @@ mod tests {
             ("  שלום  ", "  שלום < "),
             ("שלום 日 דנה", "שלום 日  דנה"),
         ] {
-            assert_eq!(kept(row), expected, "{row}");
+            assert_eq!(kept(row, &[]), expected, "{row}");
         }
+        assert_eq!(kept("דנה שלום לך  5", &[3]), "דנה <שלום לך < 5");
     }
 }
