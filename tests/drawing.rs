@@ -144,6 +144,17 @@ fn what_is_filtered_out_is_dim() {
     // As silences are.
     let is_faint = |y: u16| look(y) == look(5);
     assert_eq!([0, 1, 2, 3, 4, 6].map(is_faint), [false, false, false, true, true, false], "{}", stage.text());
+
+    // So are its tags, which have colours else.
+    let mut stage = subtitles();
+    let style = |buffer: &Buffer, symbol: &str| {
+        buffer.content.iter().find(|cell| cell.symbol() == symbol).unwrap_or_else(|| panic!("no {symbol}")).style()
+    };
+    stage.keys("] ] ] # x enter g g");
+    for (keys, is_faint) in [("", false), ("X z d", true)] {
+        let buffer = stage.keys(keys).buffer();
+        assert_eq!(style(&buffer, "#") == style(&buffer, "╰"), is_faint, "{}", stage.text());
+    }
 }
 
 #[test]

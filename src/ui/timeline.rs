@@ -222,7 +222,10 @@ impl Screen<'_> {
         let end = end.min(x + self.app.layout.columns.text);
         let annotation = self.app.transcript.annotation(ix);
         let x = self.put(x, y, end, ANNOTATION, self.theme.faint);
-        let x = self.tags((x, y, end), &annotation.tags);
+        let x = match self.is_clear(ix) {
+            true => self.tags((x, y, end), &annotation.tags),
+            false => self.put(x, y, end, &annotation.told_tags(), self.theme.faint),
+        };
         let blank = u16::from(!annotation.tags.is_empty());
         self.put(x + blank, y, end, &annotation.told_note(), self.theme.faint);
     }
