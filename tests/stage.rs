@@ -6,7 +6,7 @@ use std::time::Duration;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use whosaid::app::key::parse_keys;
-use whosaid::app::{App, Config, Effect, Event, Keymap, OpenFile, Theming};
+use whosaid::app::{App, Config, Effect, Event, Keymap, OpenFile, Theming, facts_of};
 use whosaid::doubts::{Threshold, find};
 use whosaid::formats;
 use whosaid::model::Change;
@@ -71,6 +71,10 @@ impl Stage {
                 Effect::Search { ticket, query, transcript, .. } => (ticket, query, transcript),
                 Effect::Record(change, _) => {
                     self.recorded.push(change);
+                    continue;
+                }
+                Effect::Count { transcript, progress } => {
+                    effects.extend(self.app.update(Event::Counted(Some(facts_of(&transcript, &progress)))));
                     continue;
                 }
                 _ => continue,

@@ -149,7 +149,7 @@ actions! {
     }
     Speakers {
         WhoIsWho "who-is-who" "who is who: talk and quotes of each speaker" identifying::open;
-        Stats "stats" "who talks how much, when, and into whose speech" statistics::open;
+        Stats "stats" "who talks how much, when, and into whose speech" statistics::ask;
         RenameSpeaker "rename-speaker" "rename the speaker everywhere" prompt::ask_name;
         GiveNumbered "give-numbered" "give the segment or selection to the speaker of that number" naming::give_numbered;
         Give "give" "give the segment or selection to a speaker picked or newly named" naming::pick;

@@ -8,6 +8,7 @@ use std::time::Duration;
 use ratatui::crossterm::event::MouseEvent;
 use ratatui::layout::Position;
 
+use super::PageLine;
 use super::comparing::Compared;
 use super::key::Key;
 use super::player::{PlayerCommand, PlayerReport};
@@ -70,6 +71,8 @@ pub enum Event {
     CorrectionsRead(Result<Corrections, String>),
     /// Another file was read and compared, or not, for the reason said.
     Compared(Result<Box<Compared>, String>),
+    /// The facts of the conversation as lines of a page; `None` where counting them was stopped.
+    Counted(Option<Vec<PageLine>>),
     /// The text of a segment as the user's own editor left it, or why nothing is to be changed.
     EditedOutside {
         /// The segment.
@@ -139,6 +142,13 @@ pub enum Effect {
         /// The file.
         path: PathBuf,
         /// What it is compared with.
+        transcript: Transcript,
+        /// Counts what is done of it.
+        progress: Arc<Progress>,
+    },
+    /// Count who talks how much, when, and into whose speech.
+    Count {
+        /// Where.
         transcript: Transcript,
         /// Counts what is done of it.
         progress: Arc<Progress>,

@@ -1,5 +1,6 @@
 //! Who is who: what tells the speakers apart, for each to be named or merged on the spot.
 
+use std::mem;
 use std::ops::Range;
 
 use ratatui::layout::Rect;
@@ -147,6 +148,11 @@ impl App {
             Some(_) => Mode::Identifying,
             None => Mode::Reading,
         }
+    }
+
+    /// Whether the user is at nothing else.
+    pub(super) fn is_resting(&self) -> bool {
+        mem::discriminant(&self.mode) == mem::discriminant(&self.resting())
     }
 
     /// Shows a segment that is to be gone to: its speaker, and all segments if it has no hit.

@@ -415,6 +415,7 @@ impl App {
             Event::MappingRead(Err(text)) => self.complain(text),
             Event::CorrectionsRead(outcome) => self.take_corrections(outcome),
             Event::Compared(outcome) => self.take_comparison(outcome),
+            Event::Counted(lines) => statistics::show(self, lines),
             Event::EditedOutside { segment, outcome } => self.take_edited(segment, outcome),
             Event::Written(outcome) => self.take_written(outcome),
             Event::SessionFailed(text) => {

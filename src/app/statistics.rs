@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use super::naming::shown_name;
-use super::{App, PageLine, page};
-use crate::model::{Conversation, Transcript, clock, spoken_duration};
+use super::{App, Effect, PageLine, page};
+use crate::model::{Conversation, Progress, Transcript, clock, spoken_duration};
 use crate::text::counted;
 
 pub(super) const NOBODY: &str = "nobody speaks here";
@@ -17,18 +17,27 @@ const STRETCHES: usize = 40;
 const HIGH: [char; 9] = ['·', '▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
 const WIDE: [&str; 8] = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
 
-/// Shows the facts of the conversation.
-pub(super) fn open(app: &mut App) {
-    let lines = facts_of(&app.transcript);
-    if lines.is_empty() {
-        return app.complain(NOBODY);
+/// Asks for the facts of the conversation.
+pub(super) fn ask(app: &mut App) {
+    let progress = app.begin_work("counted");
+    app.effects.push(Effect::Count { transcript: app.transcript.clone(), progress });
+}
+
+/// Shows the facts of the conversation, unless the user is at something else by now; `None` where it was stopped.
+pub(super) fn show(app: &mut App, lines: Option<Vec<PageLine>>) {
+    match lines {
+        None => app.say("not counted: it was stopped"),
+        Some(lines) if lines.is_empty() => app.complain(NOBODY),
+        Some(lines) if app.is_resting() => page::open(app, "Statistics", lines),
+        Some(_) => app.say("counted; :stats shows it"),
     }
-    page::open(app, "Statistics", lines);
 }
 
 /// The facts of a conversation in sections, a blank line behind each; none where nobody speaks.
-pub fn facts_of(transcript: &Transcript) -> Vec<PageLine> {
-    let told = Conversation::of(transcript, STRETCHES);
+///
+/// Costs a pass over the texts, which `progress` counts; where it is stopped these are no more than a part of them.
+pub fn facts_of(transcript: &Transcript, progress: &Progress) -> Vec<PageLine> {
+    let told = Conversation::of(transcript, STRETCHES, progress);
     let names: Vec<String> = told.parts.iter().map(|part| shown_name(transcript, part.speaker)).collect();
     let of = |at: usize, text| PageLine { speaker: Some(told.parts[at].speaker), ..line(&names[at], text) };
     let mut lines = Vec::new();

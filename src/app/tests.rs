@@ -90,6 +90,9 @@ impl Harness {
                     let doubts = find(&transcript, &threshold, &stop).expect("not stopped");
                     self.event(Event::Doubted { ticket, doubts });
                 }
+                Effect::Count { transcript, progress } => {
+                    self.event(Event::Counted(Some(facts_of(&transcript, &progress))));
+                }
                 Effect::Record(change, _) => self.recorded.push(change),
                 Effect::Remember(input, line) => self.remembered.push((input, line)),
                 Effect::ListFolder(path) => self.listed.push(path),

@@ -8,7 +8,7 @@ use anyhow::{Result, bail};
 use serde::Serialize;
 
 use super::{ListSpeakers, complain, pretty, print, say};
-use crate::model::{Conversation, is_stand_in, share, spoken_duration};
+use crate::model::{Conversation, Progress, is_stand_in, share, spoken_duration};
 use crate::run::{Opening, Watch, look_into, places, refuse_recording};
 use crate::store::{REGISTER_NAME, Registers, add_people, register_above};
 use crate::text::{counted, plain};
@@ -172,7 +172,7 @@ fn parts_of(path: &Path, is_named: bool) -> Result<Vec<Part>> {
     }
     let opening = Opening::of(Some(path))?;
     let transcript = opening.replayed()?.transcript;
-    let parts = Conversation::of(&transcript, 0).parts.into_iter().map(|part| Part {
+    let parts = Conversation::of(&transcript, 0, &Progress::default()).parts.into_iter().map(|part| Part {
         name: transcript.speakers().shown(part.speaker).to_owned(),
         talk: part.talk,
         turns: part.turns.len(),

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{SpeakerId, Timestamp, Transcript, share};
+use super::{Progress, SpeakerId, Timestamp, Transcript, share};
 use crate::text::word_count;
 
 /// The facts of a conversation. Segments without a start count for words and turns alone.
@@ -66,10 +66,11 @@ impl Part {
 }
 
 impl Conversation {
-    /// The facts of a transcript, with the recording parted in `stretches`.
+    /// The facts of a transcript, with the recording parted in `stretches`; no more than a part of them where `progress` is
+    /// stopped, which counts the segments.
     ///
     /// Costs a pass over the texts, and a look at all segments under way for each.
-    pub fn of(transcript: &Transcript, stretches: usize) -> Conversation {
+    pub fn of(transcript: &Transcript, stretches: usize, progress: &Progress) -> Conversation {
         let speakers = transcript.speakers();
         let totals = speakers.totals();
         let all = totals.iter().map(|(_, talk)| *talk).sum();
@@ -91,7 +92,8 @@ impl Conversation {
         // Up to where somebody talks, and up to where two do.
         let (mut latest, mut doubled) = (None::<Timestamp>, Timestamp::ZERO);
         let mut last = None;
-        for (ix, segment) in transcript.segments() {
+        progress.go_on(transcript.len() as u64);
+        for (ix, segment) in progress.watch(transcript.segments()) {
             let at = place[speakers.root(segment.speaker).index()];
             let part = &mut told.parts[at];
             part.words += word_count(segment.text);
@@ -166,8 +168,11 @@ mod tests {
     #[test]
     fn a_conversation_is_told() {
         // Ben starts in Ann's turn and outlasts it, Ann puts in a word, all are silent, Ann goes on twice.
-        let told =
-            Conversation::of(&transcript(&[(0, 0, 40), (1, 30, 80), (0, 50, 55), (0, 100, 120), (0, 120, 140)]), 2);
+        let told = Conversation::of(
+            &transcript(&[(0, 0, 40), (1, 30, 80), (0, 50, 55), (0, 100, 120), (0, 120, 140)]),
+            2,
+            &Progress::default(),
+        );
         let seconds = |part: &Part| part.turns.iter().map(Duration::as_secs_f64).collect::<Vec<_>>();
         let (ann, ben) = (&told.parts[0], &told.parts[1]);
         assert_eq!((seconds(ann), seconds(ben)), (vec![4.0, 4.5], vec![5.0]));
@@ -189,10 +194,10 @@ mod tests {
             let speaker = builder.speaker(name);
             builder.push(Segment { start: None, end: None, speaker, text: "one two", words: &[] }).expect("small");
         }
-        let told = Conversation::of(&builder.finish().expect("small"), 3);
+        let told = Conversation::of(&builder.finish().expect("small"), 3, &Progress::default());
         assert_eq!((told.parts[0].words, told.parts[0].turns.len(), told.parts[0].pace()), (4, 1, 0.0));
         assert_eq!((told.silence, told.overlap, told.longest_silence), (Duration::ZERO, Duration::ZERO, None));
-        assert_eq!(Conversation::of(&Transcript::default(), 3), Conversation::default());
+        assert_eq!(Conversation::of(&Transcript::default(), 3, &Progress::default()), Conversation::default());
     }
 
     proptest! {
@@ -202,7 +207,7 @@ mod tests {
         ) {
             let mut spoken: Vec<Spoken> = spoken.into_iter().map(|(who, start, length)| (who, start, start + length)).collect();
             spoken.sort_by_key(|(_, start, _)| *start);
-            let told = Conversation::of(&transcript(&spoken), 5);
+            let told = Conversation::of(&transcript(&spoken), 5, &Progress::default());
             let first = spoken[0].1;
             let last = spoken.iter().map(|(_, _, end)| *end).max().expect("some");
             let voices = |tenth: u64| spoken.iter().filter(|(_, start, end)| (*start..*end).contains(&tenth)).count();

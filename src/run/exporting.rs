@@ -46,9 +46,10 @@ pub fn write_export(request: &ExportRequest) -> Result<String> {
             (codebook(&tree).into_bytes(), counted(tree.len(), "tag"))
         }
         Export::Statistics => {
+            progress.begin(2);
             let bytes = match extension_of(to).as_str() {
-                "csv" => statistics_table(transcript)?,
-                _ => statistics_page(&format!("{file}: statistics"), transcript).into_bytes(),
+                "csv" => statistics_table(transcript, progress)?,
+                _ => statistics_page(&format!("{file}: statistics"), transcript, progress).into_bytes(),
             };
             (bytes, "statistics".to_owned())
         }
@@ -293,7 +294,7 @@ mod tests {
             builder.push(Segment { start, end, speaker, text: "so it is", words: &[] }).expect("small");
         }
         let transcript = builder.finish().expect("small");
-        let shown = crate::app::facts_of(&transcript);
+        let shown = crate::app::facts_of(&transcript, &Progress::default());
         let page = exported("stats.html", Export::Statistics, &transcript);
         let plain = |text: &str| text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&");
         let rows = page.lines().filter_map(|line| {

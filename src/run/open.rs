@@ -7,7 +7,7 @@ use super::opening::Ready;
 use super::player::Player;
 use super::searcher::Searcher;
 use super::shelf::Shelving;
-use super::{Inputs, Keeper, Outbox, Settings, comparing};
+use super::{Inputs, Keeper, Outbox, Settings, comparing, statistics};
 use crate::app::{App, Effect, Event, Input};
 
 /// A transcript, and who works for it.
@@ -66,6 +66,7 @@ impl Workers {
             Effect::Compare { path, transcript, progress } => {
                 comparing::compare(path, transcript, progress, self.outbox.clone());
             }
+            Effect::Count { transcript, progress } => statistics::count(transcript, progress, self.outbox.clone()),
             Effect::ReadCorrections(path) => self.keeper.read_corrections(path),
             Effect::FindNames => self.keeper.find_names(),
             Effect::ListFolder(path) => self.keeper.list_folder(path),

@@ -263,6 +263,7 @@ impl Reader {
                 Event::Written(_)
                     | Event::Exported(_)
                     | Event::Compared(_)
+                    | Event::Counted(_)
                     | Event::MappingRead(_)
                     | Event::CorrectionsRead(_)
             ) {
@@ -299,6 +300,7 @@ impl Reader {
                         | Effect::WriteQuotes(_)
                         | Effect::Export(_)
                         | Effect::Compare { .. }
+                        | Effect::Count { .. }
                         | Effect::WriteMapping { .. }
                         | Effect::ReadMapping(_)
                         | Effect::ReadCorrections(_)

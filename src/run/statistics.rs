@@ -1,21 +1,34 @@
 //! Who talks how much, and into whose speech, as a file: a table of numbers, or a page with what the screen shows.
 
+use std::sync::Arc;
+use std::thread;
 use std::time::Duration;
 
 use anyhow::Result;
 
+use super::Outbox;
 use super::exporting::html_page;
-use crate::app::{PageLine, facts_of};
-use crate::model::{Conversation, Transcript};
+use crate::app::{Event, PageLine, facts_of};
+use crate::model::{Conversation, Progress, Transcript};
 use crate::quotes::{harmless, html};
 
 /// How the page looks.
 const STYLE: &str = "body{max-width:60em;margin:2em auto;padding:0 1em;font-family:sans-serif}\
     th{text-align:left;padding-right:1em;vertical-align:top}td{white-space:pre-wrap}";
 
+/// Counts what is shown of a conversation; that comes as [`Event::Counted`].
+pub(super) fn count(transcript: Transcript, progress: Arc<Progress>, events: Outbox) {
+    thread::spawn(move || {
+        let lines = facts_of(&transcript, &progress);
+        let lines = Some(lines).filter(|_| !progress.is_stopped());
+        drop(progress);
+        events.send(Event::Counted(lines));
+    });
+}
+
 /// The numbers, one to a row: whose, what, while or of whom, and how much. Costs a pass over the transcript.
-pub(super) fn statistics_table(transcript: &Transcript) -> Result<Vec<u8>> {
-    let told = Conversation::of(transcript, 0);
+pub(super) fn statistics_table(transcript: &Transcript, progress: &Progress) -> Result<Vec<u8>> {
+    let told = Conversation::of(transcript, 0, progress);
     let name = |at: usize| transcript.speakers().shown(told.parts[at].speaker);
     let mut writer = csv::Writer::from_writer(Vec::new());
     let mut put = |speaker: &str, what: &str, other: &str, value: f64| {
@@ -56,8 +69,8 @@ fn seconds(length: Duration) -> f64 {
 }
 
 /// What the screen shows, section by section. Costs a pass over the transcript.
-pub(super) fn statistics_page(title: &str, transcript: &Transcript) -> String {
-    let facts = facts_of(transcript);
+pub(super) fn statistics_page(title: &str, transcript: &Transcript, progress: &Progress) -> String {
+    let facts = facts_of(transcript, progress);
     let mut body = String::new();
     for section in facts.split(|line| line.key.is_empty() && line.text.is_empty()) {
         let Some((heading, lines)) = section.split_first() else { continue };
@@ -69,4 +82,28 @@ pub(super) fn statistics_page(title: &str, transcript: &Transcript) -> String {
         body += &format!("<h2>{}</h2>\n<table>\n{rows}</table>\n", html(&heading.text));
     }
     html_page(title, STYLE, &body)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc::channel;
+
+    use super::*;
+    use crate::formats;
+    use crate::run::Message;
+
+    #[test]
+    fn what_is_counted_comes_unless_it_is_stopped() {
+        let transcript = formats::read(b"Ann: Hello.\nBen: Hi.\n", "").expect("a transcript").transcript;
+        for is_stopped in [false, true] {
+            let (messages, inbox) = channel();
+            let progress = Arc::new(Progress::default());
+            if is_stopped {
+                progress.stop();
+            }
+            count(transcript.clone(), progress, Outbox { messages, opening: 0 });
+            let Ok(Message::App { event: Event::Counted(lines), .. }) = inbox.recv() else { panic!("it is not told") };
+            assert_eq!(lines.is_none(), is_stopped);
+        }
+    }
 }

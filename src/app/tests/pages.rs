@@ -170,3 +170,29 @@ fn the_conversation_is_told() {
     timeless.keys("g t");
     assert_eq!(rows(&timeless), ["Words:", "2 words", "1 word", "Turns:", "1 turn", "1 turn"]);
 }
+
+#[test]
+fn the_conversation_is_counted_beside_the_screen() {
+    let mut harness = Harness::new(TALK);
+    let effects = harness.app.update(Event::Command("stats".into()));
+    let [Effect::Count { transcript, progress }] = &effects[..] else { panic!("{effects:?}") };
+    assert_eq!(harness.app.work().map(|(done, _)| done), Some("counted"));
+    let lines = facts_of(transcript, progress);
+    assert_eq!(progress.hundredths(), 100);
+    // Who is at something else is not disturbed.
+    harness.keys("r \"Ann\"").event(Event::Counted(Some(lines.clone())));
+    assert!(matches!(harness.app.mode, Mode::Prompt(_)));
+    assert_eq!(harness.message(), "counted; :stats shows it");
+    harness.keys("esc").event(Event::Counted(Some(lines)));
+    assert_eq!(page(&harness).title, "Statistics");
+
+    drop(effects);
+    harness.keys("q");
+    let effects = harness.app.update(Event::Command("stats".into()));
+    harness.keys("esc");
+    let [Effect::Count { progress, .. }] = &effects[..] else { panic!("{effects:?}") };
+    assert_eq!((harness.message(), progress.is_stopped()), ("stopping…", true));
+    harness.event(Event::Counted(None));
+    assert_eq!(harness.message(), "not counted: it was stopped");
+    assert!(matches!(harness.app.mode, Mode::Reading));
+}
