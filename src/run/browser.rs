@@ -24,7 +24,7 @@ use crate::search::Whence;
 use crate::ui::{self, Theme, Themes};
 
 /// The least time between two draws that no key asked for.
-const FRAME: Duration = Duration::from_millis(33);
+const FRAME: Duration = Duration::from_millis(16);
 
 /// What runs: what is open, and where it is drawn.
 pub(super) struct Browser<'a> {
@@ -90,6 +90,8 @@ impl Browser<'_> {
     /// as `patience` lasts.
     pub fn run(&mut self, inbox: &Receiver<Message>, patience: Duration) -> Result<()> {
         let mut drawn = Instant::now();
+        // Since when work goes on, or when that was counted last; `None` while none does.
+        let mut counted: Option<Instant> = None;
         // When to draw next; `None` while the screen is up to date.
         let mut due = Some(drawn + patience);
         loop {
@@ -131,7 +133,7 @@ impl Browser<'_> {
                         self.effects = shelf.app.update(event);
                     }
                     if self.open.is_none() {
-                        due = due.or(Some(drawn + FRAME));
+                        due = Some(due.map_or(drawn + FRAME, |due| due.min(drawn + FRAME)));
                     }
                 }
                 Ok(Message::App { opening, event }) => {
@@ -139,7 +141,7 @@ impl Browser<'_> {
                         (Some(event), Some(glimpse)) => glimpse.waiting.push(event),
                         (Some(event), None) => {
                             self.update(event);
-                            due = due.or(Some(drawn + FRAME));
+                            due = Some(due.map_or(drawn + FRAME, |due| due.min(drawn + FRAME)));
                         }
                         (None, _) => {}
                     }
@@ -161,8 +163,9 @@ impl Browser<'_> {
                     self.update(Event::End);
                 }
                 Err(RecvTimeoutError::Timeout) => {
-                    if due == Some(drawn + OFTEN) {
+                    if counted.is_some_and(|counted| counted.elapsed() >= OFTEN) {
                         self.update(Event::Waited);
+                        counted = Some(Instant::now());
                     }
                     let app = match (&self.glimpse, &self.open, &self.shelf) {
                         (Some(Glimpse { app, .. }), ..)
@@ -177,7 +180,8 @@ impl Browser<'_> {
                     }
                     self.terminal.draw(|buffer| ui::draw(app, &self.theme.1, buffer))?;
                     drawn = Instant::now();
-                    due = app.is_working().then(|| drawn + OFTEN);
+                    counted = app.is_working().then_some(counted.unwrap_or(drawn));
+                    due = counted.map(|counted| counted + OFTEN);
                 }
                 Err(RecvTimeoutError::Disconnected) => return Ok(()),
             }
