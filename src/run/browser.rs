@@ -133,7 +133,7 @@ impl Browser<'_> {
                         self.effects = shelf.app.update(event);
                     }
                     if self.open.is_none() {
-                        due = Some(due.map_or(drawn + FRAME, |due| due.min(drawn + FRAME)));
+                        due = due.into_iter().chain([drawn + FRAME]).min();
                     }
                 }
                 Ok(Message::App { opening, event }) => {
@@ -141,7 +141,7 @@ impl Browser<'_> {
                         (Some(event), Some(glimpse)) => glimpse.waiting.push(event),
                         (Some(event), None) => {
                             self.update(event);
-                            due = Some(due.map_or(drawn + FRAME, |due| due.min(drawn + FRAME)));
+                            due = due.into_iter().chain([drawn + FRAME]).min();
                         }
                         (None, _) => {}
                     }
