@@ -103,8 +103,8 @@ impl Terminal {
         Write::flush(&mut self.backend)
     }
 
-    /// Clears the changed rows in which characters together took several cells: a terminal may have given each its own, which
-    /// would stay where something else is drawn over the first.
+    /// Clears the changed rows in which characters together took several cells: a terminal may have given each its own,
+    /// which would stay where something else is drawn over the first.
     fn clear_composed(&mut self, frame: &Buffer) -> io::Result<()> {
         let columns = usize::from(frame.area.width).max(1);
         let rows = self.drawn.0.content.chunks_mut(columns).zip(frame.content.chunks(columns));

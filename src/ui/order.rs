@@ -47,10 +47,13 @@ fn keep_order(row: &mut [Cell], ends: &[usize]) {
     }
 }
 
-/// Whether what a cell shows starts with a letter of a script that goes from right to left, or a number as in Arabic (UAX #9, classes R,
-/// AL and AN, as the blocks that are kept for them).
+/// Whether what a cell shows starts with a letter of a script that goes from right to left, or a number as in Arabic
+/// (UAX #9, classes R, AL and AN, as the blocks that are kept for them).
 pub(super) fn is_turned(symbol: &str) -> bool {
-    symbol.chars().next().is_some_and(|c| matches!(c, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefe}' | '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}'))
+    let blocks = ['\u{590}'..='\u{8ff}', '\u{fb1d}'..='\u{fdff}', '\u{fe70}'..='\u{fefe}'];
+    let beyond = ['\u{10800}'..='\u{10fff}', '\u{1e800}'..='\u{1efff}'];
+    let first = symbol.chars().next();
+    first.is_some_and(|c| c >= '\u{590}' && blocks.iter().chain(&beyond).any(|block| block.contains(&c)))
 }
 
 /// Arrows, lines, blocks and shapes, and the dot between facts.
